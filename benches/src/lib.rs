@@ -1,0 +1,1 @@
+//! Measurements of cede beside its peers.

@@ -1,0 +1,223 @@
+//! One step: the innermost body runs until there is something for the caller.
+
+use std::task::{Context, Poll};
+
+use crate::{
+    coroutine::Coroutine,
+    error::ResumeError,
+    interrupt::Interrupt,
+    state::CoroutineState::{self, Complete, Yielded},
+    status::Status,
+};
+
+/// What a body that is pending has left in its slots.
+enum Pending<Y> {
+    Yielded(Y),
+    /// It put a sub out, which is the innermost frame now.
+    Delegated,
+    Awaiting,
+}
+
+impl<Y, S, R, E, F> Coroutine<Y, S, R, E, F>
+where
+    F: Future<Output = Result<R, Interrupt<E>>>,
+{
+    /// Runs the coroutine, whose innermost body has its reply in its slots or needs none.
+    ///
+    /// If the body unwinds, everything is discarded on the way, innermost first.
+    #[inline]
+    pub(crate) fn advance<V>(
+        &mut self,
+        cx: Option<&mut Context<'_>>,
+    ) -> Result<CoroutineState<Y, R>, ResumeError<V, E>> {
+        let unwinding = DiscardOnUnwind(self);
+        let step = if unwinding.0.frames.is_empty() {
+            unwinding.0.advance_root(cx)
+        } else {
+            unwinding.0.advance_frames(cx)
+        };
+        std::mem::forget(unwinding);
+        step
+    }
+
+    #[inline]
+    fn advance_root<V>(
+        &mut self,
+        mut cx: Option<&mut Context<'_>>,
+    ) -> Result<CoroutineState<Y, R>, ResumeError<V, E>> {
+        let live = self
+            .live
+            .as_mut()
+            .expect("a coroutine that has not ended has a body");
+        match live.engine.resume(cx.as_deref_mut()) {
+            Poll::Pending => match live.slots.yielded.take() {
+                Some(value) => {
+                    self.status = Status::Suspended;
+                    Ok(Yielded(value))
+                }
+                None => self.advance_frames_after(cx),
+            },
+            Poll::Ready(ended) => self.finish(ended),
+        }
+    }
+
+    /// Goes on when the root is pending and has yielded nothing.
+    #[cold]
+    fn advance_frames_after<V>(
+        &mut self,
+        cx: Option<&mut Context<'_>>,
+    ) -> Result<CoroutineState<Y, R>, ResumeError<V, E>> {
+        match self.read_pending() {
+            Pending::Delegated => self.advance_frames(cx),
+            Pending::Yielded(value) => self.suspend(value),
+            Pending::Awaiting => self.wait(),
+        }
+    }
+
+    /// Runs frame after frame until one yields to the caller, one awaits, or the root has ended.
+    #[inline(never)]
+    fn advance_frames<V>(
+        &mut self,
+        mut cx: Option<&mut Context<'_>>,
+    ) -> Result<CoroutineState<Y, R>, ResumeError<V, E>> {
+        loop {
+            let polled = match self.frames.last_mut() {
+                Some(frame) => frame.resume(cx.as_deref_mut()),
+                None => {
+                    let live = self
+                        .live
+                        .as_mut()
+                        .expect("a root that has not ended has a body");
+                    match live.engine.resume(cx.as_deref_mut()) {
+                        Poll::Pending => Poll::Pending,
+                        Poll::Ready(ended) => return self.finish(ended),
+                    }
+                }
+            };
+            match polled {
+                Poll::Ready(ended) => self.pop(ended),
+                Poll::Pending => match self.read_pending() {
+                    Pending::Delegated => {}
+                    Pending::Awaiting => return self.wait(),
+                    Pending::Yielded(value) if self.closing == 0 => return self.suspend(value),
+                    Pending::Yielded(value) => {
+                        drop(value);
+                        self.release_ignoring();
+                    }
+                },
+            }
+        }
+    }
+
+    fn read_pending(&mut self) -> Pending<Y> {
+        let slots = self.innermost();
+        if let Some(value) = slots.yielded.take() {
+            return Pending::Yielded(value);
+        }
+        let Some(sub) = slots.delegate.take() else {
+            return Pending::Awaiting;
+        };
+        slots.link(sub.slots());
+        self.frames.push(sub);
+        Pending::Delegated
+    }
+
+    fn suspend<V>(&mut self, value: Y) -> Result<CoroutineState<Y, R>, ResumeError<V, E>> {
+        self.status = Status::Suspended;
+        Ok(Yielded(value))
+    }
+
+    fn wait<V>(&mut self) -> Result<CoroutineState<Y, R>, ResumeError<V, E>> {
+        self.status = Status::Awaiting;
+        Err(ResumeError::Awaiting(None))
+    }
+
+    /// Ends the coroutine: its memory goes before the caller is told.
+    #[inline]
+    fn finish<V>(
+        &mut self,
+        ended: Result<R, Interrupt<E>>,
+    ) -> Result<CoroutineState<Y, R>, ResumeError<V, E>> {
+        self.discard_body();
+        match ended {
+            Ok(returned) => Ok(Complete(returned)),
+            Err(Interrupt::Thrown(error)) => Err(ResumeError::Raised(error)),
+            Err(Interrupt::Closed) => Err(ResumeError::Exited),
+            Err(Interrupt::CloseIgnored) => Err(ResumeError::CloseIgnored),
+        }
+    }
+
+    /// Takes the innermost frame off, which has ended, and tells the body below it how.
+    fn pop(&mut self, ended: Result<(), Interrupt<E>>) {
+        let closed = self.closing == self.frames.len();
+        if closed {
+            self.closing -= 1;
+        }
+        let sub = self
+            .frames
+            .pop()
+            .expect("a frame has ended, so there is one");
+        let outer = self.innermost();
+        outer.unlink();
+        match ended {
+            Ok(()) if closed => {
+                drop(sub); // what a close makes it return is lost
+                outer.put_interrupt(Interrupt::Closed);
+            }
+            Ok(()) => outer.put_returned(sub),
+            Err(interrupt) => {
+                drop(sub);
+                outer.put_interrupt(interrupt);
+            }
+        }
+    }
+
+    /// Releases the sub that has just ignored its close, and so closes it once more, with all that it
+    /// delegates to; then tells the body below it.
+    fn release_ignoring(&mut self) {
+        let above = self.frames.split_off(self.closing);
+        let mut sub = self
+            .frames
+            .pop()
+            .expect("the frame that is being closed is on the stack");
+        self.closing -= 1;
+        sub.adopt(above);
+        drop(sub);
+        let outer = self.innermost();
+        outer.unlink();
+        outer.put_interrupt(Interrupt::CloseIgnored);
+    }
+
+    /// Ends a coroutine without frames.
+    ///
+    /// The status is set first: a destructor of the body may panic.
+    #[inline]
+    pub(crate) fn discard_body(&mut self) {
+        self.status = Status::Closed;
+        self.live = None;
+    }
+
+    /// Ends a coroutine where it stands, without running it: the innermost body goes first.
+    pub(crate) fn discard_all(&mut self) {
+        self.status = Status::Closed;
+        while let Some(mut frame) = self.frames.pop() {
+            frame.discard();
+        }
+        self.live = None;
+    }
+}
+
+/// Discards the coroutine whose body unwinds. Forgotten when the step has come back.
+struct DiscardOnUnwind<'a, Y, S, R, E, F>(&'a mut Coroutine<Y, S, R, E, F>)
+where
+    F: Future<Output = Result<R, Interrupt<E>>>;
+
+impl<Y, S, R, E, F> Drop for DiscardOnUnwind<'_, Y, S, R, E, F>
+where
+    F: Future<Output = Result<R, Interrupt<E>>>,
+{
+    #[cold]
+    fn drop(&mut self) {
+        self.0.discard_all();
+    }
+}

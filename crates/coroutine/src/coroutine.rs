@@ -1,0 +1,334 @@
+use std::{convert::Infallible, fmt, panic::Location, pin::Pin, rc::Rc};
+
+use crate::{
+    co::Co, engine::Engine, frame::Frame, interrupt::Interrupt, slots::Slots, status::Status,
+};
+
+/// The body of a [`Coroutine::new`]: a boxed future, so that the coroutine's type can be written down.
+pub type BoxBody<'a, R, E> = Pin<Box<dyn Future<Output = Result<R, Interrupt<E>>> + 'a>>;
+
+/// A function that pauses, takes values and errors in, and can be told to finish: the caller's end.
+///
+/// | parameter | direction | Python |
+/// |---|---|---|
+/// | `Y` | yielded, out | what `next` and `send` return |
+/// | `S` | sent, in | the argument of `send` |
+/// | `R` | returned, out, once | `StopIteration.value` |
+/// | `E` | thrown in and raised out | the argument of `throw`, and what leaves the body |
+/// | `F` | the body's future | |
+///
+/// A step borrows the coroutine mutably, so it is never resumed while it runs. It can be moved between
+/// steps; it is [`Unpin`]. It is not [`Send`].
+///
+/// What each verb does in each [`Status`]:
+///
+/// | | `Created` | `Suspended` | `Awaiting` | `Closed` |
+/// |---|---|---|---|---|
+/// | [`start`](Self::start) | runs to the first yield or the end | `AlreadyStarted(())` | `Awaiting(Some(()))` | `Closed(())` |
+/// | [`send(v)`](Self::send) | `NotStarted(v)` | the yield gives `Ok(v)` | `Awaiting(Some(v))` | `Closed(v)` |
+/// | [`throw(e)`](Self::throw) | `Raised(e)`, closed unrun | the yield gives `Err(Thrown(e))` | `Awaiting(Some(e))` | `Raised(e)` |
+/// | [`close`](Self::close) | `Ok(None)`, closed unrun | the yield gives `Err(Closed)` | `Awaiting` | `Ok(None)` |
+/// | drop | nothing runs | one close; see below | the body is dropped | nothing |
+///
+/// # Drop
+///
+/// Dropping a suspended coroutine closes it once, so that its cleanup runs. What that close would have
+/// told goes to the hook of [`set_unraisable_hook`](crate::set_unraisable_hook). A body that yields
+/// instead of leaving is discarded where it stands, its destructors run, and nothing is resumed again.
+/// While the thread panics nothing is resumed at all: bodies are discarded, innermost first. A panic in
+/// the body during a drop goes on to whoever dropped.
+///
+/// A coroutine that was never started drops its body as any closure; if that owns the next coroutine,
+/// which owns the next, and so on for a million levels, safe code cannot unroll that drop, and the
+/// native stack has to hold it.
+///
+/// # Panics
+///
+/// A panic in the body reaches whoever resumed it and leaves the coroutine [`Closed`](Status::Closed).
+///
+/// # Moving
+///
+/// ```
+/// # use coroutine::Coroutine;
+/// let mut first: Coroutine<u32, u32> = Coroutine::new(async |co| loop { co.yield_(1).await?; });
+/// first.start().unwrap();
+/// let mut second = first;
+/// second.send(1).unwrap();
+/// ```
+///
+/// ```compile_fail,E0382
+/// # use coroutine::Coroutine;
+/// let mut first: Coroutine<u32, u32> = Coroutine::new(async |co| loop { co.yield_(1).await?; });
+/// first.start().unwrap();
+/// let mut second = first;
+/// first.send(1).unwrap(); // moved away
+/// ```
+pub struct Coroutine<Y, S = (), R = (), E = Infallible, F = BoxBody<'static, R, E>>
+where
+    F: Future<Output = Result<R, Interrupt<E>>>,
+{
+    pub(crate) status: Status,
+    /// Gone as soon as the coroutine has ended.
+    pub(crate) live: Option<Live<Y, S, E, F>>,
+    /// The subs that it delegates to, the innermost last. Level 0 is the coroutine itself, level `n` is
+    /// `frames[n - 1]`.
+    pub(crate) frames: Vec<Box<dyn Frame<Y, S, E>>>,
+    /// The level of the sub that is being closed; 0 when none is.
+    pub(crate) closing: usize,
+    /// A returned value that has not been taken: of an iteration, or of a frame.
+    pub(crate) returned: Option<R>,
+}
+
+/// What a coroutine has until it ends: its body, and the slots that it shares with the body's `Co`.
+pub(crate) struct Live<Y, S, E, F: Future> {
+    pub(crate) engine: Engine<F>,
+    pub(crate) slots: Rc<Slots<Y, S, E>>,
+}
+
+/// The body is pinned on the heap; everything else is plain data.
+impl<Y, S, R, E, F> Unpin for Coroutine<Y, S, R, E, F> where
+    F: Future<Output = Result<R, Interrupt<E>>>
+{
+}
+
+impl<'a, Y, S, R, E> Coroutine<Y, S, R, E, BoxBody<'a, R, E>> {
+    /// Creates a coroutine whose type can be written: in a signature, in a struct's field.
+    ///
+    /// Goes in: the body, an async closure over its [`Co`]. Nothing of it runs before the first
+    /// [`start`](Self::start). The body may borrow for `'a`. Four allocations.
+    ///
+    /// ```
+    /// use coroutine::{Coroutine, Yielded};
+    /// use std::convert::Infallible;
+    ///
+    /// fn running_average() -> Coroutine<Option<f64>, f64, Infallible> {
+    ///     Coroutine::new(async |co| {
+    ///         let mut total = co.yield_(None).await?;
+    ///         let mut count = 1.0;
+    ///         loop {
+    ///             total += co.yield_(Some(total / count)).await?;
+    ///             count += 1.0;
+    ///         }
+    ///     })
+    /// }
+    /// let mut average = running_average().primed()?;
+    /// let Yielded(mean) = average.send(10.0)?; // irrefutable: it never returns
+    /// assert_eq!(mean, Some(10.0));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn new<B>(body: B) -> Self
+    where
+        B: for<'co> AsyncFnOnce(&mut Co<'co, Y, S, E>) -> Result<R, Interrupt<E>> + 'a,
+        Y: 'a,
+        S: 'a,
+        R: 'a,
+        E: 'a,
+    {
+        Self::over(|slots| Box::pin(run(body, slots)) as BoxBody<'a, R, E>)
+    }
+}
+
+impl<Y, S, R, E> Coroutine<Y, S, R, E> {
+    /// Creates a coroutine whose body stands in the type: one allocation less, and inlined.
+    ///
+    /// Its type cannot be named. The closure needs its annotation: `async |co: &mut Co<'_, Y, S, E>|`.
+    /// Three allocations.
+    ///
+    /// ```
+    /// use coroutine::{Co, Coroutine};
+    ///
+    /// let squares = Coroutine::unboxed(async |co: &mut Co<'_, u64>| {
+    ///     for n in 1..=4 {
+    ///         co.yield_(n * n).await?;
+    ///     }
+    ///     Ok(())
+    /// });
+    /// assert_eq!(squares.sum::<u64>(), 30);
+    /// ```
+    ///
+    /// The handle cannot leave the body:
+    ///
+    /// ```compile_fail
+    /// # use coroutine::{Co, Coroutine};
+    /// let mut escaped = None;
+    /// let escape = Coroutine::unboxed(async |co: &mut Co<'_, u64>| {
+    ///     escaped = Some(co);
+    ///     Ok(())
+    /// });
+    /// ```
+    pub fn unboxed<B>(
+        body: B,
+    ) -> Coroutine<Y, S, R, E, impl Future<Output = Result<R, Interrupt<E>>>>
+    where
+        B: for<'co> AsyncFnOnce(&mut Co<'co, Y, S, E>) -> Result<R, Interrupt<E>>,
+    {
+        Coroutine::over(|slots| run(body, slots))
+    }
+
+    /// Creates a coroutine whose body gets its handle by value, unboxed.
+    ///
+    /// For crates that wrap the handle in a type of their own, which then has one lifetime. Three
+    /// allocations.
+    ///
+    /// ```
+    /// use coroutine::{Co, Coroutine};
+    ///
+    /// struct Numbers<'co>(Co<'co, u32>);
+    /// let two = Coroutine::owned(async |co: Co<'_, u32>| {
+    ///     let mut numbers = Numbers(co);
+    ///     numbers.0.yield_(2).await
+    /// });
+    /// assert_eq!(two.collect::<Vec<_>>(), [2]);
+    /// ```
+    ///
+    /// It cannot leave the body, and two of them are of two types:
+    ///
+    /// ```compile_fail
+    /// # use coroutine::{Co, Coroutine};
+    /// let escape = Coroutine::<u32, (), _>::owned(async |co: Co<'_, u32>| Ok(co));
+    /// ```
+    ///
+    /// ```compile_fail
+    /// # use coroutine::{Co, Coroutine, Interrupt};
+    /// let swap = Coroutine::owned(async |mut outer: Co<'_, u32>| {
+    ///     let inner = Coroutine::owned(async |mut inner: Co<'_, u32>| {
+    ///         std::mem::swap(&mut outer, &mut inner);
+    ///         Ok::<(), Interrupt>(())
+    ///     });
+    ///     inner.for_each(drop);
+    ///     Ok(())
+    /// });
+    /// ```
+    ///
+    /// ```
+    /// # use coroutine::{Co, Coroutine, Interrupt};
+    /// let nested = Coroutine::owned(async |mut outer: Co<'_, u32>| {
+    ///     let inner = Coroutine::owned(async |mut inner: Co<'_, u32>| {
+    ///         inner.yield_(1).await?;
+    ///         Ok::<(), Interrupt>(())
+    ///     });
+    ///     outer.yield_(inner.sum()).await
+    /// });
+    /// # assert_eq!(nested.sum::<u32>(), 1);
+    /// ```
+    pub fn owned<B>(body: B) -> Coroutine<Y, S, R, E, impl Future<Output = Result<R, Interrupt<E>>>>
+    where
+        B: for<'co> AsyncFnOnce(Co<'co, Y, S, E>) -> Result<R, Interrupt<E>>,
+    {
+        Coroutine::over(|slots| body(Co::new(slots)))
+    }
+}
+
+/// Runs a body over a handle that lives beside it.
+async fn run<B, Y, S, R, E>(body: B, slots: Rc<Slots<Y, S, E>>) -> Result<R, Interrupt<E>>
+where
+    B: for<'co> AsyncFnOnce(&mut Co<'co, Y, S, E>) -> Result<R, Interrupt<E>>,
+{
+    body(&mut Co::new(slots)).await
+}
+
+impl<Y, S, R, E, F> Coroutine<Y, S, R, E, F>
+where
+    F: Future<Output = Result<R, Interrupt<E>>>,
+{
+    fn over(body: impl FnOnce(Rc<Slots<Y, S, E>>) -> F) -> Self {
+        let slots = Rc::new(Slots::new());
+        let engine = Engine::new(body(Rc::clone(&slots)));
+        Self {
+            status: Status::Created,
+            live: Some(Live { engine, slots }),
+            frames: Vec::new(),
+            closing: 0,
+            returned: None,
+        }
+    }
+
+    /// Tells where the coroutine stands. Costs a read.
+    ///
+    /// Source: `inspect.getgeneratorstate`.
+    pub fn status(&self) -> Status {
+        self.status
+    }
+
+    /// Tells the place of the innermost pending yield, or `None` unless it is suspended at one.
+    ///
+    /// Through [`yield_from`](Co::yield_from) it is found at once, through a chain of
+    /// [`yield_from_mut`](Co::yield_from_mut) level by level.
+    ///
+    /// ```
+    /// # use coroutine::Coroutine;
+    /// let mut one: Coroutine<u32> = Coroutine::new(async |co| co.yield_(1).await);
+    /// assert_eq!(one.suspended_at(), None);
+    /// one.start()?;
+    /// assert_eq!(one.suspended_at().unwrap().line(), line!() - 3);
+    /// # Ok::<(), coroutine::ResumeError<(), std::convert::Infallible>>(())
+    /// ```
+    pub fn suspended_at(&self) -> Option<&'static Location<'static>> {
+        if self.status != Status::Suspended {
+            return None;
+        }
+        let mut slots = Rc::clone(self.innermost());
+        while let Some(inner) = slots.inner() {
+            slots = inner;
+        }
+        slots.location()
+    }
+
+    /// Lists the place of each delegation, outermost first, and last that of the pending yield.
+    ///
+    /// One entry more than there are levels of [`yield_from`](Co::yield_from) and
+    /// [`yield_from_mut`](Co::yield_from_mut); empty unless it is suspended. The last entry is
+    /// [`suspended_at`](Self::suspended_at).
+    ///
+    /// ```
+    /// # use coroutine::Coroutine;
+    /// let mut outer: Coroutine<u32> = Coroutine::new(async |co| {
+    ///     let inner = Coroutine::new(async |co| co.yield_(1).await);
+    ///     co.yield_from(inner).await
+    /// });
+    /// outer.start()?;
+    /// let lines: Vec<u32> = outer.backtrace().iter().map(|place| place.line()).collect();
+    /// assert_eq!(lines, [line!() - 4, line!() - 5]);
+    /// # Ok::<(), coroutine::ResumeError<(), std::convert::Infallible>>(())
+    /// ```
+    pub fn backtrace(&self) -> Vec<&'static Location<'static>> {
+        let mut places = Vec::new();
+        if self.status != Status::Suspended {
+            return places;
+        }
+        let mut level = self.live.as_ref().map(|live| Rc::clone(&live.slots));
+        while let Some(slots) = level {
+            places.extend(slots.location());
+            level = slots.inner();
+        }
+        places
+    }
+
+    /// The slots of the body that is resumed next.
+    #[inline]
+    pub(crate) fn innermost(&self) -> &Rc<Slots<Y, S, E>> {
+        match self.frames.last() {
+            Some(frame) => frame.slots(),
+            None => &self.live().slots,
+        }
+    }
+
+    #[inline]
+    pub(crate) fn live(&self) -> &Live<Y, S, E, F> {
+        self.live
+            .as_ref()
+            .expect("a coroutine that has not ended has a body")
+    }
+}
+
+impl<Y, S, R, E, F> fmt::Debug for Coroutine<Y, S, R, E, F>
+where
+    F: Future<Output = Result<R, Interrupt<E>>>,
+{
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Coroutine")
+            .field("status", &self.status)
+            .field("suspended_at", &self.suspended_at())
+            .finish_non_exhaustive()
+    }
+}

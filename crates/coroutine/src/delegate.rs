@@ -1,0 +1,244 @@
+//! `yield from`: a sub-coroutine runs in its body's place (PEP 380).
+
+use std::{
+    panic::Location,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use crate::{
+    co::Co, coroutine::Coroutine, interrupt::Interrupt, slots::Reply, slots::Slots, status::Status,
+};
+
+mod forward;
+
+use forward::Forward;
+
+const MUST_BE_CREATED: &str =
+    "cannot delegate to a coroutine that has started; delegate to a new one, or loop over it";
+
+impl<Y, S, E> Co<'_, Y, S, E> {
+    /// Runs `sub` in this body's place until it ends, and gives what it returns: `yield from sub`.
+    ///
+    /// Its values go to this body's caller, and what the caller sends or throws goes to it. However deep
+    /// such delegations go, a resume costs one switch to the innermost body: the chain is a list in the
+    /// outermost coroutine, which no native stack limits. One allocation, beside the sub's own.
+    ///
+    /// | meanwhile | happens here |
+    /// |---|---|
+    /// | `sub` returns r | `Ok(r)` |
+    /// | `sub` raises e | `Err(Thrown(e))` |
+    /// | the caller closes | `sub` is closed first, what it returns is lost: `Err(Closed)` |
+    /// | `sub` raises e while it is closed | `Err(Thrown(e))` |
+    /// | `sub` yields while it is closed | it is released, and so closed once more: `Err(CloseIgnored)` |
+    ///
+    /// # Errors
+    ///
+    /// The [`Interrupt`] that `sub` lets out, or that the table tells.
+    ///
+    /// # Panics
+    ///
+    /// If `sub` has started. DIFFERENCE: Python goes on with it wherever it stands.
+    ///
+    /// # When dropped
+    ///
+    /// It drops `sub`. As the side of a race: while `sub` lives only the innermost body is polled, so the
+    /// other sides wait; [`yield_from_mut`](Self::yield_from_mut) has all of them polled.
+    ///
+    /// ```
+    /// use coroutine::Coroutine;
+    ///
+    /// /// The leaves of a complete binary tree, in order.
+    /// fn leaves(height: u32, first: u32) -> Coroutine<u32> {
+    ///     Coroutine::new(async move |co| {
+    ///         if height == 0 {
+    ///             return co.yield_(first).await;
+    ///         }
+    ///         co.yield_from(leaves(height - 1, first)).await?;
+    ///         co.yield_from(leaves(height - 1, first + (1 << (height - 1)))).await
+    ///     })
+    /// }
+    /// assert!(leaves(10, 0).eq(0..1024));
+    /// ```
+    ///
+    /// Source: PEP 380, "Formal Semantics".
+    #[track_caller]
+    #[must_use = "a delegation does nothing until it is awaited"]
+    pub fn yield_from<R, F>(
+        &mut self,
+        sub: Coroutine<Y, S, R, E, F>,
+    ) -> impl Future<Output = Result<R, Interrupt<E>>>
+    where
+        F: Future<Output = Result<R, Interrupt<E>>>,
+        Coroutine<Y, S, R, E, F>: 'static,
+    {
+        assert!(sub.status() == Status::Created, "{MUST_BE_CREATED}");
+        YieldFrom {
+            slots: self.slots(),
+            stage: Stage::Lazy(sub),
+            location: Location::caller(),
+        }
+    }
+
+    /// Delegates to a coroutine that somebody else owns, of any lifetime, by forwarding.
+    ///
+    /// What happens is what [`yield_from`](Self::yield_from) tells, except that `sub` stays with its
+    /// owner: after it has ignored a close it is still suspended, and closed once more when it is dropped.
+    /// A resume costs a switch a level, and native stack; no allocation.
+    ///
+    /// # Errors
+    ///
+    /// As [`yield_from`](Self::yield_from).
+    ///
+    /// # Panics
+    ///
+    /// If `sub` has started.
+    ///
+    /// # When dropped
+    ///
+    /// `sub` stays where it is. A value that it has yielded and that has not been taken is lost, and so is
+    /// a signal that has not been delivered.
+    ///
+    /// ```
+    /// use coroutine::{Co, Coroutine};
+    ///
+    /// let words = ["to", "be"];
+    /// let mut inner = Coroutine::unboxed(async |co: &mut Co<'_, &str>| {
+    ///     for word in &words {
+    ///         co.yield_(word).await?; // borrows `words`, so it is not 'static
+    ///     }
+    ///     Ok(words.len())
+    /// });
+    /// let mut outer = Coroutine::unboxed(async |co: &mut Co<'_, &str>| {
+    ///     co.yield_from_mut(&mut inner).await
+    /// });
+    /// assert!(outer.by_ref().eq(["to", "be"]));
+    /// assert_eq!(outer.returned(), Some(2));
+    /// ```
+    #[track_caller]
+    #[must_use = "a delegation does nothing until it is awaited"]
+    pub fn yield_from_mut<R, F>(
+        &mut self,
+        sub: &mut Coroutine<Y, S, R, E, F>,
+    ) -> impl Future<Output = Result<R, Interrupt<E>>>
+    where
+        F: Future<Output = Result<R, Interrupt<E>>>,
+    {
+        assert!(sub.status() == Status::Created, "{MUST_BE_CREATED}");
+        Forward::new(self.slots(), sub, Location::caller())
+    }
+}
+
+impl<Y, E> Co<'_, Y, (), E> {
+    /// Yields everything that an iterator gives: `yield from iterable`.
+    ///
+    /// # Errors
+    ///
+    /// The [`Interrupt`] that the caller raises at one of the yields. The iterator is dropped then.
+    ///
+    /// ```
+    /// # use coroutine::Coroutine;
+    /// let framed: Coroutine<u32> = Coroutine::new(async |co| {
+    ///     co.yield_(0).await?;
+    ///     co.yield_all([7, 8, 9]).await?;
+    ///     co.yield_(0).await
+    /// });
+    /// assert!(framed.eq([0, 7, 8, 9, 0]));
+    /// ```
+    ///
+    /// DIFFERENCE: it is there for `S = ()` only, so that no sent value is ignored; Python raises
+    /// `AttributeError` when a value is sent to an iterator.
+    #[track_caller]
+    #[must_use = "a delegation does nothing until it is awaited"]
+    pub fn yield_all<I>(&mut self, iterable: I) -> impl Future<Output = Result<(), Interrupt<E>>>
+    where
+        I: IntoIterator<Item = Y>,
+    {
+        let location = Location::caller();
+        async move {
+            for value in iterable {
+                self.yield_at(value, location).await?;
+            }
+            Ok(())
+        }
+    }
+}
+
+/// One `yield_from`: the sub goes out by the slots, and comes back by them when it has returned.
+struct YieldFrom<'a, Y, S, R, E, F>
+where
+    F: Future<Output = Result<R, Interrupt<E>>>,
+{
+    slots: &'a Slots<Y, S, E>,
+    stage: Stage<Coroutine<Y, S, R, E, F>>,
+    location: &'static Location<'static>,
+}
+
+enum Stage<T> {
+    /// Not polled yet. The sub is here.
+    Lazy(T),
+    /// Polled. The sub is in the slots, or a frame of the root.
+    Waiting,
+    /// The sub has ended.
+    Over,
+}
+
+/// The sub is moved out when it is polled; it is never pinned.
+impl<Y, S, R, E, F> Unpin for YieldFrom<'_, Y, S, R, E, F> where
+    F: Future<Output = Result<R, Interrupt<E>>>
+{
+}
+
+impl<Y, S, R, E, F> Future for YieldFrom<'_, Y, S, R, E, F>
+where
+    F: Future<Output = Result<R, Interrupt<E>>>,
+    Coroutine<Y, S, R, E, F>: 'static,
+{
+    type Output = Result<R, Interrupt<E>>;
+
+    fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Self::Output> {
+        let slots = self.slots;
+        match std::mem::replace(&mut self.stage, Stage::Waiting) {
+            Stage::Lazy(sub) => {
+                slots.begin(self.location);
+                slots.delegate.set(Some(Box::new(sub)));
+                return Poll::Pending;
+            }
+            Stage::Waiting => {}
+            Stage::Over => panic!("a delegation was polled after it had ended"),
+        }
+        let Some(reply) = slots.take_reply() else {
+            return Poll::Pending;
+        };
+        self.stage = Stage::Over;
+        Poll::Ready(match reply {
+            Reply::Raised(interrupt) => Err(interrupt),
+            Reply::Returned => {
+                let sub = slots
+                    .delegate
+                    .take()
+                    .expect("a sub that has returned comes back");
+                let mut sub = sub
+                    .into_any()
+                    .downcast::<Coroutine<Y, S, R, E, F>>()
+                    .expect("the sub that comes back is the one that was put out");
+                Ok(sub
+                    .returned
+                    .take()
+                    .expect("a sub that has returned keeps what it returned"))
+            }
+            Reply::Sent(_) => unreachable!("what is sent goes to the innermost body"),
+        })
+    }
+}
+
+impl<Y, S, R, E, F> Drop for YieldFrom<'_, Y, S, R, E, F>
+where
+    F: Future<Output = Result<R, Interrupt<E>>>,
+{
+    fn drop(&mut self) {
+        if matches!(self.stage, Stage::Waiting) {
+            self.slots.withdraw();
+        }
+    }
+}

@@ -1,0 +1,47 @@
+use std::convert::Infallible;
+
+use thiserror::Error;
+
+/// What a yield raises in the body, and what a body may let out: Python's exceptions, as a value.
+///
+/// `?` on a yield is Python's default: the exception leaves the body, running its destructors on the
+/// way. A body that wants to handle one matches it; `except ValueError` is `Err(Thrown(e))`, `except
+/// GeneratorExit` is `Err(Closed)`, `finally` is what stands after the match.
+///
+/// An error of the body's own type becomes one through `?`:
+///
+/// ```
+/// use coroutine::{Coroutine, Interrupt, ResumeError};
+///
+/// let mut parser: Coroutine<u32, String, (), std::num::ParseIntError> = Coroutine::new(async |co| {
+///     let mut number = 0;
+///     loop {
+///         let text: String = co.yield_(number).await?; // Err(Interrupt) leaves the body
+///         number = text.parse()?; // Err(ParseIntError) leaves as Interrupt::Thrown
+///     }
+/// });
+/// parser.start()?;
+/// assert!(matches!(parser.send("x".to_owned()), Err(ResumeError::Raised(_))));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// Source: PEP 342, "Specification: Exceptions and Cleanup"; PEP 380, "Formal Semantics".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Error)]
+pub enum Interrupt<E = Infallible> {
+    /// The caller threw this error in, or the body raises it.
+    #[error(transparent)]
+    Thrown(E),
+    /// The caller closes the coroutine: clean up and leave (`GeneratorExit`).
+    #[error("the coroutine is being closed")]
+    Closed,
+    /// A sub-coroutine yielded although it was being closed
+    /// (CPython: `RuntimeError: generator ignored GeneratorExit`).
+    #[error("a sub-coroutine ignored its close")]
+    CloseIgnored,
+}
+
+impl<E> From<E> for Interrupt<E> {
+    fn from(error: E) -> Self {
+        Self::Thrown(error)
+    }
+}

@@ -1,0 +1,166 @@
+//! Coroutines that take no values are iterators.
+
+use std::{convert::Infallible, fmt, iter::FusedIterator};
+
+use crate::{
+    coroutine::Coroutine, error::ResumeError, interrupt::Interrupt, state::CoroutineState,
+};
+
+const AWAITS: &str = "cannot iterate over a body that awaits a future; use `into_stream`";
+
+/// Gives the yielded values; the returned one is kept for [`Coroutine::returned`].
+///
+/// ```
+/// # use coroutine::Coroutine;
+/// let fibonacci: Coroutine<u64> = Coroutine::new(async |co| {
+///     let (mut a, mut b) = (0, 1);
+///     loop {
+///         co.yield_(a).await?;
+///         (a, b) = (b, a + b);
+///     }
+/// });
+/// assert!(fibonacci.take(8).eq([0, 1, 1, 2, 3, 5, 8, 13]));
+/// ```
+///
+/// # Panics
+///
+/// If the body awaits a future that is not a yield; [`Coroutine::into_stream`] is for those.
+impl<Y, R, F> Iterator for Coroutine<Y, (), R, Infallible, F>
+where
+    F: Future<Output = Result<R, Interrupt>>,
+{
+    type Item = Y;
+
+    #[inline]
+    fn next(&mut self) -> Option<Y> {
+        match self.resume() {
+            Ok(CoroutineState::Yielded(value)) => Some(value),
+            ended => {
+                self.keep_returned(ended);
+                None
+            }
+        }
+    }
+
+    /// Nothing is known of a body that lives; one that has ended gives nothing.
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (0, self.live.is_none().then_some(0))
+    }
+}
+
+/// Once it has given `None`, the coroutine is closed, and stays so.
+impl<Y, R, F> FusedIterator for Coroutine<Y, (), R, Infallible, F> where
+    F: Future<Output = Result<R, Interrupt>>
+{
+}
+
+impl<Y, R, E, F> Coroutine<Y, (), R, E, F>
+where
+    F: Future<Output = Result<R, Interrupt<E>>>,
+{
+    /// Takes the value that the body returned at the end of an iteration. It is given once.
+    ///
+    /// `None` while the iteration goes on, after the value was taken, if the body let an error out, and if
+    /// it was not iterated: [`resume`](Self::resume) gives the value itself.
+    ///
+    /// ```
+    /// # use coroutine::Coroutine;
+    /// let mut countdown: Coroutine<u32, (), &str> = Coroutine::new(async |co| {
+    ///     co.yield_all([3, 2, 1]).await?;
+    ///     Ok("lift-off")
+    /// });
+    /// assert_eq!(countdown.by_ref().count(), 3);
+    /// assert_eq!(countdown.returned(), Some("lift-off"));
+    /// assert_eq!(countdown.returned(), None);
+    /// ```
+    ///
+    /// Source: PEP 380, `StopIteration.value`.
+    pub fn returned(&mut self) -> Option<R> {
+        self.returned.take()
+    }
+
+    /// Iterates over a fallible body: each value as `Ok`, and at last the error that it raised, if any.
+    ///
+    /// It borrows the coroutine, which can be gone on with, closed, or asked for
+    /// [`returned`](Self::returned) afterwards.
+    ///
+    /// # Panics
+    ///
+    /// The iteration panics if the body awaits a future that is not a yield;
+    /// [`into_try_stream`](Self::into_try_stream) is for those.
+    ///
+    /// ```
+    /// # use coroutine::Coroutine;
+    /// let mut numbers: Coroutine<u8, (), (), std::num::ParseIntError> = Coroutine::new(async |co| {
+    ///     for word in "1 2 three".split(' ') {
+    ///         co.yield_(word.parse()?).await?;
+    ///     }
+    ///     Ok(())
+    /// });
+    /// let read: Vec<_> = numbers.try_iter().collect();
+    /// assert_eq!(read[..2], [Ok(1), Ok(2)]);
+    /// assert!(read[2].is_err());
+    /// ```
+    pub fn try_iter(&mut self) -> TryIter<'_, Y, R, E, F> {
+        TryIter { coroutine: self }
+    }
+
+    /// Notes a returned value, gives a raised error.
+    pub(crate) fn keep_returned(
+        &mut self,
+        ended: Result<CoroutineState<Y, R>, ResumeError<(), E>>,
+    ) -> Option<E> {
+        match ended {
+            Ok(CoroutineState::Complete(returned)) => {
+                self.returned = Some(returned);
+                None
+            }
+            Err(ResumeError::Raised(error)) => Some(error),
+            Err(ResumeError::Awaiting(_)) => panic!("{AWAITS}"),
+            // `Closed` is the end again; the body let `Exited` or `CloseIgnored` out to end here.
+            _ => None,
+        }
+    }
+}
+
+/// The iterator of [`Coroutine::try_iter`]: values, and an error at the end.
+pub struct TryIter<'a, Y, R, E, F>
+where
+    F: Future<Output = Result<R, Interrupt<E>>>,
+{
+    coroutine: &'a mut Coroutine<Y, (), R, E, F>,
+}
+
+impl<Y, R, E, F> Iterator for TryIter<'_, Y, R, E, F>
+where
+    F: Future<Output = Result<R, Interrupt<E>>>,
+{
+    type Item = Result<Y, E>;
+
+    fn next(&mut self) -> Option<Result<Y, E>> {
+        match self.coroutine.resume() {
+            Ok(CoroutineState::Yielded(value)) => Some(Ok(value)),
+            ended => self.coroutine.keep_returned(ended).map(Err),
+        }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (0, self.coroutine.live.is_none().then_some(0))
+    }
+}
+
+impl<Y, R, E, F> FusedIterator for TryIter<'_, Y, R, E, F> where
+    F: Future<Output = Result<R, Interrupt<E>>>
+{
+}
+
+impl<Y, R, E, F> fmt::Debug for TryIter<'_, Y, R, E, F>
+where
+    F: Future<Output = Result<R, Interrupt<E>>>,
+{
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TryIter")
+            .field("coroutine", &self.coroutine)
+            .finish()
+    }
+}

@@ -1,0 +1,135 @@
+//! Drop: one close, and what it swallows goes to the unraisable hook.
+
+use std::{
+    any::Any,
+    rc::Rc,
+    task::{Context, Poll},
+    thread,
+};
+
+use crate::{
+    coroutine::Coroutine,
+    error::CloseError,
+    frame::Frame,
+    interrupt::Interrupt,
+    slots::Slots,
+    status::Status,
+    unraisable::{Unraisable, UnraisableKind, report},
+};
+
+impl<Y, S, R, E, F> Drop for Coroutine<Y, S, R, E, F>
+where
+    F: Future<Output = Result<R, Interrupt<E>>>,
+{
+    #[inline]
+    fn drop(&mut self) {
+        if matches!(self.status, Status::Suspended | Status::Awaiting) {
+            self.release_chain();
+        }
+    }
+}
+
+impl<Y, S, R, E, F> Coroutine<Y, S, R, E, F>
+where
+    F: Future<Output = Result<R, Interrupt<E>>>,
+{
+    /// Closes the coroutine; if it ignores that, closes the sub that it has come to delegate to, and so
+    /// on; then discards what is left, innermost first.
+    ///
+    /// A loop, so that no native stack limits how many levels there are.
+    fn release_chain(&mut self) {
+        let mut ignoring = Vec::new();
+        let mut sub = self.release_one();
+        while let Some(mut frame) = sub {
+            sub = frame.release();
+            ignoring.push(frame);
+        }
+        while let Some(mut frame) = ignoring.pop() {
+            frame.discard();
+        }
+        self.discard_all();
+    }
+
+    /// Closes the coroutine once. If it ignores that while it delegates, gives the sub, which owns
+    /// everything further in.
+    fn release_one(&mut self) -> Option<Box<dyn Frame<Y, S, E>>> {
+        if thread::panicking() || matches!(self.status, Status::Created | Status::Closed) {
+            self.discard_all();
+            return None;
+        }
+        let location = self.suspended_at();
+        let swallowed = match self.close() {
+            Ok(_) => return None,
+            Err(CloseError::Raised(error)) => {
+                drop(error);
+                UnraisableKind::Raised
+            }
+            Err(CloseError::CloseIgnored) => UnraisableKind::CloseIgnored,
+            Err(CloseError::Ignored(value)) => {
+                drop(value);
+                UnraisableKind::CloseIgnored
+            }
+            Err(CloseError::Awaiting) => {
+                self.discard_all();
+                UnraisableKind::Awaiting
+            }
+        };
+        report(&Unraisable::new::<E>(swallowed, location));
+        self.take_sub()
+    }
+
+    fn take_sub(&mut self) -> Option<Box<dyn Frame<Y, S, E>>> {
+        if self.frames.is_empty() {
+            return None;
+        }
+        let above = self.frames.split_off(1);
+        let mut sub = self.frames.pop()?;
+        sub.adopt(above);
+        Some(sub)
+    }
+}
+
+impl<Y, S, R, E, F> Frame<Y, S, E> for Coroutine<Y, S, R, E, F>
+where
+    F: Future<Output = Result<R, Interrupt<E>>>,
+{
+    fn slots(&self) -> &Rc<Slots<Y, S, E>> {
+        &self.live().slots
+    }
+
+    fn resume(&mut self, cx: Option<&mut Context<'_>>) -> Poll<Result<(), Interrupt<E>>> {
+        let live = self
+            .live
+            .as_mut()
+            .expect("a frame that has not ended has a body");
+        match live.engine.resume(cx) {
+            Poll::Pending => {
+                self.status = Status::Suspended;
+                Poll::Pending
+            }
+            Poll::Ready(ended) => {
+                self.discard_body();
+                Poll::Ready(ended.map(|returned| self.returned = Some(returned)))
+            }
+        }
+    }
+
+    fn adopt(&mut self, above: Vec<Box<dyn Frame<Y, S, E>>>) {
+        self.frames = above;
+    }
+
+    fn release(&mut self) -> Option<Box<dyn Frame<Y, S, E>>> {
+        self.release_one()
+    }
+
+    fn discard(&mut self) {
+        self.discard_all();
+    }
+
+    fn into_any(self: Box<Self>) -> Box<dyn Any>
+    where
+        Self: 'static,
+    {
+        self
+    }
+}

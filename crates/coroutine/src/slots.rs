@@ -1,0 +1,164 @@
+//! Where a body and its caller leave values for each other.
+//!
+//! | slot | the body's end | the caller's end |
+//! |---|---|---|
+//! | `yielded` | put by a yield when it is first polled | taken when the body is pending |
+//! | `delegate` | a sub put by `yield_from`; taken back when it has returned | taken and run in its place |
+//! | `operation`, with `sent` or `thrown` | taken by the operation that waits | put before a resume |
+//!
+//! A body has one operation at a time (it borrows the `Co` mutably), so one set of slots is enough. An
+//! operation that is given up takes everything out again, and one that was leaked is cleared away by
+//! the next: see [`Slots::begin`] and [`Slots::withdraw`].
+
+use std::{
+    cell::{Cell, RefCell},
+    panic::Location,
+    rc::{Rc, Weak},
+};
+
+use crate::{frame::Frame, interrupt::Interrupt};
+
+/// How the body's operation stands: a yield or a delegation that has been polled.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Operation {
+    /// There is none. Set when an operation ends or is given up.
+    Absent,
+    /// It waits. Set by `begin`.
+    Waiting,
+    /// It is to give the value in `sent`. This and the rest are set by the caller's end.
+    Sent,
+    /// It is to raise the error in `thrown`.
+    Thrown,
+    /// It is to raise `Closed`.
+    Closed,
+    /// It is to raise `CloseIgnored`.
+    CloseIgnored,
+    /// The sub that it put out has returned and stands in `delegate` again.
+    Returned,
+}
+
+/// What an operation is told when its wait is over.
+pub(crate) enum Reply<S, E> {
+    Sent(S),
+    Raised(Interrupt<E>),
+    Returned,
+}
+
+pub(crate) struct Slots<Y, S, E> {
+    pub(crate) yielded: Cell<Option<Y>>,
+    pub(crate) delegate: Cell<Option<Box<dyn Frame<Y, S, E>>>>,
+    operation: Cell<Operation>,
+    sent: Cell<Option<S>>,
+    thrown: Cell<Option<E>>,
+    /// The call of the operation that waits.
+    location: Cell<Option<&'static Location<'static>>>,
+    /// The slots of the sub that this body delegates to, for a backtrace.
+    inner: RefCell<Weak<Self>>,
+}
+
+impl<Y, S, E> Slots<Y, S, E> {
+    pub(crate) fn new() -> Self {
+        Self {
+            yielded: Cell::new(None),
+            delegate: Cell::new(None),
+            operation: Cell::new(Operation::Absent),
+            sent: Cell::new(None),
+            thrown: Cell::new(None),
+            location: Cell::new(None),
+            inner: RefCell::new(Weak::new()),
+        }
+    }
+
+    // The body's end.
+
+    /// Begins an operation that was called at `location`.
+    #[inline]
+    pub(crate) fn begin(&self, location: &'static Location<'static>) {
+        if self.operation.get() != Operation::Absent {
+            self.withdraw();
+        }
+        self.operation.set(Operation::Waiting);
+        self.location.set(Some(location));
+    }
+
+    /// Takes what the operation is told, once it is told anything; that ends the operation.
+    #[inline]
+    pub(crate) fn take_reply(&self) -> Option<Reply<S, E>> {
+        let operation = self.operation.get();
+        if matches!(operation, Operation::Waiting | Operation::Absent) {
+            return None;
+        }
+        self.operation.set(Operation::Absent);
+        Some(match operation {
+            Operation::Sent => {
+                Reply::Sent(self.sent.take().expect("a sent value stands in `sent`"))
+            }
+            Operation::Returned => Reply::Returned,
+            Operation::Closed => Reply::Raised(Interrupt::Closed),
+            Operation::CloseIgnored => Reply::Raised(Interrupt::CloseIgnored),
+            Operation::Thrown | Operation::Waiting | Operation::Absent => {
+                let error = self
+                    .thrown
+                    .take()
+                    .expect("a thrown error stands in `thrown`");
+                Reply::Raised(Interrupt::Thrown(error))
+            }
+        })
+    }
+
+    /// Ends the operation, and drops what stands in the slots for it.
+    ///
+    /// Everything is taken out before anything is dropped: a destructor may use the slots.
+    pub(crate) fn withdraw(&self) {
+        self.operation.set(Operation::Absent);
+        self.unlink();
+        drop((
+            self.yielded.take(),
+            self.delegate.take(),
+            self.sent.take(),
+            self.thrown.take(),
+        ));
+    }
+
+    // The caller's end.
+
+    #[inline]
+    pub(crate) fn put_sent(&self, value: S) {
+        self.sent.set(Some(value));
+        self.operation.set(Operation::Sent);
+    }
+
+    pub(crate) fn put_interrupt(&self, interrupt: Interrupt<E>) {
+        self.operation.set(match interrupt {
+            Interrupt::Thrown(error) => {
+                self.thrown.set(Some(error));
+                Operation::Thrown
+            }
+            Interrupt::Closed => Operation::Closed,
+            Interrupt::CloseIgnored => Operation::CloseIgnored,
+        });
+    }
+
+    pub(crate) fn put_returned(&self, sub: Box<dyn Frame<Y, S, E>>) {
+        self.delegate.set(Some(sub));
+        self.operation.set(Operation::Returned);
+    }
+
+    // The way down, for a backtrace.
+
+    pub(crate) fn location(&self) -> Option<&'static Location<'static>> {
+        self.location.get()
+    }
+
+    pub(crate) fn link(&self, inner: &Rc<Self>) {
+        self.inner.replace(Rc::downgrade(inner));
+    }
+
+    pub(crate) fn unlink(&self) {
+        self.inner.replace(Weak::new());
+    }
+
+    pub(crate) fn inner(&self) -> Option<Rc<Self>> {
+        self.inner.borrow().upgrade()
+    }
+}

@@ -1,0 +1,83 @@
+use std::{
+    panic::Location,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use crate::{
+    interrupt::Interrupt,
+    slots::{Reply, Slots},
+};
+
+/// One `yield_`: lazy, then waiting for its reply, then over.
+///
+/// Written by hand: a nested `async fn` costs 3 ns more a value.
+pub(crate) struct Yield<'a, Y, S, E> {
+    slots: &'a Slots<Y, S, E>,
+    stage: Stage<Y>,
+    location: &'static Location<'static>,
+}
+
+enum Stage<Y> {
+    /// Not polled yet. The value is here.
+    Lazy(Y),
+    /// Polled. The value is in the slots, or with the caller.
+    Waiting,
+    /// The reply was given.
+    Over,
+}
+
+impl<'a, Y, S, E> Yield<'a, Y, S, E> {
+    #[inline]
+    pub(crate) fn new(
+        slots: &'a Slots<Y, S, E>,
+        value: Y,
+        location: &'static Location<'static>,
+    ) -> Self {
+        Self {
+            slots,
+            stage: Stage::Lazy(value),
+            location,
+        }
+    }
+}
+
+/// The value is moved out when it is yielded; it is never pinned.
+impl<Y, S, E> Unpin for Yield<'_, Y, S, E> {}
+
+impl<Y, S, E> Future for Yield<'_, Y, S, E> {
+    type Output = Result<S, Interrupt<E>>;
+
+    #[inline]
+    fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Self::Output> {
+        let slots = self.slots;
+        match std::mem::replace(&mut self.stage, Stage::Waiting) {
+            Stage::Lazy(value) => {
+                slots.begin(self.location);
+                slots.yielded.set(Some(value));
+                Poll::Pending
+            }
+            Stage::Waiting => match slots.take_reply() {
+                None => Poll::Pending,
+                Some(reply) => {
+                    self.stage = Stage::Over;
+                    Poll::Ready(match reply {
+                        Reply::Sent(value) => Ok(value),
+                        Reply::Raised(interrupt) => Err(interrupt),
+                        Reply::Returned => unreachable!("a yield has put no sub out"),
+                    })
+                }
+            },
+            Stage::Over => panic!("a yield was polled after it had given its reply"),
+        }
+    }
+}
+
+impl<Y, S, E> Drop for Yield<'_, Y, S, E> {
+    #[inline]
+    fn drop(&mut self) {
+        if matches!(self.stage, Stage::Waiting) {
+            self.slots.withdraw();
+        }
+    }
+}
