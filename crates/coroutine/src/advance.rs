@@ -6,7 +6,10 @@ use crate::{
     coroutine::Coroutine,
     error::ResumeError,
     interrupt::Interrupt,
-    state::CoroutineState::{self, Complete, Yielded},
+    state::{
+        CoroutineState::{Complete, Yielded},
+        Step,
+    },
     status::Status,
 };
 
@@ -26,10 +29,7 @@ where
     ///
     /// If the body unwinds, everything is discarded on the way, innermost first.
     #[inline]
-    pub(crate) fn advance<V>(
-        &mut self,
-        cx: Option<&mut Context<'_>>,
-    ) -> Result<CoroutineState<Y, R>, ResumeError<V, E>> {
+    pub(crate) fn advance<V>(&mut self, cx: Option<&mut Context<'_>>) -> Step<Y, R, V, E> {
         let unwinding = DiscardOnUnwind(self);
         let step = if unwinding.0.frames.is_empty() {
             unwinding.0.advance_root(cx)
@@ -41,10 +41,7 @@ where
     }
 
     #[inline]
-    fn advance_root<V>(
-        &mut self,
-        mut cx: Option<&mut Context<'_>>,
-    ) -> Result<CoroutineState<Y, R>, ResumeError<V, E>> {
+    fn advance_root<V>(&mut self, mut cx: Option<&mut Context<'_>>) -> Step<Y, R, V, E> {
         let live = self
             .live
             .as_mut()
@@ -63,10 +60,7 @@ where
 
     /// Goes on when the root is pending and has yielded nothing.
     #[cold]
-    fn advance_frames_after<V>(
-        &mut self,
-        cx: Option<&mut Context<'_>>,
-    ) -> Result<CoroutineState<Y, R>, ResumeError<V, E>> {
+    fn advance_frames_after<V>(&mut self, cx: Option<&mut Context<'_>>) -> Step<Y, R, V, E> {
         match self.read_pending() {
             Pending::Delegated => self.advance_frames(cx),
             Pending::Yielded(value) => self.suspend(value),
@@ -76,10 +70,7 @@ where
 
     /// Runs frame after frame until one yields to the caller, one awaits, or the root has ended.
     #[inline(never)]
-    fn advance_frames<V>(
-        &mut self,
-        mut cx: Option<&mut Context<'_>>,
-    ) -> Result<CoroutineState<Y, R>, ResumeError<V, E>> {
+    fn advance_frames<V>(&mut self, mut cx: Option<&mut Context<'_>>) -> Step<Y, R, V, E> {
         loop {
             let polled = match self.frames.last_mut() {
                 Some(frame) => frame.resume(cx.as_deref_mut()),
@@ -122,22 +113,19 @@ where
         Pending::Delegated
     }
 
-    fn suspend<V>(&mut self, value: Y) -> Result<CoroutineState<Y, R>, ResumeError<V, E>> {
+    fn suspend<V>(&mut self, value: Y) -> Step<Y, R, V, E> {
         self.status = Status::Suspended;
         Ok(Yielded(value))
     }
 
-    fn wait<V>(&mut self) -> Result<CoroutineState<Y, R>, ResumeError<V, E>> {
+    fn wait<V>(&mut self) -> Step<Y, R, V, E> {
         self.status = Status::Awaiting;
         Err(ResumeError::Awaiting(None))
     }
 
     /// Ends the coroutine: its memory goes before the caller is told.
     #[inline]
-    fn finish<V>(
-        &mut self,
-        ended: Result<R, Interrupt<E>>,
-    ) -> Result<CoroutineState<Y, R>, ResumeError<V, E>> {
+    fn finish<V>(&mut self, ended: Result<R, Interrupt<E>>) -> Step<Y, R, V, E> {
         self.discard_body();
         match ended {
             Ok(returned) => Ok(Complete(returned)),

@@ -1,7 +1,7 @@
 use std::{convert::Infallible, fmt, panic::Location, pin::Pin, rc::Rc};
 
 use crate::{
-    co::Co, engine::Engine, frame::Frame, interrupt::Interrupt, slots::Slots, status::Status,
+    co::Co, engine::Engine, frame::BoxFrame, interrupt::Interrupt, slots::Slots, status::Status,
 };
 
 /// The body of a [`Coroutine::new`]: a boxed future, so that the coroutine's type can be written down.
@@ -72,7 +72,7 @@ where
     pub(crate) live: Option<Live<Y, S, E, F>>,
     /// The subs that it delegates to, the innermost last. Level 0 is the coroutine itself, level `n` is
     /// `frames[n - 1]`.
-    pub(crate) frames: Vec<Box<dyn Frame<Y, S, E>>>,
+    pub(crate) frames: Vec<BoxFrame<Y, S, E>>,
     /// The level of the sub that is being closed; 0 when none is.
     pub(crate) closing: usize,
     /// A returned value that has not been taken: of an iteration, or of a frame.

@@ -3,8 +3,8 @@
 use std::task::{Context, Poll};
 
 use crate::{
-    coroutine::Coroutine, error::ResumeError, interrupt::Interrupt, signal::Signal,
-    state::CoroutineState, status::Status,
+    coroutine::Coroutine, error::ResumeError, interrupt::Interrupt, signal::Signal, state::Step,
+    status::Status,
 };
 
 impl<Y, S, R, E, F> Coroutine<Y, S, R, E, F>
@@ -42,7 +42,7 @@ where
         &mut self,
         cx: &mut Context<'_>,
         signal: Signal<S, E>,
-    ) -> Poll<Result<CoroutineState<Y, R>, ResumeError<Signal<S, E>, E>>> {
+    ) -> Poll<Step<Y, R, Signal<S, E>, E>> {
         match (self.status, signal) {
             (Status::Suspended, Signal::Send(value)) => self.innermost().put_sent(value),
             (Status::Suspended, Signal::Throw(error)) => {
@@ -75,10 +75,7 @@ where
     /// assert_eq!(slow.poll_resume(&mut cx, Signal::Start), Poll::Pending);
     /// assert_eq!(slow.poll_settle(&mut cx), Poll::Ready(Ok(Yielded(1))));
     /// ```
-    pub fn poll_settle(
-        &mut self,
-        cx: &mut Context<'_>,
-    ) -> Poll<Result<CoroutineState<Y, R>, ResumeError<(), E>>> {
+    pub fn poll_settle(&mut self, cx: &mut Context<'_>) -> Poll<Step<Y, R, (), E>> {
         match self.status {
             Status::Awaiting => pending_if_awaiting(self.advance(Some(cx))),
             Status::Created => Poll::Ready(Err(ResumeError::NotStarted(()))),
@@ -110,9 +107,7 @@ where
 
 /// A step that ended in a wait is `Pending` to a poller. The signal of such a step was delivered.
 #[inline]
-fn pending_if_awaiting<Y, R, V, E>(
-    step: Result<CoroutineState<Y, R>, ResumeError<V, E>>,
-) -> Poll<Result<CoroutineState<Y, R>, ResumeError<V, E>>> {
+fn pending_if_awaiting<Y, R, V, E>(step: Step<Y, R, V, E>) -> Poll<Step<Y, R, V, E>> {
     match step {
         Err(ResumeError::Awaiting(None)) => Poll::Pending,
         step => Poll::Ready(step),

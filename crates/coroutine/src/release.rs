@@ -10,7 +10,7 @@ use std::{
 use crate::{
     coroutine::Coroutine,
     error::CloseError,
-    frame::Frame,
+    frame::{BoxFrame, Frame},
     interrupt::Interrupt,
     slots::Slots,
     status::Status,
@@ -52,7 +52,7 @@ where
 
     /// Closes the coroutine once. If it ignores that while it delegates, gives the sub, which owns
     /// everything further in.
-    fn release_one(&mut self) -> Option<Box<dyn Frame<Y, S, E>>> {
+    fn release_one(&mut self) -> Option<BoxFrame<Y, S, E>> {
         if thread::panicking() || matches!(self.status, Status::Created | Status::Closed) {
             self.discard_all();
             return None;
@@ -78,7 +78,7 @@ where
         self.take_sub()
     }
 
-    fn take_sub(&mut self) -> Option<Box<dyn Frame<Y, S, E>>> {
+    fn take_sub(&mut self) -> Option<BoxFrame<Y, S, E>> {
         if self.frames.is_empty() {
             return None;
         }
@@ -114,11 +114,11 @@ where
         }
     }
 
-    fn adopt(&mut self, above: Vec<Box<dyn Frame<Y, S, E>>>) {
+    fn adopt(&mut self, above: Vec<BoxFrame<Y, S, E>>) {
         self.frames = above;
     }
 
-    fn release(&mut self) -> Option<Box<dyn Frame<Y, S, E>>> {
+    fn release(&mut self) -> Option<BoxFrame<Y, S, E>> {
         self.release_one()
     }
 

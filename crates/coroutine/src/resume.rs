@@ -6,7 +6,7 @@ use crate::{
     coroutine::Coroutine,
     error::{CloseError, ResumeError},
     interrupt::Interrupt,
-    state::CoroutineState,
+    state::{CoroutineState, Step},
     status::Status,
 };
 
@@ -197,7 +197,7 @@ where
 
 /// Reads what became of a close from the step that it made.
 pub(crate) fn closed<Y, R, E>(
-    step: Result<CoroutineState<Y, R>, ResumeError<Infallible, E>>,
+    step: Step<Y, R, Infallible, E>,
 ) -> Result<Option<R>, CloseError<Y, E>> {
     match step {
         Ok(CoroutineState::Yielded(value)) => Err(CloseError::Ignored(value)),

@@ -16,7 +16,7 @@ use std::{
     rc::{Rc, Weak},
 };
 
-use crate::{frame::Frame, interrupt::Interrupt};
+use crate::{frame::BoxFrame, interrupt::Interrupt};
 
 /// How the body's operation stands: a yield or a delegation that has been polled.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -46,7 +46,7 @@ pub(crate) enum Reply<S, E> {
 
 pub(crate) struct Slots<Y, S, E> {
     pub(crate) yielded: Cell<Option<Y>>,
-    pub(crate) delegate: Cell<Option<Box<dyn Frame<Y, S, E>>>>,
+    pub(crate) delegate: Cell<Option<BoxFrame<Y, S, E>>>,
     operation: Cell<Operation>,
     sent: Cell<Option<S>>,
     thrown: Cell<Option<E>>,
@@ -139,7 +139,7 @@ impl<Y, S, E> Slots<Y, S, E> {
         });
     }
 
-    pub(crate) fn put_returned(&self, sub: Box<dyn Frame<Y, S, E>>) {
+    pub(crate) fn put_returned(&self, sub: BoxFrame<Y, S, E>) {
         self.delegate.set(Some(sub));
         self.operation.set(Operation::Returned);
     }

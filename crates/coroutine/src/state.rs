@@ -1,3 +1,8 @@
+use crate::error::ResumeError;
+
+/// What every verb gives: a state, or why there is none.
+pub(crate) type Step<Y, R, V, E> = Result<CoroutineState<Y, R>, ResumeError<V, E>>;
+
 /// What one step of a coroutine gave: the next value, or the last one.
 ///
 /// `Y` is the yielded type, `R` the returned one. The names are those of the standard library's unstable

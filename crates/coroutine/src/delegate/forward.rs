@@ -11,7 +11,7 @@ use crate::{
     interrupt::Interrupt,
     signal::Signal,
     slots::{Reply, Slots},
-    state::CoroutineState,
+    state::{CoroutineState, Step},
     status::Status,
 };
 
@@ -36,8 +36,6 @@ enum Stage {
     Waiting,
     Over,
 }
-
-type Step<Y, R, V, E> = Poll<Result<CoroutineState<Y, R>, ResumeError<V, E>>>;
 
 impl<'a, 'sub, Y, S, R, E, F> Forward<'a, 'sub, Y, S, R, E, F>
 where
@@ -66,7 +64,7 @@ where
         self.forward(step)
     }
 
-    fn forward<V>(&mut self, step: Step<Y, R, V, E>) -> Poll<Result<R, Interrupt<E>>> {
+    fn forward<V>(&mut self, step: Poll<Step<Y, R, V, E>>) -> Poll<Result<R, Interrupt<E>>> {
         let Poll::Ready(step) = step else {
             self.stage = Stage::Settling;
             return Poll::Pending;
