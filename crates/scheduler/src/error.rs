@@ -1,0 +1,14 @@
+//! What ends a task, and what its joiner, its runner and its fellow tasks are told of that.
+
+mod deadlock;
+mod join;
+mod panic;
+mod run;
+mod stop;
+
+pub use deadlock::{Blocked, Deadlock};
+pub use join::JoinError;
+pub use panic::Panic;
+pub use run::RunError;
+pub use stop::{BoxError, Stop};
+pub(crate) use stop::{let_out, raised};

@@ -1,0 +1,101 @@
+use std::{fmt, panic::Location};
+
+use crate::id::TaskId;
+
+/// Tasks of which each waits for another one, or for nothing that could ever come.
+///
+/// It is an error, and its text is the report: a line a task, and the cycle if there is one.
+///
+/// ```text
+/// deadlock: 2 tasks wait, and nothing is left to wake them
+///   #0 "eager" waits to join #1 "lazy", at src/main.rs:8:14
+///   #1 "lazy" waits to join #0 "eager", at src/main.rs:12:14
+///   cycle: "eager" -> "lazy" -> "eager"
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deadlock {
+    /// The tasks that wait, in order of their ids; of a cycle, each with the one after it as its owner.
+    pub tasks: Vec<Blocked>,
+}
+
+/// A task that waits, in a report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Blocked {
+    /// Its id.
+    pub id: TaskId,
+    /// Its name.
+    pub name: String,
+    /// What it does: `join`.
+    pub kind: &'static str,
+    /// What it waits for, by name.
+    pub object: String,
+    /// The task that could end the wait, if it is one task alone.
+    pub owner: Option<TaskId>,
+    /// The request on which it waits.
+    pub location: Option<&'static Location<'static>>,
+}
+
+impl Deadlock {
+    /// Follows the owners from the first task whose chain comes back to itself.
+    fn cycle(&self) -> Option<Vec<&Blocked>> {
+        self.tasks.iter().find_map(|first| {
+            let mut cycle = vec![first];
+            for _ in 0..self.tasks.len() {
+                let owner = cycle.last()?.owner?;
+                if owner == first.id {
+                    return Some(cycle);
+                }
+                cycle.push(self.tasks.iter().find(|task| task.id == owner)?);
+            }
+            None
+        })
+    }
+}
+
+impl fmt::Display for Deadlock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (count, verb) = match self.tasks.len() {
+            1 => ("1 task".to_owned(), "waits"),
+            n => (format!("{n} tasks"), "wait"),
+        };
+        write!(
+            f,
+            "deadlock: {count} {verb}, and nothing is left to wake them"
+        )?;
+        for task in &self.tasks {
+            write!(f, "\n  {task}")?;
+        }
+        if let Some(cycle) = self.cycle() {
+            f.write_str("\n  cycle: ")?;
+            for task in &cycle {
+                write!(f, "{:?} -> ", task.name)?;
+            }
+            write!(f, "{:?}", cycle[0].name)?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Blocked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            id,
+            name,
+            kind,
+            object,
+            ..
+        } = self;
+        write!(f, "{id} {name:?} waits to {kind} ")?;
+        if let Some(owner) = self.owner {
+            write!(f, "{owner} ")?;
+        }
+        write!(f, "{object:?}")?;
+        if let Some(location) = self.location {
+            write!(f, ", at {location}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Deadlock {}

@@ -1,0 +1,35 @@
+use thiserror::Error;
+
+use super::{BoxError, Deadlock, Panic};
+
+/// Why a task has no result for the one who joins it.
+///
+/// Two are equal if they are of one kind and say the same.
+#[derive(Debug, Error)]
+pub enum JoinError {
+    /// Its body let this error out.
+    #[error("the task failed: {0}")]
+    Failed(#[source] BoxError),
+    /// Its body let a cancellation out.
+    #[error("the task was cancelled")]
+    Cancelled,
+    /// It was killed, or its scheduler was dropped.
+    #[error("the task was killed")]
+    Killed,
+    /// Its body panicked.
+    #[error("the task panicked: {0}")]
+    Panicked(Panic),
+    /// To join it would close this cycle of tasks that wait for one another.
+    #[error("cannot join the task, as it waits for this one already\n{0}")]
+    WouldDeadlock(Deadlock),
+    /// Somebody else has taken the result.
+    #[error("the task's result was taken already; join a task once")]
+    Taken,
+}
+
+impl PartialEq for JoinError {
+    fn eq(&self, other: &Self) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other)
+            && self.to_string() == other.to_string()
+    }
+}

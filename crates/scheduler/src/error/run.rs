@@ -1,0 +1,14 @@
+use thiserror::Error;
+
+use super::{Deadlock, JoinError};
+
+/// Why [`block_on`](crate::Scheduler::block_on) has no result.
+#[derive(Debug, PartialEq, Error)]
+pub enum RunError {
+    /// Every task waits for another one.
+    #[error(transparent)]
+    Deadlock(#[from] Deadlock),
+    /// The task itself gave none.
+    #[error(transparent)]
+    Task(#[from] JoinError),
+}

@@ -1,0 +1,101 @@
+use std::{error::Error, fmt};
+
+use coroutine::Interrupt;
+use thiserror::Error;
+
+/// Any error, boxed.
+pub type BoxError = Box<dyn Error + Send + Sync>;
+
+/// Why a task stops before its end: what its requests raise, and what its body lets out.
+///
+/// Any [`std::error::Error`] becomes one through `?`. It is no such error itself, as no type can be both;
+/// [`into_error`](Self::into_error) makes one.
+///
+/// ```
+/// use scheduler::{Scheduler, Stop};
+///
+/// let parsed = Scheduler::new().block_on(async |task| {
+///     task.yield_now().await?; // raises a Stop
+///     let number: u32 = "12".parse()?; // a ParseIntError becomes one
+///     Ok(number)
+/// });
+/// assert_eq!(parsed?, 12);
+/// # Ok::<(), scheduler::RunError>(())
+/// ```
+#[derive(Debug)]
+pub enum Stop {
+    /// The task is to clean up and leave: the scheduler was dropped, or somebody killed it.
+    Killed,
+    /// Somebody cancelled it.
+    Cancelled,
+    /// A deadline of its own has passed.
+    TimedOut,
+    /// Somebody threw this error in.
+    Thrown(BoxError),
+    /// Something that it did failed.
+    Failed(BoxError),
+}
+
+impl Stop {
+    /// Makes an error of it: the one inside, or one that tells the kind.
+    ///
+    /// ```
+    /// use scheduler::Stop;
+    ///
+    /// let stop = Stop::from(std::fmt::Error);
+    /// assert!(stop.into_error().is::<std::fmt::Error>());
+    /// assert_eq!(Stop::Killed.into_error().to_string(), "the task was killed");
+    /// ```
+    pub fn into_error(self) -> BoxError {
+        match self {
+            Self::Thrown(error) | Self::Failed(error) => error,
+            Self::Killed => StopKind::Killed.into(),
+            Self::Cancelled => StopKind::Cancelled.into(),
+            Self::TimedOut => StopKind::TimedOut.into(),
+        }
+    }
+}
+
+impl<E: Error + Send + Sync + 'static> From<E> for Stop {
+    fn from(error: E) -> Self {
+        Self::Failed(Box::new(error))
+    }
+}
+
+impl fmt::Display for Stop {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Killed => StopKind::Killed.fmt(f),
+            Self::Cancelled => StopKind::Cancelled.fmt(f),
+            Self::TimedOut => StopKind::TimedOut.fmt(f),
+            Self::Thrown(error) | Self::Failed(error) => error.fmt(f),
+        }
+    }
+}
+
+/// The stops that carry no error, as one.
+#[derive(Debug, Error)]
+enum StopKind {
+    #[error("the task was killed")]
+    Killed,
+    #[error("the task was cancelled")]
+    Cancelled,
+    #[error("the task ran out of time")]
+    TimedOut,
+}
+
+/// What a request's yield raises, as the task's body sees it.
+pub(crate) fn raised(interrupt: Interrupt<Stop>) -> Stop {
+    match interrupt {
+        Interrupt::Thrown(stop) => stop,
+        Interrupt::Closed | Interrupt::CloseIgnored => Stop::Killed,
+    }
+}
+
+/// What a task's body lets out, as its coroutine does.
+pub(crate) fn let_out(stop: Stop) -> Interrupt<Stop> {
+    match stop {
+        Stop::Killed => Interrupt::Closed,
+        stop => Interrupt::Thrown(stop),
+    }
+}

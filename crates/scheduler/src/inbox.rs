@@ -1,0 +1,135 @@
+//! Wakes from outside: the one thing that other threads share with a scheduler.
+
+use std::{
+    sync::{
+        Arc, Condvar, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    task::{Wake, Waker},
+};
+
+use crate::id::TaskId;
+
+/// The tasks that were woken from outside, in order, until the next round takes them.
+pub(crate) struct Inbox {
+    woken: Mutex<Woken>,
+    arrived: Condvar,
+    /// Whether there is anything to take: a read, where the lock would be an atomic exchange.
+    full: AtomicBool,
+}
+
+struct Woken {
+    tasks: Vec<TaskId>,
+    /// The scheduler is gone. What comes now is dropped.
+    closed: bool,
+}
+
+impl Inbox {
+    pub(crate) fn new() -> Self {
+        Self {
+            woken: Mutex::new(Woken {
+                tasks: Vec::new(),
+                closed: false,
+            }),
+            arrived: Condvar::new(),
+            full: AtomicBool::new(false),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Woken> {
+        self.woken.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn push(&self, task: TaskId) {
+        let mut woken = self.lock();
+        if woken.closed {
+            return;
+        }
+        woken.tasks.push(task);
+        self.full.store(true, Ordering::Release);
+        drop(woken);
+        self.arrived.notify_one();
+    }
+
+    /// Moves what has arrived to the end of `tasks`.
+    #[inline]
+    pub(crate) fn drain_into(&self, tasks: &mut Vec<TaskId>) {
+        if self.full.load(Ordering::Acquire) {
+            let mut woken = self.lock();
+            self.full.store(false, Ordering::Relaxed);
+            tasks.append(&mut woken.tasks);
+        }
+    }
+
+    /// Blocks the thread until something has arrived.
+    pub(crate) fn wait(&self) {
+        let woken = self.lock();
+        let arrived = self
+            .arrived
+            .wait_while(woken, |woken| woken.tasks.is_empty());
+        drop(arrived.unwrap_or_else(PoisonError::into_inner));
+    }
+
+    pub(crate) fn close(&self) {
+        let mut woken = self.lock();
+        woken.closed = true;
+        woken.tasks = Vec::new();
+    }
+}
+
+/// What a waker of a task points to.
+pub(crate) struct TaskWaker {
+    inbox: Arc<Inbox>,
+    /// The task's id. Written before each turn for as long as the waker is only lent.
+    task: AtomicU64,
+    /// It stands in the inbox already. Set by a wake, cleared before each turn.
+    queued: AtomicBool,
+}
+
+impl Wake for TaskWaker {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        if !self.queued.swap(true, Ordering::AcqRel) {
+            self.inbox
+                .push(TaskId::from_bits(self.task.load(Ordering::Acquire)));
+        }
+    }
+}
+
+/// A waker that is lent to a task for its turn. A task that has cloned it keeps it.
+///
+/// So a task that only makes requests costs no waker, and a switch no atomic exchange.
+pub(crate) struct Lent {
+    pub(crate) waker: Waker,
+    target: Arc<TaskWaker>,
+}
+
+impl Lent {
+    pub(crate) fn new(inbox: &Arc<Inbox>) -> Self {
+        let target = Arc::new(TaskWaker {
+            inbox: Arc::clone(inbox),
+            task: AtomicU64::new(0),
+            queued: AtomicBool::new(false),
+        });
+        Self {
+            waker: Waker::from(Arc::clone(&target)),
+            target,
+        }
+    }
+
+    /// Addresses it to the task whose turn begins.
+    #[inline]
+    pub(crate) fn lend(&self, task: TaskId) {
+        self.target.task.store(task.to_bits(), Ordering::Release);
+        self.target.queued.store(false, Ordering::Release);
+    }
+
+    /// Whether somebody has a clone of it, beside the two that are here.
+    #[inline]
+    pub(crate) fn was_kept(&self) -> bool {
+        Arc::strong_count(&self.target) > 2
+    }
+}
