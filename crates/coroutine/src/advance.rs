@@ -105,7 +105,7 @@ where
         if let Some(value) = slots.yielded.take() {
             return Pending::Yielded(value);
         }
-        let Some(sub) = slots.delegate.take() else {
+        let Some(sub) = slots.take_delegate() else {
             return Pending::Awaiting;
         };
         slots.link(sub.slots());

@@ -139,6 +139,14 @@ impl<Y, S, E> Slots<Y, S, E> {
         });
     }
 
+    /// Takes the sub that the body has put out to be run, not one that stands there again.
+    pub(crate) fn take_delegate(&self) -> Option<BoxFrame<Y, S, E>> {
+        match self.operation.get() {
+            Operation::Waiting => self.delegate.take(),
+            _ => None,
+        }
+    }
+
     pub(crate) fn put_returned(&self, sub: BoxFrame<Y, S, E>) {
         self.delegate.set(Some(sub));
         self.operation.set(Operation::Returned);
