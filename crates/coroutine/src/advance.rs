@@ -176,27 +176,31 @@ where
         outer.put_interrupt(Interrupt::CloseIgnored);
     }
 
-    /// Ends a coroutine without frames.
+    /// Ends a coroutine without frames, and frees what they stood in.
     ///
     /// The status is set first: a destructor of the body may panic.
     #[inline]
     pub(crate) fn discard_body(&mut self) {
         self.status = Status::Closed;
+        self.frames = Vec::new();
         self.live = None;
     }
 
-    /// Ends a coroutine where it stands, without running it: the innermost body goes first.
+    /// Ends a coroutine where it stands, without running it: the innermost body goes first, and the
+    /// others in order even if a destructor panics.
     pub(crate) fn discard_all(&mut self) {
         self.status = Status::Closed;
         while let Some(mut frame) = self.frames.pop() {
+            let unwinding = DiscardOnUnwind(self);
             frame.discard();
+            std::mem::forget(unwinding);
         }
-        self.live = None;
+        self.discard_body();
     }
 }
 
-/// Discards the coroutine whose body unwinds. Forgotten when the step has come back.
-struct DiscardOnUnwind<'a, Y, S, R, E, F>(&'a mut Coroutine<Y, S, R, E, F>)
+/// Discards a coroutine if what is done with it unwinds. Forgotten when that has come back.
+pub(crate) struct DiscardOnUnwind<'a, Y, S, R, E, F>(pub(crate) &'a mut Coroutine<Y, S, R, E, F>)
 where
     F: Future<Output = Result<R, Interrupt<E>>>;
 

@@ -8,6 +8,7 @@ use std::{
 };
 
 use crate::{
+    advance::DiscardOnUnwind,
     coroutine::Coroutine,
     error::CloseError,
     frame::{BoxFrame, Frame},
@@ -24,7 +25,9 @@ where
     #[inline]
     fn drop(&mut self) {
         if matches!(self.status, Status::Suspended | Status::Awaiting) {
-            self.release_chain();
+            let unwinding = DiscardOnUnwind(self);
+            unwinding.0.release_chain();
+            std::mem::forget(unwinding);
         }
     }
 }
@@ -38,14 +41,10 @@ where
     ///
     /// A loop, so that no native stack limits how many levels there are.
     fn release_chain(&mut self) {
-        let mut ignoring = Vec::new();
         let mut sub = self.release_one();
         while let Some(mut frame) = sub {
             sub = frame.release();
-            ignoring.push(frame);
-        }
-        while let Some(mut frame) = ignoring.pop() {
-            frame.discard();
+            self.frames.push(frame);
         }
         self.discard_all();
     }
