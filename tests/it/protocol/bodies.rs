@@ -1,0 +1,88 @@
+//! Bodies and helpers that several files use.
+
+use std::{
+    cell::RefCell,
+    fmt::Debug,
+    panic::{AssertUnwindSafe, catch_unwind},
+    rc::Rc,
+    task::{Context, Poll, Waker},
+};
+
+use coroutine::{Coroutine, CoroutineState, Interrupt, ResumeError, Signal};
+
+/// What bodies and destructors have done, in order.
+#[derive(Clone, Default)]
+pub(super) struct Trace(Rc<RefCell<Vec<String>>>);
+
+impl Trace {
+    pub(super) fn note(&self, event: impl Into<String>) {
+        self.0.borrow_mut().push(event.into());
+    }
+
+    /// A value whose destructor notes that.
+    pub(super) fn local(&self, name: &'static str) -> Local {
+        Local(self.clone(), name)
+    }
+
+    /// Forgets what was noted so far.
+    pub(super) fn forget(&self) {
+        self.0.take();
+    }
+
+    /// Asserts what was noted since the last check.
+    #[track_caller]
+    pub(super) fn check(&self, expected: &[&str], reason: &str) {
+        let noted = self.0.take();
+        assert_eq!(noted, expected, "{reason}");
+    }
+}
+
+/// A local of a body.
+pub(super) struct Local(Trace, &'static str);
+
+impl Drop for Local {
+    fn drop(&mut self) {
+        self.0.note(format!("{} dropped", self.1));
+    }
+}
+
+/// Polls with a waker that does nothing; a wait comes as the error that the verbs give.
+pub(super) fn settle<Y, S, R, E, F>(
+    coroutine: &mut Coroutine<Y, S, R, E, F>,
+) -> Result<CoroutineState<Y, R>, ResumeError<(), E>>
+where
+    F: Future<Output = Result<R, Interrupt<E>>>,
+{
+    match coroutine.poll_settle(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(step) => step,
+        Poll::Pending => Err(ResumeError::Awaiting(None)),
+    }
+}
+
+/// What `poll_resume` gives.
+pub(super) type Polled<Y, S, R, E> =
+    Poll<Result<CoroutineState<Y, R>, ResumeError<Signal<S, E>, E>>>;
+
+/// Delivers a signal with a waker that does nothing.
+pub(super) fn signal<Y, S, R, E, F>(
+    coroutine: &mut Coroutine<Y, S, R, E, F>,
+    signal: Signal<S, E>,
+) -> Polled<Y, S, R, E>
+where
+    F: Future<Output = Result<R, Interrupt<E>>>,
+{
+    coroutine.poll_resume(&mut Context::from_waker(Waker::noop()), signal)
+}
+
+/// Runs what must panic, and gives the message of the panic.
+#[track_caller]
+pub(super) fn panic_of<T: Debug>(run: impl FnOnce() -> T) -> String {
+    let payload = match catch_unwind(AssertUnwindSafe(run)) {
+        Ok(value) => panic!("it gave {value:?} instead of a panic"),
+        Err(payload) => payload,
+    };
+    match payload.downcast::<String>() {
+        Ok(message) => *message,
+        Err(payload) => (*payload.downcast::<&str>().expect("a message")).to_owned(),
+    }
+}

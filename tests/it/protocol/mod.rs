@@ -1,0 +1,16 @@
+//! The contract of the `coroutine` crate, one idea a file.
+
+//mod awaiting;
+mod bodies;
+//mod closing;
+//mod delegation;
+//mod depth;
+//mod dropping;
+mod hook;
+//mod iteration;
+//mod locations;
+//mod misuse;
+//mod panics;
+mod races;
+//mod refusals;
+mod table;
