@@ -2,15 +2,15 @@
 
 //mod awaiting;
 mod bodies;
-//mod closing;
+mod closing;
 //mod delegation;
 //mod depth;
-//mod dropping;
+mod dropping;
 mod hook;
 //mod iteration;
 //mod locations;
 //mod misuse;
-//mod panics;
+mod panics;
 mod races;
-//mod refusals;
+mod refusals;
 mod table;
