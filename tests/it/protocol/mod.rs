@@ -4,7 +4,7 @@
 mod bodies;
 mod closing;
 //mod delegation;
-//mod depth;
+mod depth;
 mod dropping;
 mod hook;
 //mod iteration;
