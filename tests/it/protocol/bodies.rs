@@ -29,6 +29,13 @@ impl Trace {
         self.0.take();
     }
 
+    /// What was noted since the last check, where the order is not the point.
+    pub(super) fn sorted(&self) -> Vec<String> {
+        let mut noted = self.0.take();
+        noted.sort();
+        noted
+    }
+
     /// Asserts what was noted since the last check.
     #[track_caller]
     pub(super) fn check(&self, expected: &[&str], reason: &str) {
@@ -39,6 +46,12 @@ impl Trace {
 
 /// A local of a body.
 pub(super) struct Local(Trace, &'static str);
+
+impl Local {
+    pub(super) fn note(&self, event: &str) {
+        self.0.note(event);
+    }
+}
 
 impl Drop for Local {
     fn drop(&mut self) {

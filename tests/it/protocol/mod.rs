@@ -3,7 +3,7 @@
 //mod awaiting;
 mod bodies;
 mod closing;
-//mod delegation;
+mod delegation;
 mod depth;
 mod dropping;
 mod hook;
