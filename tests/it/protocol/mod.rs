@@ -1,15 +1,15 @@
 //! The contract of the `coroutine` crate, one idea a file.
 
-//mod awaiting;
+mod awaiting;
 mod bodies;
 mod closing;
 mod delegation;
 mod depth;
 mod dropping;
 mod hook;
-//mod iteration;
-//mod locations;
-//mod misuse;
+mod iteration;
+mod locations;
+mod misuse;
 mod panics;
 mod races;
 mod refusals;

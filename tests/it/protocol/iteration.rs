@@ -1,0 +1,123 @@
+//! Coroutines as iterators.
+
+use coroutine::{Complete, Coroutine, Interrupt, ResumeError, Status, Yielded};
+use futures_lite::future::yield_now;
+
+use super::bodies::{panic_of, settle};
+use crate::counted::{Counted, Ledger};
+
+fn three() -> Coroutine<u32, (), &'static str> {
+    Coroutine::new(async |co| {
+        co.yield_all(1..=3).await?;
+        Ok("done")
+    })
+}
+
+#[test]
+fn it_ends_once_and_stays_ended() {
+    let mut three = three();
+    assert_eq!(three.size_hint(), (0, None));
+    assert_eq!(three.returned(), None, "it has not begun");
+    assert_eq!(three.by_ref().collect::<Vec<_>>(), [1, 2, 3]);
+    assert_eq!(three.size_hint(), (0, Some(0)));
+    assert_eq!((three.next(), three.next()), (None, None));
+    assert_eq!(three.returned(), Some("done"), "kept until it is asked for");
+    assert_eq!(three.returned(), None, "given once");
+    assert_eq!(three.next(), None);
+    assert_eq!(three.resume(), Err(ResumeError::Closed(())));
+}
+
+#[test]
+fn an_iteration_goes_on_where_a_verb_has_stopped_and_the_other_way_round() {
+    let mut three = three();
+    assert_eq!(three.start(), Ok(Yielded(1)));
+    assert_eq!(three.next(), Some(2));
+    assert_eq!(three.send(()), Ok(Yielded(3)));
+    assert_eq!(three.resume(), Ok(Complete("done")), "given here");
+    assert_eq!(
+        (three.next(), three.returned()),
+        (None, None),
+        "and so not there"
+    );
+}
+
+#[test]
+fn a_loop_that_is_left_drops_and_so_closes() {
+    let ledger = Ledger::new();
+    let values = ledger.clone();
+    let body: Coroutine<Counted> = Coroutine::new(async move |co| {
+        let _local = values.value("local");
+        loop {
+            co.yield_(values.value("yielded")).await?;
+        }
+    });
+    for value in body {
+        ledger.check_alive(&["local", "yielded"], "the one before is gone");
+        drop(value);
+        if ledger.made() == 4 {
+            break;
+        }
+    }
+    ledger.check_all_dropped("the loop owned it");
+}
+
+#[test]
+fn a_returned_value_that_nobody_takes_is_dropped_with_the_handle() {
+    let ledger = Ledger::new();
+    let values = ledger.clone();
+    let mut body: Coroutine<u32, (), Counted> =
+        Coroutine::new(async move |_| Ok(values.value("returned")));
+    assert_eq!(body.next(), None);
+    ledger.check_alive(&["returned"], "it is kept");
+    drop(body);
+    ledger.check_all_dropped("once");
+}
+
+#[test]
+fn interrupts_that_leave_end_an_iteration() {
+    for interrupt in [Interrupt::Closed, Interrupt::CloseIgnored] {
+        let mut body: Coroutine<u32> = Coroutine::new(async move |co| {
+            co.yield_(1).await?;
+            Err(interrupt)
+        });
+        assert_eq!(body.by_ref().collect::<Vec<_>>(), [1]);
+        assert_eq!((body.returned(), body.status()), (None, Status::Closed));
+    }
+}
+
+#[test]
+fn a_fallible_body_gives_its_error_last_and_once() {
+    let mut body: Coroutine<u32, (), (), &str> = Coroutine::new(async |co| {
+        co.yield_(1).await?;
+        Err("broken".into())
+    });
+    assert_eq!(body.try_iter().next(), Some(Ok(1)), "it borrows");
+    assert_eq!(body.status(), Status::Suspended);
+    assert_eq!(body.try_iter().collect::<Vec<_>>(), [Err("broken")]);
+    assert_eq!(body.try_iter().next(), None);
+    assert_eq!(body.returned(), None);
+}
+
+#[test]
+fn a_fallible_body_that_ends_well_gives_what_it_returned() {
+    let mut body: Coroutine<u32, (), u32, &str> = Coroutine::new(async |co| {
+        co.yield_(1).await?;
+        Ok(9)
+    });
+    assert_eq!(body.try_iter().collect::<Result<Vec<_>, _>>(), Ok(vec![1]));
+    assert_eq!(body.returned(), Some(9));
+}
+
+#[test]
+fn an_iteration_over_a_body_that_waits_panics_and_leaves_it_waiting() {
+    let mut body: Coroutine<u32> = Coroutine::new(async |co| {
+        yield_now().await;
+        co.yield_(1).await
+    });
+    let text = "cannot iterate over a body that awaits a future; use `into_stream`";
+    assert_eq!(panic_of(|| body.next()), text);
+    assert_eq!(body.status(), Status::Awaiting);
+    assert_eq!(panic_of(|| body.try_iter().next()), text);
+    assert_eq!(settle(&mut body), Ok(Yielded(1)), "it goes on");
+    assert_eq!(body.next(), None);
+}
