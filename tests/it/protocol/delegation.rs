@@ -1,6 +1,8 @@
 //! `yield_from` and `yield_from_mut`: PEP 380, line by line, the same for both.
 
-use coroutine::{CloseError, Complete, Coroutine, Interrupt, ResumeError, UnraisableKind, Yielded};
+use coroutine::{Complete, Coroutine, Interrupt, ResumeError, Yielded};
+
+mod closed;
 
 use super::{
     bodies::{Trace, panic_of, settle},
@@ -127,112 +129,6 @@ fn what_the_sub_lets_out_is_raised_in_the_outer_body() {
 }
 
 #[test]
-fn a_close_closes_the_sub_first() {
-    let rows = [
-        ("when closed: leave", "outer: Err(Closed)", Ok(None)),
-        ("when closed: return", "outer: Err(Closed)", Ok(None)),
-        (
-            "when closed: raise",
-            "outer: Err(Thrown(\"raised\"))",
-            Err(CloseError::Raised("raised")),
-        ),
-        (
-            "when closed: ignore",
-            "outer: Err(CloseIgnored)",
-            Err(CloseError::CloseIgnored),
-        ),
-    ];
-    for (word, told, expected) in rows {
-        check(word, |outer, trace| {
-            outer.throw(word).unwrap();
-            trace.forget();
-            assert_eq!(outer.close(), expected, "{word}");
-            trace.check(&["sub: Err(Closed)", "sub dropped", told], word);
-        });
-    }
-}
-
-#[test]
-fn a_sub_that_ignores_its_close_is_closed_once_more() {
-    check("it ignores one close", |outer, trace| {
-        outer.throw("when closed: go on").unwrap();
-        trace.forget();
-        assert_eq!(outer.close(), Err(CloseError::CloseIgnored));
-        let noted = [
-            "outer: Err(CloseIgnored)",
-            "sub dropped",
-            "sub: Err(Closed)",
-            "sub: Err(Closed)",
-        ];
-        assert_eq!(
-            trace.sorted(),
-            noted,
-            "two closes, one drop, in either order"
-        );
-    });
-}
-
-#[test]
-fn an_owned_sub_that_ignored_is_released_before_the_outer_body_is_told() {
-    let trace = Trace::default();
-    let mut outer = outer(Owned, &trace, obedient(&trace));
-    outer.start().unwrap();
-    outer.throw("when closed: go on").unwrap();
-    trace.forget();
-    assert_eq!(outer.close(), Err(CloseError::CloseIgnored));
-    let order = [
-        "sub: Err(Closed)",
-        "sub: Err(Closed)",
-        "sub dropped",
-        "outer: Err(CloseIgnored)",
-    ];
-    trace.check(&order, "its close, its release, and then the outer body");
-}
-
-#[test]
-fn a_borrowed_sub_that_ignored_stays_with_its_owner() {
-    let trace = Trace::default();
-    let mut sub = obedient(&trace);
-    let mut outer = Coroutine::unboxed(async |co: &mut coroutine::Co<'_, _, _, _>| {
-        co.yield_from_mut(&mut sub).await
-    });
-    outer.start().unwrap();
-    outer.throw("when closed: go on").unwrap();
-    trace.forget();
-    assert_eq!(outer.close(), Err(CloseError::CloseIgnored));
-    drop(outer);
-    trace.check(&["sub: Err(Closed)"], "one close");
-    assert_eq!(sub.send(8), Ok(Yielded(8)), "it goes on for its owner");
-    assert_eq!(sub.close(), Ok(None));
-}
-
-#[test]
-fn a_drop_closes_the_sub_first() {
-    for how in [Owned, Borrowed] {
-        let trace = Trace::default();
-        let mut outer = outer(how, &trace, obedient(&trace));
-        outer.start().unwrap();
-        trace.forget();
-        assert_eq!(kinds(|| drop(outer)), []);
-        trace.check(
-            &["sub: Err(Closed)", "sub dropped", "outer: Err(Closed)"],
-            "as a close",
-        );
-    }
-}
-
-#[test]
-fn a_drop_reports_what_the_outer_body_lets_out() {
-    for how in [Owned, Borrowed] {
-        let trace = Trace::default();
-        let mut outer = outer(how, &trace, obedient(&trace));
-        outer.start().unwrap();
-        outer.throw("when closed: raise").unwrap();
-        assert_eq!(kinds(|| drop(outer)), [UnraisableKind::Raised], "{how:?}");
-    }
-}
-
-#[test]
 fn a_sub_that_waits_makes_the_whole_wait() {
     check("it waits", |outer, trace| {
         assert_eq!(outer.throw("wait"), Err(ResumeError::Awaiting(None)));
@@ -251,69 +147,6 @@ fn a_sub_that_never_yields_gives_its_value_at_once() {
         let mut outer = outer(how, &trace, Coroutine::new(async |_| Ok(4)));
         assert_eq!(outer.start(), Ok(Complete(14)), "{how:?}");
     }
-}
-
-#[test]
-fn a_mixed_chain_is_closed_from_within() {
-    for (first, second) in [(Owned, Borrowed), (Borrowed, Owned)] {
-        let trace = Trace::default();
-        let inner = outer(second, &trace, obedient(&trace));
-        let mut outer = outer(first, &trace, inner);
-        outer.start().unwrap();
-        assert_eq!(outer.send(5), Ok(Yielded(5)));
-        outer.throw("when closed: return").unwrap();
-        trace.forget();
-        assert_eq!(outer.close(), Ok(None));
-        let told = [
-            "sub: Err(Closed)",
-            "sub dropped",
-            "outer: Err(Closed)",
-            "outer: Err(Closed)",
-        ];
-        trace.check(&told, "what the sub returns is lost");
-    }
-}
-
-#[test]
-fn a_close_is_ignored_by_delegating_anew() {
-    let trace = Trace::default();
-    let notes = trace.clone();
-    let mut stubborn: Numbers = Coroutine::new(async move |co| {
-        co.yield_from(obedient(&notes)).await.unwrap_err();
-        co.yield_from(obedient(&notes)).await
-    });
-    stubborn.start().unwrap();
-    assert_eq!(
-        stubborn.close(),
-        Err(CloseError::Ignored(0)),
-        "the new sub has yielded"
-    );
-    assert_eq!(stubborn.send(6), Ok(Yielded(6)), "and is sent to");
-    assert_eq!(stubborn.close(), Ok(None));
-}
-
-#[test]
-fn a_drop_that_is_ignored_by_delegating_anew_closes_each_level_once() {
-    let trace = Trace::default();
-    let notes = trace.clone();
-    let mut stubborn: Numbers = Coroutine::new(async move |co| {
-        let _local = notes.local("outer");
-        let told = co.yield_(0).await;
-        notes.note(format!("outer: {told:?}"));
-        co.yield_from(obedient(&notes)).await
-    });
-    stubborn.start().unwrap();
-    assert_eq!(kinds(|| drop(stubborn)), [UnraisableKind::CloseIgnored]);
-    let order = [
-        "outer: Err(Closed)",
-        "sub: Err(Closed)",
-        "sub dropped",
-        "outer dropped",
-    ];
-    trace.check(
-        &order,
-        "the new sub is closed, the outer body is not resumed again",
-    );
 }
 
 #[test]
