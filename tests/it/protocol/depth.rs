@@ -3,7 +3,8 @@
 use std::{rc::Rc, thread};
 
 use coroutine::{
-    CloseError, Complete, Coroutine, ResumeError, Signal, Status, UnraisableKind, Yielded,
+    CloseError, Complete, Coroutine, Interrupt, ResumeError, Signal, Status, UnraisableKind,
+    Yielded,
 };
 use futures_lite::future;
 
@@ -152,6 +153,38 @@ fn dropped_while_panicking() {
         });
         assert_eq!(message, "elsewhere");
         ledger.check_all_dropped("it was discarded");
+    });
+}
+
+/// As `chain`, but one level in the middle catches what is thrown, and yields.
+fn catching(depth: u32, ledger: &Ledger) -> Level {
+    let ledger = ledger.clone();
+    Coroutine::new(async move |co| {
+        let _local = ledger.value("level");
+        if depth > LEVELS / 2 {
+            return co.yield_from(catching(depth - 1, &ledger)).await;
+        }
+        let told = co.yield_from(chain(depth, &ledger)).await;
+        assert_eq!(told, Err(Interrupt::Thrown("down")));
+        co.yield_(1).await?;
+        Ok(2)
+    })
+}
+
+#[test]
+fn caught_half_way() {
+    on_a_small_stack(|| {
+        let ledger = Ledger::new();
+        let mut chain = catching(LEVELS, &ledger);
+        chain.start().unwrap();
+        assert_eq!(chain.throw("down"), Ok(Yielded(1)));
+        assert_eq!(
+            chain.backtrace().len(),
+            1 + LEVELS as usize / 2,
+            "the rest has ended"
+        );
+        assert_eq!(chain.send(Order::Return), Ok(Complete(2)));
+        ledger.check_all_dropped("it returned");
     });
 }
 

@@ -11,6 +11,8 @@ mod iteration;
 mod locations;
 mod misuse;
 mod panics;
+mod priming;
 mod races;
 mod refusals;
 mod table;
+mod types;

@@ -1,6 +1,6 @@
 //! Closes and drops that go through a delegation.
 
-use coroutine::{CloseError, Co, Coroutine, UnraisableKind, Yielded};
+use coroutine::{CloseError, Co, Coroutine, Interrupt, UnraisableKind, Yielded};
 
 use super::{Borrowed, Numbers, Owned, check, obedient, outer};
 use crate::protocol::{bodies::Trace, hook::kinds};
@@ -171,4 +171,38 @@ fn a_drop_that_is_ignored_by_delegating_anew_closes_each_level_once() {
         &order,
         "the new sub is closed, the outer body is not resumed again",
     );
+}
+
+/// Answers its close with a new sub, which answers with a new one, and so on.
+fn growing(levels: u32, trace: &Trace) -> Coroutine<u32> {
+    let trace = trace.clone();
+    Coroutine::new(async move |co| {
+        let _local = trace.local("level");
+        match co.yield_(levels).await {
+            Err(Interrupt::Closed) if levels > 0 => {
+                co.yield_from(growing(levels - 1, &trace)).await
+            }
+            told => told,
+        }
+    })
+}
+
+#[test]
+fn subs_that_answer_each_close_with_a_new_sub() {
+    // Each release runs inside the one before, on the native stack, as it does in CPython.
+    let trace = Trace::default();
+    let mut body = growing(50, &trace);
+    body.start().unwrap();
+    assert_eq!(
+        body.close(),
+        Err(CloseError::Ignored(49)),
+        "one new sub has yielded"
+    );
+    let swallowed = kinds(|| assert_eq!(body.close(), Err(CloseError::CloseIgnored)));
+    assert_eq!(
+        swallowed.len(),
+        48,
+        "each but the first and the last ignored its release"
+    );
+    trace.check(&["level dropped"; 51], "once each");
 }
