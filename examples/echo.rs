@@ -23,7 +23,7 @@ mod support;
 use std::{
     cell::RefCell,
     error::Error,
-    ffi::OsString,
+    ffi::OsStr,
     io::{self, Write},
     process::ExitCode,
 };
@@ -111,7 +111,7 @@ fn tell(step: CoroutineState<Option<String>, ()>, out: &RefCell<impl Write>) -> 
     }
 }
 
-fn refuse_argument(argument: &OsString) -> BadInput {
+fn refuse_argument(argument: &OsStr) -> BadInput {
     let argument = argument.to_string_lossy();
     BadInput(format!(
         "argument 1: \"{argument}\": expected `-`; see --help"

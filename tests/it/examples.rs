@@ -9,6 +9,7 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
+mod files;
 mod manners;
 mod output;
 mod words;
@@ -17,7 +18,7 @@ mod words;
 struct Example {
     name: &'static str,
     arguments: Vec<String>,
-    input: String,
+    input: Vec<u8>,
 }
 
 /// Names an example program.
@@ -25,7 +26,7 @@ fn example(name: &'static str) -> Example {
     Example {
         name,
         arguments: Vec::new(),
-        input: String::new(),
+        input: Vec::new(),
     }
 }
 
@@ -35,8 +36,8 @@ impl Example {
         self
     }
 
-    fn stdin(mut self, input: &str) -> Self {
-        self.input = input.to_owned();
+    fn stdin(mut self, input: impl Into<Vec<u8>>) -> Self {
+        self.input = input.into();
         self
     }
 
@@ -50,10 +51,13 @@ impl Example {
         assert_eq!(output.status.code(), Some(0));
     }
 
-    /// It prints the golden files of these names, one after the other.
+    /// It prints the golden files of these names, one after the other, and its own front page tells
+    /// no other output.
     #[track_caller]
     fn prints_golden(self, names: &[&str]) {
         let expected: String = names.iter().map(|name| golden(name)).collect();
+        let told = told_output(self.name);
+        assert!(expected.contains(&told), "it does not print:\n{told}");
         self.prints(&expected);
     }
 
@@ -75,13 +79,13 @@ impl Example {
         let mut stdin = child.stdin.take().expect("stdin is piped");
         let mut stdout = BufReader::new(child.stdout.take().expect("stdout is piped"));
         // It answers before the input ends: nothing waits in a buffer.
-        write!(stdin, "{}", self.input).expect("it reads its input");
+        stdin.write_all(&self.input).expect("it reads its input");
         let mut line = String::new();
         stdout.read_line(&mut line).expect("it answers in UTF-8");
         assert_eq!(line, first);
         drop(stdout);
         // It may be gone by now, and the pipe with it.
-        let _ = write!(stdin, "{}", self.input.repeat(50_000));
+        let _ = stdin.write_all(&self.input.repeat(50_000));
         drop(stdin);
         let output = child.wait_with_output().expect("it can be waited for");
         assert_eq!(texts(&output).1, "");
@@ -92,7 +96,7 @@ impl Example {
         let mut child = self.spawn();
         let mut stdin = child.stdin.take().expect("stdin is piped");
         // A program that refuses its input does not read all of it.
-        let _ = stdin.write_all(self.input.as_bytes());
+        let _ = stdin.write_all(&self.input);
         drop(stdin);
         child.wait_with_output().expect("it can be waited for")
     }
@@ -128,6 +132,23 @@ fn program(name: &str) -> PathBuf {
 fn golden(name: &str) -> String {
     let file = data(&format!("golden/{name}.out"));
     fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+}
+
+/// The first output that the example's first comment tells.
+#[track_caller]
+fn told_output(name: &str) -> String {
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let source = fs::read_to_string(examples.join(format!("{name}.rs")))
+        .or_else(|_| fs::read_to_string(examples.join(name).join("main.rs")))
+        .unwrap_or_else(|error| panic!("the source of {name}: {error}"));
+    source
+        .lines()
+        .map_while(|line| line.strip_prefix("//!"))
+        .skip_while(|line| *line != " ```text")
+        .skip(1)
+        .take_while(|line| *line != " ```")
+        .map(|line| format!("{}\n", line.strip_prefix(' ').unwrap_or(line)))
+        .collect()
 }
 
 fn data(path: &str) -> PathBuf {

@@ -2,14 +2,21 @@
 
 use super::example;
 
-const ALL: [&str; 7] = [
+const ALL: [&str; 14] = [
     "accumulator",
+    "custom_iterator",
     "echo",
+    "error_handling",
     "generators",
+    "itertools_tour",
+    "managed_resource",
+    "memory",
     "running_average",
+    "sliding_window",
     "state_machine",
     "states",
     "token_issuer",
+    "yield_from",
 ];
 
 #[test]
@@ -59,6 +66,10 @@ fn a_closed_pipe_ends_them_in_peace() {
         .survives_a_closed_pipe("Token number for Ada: 1\n");
     let echo = example("echo").args(["-"]);
     echo.stdin("hello\n").survives_a_closed_pipe("hello\n");
+    let handling = example("error_handling").args(["-"]);
+    handling.stdin("4\n").survives_a_closed_pipe("8\n");
+    let window = example("sliding_window").args(["1", "-"]);
+    window.stdin("4\n").survives_a_closed_pipe("[4]\n");
     let machine = example("state_machine").args(["-"]);
     machine
         .stdin("wait\n")

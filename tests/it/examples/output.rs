@@ -52,3 +52,52 @@ fn states() {
         "001_34_reuse",
     ]);
 }
+
+#[test]
+fn yield_from() {
+    let programs = [
+        "000_07_yield_from",
+        "001_20_tree_traversal",
+        "001_30_yield_from",
+    ];
+    example("yield_from").prints_golden(&programs);
+}
+
+#[test]
+fn custom_iterator() {
+    example("custom_iterator").prints_golden(&[
+        "000_01_manual_iterator",
+        "000_12_custom_iterable",
+        "000_13_for_internals",
+        "001_00_iterator_class",
+        "001_35_book_collection",
+        "003_00_file_lines",
+        "003_02_even_numbers",
+    ]);
+}
+
+#[test]
+fn managed_resource() {
+    let programs = ["000_10_contextmanager", "001_14_resource_cleanup_on_del"];
+    example("managed_resource").prints_golden(&programs);
+}
+
+#[test]
+fn error_handling() {
+    example("error_handling").prints_golden(&["001_15_exceptions_inside"]);
+}
+
+#[test]
+fn sliding_window() {
+    example("sliding_window").prints_golden(&["001_21_sliding_window"]);
+}
+
+#[test]
+fn itertools_tour() {
+    example("itertools_tour").prints_golden(&[
+        "001_08_itertools",
+        "003_04_infinite_itertools",
+        "003_06_finite_itertools",
+        "003_11_groupby",
+    ]);
+}

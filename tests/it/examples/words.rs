@@ -39,6 +39,19 @@ fn a_word_that_is_no_number_is_named_with_its_place() {
 }
 
 #[test]
+fn bytes_that_are_no_text_are_named_with_their_line() {
+    let invalid = "line 2: \"\\xff 3\": invalid utf-8 sequence of 1 bytes from index 0";
+    example("running_average")
+        .args(["-"])
+        .stdin(b"1\n\xff 3\n")
+        .refuses("1\n", invalid);
+    example("echo").args(["-"]).stdin(b"1\n\xff\n").refuses(
+        "1\nGenerator closing\n",
+        "line 2: stream did not contain valid UTF-8",
+    );
+}
+
+#[test]
 fn token_issuer() {
     let tokens = "Token number for Ada: 1\nToken number for Zoë: 2\nToken issuer exit.\n";
     example("token_issuer").args(["Ada", "Zoë"]).prints(tokens);
@@ -73,6 +86,8 @@ fn states() {
         .lines()
         .position(|line| line.contains("co.yield_(word)"));
     let line = yields.expect("the example yields words") + 1;
+    let told = format!("//! one: Suspended at line {line}\n");
+    assert!(source.contains(&told), "its front page tells another line");
     example("states")
         .args(["one", "-"])
         .stdin("two")
@@ -109,4 +124,77 @@ fn echo_refuses_what_is_no_command() {
         .refuses("one\nGenerator closing\n", unknown);
     let no_dash = "argument 1: \"one\": expected `-`; see --help";
     example("echo").args(["one"]).refuses("", no_dash);
+}
+
+#[test]
+fn sliding_window() {
+    let window = || example("sliding_window");
+    let pairs = "[1.5, -3]\n[-3, 4]\n";
+    window().args(["2", "1.5", "-3", "4"]).prints(pairs);
+    window().args(["2", "-"]).stdin("1.5 -3\n4\n").prints(pairs);
+    window().args(["-"]).stdin("2 1.5 -3 4").prints(pairs);
+    window().args(["18446744073709551615", "1", "2"]).prints("");
+    window().args(["1"]).prints("");
+}
+
+#[test]
+fn sliding_window_refuses_what_is_no_width_and_no_number() {
+    let window = || example("sliding_window");
+    window().args(["0", "1"]).refuses(
+        "",
+        "argument 1: \"0\": number would be zero for non-zero type",
+    );
+    window()
+        .args(["-1", "1"])
+        .refuses("", "argument 1: \"-1\": invalid digit found in string");
+    window()
+        .args(["-"])
+        .refuses("", "the width is missing; see --help");
+    window()
+        .args(["1", "-"])
+        .stdin("1\ntwo\n")
+        .refuses("[1]\n", "line 2: \"two\": invalid float literal");
+}
+
+#[test]
+fn error_handling_skips_what_is_invalid() {
+    let doubled = "3\n\
+                   Skipping invalid item: Negative value: -2\n\
+                   Skipping invalid item: \"x\": invalid float literal\n\
+                   8\n\
+                   Cleanup complete\n";
+    let handling = || example("error_handling");
+    handling().args(["1.5", "-2", "x", "4"]).prints(doubled);
+    handling().args(["-"]).stdin("1.5 -2\nx\n4").prints(doubled);
+    handling().args(["-"]).prints("Cleanup complete\n");
+}
+
+#[test]
+fn memory_of_a_coroutine_does_not_grow() {
+    let (vec, coroutine) = peaks("10000");
+    assert!(vec >= 8 * 10_000, "{vec} bytes hold 10000 numbers of 8");
+    assert!(coroutine < 1000, "{coroutine} bytes");
+    assert_eq!(peaks("100000").1, coroutine);
+}
+
+/// The most bytes that were allocated at a time, for the `Vec` and for the coroutine.
+#[track_caller]
+fn peaks(size: &str) -> (usize, usize) {
+    let output = example("memory").args([size]).run();
+    let text = String::from_utf8(output.stdout).expect("it prints UTF-8");
+    let mut peaks = text
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("bytes allocated at the most: "))
+        .map(|bytes| bytes.parse().expect("a number of bytes"));
+    let both = peaks.next().zip(peaks.next());
+    both.unwrap_or_else(|| panic!("two peaks are missing in:\n{text}"))
+}
+
+#[test]
+fn memory_refuses_what_a_machine_may_not_have() {
+    let too_much = "100000001 is more than 100000000; see --help";
+    example("memory").args(["100000001"]).refuses("", too_much);
+    example("memory")
+        .args(["many"])
+        .refuses("", "argument 1: \"many\": invalid digit found in string");
 }
