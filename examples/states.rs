@@ -28,8 +28,8 @@
 //!
 //! ```text
 //! Created
-//! one: Suspended at line 82
-//! two: Suspended at line 82
+//! one: Suspended at line 78
+//! two: Suspended at line 78
 //! Closed
 //! ```
 
@@ -73,19 +73,15 @@ fn squares(count: u64) -> Coroutine<u64> {
 
 /// Shows where a coroutine stands after each step, and at which yield it waits.
 fn watch(mut words: Words, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
-    let mut all = Vec::new();
-    while let Some(word) = words.read::<String>()? {
-        all.push(word);
-    }
-    let mut steps: Coroutine<String> = Coroutine::new(async |co| {
-        for word in all {
+    let mut steps: Coroutine<String, (), (), Box<dyn Error>> = Coroutine::new(async move |co| {
+        while let Some(word) = words.read()? {
             co.yield_(word).await?;
         }
         Ok(())
     });
     writeln!(out, "{:?}", steps.status())?;
-    while let Yielded(word) = steps.resume()? {
-        write!(out, "{word}: {:?}", steps.status())?;
+    while let Some(word) = steps.try_iter().next() {
+        write!(out, "{}: {:?}", word?, steps.status())?;
         if let Some(place) = steps.suspended_at() {
             write!(out, " at line {}", place.line())?;
         }

@@ -70,6 +70,8 @@ fn a_closed_pipe_ends_them_in_peace() {
     handling.stdin("4\n").survives_a_closed_pipe("8\n");
     let window = example("sliding_window").args(["1", "-"]);
     window.stdin("4\n").survives_a_closed_pipe("[4]\n");
+    let states = example("states").args(["-"]);
+    states.stdin("word\n").survives_a_closed_pipe("Created\n");
     let machine = example("state_machine").args(["-"]);
     machine
         .stdin("wait\n")
