@@ -25,7 +25,7 @@ use std::{
     process::ExitCode,
 };
 
-use coroutine::{BoxBody, Coroutine, Yielded};
+use coroutine::{BoxCoroutine, Coroutine, Yielded};
 use words::Words;
 
 const USAGE: &str = "
@@ -61,9 +61,7 @@ fn accumulator() -> Coroutine<f64, f64, Infallible> {
 }
 
 /// Takes messages and prints them; it yields only to wait for the next.
-fn listener(
-    out: &mut dyn Write,
-) -> Coroutine<(), &'static str, Infallible, io::Error, BoxBody<'_, Infallible, io::Error>> {
+fn listener(out: &mut dyn Write) -> BoxCoroutine<'_, (), &'static str, Infallible, io::Error> {
     Coroutine::new(async move |co| {
         loop {
             let message = co.yield_(()).await?;

@@ -28,7 +28,7 @@ use std::{
     process::ExitCode,
 };
 
-use coroutine::{BoxBody, Coroutine, CoroutineState, Interrupt, Yielded};
+use coroutine::{BoxCoroutine, Coroutine, CoroutineState, Interrupt, Yielded};
 use support::BadInput;
 
 const USAGE: &str = "
@@ -44,7 +44,7 @@ for the coroutine's other ends:
 ";
 
 /// Takes lines, yields the last one; errors can be thrown in. It borrows the output for `'a`.
-type Echo<'a> = Coroutine<Option<String>, String, (), io::Error, BoxBody<'a, (), io::Error>>;
+type Echo<'a> = BoxCoroutine<'a, Option<String>, String, (), io::Error>;
 
 fn main() -> ExitCode {
     support::run(USAGE, 1, |arguments, out| {

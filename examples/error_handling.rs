@@ -18,7 +18,7 @@ mod words;
 
 use std::{cell::RefCell, error::Error, io::Write, num::ParseFloatError, process::ExitCode};
 
-use coroutine::{BoxBody, Co, Coroutine, Interrupt};
+use coroutine::{BoxCoroutine, Co, Coroutine, Interrupt};
 use thiserror::Error;
 use words::Words;
 
@@ -61,10 +61,7 @@ fn double(words: Words, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
 
 /// Yields the double of each valid item. What stands behind the loop is Python's `finally`: it runs
 /// however that ended, by its last item, by an error or by a close.
-fn safe_doubler(
-    words: Words,
-    out: &RefCell<impl Write>,
-) -> Coroutine<f64, (), (), Broken, BoxBody<'_, (), Broken>> {
+fn safe_doubler(words: Words, out: &RefCell<impl Write>) -> BoxCoroutine<'_, f64, (), (), Broken> {
     Coroutine::new(async move |co| {
         let ended = double_each(co, words, out).await;
         tell(out, "Cleanup complete")?;

@@ -21,7 +21,7 @@ use std::{
     process::ExitCode,
 };
 
-use coroutine::{BoxBody, Coroutine, Yielded};
+use coroutine::{BoxCoroutine, Coroutine, with};
 
 const USAGE: &str = "
 usage: managed_resource
@@ -30,7 +30,7 @@ Shows how a coroutine opens and closes what others use.
 ";
 
 /// Yields `Y` while it holds a resource; its output may fail. It borrows that for `'a`.
-type Holder<'a, Y> = Coroutine<Y, (), (), io::Error, BoxBody<'a, (), io::Error>>;
+type Holder<'a, Y> = BoxCoroutine<'a, Y, (), (), io::Error>;
 
 fn main() -> ExitCode {
     support::run(USAGE, 0, |_, out| {
@@ -52,14 +52,9 @@ fn managed_resource<'a>(name: &'a str, out: &'a RefCell<impl Write>) -> Holder<'
 
 /// The scope of a resource: its error is thrown in at the yield, so that the body sees it.
 fn use_resource(out: &RefCell<impl Write>) -> Result<(), Box<dyn Error>> {
-    let mut resource = managed_resource("database", out);
-    if let Yielded(name) = resource.start()? {
-        let scope = writeln!(out.borrow_mut(), "Using {name}");
-        match scope {
-            Ok(()) => resource.send(())?,
-            Err(error) => resource.throw(error)?,
-        };
-    }
+    with(managed_resource("database", out), |name| {
+        writeln!(out.borrow_mut(), "Using {name}")
+    })?;
     Ok(())
 }
 

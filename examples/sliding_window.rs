@@ -19,7 +19,7 @@ use std::{
     collections::VecDeque, error::Error, io::Write, iter, num::NonZeroUsize, process::ExitCode,
 };
 
-use coroutine::{BoxBody, Coroutine};
+use coroutine::{BoxCoroutine, Coroutine};
 use support::BadInput;
 use words::Words;
 
@@ -31,7 +31,7 @@ shows the numbers from 1 to 8, three at a time. `-` reads from standard input.
 ";
 
 /// Yields windows of `T`, raises `E`. It borrows or owns its items, for `'a`.
-type Windows<'a, T, E> = Coroutine<Vec<T>, (), (), E, BoxBody<'a, (), E>>;
+type Windows<'a, T, E> = BoxCoroutine<'a, Vec<T>, (), (), E>;
 
 fn main() -> ExitCode {
     support::run(USAGE, usize::MAX, |arguments, out| {

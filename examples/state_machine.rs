@@ -22,7 +22,7 @@ use std::{
     process::ExitCode,
 };
 
-use coroutine::{BoxBody, Complete, Coroutine, Yielded};
+use coroutine::{BoxCoroutine, Complete, Coroutine, Yielded};
 use words::Words;
 
 const USAGE: &str = "
@@ -41,7 +41,7 @@ enum State {
 }
 
 /// Takes commands, yields what it waits for, returns when it is done. It borrows the output.
-type Machine<'a> = Coroutine<&'static str, String, (), io::Error, BoxBody<'a, (), io::Error>>;
+type Machine<'a> = BoxCoroutine<'a, &'static str, String, (), io::Error>;
 
 fn main() -> ExitCode {
     support::run(USAGE, usize::MAX, |arguments, out| {

@@ -26,7 +26,7 @@ use std::{
     process::ExitCode,
 };
 
-use coroutine::{BoxBody, Coroutine, Interrupt, ResumeError};
+use coroutine::{BoxCoroutine, Coroutine, Interrupt, ResumeError};
 use words::Words;
 
 const USAGE: &str = "
@@ -37,7 +37,7 @@ names, from 1 and then from 101. `-` reads names from standard input.
 ";
 
 /// Takes names; its output may fail, which is what it raises. It borrows the output for `'a`.
-type TokenIssuer<'a> = Coroutine<(), String, (), io::Error, BoxBody<'a, (), io::Error>>;
+type TokenIssuer<'a> = BoxCoroutine<'a, (), String, (), io::Error>;
 
 fn main() -> ExitCode {
     support::run(USAGE, usize::MAX, |arguments, out| {

@@ -35,10 +35,18 @@ pub(crate) fn run(
     };
     match ended.and_then(|()| Ok(out.flush()?)) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(_) if out.reader_left => ExitCode::SUCCESS,
+        Err(error) if out.reader_left || is_broken_pipe(&*error) => ExitCode::SUCCESS,
         Err(error) if error.is::<BadInput>() => fail(&error, 2),
         Err(error) => fail(&error, 1),
     }
+}
+
+/// Whether the error comes from output that nobody reads, written past `Output`.
+fn is_broken_pipe(error: &(dyn Error + 'static)) -> bool {
+    let chain = std::iter::successors(Some(error), |error| error.source());
+    chain
+        .filter_map(|error| error.downcast_ref::<io::Error>())
+        .any(|error| error.kind() == ErrorKind::BrokenPipe)
 }
 
 /// Tells what went wrong. A closed standard error is no reason to panic.

@@ -5,6 +5,19 @@ use crate::{engine::Engine, frame::BoxFrame, interrupt::Interrupt, slots::Slots,
 /// The body of a [`Coroutine::new`]: a boxed future, so that the coroutine's type can be written down.
 pub type BoxBody<'a, R, E> = Pin<Box<dyn Future<Output = Result<R, Interrupt<E>>> + 'a>>;
 
+/// A coroutine whose body borrows for `'a`, as [`Coroutine::new`] makes it: the short way to write its type.
+///
+/// ```
+/// use coroutine::{BoxCoroutine, Coroutine};
+///
+/// fn words(text: &str) -> BoxCoroutine<'_, &str> {
+///     Coroutine::new(async |co| co.yield_all(text.split(' ')).await)
+/// }
+/// assert!(words("to be").eq(["to", "be"]));
+/// ```
+pub type BoxCoroutine<'a, Y, S = (), R = (), E = Infallible> =
+    Coroutine<Y, S, R, E, BoxBody<'a, R, E>>;
+
 /// A function that pauses, takes values and errors in, and can be told to finish: the caller's end.
 ///
 /// | parameter | direction | Python |

@@ -132,7 +132,7 @@ pub mod guide {}
 
 pub use co::Co;
 pub use context::{WithError, with};
-pub use coroutine::{BoxBody, Coroutine};
+pub use coroutine::{BoxBody, BoxCoroutine, Coroutine};
 pub use error::{CloseError, ResumeError};
 pub use interrupt::Interrupt;
 pub use iter::TryIter;

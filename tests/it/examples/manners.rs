@@ -2,7 +2,7 @@
 
 use super::example;
 
-const ALL: [&str; 14] = [
+const ALL: [&str; 15] = [
     "accumulator",
     "custom_iterator",
     "echo",
@@ -11,6 +11,7 @@ const ALL: [&str; 14] = [
     "itertools_tour",
     "managed_resource",
     "memory",
+    "round_robin",
     "running_average",
     "sliding_window",
     "state_machine",

@@ -101,3 +101,8 @@ fn itertools_tour() {
         "003_11_groupby",
     ]);
 }
+
+#[test]
+fn round_robin() {
+    example("round_robin").prints_golden(&["001_23_scheduler"]);
+}

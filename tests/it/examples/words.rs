@@ -198,3 +198,24 @@ fn memory_refuses_what_a_machine_may_not_have() {
         .args(["many"])
         .refuses("", "argument 1: \"many\": invalid digit found in string");
 }
+
+#[test]
+fn round_robin_runs_the_tasks_of_its_arguments() {
+    example("round_robin")
+        .args(["tea=1", "x=y=2", "none=0"])
+        .prints("tea: Step 1/1\nx=y: Step 1/2\nx=y: Step 2/2\n");
+}
+
+#[test]
+fn round_robin_refuses_what_is_no_task() {
+    let refuses = |argument, complaint| {
+        example("round_robin")
+            .args([argument])
+            .refuses("", complaint);
+    };
+    refuses("tea", "\"tea\": not NAME=STEPS; see --help");
+    refuses(
+        "tea=x",
+        "\"tea=x\": invalid digit found in string in the number of steps; see --help",
+    );
+}
