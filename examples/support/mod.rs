@@ -43,7 +43,7 @@ pub(crate) fn run(
 
 /// Whether the error comes from output that nobody reads, written past `Output`.
 fn is_broken_pipe(error: &(dyn Error + 'static)) -> bool {
-    let chain = std::iter::successors(Some(error), |error| error.source());
+    let chain = std::iter::successors(Some(error), |&error| error.source());
     chain
         .filter_map(|error| error.downcast_ref::<io::Error>())
         .any(|error| error.kind() == ErrorKind::BrokenPipe)
