@@ -1,7 +1,7 @@
 //! What drops have swallowed on this thread, as the process's hook has heard it.
 //!
-//! The hook is one for the process and the tests run on many threads, so all of them install this same
-//! function, and each reads what its own thread has dropped.
+//! The hook is one for the process and the tests run on many threads, so all of them install this
+//! same function, and each reads what its own thread has dropped.
 
 use std::cell::RefCell;
 

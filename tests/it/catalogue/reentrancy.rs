@@ -1,8 +1,8 @@
 //! A running generator is busy.
 //!
-//! DIFFERENCE: a step takes `&mut self`, so a body that resumes its own generator does not compile. With
-//! shared ownership, an `Rc<RefCell<_>>` here, it is the borrow that fails; each test reads that as
-//! Python's `ValueError: generator already executing`.
+//! DIFFERENCE: a step takes `&mut self`, so a body that resumes its own generator does not compile.
+//! With shared ownership, an `Rc<RefCell<_>>` here, it is the borrow that fails; each test reads
+//! that as Python's `ValueError: generator already executing`.
 
 use std::{cell::RefCell, rc::Rc};
 

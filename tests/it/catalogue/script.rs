@@ -174,7 +174,8 @@ impl Outcome {
     }
 }
 
-/// A generator that its own body can reach. Each step borrows it mutably, so a body that runs is busy.
+/// A generator that its own body can reach. Each step borrows it mutably, so a body that runs is
+/// busy.
 pub(super) type Shared = Rc<RefCell<Option<Gen>>>;
 
 #[track_caller]

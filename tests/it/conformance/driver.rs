@@ -1,4 +1,5 @@
-//! One case: its script is run against the driven generator, and each step recorded as CPython's was.
+//! One case: its script is run against the driven generator, and each step recorded as CPython's
+//! was.
 
 use std::{cell::RefCell, rc::Rc};
 
@@ -56,7 +57,8 @@ pub(super) fn run(case: Case, delegation: Delegation) -> Result<(), String> {
     Ok(())
 }
 
-/// Takes what the trace says of a swallowed error. The hook tells its kind; the error itself is gone.
+/// Takes what the trace says of a swallowed error. The hook tells its kind; the error itself is
+/// gone.
 fn take_unraisable(record: &mut Json) -> Option<UnraisableKind> {
     let told = record["out"].as_object_mut()?.remove("unraisable")?;
     Some(if told.get("raise").is_some() {

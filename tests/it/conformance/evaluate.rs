@@ -2,7 +2,8 @@
 
 use super::syntax::{Condition, Expression, Value};
 
-/// Keeps sums and products small, so that no loop overflows. Literals and sent values are left as they are.
+/// Keeps sums and products small, so that no loop overflows. Literals and sent values are left as
+/// they are.
 fn wrap(exact: i64) -> Value {
     Some((exact + 10_000).rem_euclid(20_001) - 10_000)
 }

@@ -78,8 +78,8 @@ pub(super) fn next(
     })
 }
 
-/// A generator that is a local of another one's body. What its drop swallows is not told: the traces
-/// record that of the driven generator only.
+/// A generator that is a local of another one's body. What its drop swallows is not told: the
+/// traces record that of the driven generator only.
 struct Local(Option<Generator>);
 
 impl Local {

@@ -1,8 +1,9 @@
 //! Two thousand generator programs, each with the trace that CPython made of it.
 //!
-//! The programs are syntax trees; here they are interpreted by coroutines, their scripts are run, and
-//! every record is compared: what was logged, what came out, which state it left. Once with
-//! `yield_from` and once with `yield_from_mut`. The data and its origin: `tests/data/cpython/README.md`.
+//! The programs are syntax trees; here they are interpreted by coroutines, their scripts are run,
+//! and every record is compared: what was logged, what came out, which state it left. Once with
+//! `yield_from` and once with `yield_from_mut`. The data and its origin:
+//! `tests/data/cpython/README.md`.
 
 use std::io::{BufRead, BufReader};
 

@@ -3,7 +3,8 @@
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-/// Python's `None`, or an integer: what is yielded, sent, returned, assigned and carried by an error.
+/// Python's `None`, or an integer: what is yielded, sent, returned, assigned and carried by an
+/// error.
 pub(crate) type Value = Option<i64>;
 
 #[derive(Debug, Deserialize)]
