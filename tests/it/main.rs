@@ -2,4 +2,5 @@
 
 mod catalogue;
 mod conformance;
+mod properties;
 mod unraisable;
