@@ -2,9 +2,12 @@
 
 use std::{cell::Cell, rc::Rc};
 
-/// What a value was made for, and where: at which stage of the body, or by which step of the script.
+/// What a value was made for, and where: at which stage of the body, or by which step of the
+/// script.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Label {
+    /// Captured by the body, which does nothing with it.
+    Captured,
     YieldedAt(usize),
     ReturnedAt(usize),
     RaisedAt(usize),

@@ -1,4 +1,5 @@
-//! Random bodies under random scripts agree with a model of the protocol, and lose and leak nothing.
+//! Random bodies under random scripts agree with a model of the protocol, and lose and leak
+//! nothing.
 
 use proptest::{prelude::*, test_runner::Config};
 
@@ -26,7 +27,7 @@ proptest! {
     #![proptest_config(config())]
 
     /// After each step: the outcome with the very values that came out or back, the status, and the
-    /// number of living values, which is that of the sent ones that the body keeps. At last a drop.
+    /// number of living values: what the body keeps, until it has ended. At last a drop.
     #[test]
     fn a_script_gives_what_the_model_tells(scenario in scenario()) {
         let Scenario { shape, plan, script } = scenario;
@@ -39,7 +40,7 @@ proptest! {
             let seen = subject::step(&mut subject, verb, number, &counter);
             prop_assert_eq!(seen, expected, "the outcome of step {}, {:?}", number, verb);
             prop_assert_eq!(subject.status(), model.status(), "after step {}, {:?}", number, verb);
-            prop_assert_eq!(counter.living(), model.kept(), "alive after step {}", number);
+            prop_assert_eq!(counter.living(), model.living(), "alive after step {}", number);
         }
         let ((), heard) = unraisable::heard(|| drop(subject));
         prop_assert_eq!(counter.living(), 0, "alive after the drop");

@@ -67,8 +67,13 @@ impl Model {
         self.status
     }
 
-    pub(super) fn kept(&self) -> usize {
-        self.kept
+    /// How many values live between two steps: the sent ones that the body keeps, and its captured
+    /// one.
+    pub(super) fn living(&self) -> usize {
+        match self.status {
+            Status::Closed => 0,
+            _ => self.kept + 1,
+        }
     }
 
     pub(super) fn step(&mut self, verb: Verb, number: usize) -> Seen {

@@ -20,18 +20,21 @@ pub(super) type Subject = Coroutine<Counted, Counted, Counted, Counted>;
 pub(super) fn build(shape: Shape, plan: Plan, counter: Counter) -> Subject {
     match shape {
         Shape::Direct | Shape::YieldFrom { levels: 0 } | Shape::YieldFromMut { levels: 0 } => {
-            Coroutine::new(async move |co| run(co, &plan, &counter).await)
+            let captured = counter.make(Label::Captured);
+            Coroutine::new(async move |co| {
+                let _captured = &captured;
+                run(co, &plan, &counter).await
+            })
         }
         Shape::YieldFrom { levels } => {
             let inner = Shape::YieldFrom { levels: levels - 1 };
-            Coroutine::new(async move |co| co.yield_from(build(inner, plan, counter)).await)
+            let sub = build(inner, plan, counter);
+            Coroutine::new(async move |co| co.yield_from(sub).await)
         }
         Shape::YieldFromMut { levels } => {
             let inner = Shape::YieldFromMut { levels: levels - 1 };
-            Coroutine::new(async move |co| {
-                let mut sub = build(inner, plan, counter);
-                co.yield_from_mut(&mut sub).await
-            })
+            let mut sub = build(inner, plan, counter);
+            Coroutine::new(async move |co| co.yield_from_mut(&mut sub).await)
         }
     }
 }
