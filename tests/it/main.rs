@@ -1,5 +1,11 @@
 //! Everything that is tested from outside, in one binary.
 
+mod catalogue;
+mod conformance;
 mod counted;
+mod examples;
+mod properties;
 mod protocol;
+mod scheduler;
 mod tidy;
+mod unraisable;

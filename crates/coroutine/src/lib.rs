@@ -1,14 +1,120 @@
-//! Coroutines.
+//! Coroutines: functions that pause, take values and errors in, can be told to finish, and delegate.
+//!
+//! Python's generators, whole and typed, on stable Rust without `unsafe`:
+//!
+//! ```
+//! use coroutine::{Coroutine, Yielded};
+//! use std::convert::Infallible;
+//!
+//! fn running_average() -> Coroutine<Option<f64>, f64, Infallible> {
+//!     Coroutine::new(async |co| {
+//!         let mut total = co.yield_(None).await?;
+//!         let mut count = 1.0;
+//!         loop {
+//!             total += co.yield_(Some(total / count)).await?;
+//!             count += 1.0;
+//!         }
+//!     })
+//! }
+//!
+//! let mut average = running_average().primed()?;
+//! for number in [10.0, 5.0, 0.0, 0.0] {
+//!     let Yielded(mean) = average.send(number)?;
+//!     println!("{mean:?}");
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! ```text
+//! Some(10.0)
+//! Some(7.5)
+//! Some(5.0)
+//! Some(3.75)
+//! ```
+//!
+//! # The types
+//!
+//! [`Coroutine<Y, S, R, E>`](Coroutine) is the caller's end, [`Co<'_, Y, S, E>`](Co) the body's.
+//!
+//! | | goes | default | by |
+//! |---|---|---|---|
+//! | `Y` | out, at each yield | | [`Co::yield_`] |
+//! | `S` | in, at each send | `()` | [`Coroutine::send`] |
+//! | `R` | out, once, at the end | `()` | the body's `Ok(r)` |
+//! | `E` | in, and out | `Infallible` | [`Coroutine::throw`], the body's `Err(Thrown(e))` |
+//!
+//! The type of the coroutine tells the closure's, so a body needs no annotation: `async |co| ..`. To call
+//! a *method* on a sent value, though, the compiler has to know its type at that line: write
+//! `let line: String = co.yield_(..).await?`, or `async |co: &mut Co<'_, Y, S, E>|`. With
+//! [`unboxed`](Coroutine::unboxed) the latter is always needed.
+//!
+//! # From Python's words
+//!
+//! | Python | here |
+//! |---|---|
+//! | `next(g)`, `g.send(v)`, `g.throw(e)`, `g.close()` | [`resume`](Coroutine::resume), [`send`](Coroutine::send), [`throw`](Coroutine::throw), [`close`](Coroutine::close) |
+//! | `yield v`, `yield from sub` | [`yield_`](Co::yield_), [`yield_from`](Co::yield_from) |
+//! | `GeneratorExit`, an exception at a `yield` | [`Interrupt::Closed`], [`Interrupt::Thrown`] |
+//! | `StopIteration`, `.value` | [`Complete`] |
+//! | `for v in g` | `for v in g`: it is an [`Iterator`] |
+//! | `async for`, `asend`, `athrow`, `aclose` | [`into_stream`](Coroutine::into_stream), [`send_async`](Coroutine::send_async) and its like |
+//! | `@contextmanager` | [`with()`] |
+//! | `inspect.getgeneratorstate` | [`status`](Coroutine::status) |
+//!
+//! The [`guide`] ports ten idioms side by side.
+//!
+//! # Promises
+//!
+//! - **Refusals.** A value that was not delivered comes back in the error.
+//! - **Ends.** When a body ends, its locals and its memory go at once. The returned value is given once;
+//!   later steps are refused.
+//! - **Panics.** A panic in a body reaches whoever resumed it, and leaves the coroutine closed.
+//! - **Drop.** A suspended coroutine is closed once when it is dropped, so its cleanup runs. What that
+//!   swallows goes to the hook of [`set_unraisable_hook`].
+//! - **Depth.** A resume through [`yield_from`](Co::yield_from) costs the same at any depth, and needs no
+//!   native stack: a recursion may be a million levels deep.
+//! - **Costs.** Three allocations a coroutine, one more for a boxed body, none a resume. No threads, no
+//!   atomics, no `unsafe` in this crate.
+//!
+//! # What this is not
+//!
+//! It is no executor: bodies may await, but somebody else wakes them; the `scheduler` crate runs
+//! coroutines as tasks. It is not `Send`. It captures no stack: a body pauses in its own async functions,
+//! not in a callback of somebody else's.
+//!
+//! # Differences from Python
+//!
+//! Each is marked `DIFFERENCE:` where it is documented.
+//!
+//! - `generator already executing` cannot happen: a step borrows the coroutine mutably
+//!   ([`Status`] has no `Running`).
+//! - `send(None)` is not special: [`start`](Coroutine::start) starts, [`send`](Coroutine::send) takes a
+//!   typed value.
+//! - [`yield_from`](Co::yield_from) takes a coroutine that has not started;
+//!   [`yield_all`](Co::yield_all) takes an iterator where nothing can be sent.
+//! - A body may yield while [`close_async`](Coroutine::close_async) closes it, which is told as
+//!   [`CloseError::Ignored`].
+//! - The scope of [`with()`] is a closure.
+//! - PEP 479 has no counterpart: the end of a sub-coroutine is a value, so it cannot end the outer body by
+//!   accident.
+//! - A yield is a future. One that is dropped before it was polled loses nothing but its value.
+//! - Errors carry no implicit context: what was being handled when another error was raised is known only
+//!   if `E` says so.
+//! - A cycle of `Rc`s through a body leaks it; there is no cycle collector.
 
 mod advance;
+mod asynchronous;
 mod co;
+mod context;
 mod coroutine;
+mod create;
 mod delegate;
 mod engine;
 mod error;
 mod frame;
 mod interrupt;
 mod iter;
+mod pipeline;
 mod poll;
 mod release;
 mod resume;
@@ -16,15 +122,22 @@ mod signal;
 mod slots;
 mod state;
 mod status;
+mod stream;
 mod unraisable;
 mod yielding;
 
+/// From Python generators: ten idioms, side by side.
+#[doc = include_str!("guide.md")]
+pub mod guide {}
+
 pub use co::Co;
-pub use coroutine::{BoxBody, Coroutine};
+pub use context::{WithError, with};
+pub use coroutine::{BoxBody, BoxCoroutine, Coroutine};
 pub use error::{CloseError, ResumeError};
 pub use interrupt::Interrupt;
 pub use iter::TryIter;
 pub use signal::Signal;
 pub use state::CoroutineState::{self, Complete, Yielded};
 pub use status::Status;
+pub use stream::{CoroutineStream, TryCoroutineStream};
 pub use unraisable::{Unraisable, UnraisableKind, set_unraisable_hook};

@@ -107,7 +107,7 @@ where
 
 /// A step that ended in a wait is `Pending` to a poller. The signal of such a step was delivered.
 #[inline]
-fn pending_if_awaiting<Y, R, V, E>(step: Step<Y, R, V, E>) -> Poll<Step<Y, R, V, E>> {
+pub(crate) fn pending_if_awaiting<Y, R, V, E>(step: Step<Y, R, V, E>) -> Poll<Step<Y, R, V, E>> {
     match step {
         Err(ResumeError::Awaiting(None)) => Poll::Pending,
         step => Poll::Ready(step),

@@ -29,8 +29,15 @@ where
     /// ```
     #[inline]
     pub fn start(&mut self) -> Result<CoroutineState<Y, R>, ResumeError<(), E>> {
+        self.admit_start()?;
+        self.advance(None)
+    }
+
+    /// Refuses a start, or lets it pass.
+    #[inline]
+    pub(crate) fn admit_start(&self) -> Result<(), ResumeError<(), E>> {
         match self.status {
-            Status::Created => self.advance(None),
+            Status::Created => Ok(()),
             Status::Suspended => Err(ResumeError::AlreadyStarted(())),
             Status::Awaiting => Err(ResumeError::Awaiting(Some(()))),
             Status::Closed => Err(ResumeError::Closed(())),
@@ -67,10 +74,17 @@ where
     /// `None` of its own.
     #[inline]
     pub fn send(&mut self, value: S) -> Result<CoroutineState<Y, R>, ResumeError<S, E>> {
+        self.admit_send(value)?;
+        self.advance(None)
+    }
+
+    /// Refuses a value, or puts it where the innermost body finds it.
+    #[inline]
+    pub(crate) fn admit_send(&mut self, value: S) -> Result<(), ResumeError<S, E>> {
         match self.status {
             Status::Suspended => {
                 self.innermost().put_sent(value);
-                self.advance(None)
+                Ok(())
             }
             Status::Created => Err(ResumeError::NotStarted(value)),
             Status::Awaiting => Err(ResumeError::Awaiting(Some(value))),
@@ -103,10 +117,16 @@ where
     ///
     /// Source: PEP 342, "New generator method: throw(type, value=None, traceback=None)".
     pub fn throw(&mut self, error: E) -> Result<CoroutineState<Y, R>, ResumeError<E, E>> {
+        self.admit_throw(error)?;
+        self.advance(None)
+    }
+
+    /// Refuses an error, or puts it where the innermost body finds it. Ends a body that has not begun.
+    pub(crate) fn admit_throw(&mut self, error: E) -> Result<(), ResumeError<E, E>> {
         match self.status {
             Status::Suspended => {
                 self.innermost().put_interrupt(Interrupt::Thrown(error));
-                self.advance(None)
+                Ok(())
             }
             Status::Created => {
                 self.discard_body();
@@ -149,16 +169,26 @@ where
     ///
     /// Source: PEP 342, "New generator method: close()"; the value: CPython 3.13, `generator.close`.
     pub fn close(&mut self) -> Result<Option<R>, CloseError<Y, E>> {
+        match self.admit_close() {
+            None => closed(self.advance(None)),
+            Some(ended) => ended,
+        }
+    }
+
+    /// Puts a close where the innermost body finds it. Gives the result if there is no body to run.
+    pub(crate) fn admit_close(&mut self) -> Option<Result<Option<R>, CloseError<Y, E>>> {
         match self.status {
-            Status::Suspended => self.begin_close(),
+            Status::Suspended => {
+                self.begin_close();
+                None
+            }
             Status::Created => {
                 self.discard_body();
-                return Ok(None);
+                Some(Ok(None))
             }
-            Status::Closed => return Ok(None),
-            Status::Awaiting => return Err(CloseError::Awaiting),
+            Status::Closed => Some(Ok(None)),
+            Status::Awaiting => Some(Err(CloseError::Awaiting)),
         }
-        closed(self.advance(None))
     }
 
     /// Puts the close where the innermost body finds it.

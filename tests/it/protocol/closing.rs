@@ -7,11 +7,11 @@ use coroutine::{
     Yielded,
 };
 
-use super::{
-    bodies::{Trace, settle, signal},
-    hook::kinds,
+use super::bodies::{Trace, settle, signal};
+use crate::{
+    counted::{Counted, Ledger},
+    unraisable::kinds,
 };
-use crate::counted::{Counted, Ledger};
 
 type Body = Coroutine<Counted, Counted, Counted, Counted>;
 

@@ -8,11 +8,8 @@ use coroutine::{
 };
 use futures_lite::future;
 
-use super::{
-    bodies::{panic_of, signal},
-    hook::kinds,
-};
-use crate::counted::Ledger;
+use super::bodies::{panic_of, signal};
+use crate::{counted::Ledger, unraisable::kinds};
 
 const LEVELS: u32 = 1_000_000;
 

@@ -5,11 +5,11 @@ use std::pin::pin;
 use coroutine::{Co, Coroutine, CoroutineState::Yielded, Interrupt, Status, UnraisableKind};
 use futures_lite::future::{self, poll_once};
 
-use super::{
-    bodies::{Trace, panic_of},
-    hook::kinds,
+use super::bodies::{Trace, panic_of};
+use crate::{
+    counted::{Counted, Ledger},
+    unraisable::kinds,
 };
-use crate::counted::{Counted, Ledger};
 
 type Body = Coroutine<Counted, Counted, Counted, Counted>;
 

@@ -1,45 +1,12 @@
 //! The unraisable hook: what a drop swallows is reported, once, on the thread that drops.
-//!
-//! The hook is one for the process, so the tests share one that records into a thread-local.
 
-use std::{cell::RefCell, panic::Location, sync::Once};
+use std::panic::Location;
 
 use coroutine::{Coroutine, Interrupt, Unraisable, UnraisableKind, set_unraisable_hook};
 use futures_lite::future::yield_now;
 
 use super::bodies::panic_of;
-
-thread_local! {
-    static REPORTS: RefCell<Vec<Unraisable>> = const { RefCell::new(Vec::new()) };
-    static PANICS: RefCell<bool> = const { RefCell::new(false) };
-}
-
-fn record(report: &Unraisable) {
-    REPORTS.with_borrow_mut(|reports| reports.push(*report));
-    if PANICS.take() {
-        panic!("the hook panics");
-    }
-}
-
-fn install() {
-    static INSTALL: Once = Once::new();
-    INSTALL.call_once(|| {
-        set_unraisable_hook(record);
-    });
-}
-
-/// Runs `run` and gives what the hook was told meanwhile, on this thread.
-pub(super) fn reports(run: impl FnOnce()) -> Vec<Unraisable> {
-    install();
-    REPORTS.take();
-    run();
-    REPORTS.take()
-}
-
-/// The kinds of the reports alone.
-pub(super) fn kinds(run: impl FnOnce()) -> Vec<UnraisableKind> {
-    reports(run).iter().map(Unraisable::kind).collect()
-}
+use crate::unraisable::{hear, kinds, panic_at_the_next, reports};
 
 #[derive(Debug)]
 struct Broken;
@@ -124,7 +91,7 @@ fn a_panic_of_the_hook_reaches_whoever_dropped() {
     });
     stubborn.start().unwrap();
     let kinds = kinds(|| {
-        PANICS.set(true);
+        panic_at_the_next();
         assert_eq!(panic_of(|| drop(stubborn)), "the hook panics");
     });
     assert_eq!(kinds, [UnraisableKind::CloseIgnored]);
@@ -133,7 +100,7 @@ fn a_panic_of_the_hook_reaches_whoever_dropped() {
 
 #[test]
 fn setting_a_hook_gives_back_the_one_before() {
-    install();
-    let before = set_unraisable_hook(record); // no test sees a gap: it is the same one
-    assert!(std::ptr::fn_addr_eq(before, record as fn(&Unraisable)));
+    set_unraisable_hook(hear);
+    let before = set_unraisable_hook(hear); // every test sets this same one
+    assert!(std::ptr::fn_addr_eq(before, hear as fn(&Unraisable)));
 }

@@ -3,11 +3,11 @@
 use coroutine::{Complete, Coroutine, ResumeError, Signal, Status, Yielded};
 use futures_lite::future;
 
-use super::{
-    bodies::{Trace, panic_of, settle, signal},
-    hook::kinds,
+use super::bodies::{Trace, panic_of, settle, signal};
+use crate::{
+    counted::{Counted, Ledger},
+    unraisable::kinds,
 };
-use crate::counted::{Counted, Ledger};
 
 type Body = Coroutine<Counted, Counted, Counted, Counted>;
 

@@ -3,8 +3,11 @@
 use coroutine::{Coroutine, Interrupt, ResumeError, Status, UnraisableKind, Yielded};
 use futures_lite::future::yield_now;
 
-use super::{bodies::panic_of, hook::kinds};
-use crate::counted::{Counted, Ledger};
+use super::bodies::panic_of;
+use crate::{
+    counted::{Counted, Ledger},
+    unraisable::kinds,
+};
 
 #[test]
 fn it_drops_the_first_value_and_waits_for_the_first_sent_one() {

@@ -3,7 +3,8 @@
 use coroutine::{Coroutine, Interrupt, ResumeError, Status, Yielded};
 use futures_lite::future::yield_now;
 
-use super::{bodies::Trace, hook::kinds};
+use super::bodies::Trace;
+use crate::unraisable::kinds;
 use Status::{Awaiting, Closed, Created, Suspended};
 
 mod polled;

@@ -1,1 +1,0 @@
-//! Measurements of cede beside its peers.

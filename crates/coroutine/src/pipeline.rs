@@ -1,0 +1,52 @@
+//! Push pipelines: coroutines as the stages, and something that sends at the front.
+
+use crate::{
+    coroutine::Coroutine, error::ResumeError, interrupt::Interrupt, state::CoroutineState,
+};
+
+impl<Y, S, R, E, F> Coroutine<Y, S, R, E, F>
+where
+    F: Future<Output = Result<R, Interrupt<E>>>,
+{
+    /// Sends every value of an iterator, and drops what is yielded for each.
+    ///
+    /// The front of a push pipeline, whose stages are coroutines that send on to the next. Gives what the
+    /// body returned if it ended first, and `None` if the values did. An iterator that was passed by
+    /// [`by_ref`](Iterator::by_ref) has the values that were not asked for.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send), at the first value that is refused or raises.
+    ///
+    /// ```
+    /// use coroutine::Coroutine;
+    ///
+    /// /// A stage: sends the lines that contain the pattern on.
+    /// fn grep(pattern: &'static str, mut next: Coroutine<(), String>) -> Coroutine<(), String> {
+    ///     Coroutine::new(async move |co| loop {
+    ///         let line: String = co.yield_(()).await?;
+    ///         if line.contains(pattern) && next.send(line).is_err() {
+    ///             return Ok(());
+    ///         }
+    ///     })
+    /// }
+    ///
+    /// let printer = Coroutine::new(async |co| loop { println!("{}", co.yield_(()).await?) });
+    /// let mut matches = grep("python", printer.primed()?).primed()?;
+    /// matches.send_all("a snake\nthe python".lines().map(str::to_owned))?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// Source: D. Beazley, "A Curious Course on Coroutines and Concurrency", "Processing Pipelines".
+    pub fn send_all<I>(&mut self, values: I) -> Result<Option<R>, ResumeError<S, E>>
+    where
+        I: IntoIterator<Item = S>,
+    {
+        for value in values {
+            if let CoroutineState::Complete(returned) = self.send(value)? {
+                return Ok(Some(returned));
+            }
+        }
+        Ok(None)
+    }
+}

@@ -1,0 +1,185 @@
+//! Coroutines that take no values are streams, if they may await.
+
+use std::{
+    convert::Infallible,
+    fmt,
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+
+use futures_lite::Stream;
+
+use crate::{
+    coroutine::Coroutine, error::ResumeError, interrupt::Interrupt, signal::Signal,
+    state::CoroutineState, status::Status,
+};
+
+impl<Y, R, E, F> Coroutine<Y, (), R, E, F>
+where
+    F: Future<Output = Result<R, Interrupt<E>>>,
+{
+    /// Makes a stream of the yielded values and, at last, of the error that the body raised, if any.
+    ///
+    /// For bodies that may await. The returned value is with
+    /// [`into_coroutine`](TryCoroutineStream::into_coroutine) afterwards.
+    ///
+    /// ```
+    /// use coroutine::Coroutine;
+    /// use futures_lite::{StreamExt, future};
+    ///
+    /// let numbers: Coroutine<u8, (), (), std::num::ParseIntError> = Coroutine::new(async |co| {
+    ///     for word in ["1", "x"] {
+    ///         future::yield_now().await;
+    ///         co.yield_(word.parse()?).await?;
+    ///     }
+    ///     Ok(())
+    /// });
+    /// let read: Vec<_> = future::block_on(numbers.into_try_stream().collect());
+    /// assert_eq!(read[0], Ok(1));
+    /// assert!(read[1].is_err());
+    /// ```
+    pub fn into_try_stream(self) -> TryCoroutineStream<Y, R, E, F> {
+        TryCoroutineStream { coroutine: self }
+    }
+
+    /// Polls for the next value; the body's end is `None`, or the error that it raised.
+    fn poll_value(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Y, E>>> {
+        let step = match self.status {
+            Status::Awaiting => ready!(self.poll_settle(cx)),
+            status => {
+                let signal = match status {
+                    Status::Created => Signal::Start,
+                    _ => Signal::Send(()),
+                };
+                match ready!(self.poll_resume(cx, signal)) {
+                    Ok(state) => Ok(state),
+                    Err(ResumeError::Raised(error)) => Err(ResumeError::Raised(error)),
+                    Err(_) => Err(ResumeError::Closed(())),
+                }
+            }
+        };
+        Poll::Ready(match step {
+            Ok(CoroutineState::Yielded(value)) => Some(Ok(value)),
+            ended => self.keep_returned(ended).map(Err),
+        })
+    }
+}
+
+impl<Y, R, F> Coroutine<Y, (), R, Infallible, F>
+where
+    F: Future<Output = Result<R, Interrupt>>,
+{
+    /// Makes a stream of the yielded values, for bodies that may await: `async for`.
+    ///
+    /// The returned value is with [`into_coroutine`](CoroutineStream::into_coroutine) afterwards.
+    ///
+    /// ```
+    /// use coroutine::Coroutine;
+    /// use futures_lite::{StreamExt, future};
+    ///
+    /// let ticks: Coroutine<u32> = Coroutine::new(async |co| {
+    ///     for tick in 0..3 {
+    ///         future::yield_now().await;
+    ///         co.yield_(tick).await?;
+    ///     }
+    ///     Ok(())
+    /// });
+    /// let seen: Vec<u32> = future::block_on(ticks.into_stream().collect());
+    /// assert_eq!(seen, [0, 1, 2]);
+    /// ```
+    ///
+    /// Source: PEP 525, "Support for Asynchronous Iteration Protocol".
+    pub fn into_stream(self) -> CoroutineStream<Y, R, F> {
+        CoroutineStream { coroutine: self }
+    }
+}
+
+/// The stream of [`Coroutine::into_stream`]. Once it has given `None` it gives nothing else.
+///
+/// # When dropped
+///
+/// It is dropped as any coroutine: closed once if it is suspended, discarded if it awaits.
+pub struct CoroutineStream<Y, R, F>
+where
+    F: Future<Output = Result<R, Interrupt>>,
+{
+    coroutine: Coroutine<Y, (), R, Infallible, F>,
+}
+
+impl<Y, R, F> CoroutineStream<Y, R, F>
+where
+    F: Future<Output = Result<R, Interrupt>>,
+{
+    /// Gives the coroutine back, wherever it stands.
+    pub fn into_coroutine(self) -> Coroutine<Y, (), R, Infallible, F> {
+        self.coroutine
+    }
+}
+
+impl<Y, R, F> Stream for CoroutineStream<Y, R, F>
+where
+    F: Future<Output = Result<R, Interrupt>>,
+{
+    type Item = Y;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Y>> {
+        self.coroutine
+            .poll_value(cx)
+            .map(|next| next.map(|Ok(value)| value))
+    }
+}
+
+impl<Y, R, F> fmt::Debug for CoroutineStream<Y, R, F>
+where
+    F: Future<Output = Result<R, Interrupt>>,
+{
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CoroutineStream")
+            .field("coroutine", &self.coroutine)
+            .finish()
+    }
+}
+
+/// The stream of [`Coroutine::into_try_stream`]. Once it has given an error or `None` it gives `None`.
+///
+/// # When dropped
+///
+/// As [`CoroutineStream`].
+pub struct TryCoroutineStream<Y, R, E, F>
+where
+    F: Future<Output = Result<R, Interrupt<E>>>,
+{
+    coroutine: Coroutine<Y, (), R, E, F>,
+}
+
+impl<Y, R, E, F> TryCoroutineStream<Y, R, E, F>
+where
+    F: Future<Output = Result<R, Interrupt<E>>>,
+{
+    /// Gives the coroutine back, wherever it stands.
+    pub fn into_coroutine(self) -> Coroutine<Y, (), R, E, F> {
+        self.coroutine
+    }
+}
+
+impl<Y, R, E, F> Stream for TryCoroutineStream<Y, R, E, F>
+where
+    F: Future<Output = Result<R, Interrupt<E>>>,
+{
+    type Item = Result<Y, E>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Y, E>>> {
+        self.coroutine.poll_value(cx)
+    }
+}
+
+impl<Y, R, E, F> fmt::Debug for TryCoroutineStream<Y, R, E, F>
+where
+    F: Future<Output = Result<R, Interrupt<E>>>,
+{
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TryCoroutineStream")
+            .field("coroutine", &self.coroutine)
+            .finish()
+    }
+}

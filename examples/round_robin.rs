@@ -1,0 +1,97 @@
+//! Tasks that take turns on one thread: each does a step, then everybody else has theirs.
+//!
+//! `round_robin`:
+//!
+//! ```text
+//! Task A: Step 1/3
+//! Task B: Step 1/5
+//! Task C: Step 1/2
+//! Task A: Step 2/3
+//! Task B: Step 2/5
+//! Task C: Step 2/2
+//! Task A: Step 3/3
+//! Task B: Step 3/5
+//! Task B: Step 4/5
+//! Task B: Step 5/5
+//! ```
+
+mod support;
+
+use std::{
+    error::Error,
+    ffi::OsString,
+    io::{self, Write},
+    process::ExitCode,
+};
+
+use scheduler::{Scheduler, Stop, Task};
+use support::BadInput;
+
+const USAGE: &str = "
+usage: round_robin [NAME=STEPS]...
+
+Runs a task for each argument, which prints its steps, one a turn.
+Without arguments it runs three of its own.
+";
+
+/// What a task is called, and how many steps it has.
+struct Plan {
+    name: String,
+    steps: u32,
+}
+
+fn main() -> ExitCode {
+    support::run(USAGE, usize::MAX, |arguments, _| {
+        let plans = match &arguments[..] {
+            [] => [("Task A", 3), ("Task B", 5), ("Task C", 2)]
+                .map(|(name, steps)| Plan {
+                    name: name.to_owned(),
+                    steps,
+                })
+                .into(),
+            _ => arguments
+                .into_iter()
+                .map(plan)
+                .collect::<Result<Vec<_>, _>>()?,
+        };
+        take_turns(plans)
+    })
+}
+
+/// Reads `NAME=STEPS`; the name may have further `=` in it.
+fn plan(argument: OsString) -> Result<Plan, BadInput> {
+    let text = argument.to_string_lossy();
+    let refuse = |reason| BadInput(format!("\"{text}\": {reason}; see --help"));
+    let (name, steps) = text
+        .rsplit_once('=')
+        .ok_or_else(|| refuse("not NAME=STEPS".into()))?;
+    match steps.parse() {
+        Ok(steps) => Ok(Plan {
+            name: name.to_owned(),
+            steps,
+        }),
+        Err(error) => Err(refuse(format!("{error} in the number of steps"))),
+    }
+}
+
+fn take_turns(plans: Vec<Plan>) -> Result<(), Box<dyn Error>> {
+    let mut scheduler = Scheduler::new();
+    let tasks: Vec<_> = plans
+        .into_iter()
+        .map(|plan| scheduler.spawn(plan.name, async move |task| work(task, plan.steps).await))
+        .collect();
+    scheduler.run()?;
+    for task in tasks {
+        task.result().expect("every task has ended")?;
+    }
+    Ok(())
+}
+
+/// Does one step a turn.
+async fn work(task: &mut Task<'_>, steps: u32) -> Result<(), Stop> {
+    for step in 1..=steps {
+        writeln!(io::stdout(), "{}: Step {step}/{steps}", task.name())?;
+        task.yield_now().await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,9 @@
+//! The `scheduler` crate, from outside.
+
+mod deadlock;
+mod dropping;
+mod ending;
+mod foreign;
+mod joining;
+mod rounds;
+mod trace;
