@@ -6,6 +6,7 @@ const TESTS: &[&str] = &[
     include_str!("basics.rs"),
     include_str!("close.rs"),
     include_str!("close_cleanup.rs"),
+    include_str!("context.rs"),
     include_str!("delegation.rs"),
     include_str!("delegation_closing.rs"),
     include_str!("delegation_raising.rs"),

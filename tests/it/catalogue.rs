@@ -12,6 +12,7 @@
 mod basics;
 mod close;
 mod close_cleanup;
+mod context;
 mod delegation;
 mod delegation_closing;
 mod delegation_raising;
