@@ -98,6 +98,13 @@ fn coroutine_knows_no_tasks() {
 }
 
 #[test]
+fn only_the_task_module_yields_requests() {
+    for yields in [".yield_(", ".yield_at(", ".yield_from"] {
+        check_absent(&["crates/scheduler/src"], yields, &["task.rs"]);
+    }
+}
+
+#[test]
 fn files_fit_a_reader_and_lines_a_screen() {
     for source in sources(&EVERYTHING) {
         let lines = source.text.lines().count();
