@@ -280,3 +280,20 @@ fn a_handle_that_is_dropped_early() {
     assert_eq!(body.start(), Ok(Yielded(1)));
     assert_eq!(body.send(()), waits());
 }
+
+#[test]
+fn a_combinator_that_polls_only_what_was_woken_never_sees_a_reply() {
+    // A yield keeps no waker: whoever resumes the body polls all of it.
+    let mut body: Numbers = Coroutine::new(async |co| {
+        let mut yielding = pin!(co.yield_(1));
+        let mut polled = false;
+        future::poll_fn(|cx| match mem::replace(&mut polled, true) {
+            false => yielding.as_mut().poll(cx),
+            true => std::task::Poll::Pending, // nobody has woken it
+        })
+        .await
+    });
+    assert_eq!(body.start(), Ok(Yielded(1)));
+    assert_eq!(body.send(5), waits(), "the value stands in the slots");
+    assert_eq!(settle(&mut body), waits());
+}
