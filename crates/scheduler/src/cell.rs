@@ -2,20 +2,23 @@
 
 use std::{
     any::Any,
-    cell::{Cell, RefCell},
+    cell::RefCell,
     panic::Location,
     rc::Rc,
     task::{Context, Poll},
+    thread,
 };
 
-use coroutine::{Complete, Coroutine, Interrupt, ResumeError, Signal, Status, Yielded};
+use coroutine::{
+    CloseError, Complete, Coroutine, CoroutineState, Interrupt, ResumeError, Signal, Status,
+    Yielded,
+};
 
 use crate::{
     error::{JoinError, Panic, Stop},
-    id::TaskId,
-    inbox::Lent,
-    name::Name,
-    request::{Reply, Request},
+    header::Header,
+    observe::Ending,
+    request::{Request, Turn},
 };
 
 /// A task, whatever it returns: as the kernel holds it.
@@ -27,54 +30,8 @@ pub(crate) struct TaskCell<B: ?Sized> {
     pub(crate) body: RefCell<B>,
 }
 
-/// What the kernel knows of a task. Written by the kernel alone.
-pub(crate) struct Header {
-    pub(crate) id: TaskId,
-    /// How many tasks there were before it.
-    pub(crate) birth: u64,
-    pub(crate) name: Name,
-    pub(crate) place: Cell<Place>,
-    /// The answer to its request, for its next turn.
-    pub(crate) reply: Cell<Reply>,
-    /// The task on whose list of joiners it stands.
-    pub(crate) joins: Cell<Option<TaskId>>,
-    pub(crate) joiners: RefCell<Vec<TaskRef>>,
-    /// Its waker, from its first wait for a foreign future on.
-    pub(crate) waker: Cell<Option<Box<Lent>>>,
-}
-
-/// Where a task is. It is in one place at a time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Place {
-    /// In the run queue, once.
-    Ready,
-    /// Taken out of it by `Kernel::step`.
-    Running,
-    /// On a wait list, since a request.
-    Blocked,
-    /// With a future that is no request; its waker brings it back.
-    Awaiting,
-    /// Nowhere: it has ended.
-    Ended,
-}
-
-impl Header {
-    pub(crate) fn new(id: TaskId, birth: u64, name: Name) -> Self {
-        Self {
-            id,
-            birth,
-            name,
-            place: Cell::new(Place::Ready),
-            reply: Cell::new(Reply::Done),
-            joins: Cell::new(None),
-            joiners: RefCell::new(Vec::new()),
-            waker: Cell::new(None),
-        }
-    }
-}
-
 /// What a turn of a task came to.
-pub(crate) enum Turn {
+pub(crate) enum Outcome {
     Asked(Request),
     Awaiting,
     Ended,
@@ -82,14 +39,19 @@ pub(crate) enum Turn {
 
 /// A body as the kernel sees it.
 pub(crate) trait Resume {
-    /// Gives the task its turn. A result stays with the body.
-    fn resume(&mut self, cx: &mut Context<'_>, reply: Reply) -> Turn;
+    /// Gives the task its turn, in which `stop` is raised if there is one. A result stays with the body.
+    ///
+    /// In a body that awaits a future, which is at no request, nothing can be raised.
+    fn resume(&mut self, cx: &mut Context<'_>, stop: Option<Stop>) -> Outcome;
 
     /// Ends a task that panicked in its turn.
     fn panicked(&mut self, payload: Box<dyn Any + Send>);
 
-    /// Ends a task by closing its body.
-    fn kill(&mut self);
+    /// Ends a task by closing its body. Tells whether the body ignored that.
+    fn kill(&mut self) -> bool;
+
+    /// How it ended.
+    fn ending(&self) -> Ending;
 
     /// The request on which it waits.
     fn location(&self) -> Option<&'static Location<'static>>;
@@ -105,7 +67,7 @@ pub(crate) enum Body<T, F>
 where
     F: Future<Output = Result<T, Interrupt<Stop>>>,
 {
-    Live(Coroutine<Request, Reply, T, Stop, F>),
+    Live(Coroutine<Request, Turn, T, Stop, F>),
     Ended(Result<T, JoinError>),
     Taken,
 }
@@ -114,46 +76,57 @@ impl<T, F> Resume for Body<T, F>
 where
     F: Future<Output = Result<T, Interrupt<Stop>>>,
 {
-    fn resume(&mut self, cx: &mut Context<'_>, reply: Reply) -> Turn {
+    fn resume(&mut self, cx: &mut Context<'_>, stop: Option<Stop>) -> Outcome {
         let Self::Live(coroutine) = self else {
-            return Turn::Ended;
+            return Outcome::Ended;
         };
-        let ended = match coroutine.status() {
-            Status::Awaiting => match coroutine.poll_settle(cx) {
-                Poll::Ready(Ok(Yielded(request))) => return Turn::Asked(request),
-                Poll::Pending => return Turn::Awaiting,
-                Poll::Ready(ended) => result(ended),
-            },
-            status => {
-                let signal = match status {
-                    Status::Created => Signal::Start,
-                    _ => Signal::Send(reply),
-                };
-                match coroutine.poll_resume(cx, signal) {
-                    Poll::Ready(Ok(Yielded(request))) => return Turn::Asked(request),
-                    Poll::Pending => return Turn::Awaiting,
-                    Poll::Ready(ended) => result(ended),
-                }
+        let signal = match (coroutine.status(), stop) {
+            (Status::Suspended, None) => Signal::Send(Turn),
+            (Status::Created, None) => Signal::Start,
+            (Status::Suspended | Status::Created, Some(stop)) => Signal::Throw(stop),
+            (Status::Awaiting | Status::Closed, _) => {
+                let step = coroutine.poll_settle(cx);
+                return self.ended(step);
             }
         };
-        *self = Self::Ended(ended);
-        Turn::Ended
+        match coroutine.poll_resume(cx, signal) {
+            Poll::Ready(Ok(Yielded(request))) => Outcome::Asked(request),
+            step => self.ended(step),
+        }
     }
 
     fn panicked(&mut self, payload: Box<dyn Any + Send>) {
         *self = Self::Ended(Err(JoinError::Panicked(Panic::new(payload))));
     }
 
-    fn kill(&mut self) {
-        let Self::Live(coroutine) = self else { return };
-        let ended = match coroutine.close() {
-            Ok(Some(returned)) => Ok(returned),
-            Ok(None) => Err(JoinError::Killed),
-            Err(coroutine::CloseError::Raised(stop)) => Err(stopped(stop)),
-            // What is left of a body that ignored this is dropped below.
-            Err(_) => Err(JoinError::Killed),
+    fn kill(&mut self) -> bool {
+        let Self::Live(coroutine) = self else {
+            return false;
+        };
+        if thread::panicking() {
+            *self = Self::Ended(Err(JoinError::Killed)); // as a drop while panicking: nothing is resumed
+            return false;
+        }
+        let (ended, ignored) = match coroutine.close() {
+            Ok(Some(returned)) => (Ok(returned), false),
+            Err(CloseError::Raised(stop)) => (Err(stopped(stop)), false),
+            Ok(None) | Err(CloseError::CloseIgnored) => (Err(JoinError::Killed), false),
+            // What is left of the body is dropped below.
+            Err(CloseError::Ignored(_)) => (Err(JoinError::Killed), true),
+            Err(CloseError::Awaiting) => (Err(JoinError::Killed), false),
         };
         *self = Self::Ended(ended);
+        ignored
+    }
+
+    fn ending(&self) -> Ending {
+        match self {
+            Self::Ended(Err(JoinError::Panicked(_))) => Ending::Panicked,
+            Self::Ended(Err(JoinError::Killed)) => Ending::Killed,
+            Self::Ended(Err(JoinError::Cancelled)) => Ending::Cancelled,
+            Self::Ended(Err(_)) => Ending::Failed,
+            Self::Ended(Ok(_)) | Self::Taken | Self::Live(_) => Ending::Returned,
+        }
     }
 
     fn location(&self) -> Option<&'static Location<'static>> {
@@ -180,15 +153,27 @@ where
     }
 }
 
-/// Reads a task's result from the last step of its coroutine.
-fn result<T, V>(
-    ended: Result<coroutine::CoroutineState<Request, T>, ResumeError<V, Stop>>,
-) -> Result<T, JoinError> {
-    match ended {
-        Ok(Complete(returned)) => Ok(returned),
-        Err(ResumeError::Raised(stop)) => Err(stopped(stop)),
-        Err(ResumeError::Exited | ResumeError::CloseIgnored) => Err(JoinError::Killed),
-        Ok(Yielded(_)) | Err(_) => unreachable!("a live task is resumed as its status allows"),
+impl<T, F> Body<T, F>
+where
+    F: Future<Output = Result<T, Interrupt<Stop>>>,
+{
+    /// Reads a step that was no plain request: mostly the last one.
+    fn ended<V>(
+        &mut self,
+        step: Poll<Result<CoroutineState<Request, T>, ResumeError<V, Stop>>>,
+    ) -> Outcome {
+        let result = match step {
+            Poll::Pending => return Outcome::Awaiting,
+            Poll::Ready(Ok(Yielded(request))) => return Outcome::Asked(request),
+            Poll::Ready(Ok(Complete(returned))) => Ok(returned),
+            Poll::Ready(Err(ResumeError::Raised(stop))) => Err(stopped(stop)),
+            Poll::Ready(Err(ResumeError::Exited | ResumeError::CloseIgnored)) => {
+                Err(JoinError::Killed)
+            }
+            Poll::Ready(Err(_)) => unreachable!("a live task is resumed as its status allows"),
+        };
+        *self = Self::Ended(result);
+        Outcome::Ended
     }
 }
 

@@ -6,7 +6,7 @@ mod panic;
 mod run;
 mod stop;
 
-pub use deadlock::{Blocked, Deadlock};
+pub use deadlock::{Blocked, Deadlock, WouldDeadlock};
 pub use join::JoinError;
 pub use panic::Panic;
 pub use run::RunError;

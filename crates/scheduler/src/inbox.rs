@@ -6,6 +6,7 @@ use std::{
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
     task::{Wake, Waker},
+    time::Duration,
 };
 
 use crate::id::TaskId;
@@ -61,13 +62,14 @@ impl Inbox {
         }
     }
 
-    /// Blocks the thread until something has arrived.
-    pub(crate) fn wait(&self) {
+    /// Blocks the thread until something has arrived, or for so long.
+    pub(crate) fn wait(&self, timeout: Option<Duration>) {
         let woken = self.lock();
-        let arrived = self
-            .arrived
-            .wait_while(woken, |woken| woken.tasks.is_empty());
-        drop(arrived.unwrap_or_else(PoisonError::into_inner));
+        let is_empty = |woken: &mut Woken| woken.tasks.is_empty();
+        match timeout {
+            None => drop(self.arrived.wait_while(woken, is_empty)),
+            Some(timeout) => drop(self.arrived.wait_timeout_while(woken, timeout, is_empty)),
+        }
     }
 
     pub(crate) fn close(&self) {
@@ -92,9 +94,15 @@ impl Wake for TaskWaker {
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
+        self.wake_once();
+    }
+}
+
+impl TaskWaker {
+    fn wake_once(&self) {
         if !self.queued.swap(true, Ordering::AcqRel) {
-            self.inbox
-                .push(TaskId::from_bits(self.task.load(Ordering::Acquire)));
+            let task = self.task.load(Ordering::Acquire);
+            self.inbox.push(TaskId::from_bits(task));
         }
     }
 }
@@ -131,5 +139,36 @@ impl Lent {
     #[inline]
     pub(crate) fn was_kept(&self) -> bool {
         Arc::strong_count(&self.target) > 2
+    }
+}
+
+/// What the unparkers of a task share.
+pub(crate) struct Parking {
+    target: TaskWaker,
+    /// A wake that came before the park.
+    token: AtomicBool,
+}
+
+impl Parking {
+    pub(crate) fn new(inbox: &Arc<Inbox>, task: TaskId) -> Self {
+        let target = TaskWaker {
+            inbox: Arc::clone(inbox),
+            task: AtomicU64::new(task.to_bits()),
+            queued: AtomicBool::new(false),
+        };
+        Self {
+            target,
+            token: AtomicBool::new(false),
+        }
+    }
+
+    pub(crate) fn unpark(&self) {
+        self.token.store(true, Ordering::Release);
+        self.target.wake_once();
+    }
+
+    pub(crate) fn take_token(&self) -> bool {
+        self.target.queued.store(false, Ordering::Release);
+        self.token.swap(false, Ordering::AcqRel)
     }
 }

@@ -4,10 +4,12 @@ use std::{
 };
 
 use crate::{
-    cell::{Joinable, Place, TaskCell},
+    cell::{Joinable, TaskCell},
     error::JoinError,
+    header::Place,
     id::TaskId,
     kernel::Kernel,
+    name::Name,
 };
 
 /// The handle of a task: by it the result is taken. Dropping it lets the task run on.
@@ -58,8 +60,12 @@ impl<T> JoinHandle<T> {
         self.cell.body.borrow_mut().take()
     }
 
-    pub(crate) fn belongs_to(&self, kernel: &Weak<Kernel>) -> bool {
-        Weak::ptr_eq(&self.kernel, kernel)
+    pub(crate) fn belongs_to(&self, kernel: &Rc<Kernel>) -> bool {
+        std::ptr::eq(self.kernel.as_ptr(), Rc::as_ptr(kernel))
+    }
+
+    pub(crate) fn shared_name(&self) -> Name {
+        self.cell.header.name.clone()
     }
 }
 

@@ -2,52 +2,102 @@
 
 use std::{
     cell::{Cell, RefCell},
-    panic::{AssertUnwindSafe, Location, catch_unwind},
+    panic::{AssertUnwindSafe, catch_unwind},
     rc::Rc,
     sync::Arc,
-    task::Context,
+    task::{Context, Waker},
+    time::Instant,
 };
 
 use crate::{
-    cell::{Place, TaskRef, Turn},
-    error::{Blocked, Deadlock},
+    cell::{Outcome, TaskRef},
+    clock::{Clock, Time},
+    error::Stop,
+    header::{Header, Place},
     id::TaskId,
     inbox::{Inbox, Lent},
-    request::{Reply, Request},
+    observe::Observer,
+    request::Request,
     run_queue::RunQueue,
     step::Step,
     table::Table,
+    timers::Timers,
 };
 
+mod idle;
+mod interrupt;
+mod report;
+
 pub(crate) struct Kernel {
-    pub(crate) run_queue: RunQueue,
+    run_queue: RunQueue,
     table: RefCell<Table>,
+    timers: RefCell<Timers>,
+    time: Time,
     inbox: Arc<Inbox>,
+    observer: Option<RefCell<Box<dyn Observer>>>,
     /// The waker that is lent to tasks which have none of their own.
-    spare: Cell<Option<Box<Lent>>>,
-    /// How many tasks await something outside.
+    spare: RefCell<Lent>,
+    /// The task that has its turn.
+    running: Cell<Option<TaskId>>,
+    /// How many tasks await a future that is no request.
     awaiting: Cell<usize>,
     /// How many tasks there have been.
     born: Cell<u64>,
+    /// How many switches are left before timers and descriptors are looked at again.
+    until_look: Cell<u32>,
     /// Where wakes are unpacked; kept for its memory.
     woken: Cell<Vec<TaskId>>,
 }
 
+/// Timers and descriptors are looked at once in so many switches, if tasks are ready all the time.
+const LOOK_EVERY: u32 = 64;
+
 impl Kernel {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(clock: Clock, observer: Option<Box<dyn Observer>>) -> Self {
         let inbox = Arc::new(Inbox::new());
         Self {
             run_queue: RunQueue::new(),
             table: RefCell::new(Table::new()),
-            spare: Cell::new(Some(Box::new(Lent::new(&inbox)))),
+            timers: RefCell::default(),
+            time: Time::new(clock),
+            observer: observer.map(RefCell::new),
+            spare: RefCell::new(Lent::new(&inbox)),
             inbox,
+            running: Cell::new(None),
             awaiting: Cell::new(0),
             born: Cell::new(0),
+            until_look: Cell::new(LOOK_EVERY),
             woken: Cell::new(Vec::new()),
         }
     }
 
-    // Spawning.
+    pub(crate) fn time(&self) -> &Time {
+        &self.time
+    }
+
+    pub(crate) fn timers(&self) -> &RefCell<Timers> {
+        &self.timers
+    }
+
+    pub(crate) fn inbox(&self) -> &Arc<Inbox> {
+        &self.inbox
+    }
+
+    /// Tells the observer something, if there is one. It sees nothing of what it causes itself.
+    #[inline]
+    fn tell(&self, event: impl FnOnce(&mut dyn Observer, Instant)) {
+        let Some(observer) = &self.observer else {
+            return;
+        };
+        if let Ok(mut observer) = observer.try_borrow_mut() {
+            event(&mut **observer, self.time.now());
+        }
+    }
+
+    /// The live task of this id.
+    pub(crate) fn task(&self, id: TaskId) -> Option<TaskRef> {
+        self.table.borrow().get(id).map(Rc::clone)
+    }
 
     pub(crate) fn next_id(&self) -> TaskId {
         self.table.borrow().next_id()
@@ -63,52 +113,95 @@ impl Kernel {
     /// Enters a new task, under the id that `next_id` gave, at the tail of the run queue.
     pub(crate) fn enter(&self, task: TaskRef) {
         self.table.borrow_mut().insert(Rc::clone(&task));
+        self.tell(|observer, at| {
+            observer.spawned(at, task.header.id, &task.header.name, self.running.get());
+        });
         self.run_queue.push(task);
     }
 
-    // Running.
-
+    /// Gives the next ready task its turn.
     #[inline]
     pub(crate) fn step(&self) -> Step {
         if self.run_queue.round_is_over() {
-            self.deliver_wakes();
-            self.run_queue.begin_round();
+            self.begin_round();
+        }
+        if self.table.borrow().has_only_daemons() {
+            return Step::Done;
         }
         match self.run_queue.pop() {
             Some(task) => {
                 self.run(task);
                 Step::Ran
             }
-            None if self.table.borrow().is_empty() => Step::Done,
-            None => Step::Idle(None),
+            None => Step::Idle(self.timers.borrow().next_deadline()),
         }
     }
 
     fn run(&self, task: TaskRef) {
         let header = &task.header;
         header.place.set(Place::Running);
-        let own = header.waker.take();
-        let is_own = own.is_some();
-        let lent = own.or_else(|| self.spare.take());
-        let lent = lent.unwrap_or_else(|| Box::new(Lent::new(&self.inbox)));
-        lent.lend(header.id);
-        let turn = catch_unwind(AssertUnwindSafe(|| {
-            let mut cx = Context::from_waker(&lent.waker);
-            task.body.borrow_mut().resume(&mut cx, header.reply.get())
-        }));
-        if is_own || lent.was_kept() {
-            header.waker.set(Some(lent));
+        header.switches.set(header.switches.get() + 1);
+        self.running.set(Some(header.id));
+        self.tell(|observer, at| observer.resumed(at, header.id));
+        let stop = if header.alarmed.get() {
+            match self.take_alarm(&task) {
+                Some(Stop::Killed) => return self.kill(&task),
+                stop => stop,
+            }
         } else {
-            self.spare.set(Some(lent));
-        }
-        match turn {
-            Ok(Turn::Asked(request)) => self.serve(task, request),
-            Ok(Turn::Awaiting) => {
-                self.leave_joiners(&task);
-                task.header.place.set(Place::Awaiting);
+            None
+        };
+        let own = header.rare_if_any().and_then(|rare| rare.waker.get());
+        let outcome = match own {
+            Some(waker) => Self::resume(&task, waker, stop),
+            None => {
+                let outcome = Self::resume(&task, &self.spare.borrow(), stop);
+                if self.spare.borrow().was_kept() {
+                    self.give_spare(header);
+                }
+                outcome
+            }
+        };
+        self.settle(task, outcome);
+        self.running.set(None);
+    }
+
+    #[inline]
+    fn resume(task: &TaskRef, lent: &Lent, stop: Option<Stop>) -> std::thread::Result<Outcome> {
+        lent.lend(task.header.id);
+        catch_unwind(AssertUnwindSafe(|| {
+            task.body
+                .borrow_mut()
+                .resume(&mut Context::from_waker(&lent.waker), stop)
+        }))
+    }
+
+    /// Leaves the lent waker to the task, as that has kept a clone of it.
+    fn give_spare(&self, header: &Header) {
+        let spare = self.spare.replace(Lent::new(&self.inbox));
+        header.rare().own_waker(|| spare);
+    }
+
+    /// Sorts a task in after its turn: the one place that decides what a request means.
+    fn settle(&self, task: TaskRef, outcome: std::thread::Result<Outcome>) {
+        let header = &task.header;
+        match outcome {
+            Ok(Outcome::Asked(request)) => {
+                header.awaits.set(false);
+                self.tell(|observer, at| observe_request(observer, at, &task, request));
+                if request == Request::Yield || header.alarmed.get() {
+                    self.make_ready(task);
+                } else {
+                    header.place.set(Place::Blocked);
+                }
+            }
+            Ok(Outcome::Awaiting) => {
+                header.awaits.set(true);
+                self.tell(|observer, at| observer.suspended(at, header.id, "future", None));
+                header.place.set(Place::Awaiting);
                 self.awaiting.set(self.awaiting.get() + 1);
             }
-            Ok(Turn::Ended) => self.end(&task),
+            Ok(Outcome::Ended) => self.end(&task),
             Err(payload) => {
                 task.body.borrow_mut().panicked(payload);
                 self.end(&task);
@@ -116,40 +209,17 @@ impl Kernel {
         }
     }
 
-    /// Answers a request: the one place that decides what each of them means.
-    #[inline]
-    fn serve(&self, task: TaskRef, request: Request) {
-        if request != Request::Continue && task.header.joins.get().is_some() {
-            self.leave_joiners(&task);
-        }
-        match request {
-            Request::Yield => {
-                task.header.reply.set(Reply::Done);
-                self.make_ready(task);
-            }
-            Request::Join(target) => {
-                let table = self.table.borrow();
-                match table.get(target) {
-                    Some(target_task) => {
-                        task.header.joins.set(Some(target));
-                        task.header.place.set(Place::Blocked);
-                        target_task.header.joiners.borrow_mut().push(task);
-                    }
-                    None => {
-                        task.header.reply.set(Reply::Done);
-                        self.make_ready(task);
-                    }
-                }
-            }
-            Request::Continue if task.header.joins.get().is_some() => {
-                task.header.place.set(Place::Blocked);
-            }
-            // What it waited for has come between the wake and this turn.
-            Request::Continue => {
-                task.header.reply.set(Reply::Done);
-                self.make_ready(task);
-            }
-        }
+    /// The task's own waker, for futures that it waits for by a request.
+    pub(crate) fn waker(&self, id: TaskId) -> Waker {
+        let Some(task) = self.task(id) else {
+            return Waker::noop().clone();
+        };
+        let own = task.header.rare().own_waker(|| {
+            let lent = Lent::new(&self.inbox);
+            lent.lend(id);
+            lent
+        });
+        own.waker.clone()
     }
 
     #[inline]
@@ -158,165 +228,49 @@ impl Kernel {
         self.run_queue.push(task);
     }
 
+    /// Makes a waiting task ready: what it waits for has changed. Any other needs no wake.
+    pub(crate) fn wake(&self, id: TaskId) {
+        if let Some(task) = self.task(id) {
+            self.wake_task(task);
+        }
+    }
+
+    pub(crate) fn wake_task(&self, task: TaskRef) {
+        match task.header.place.get() {
+            Place::Blocked => {}
+            Place::Awaiting => self.awaiting.set(self.awaiting.get() - 1),
+            Place::Ready | Place::Running | Place::Ended => return,
+        }
+        self.tell(|observer, at| observer.woken(at, task.header.id, self.running.get()));
+        self.make_ready(task);
+    }
+
     /// Takes an ended task out of everything, and wakes those who join it.
     fn end(&self, task: &TaskRef) {
-        self.leave_joiners(task);
         task.header.place.set(Place::Ended);
+        self.tell(|observer, at| observer.ended(at, task.header.id, task.body.borrow().ending()));
         let removed = self.table.borrow_mut().remove(task.header.id);
-        let joiners = task.header.joiners.take();
-        for joiner in joiners {
-            joiner.header.joins.set(None);
-            joiner.header.reply.set(Reply::Done);
-            if joiner.header.place.get() == Place::Blocked {
-                self.make_ready(joiner);
+        if let Some(rare) = task.header.rare_if_any() {
+            let joiners = rare.joiners.take();
+            for joiner in joiners {
+                self.wake(joiner);
             }
+            let reason = rare.reason.take();
+            drop(reason);
         }
-        drop(task.header.waker.take());
         drop(removed);
     }
+}
 
-    /// Takes a task off the list of joiners on which it stands, if it does.
-    fn leave_joiners(&self, task: &TaskRef) {
-        let Some(target) = task.header.joins.take() else {
-            return;
-        };
-        let table = self.table.borrow();
-        let Some(target) = table.get(target) else {
-            return;
-        };
-        target
-            .header
-            .joiners
-            .borrow_mut()
-            .retain(|joiner| !Rc::ptr_eq(joiner, task));
-    }
-
-    // Wakes from outside.
-
-    #[inline]
-    fn deliver_wakes(&self) {
-        let mut woken = self.woken.take();
-        self.inbox.drain_into(&mut woken);
-        for id in woken.drain(..) {
-            self.wake(id);
+fn observe_request(observer: &mut dyn Observer, at: Instant, task: &TaskRef, request: Request) {
+    let header = &task.header;
+    let location = task.body.borrow().location();
+    let kind = match request {
+        Request::Yield => "yield",
+        Request::Wait => {
+            let reason = header.rare().reason.borrow();
+            reason.as_ref().map_or("wait", |reason| reason.kind())
         }
-        self.woken.set(woken);
-    }
-
-    /// Makes a woken task ready. One that has ended, or is ready anyway, needs no wake.
-    fn wake(&self, id: TaskId) {
-        let Some(task) = self.table.borrow().get(id).map(Rc::clone) else {
-            return;
-        };
-        match task.header.place.get() {
-            Place::Awaiting => {
-                self.awaiting.set(self.awaiting.get() - 1);
-                self.make_ready(task);
-            }
-            Place::Blocked => {
-                task.header.reply.set(Reply::Again);
-                self.make_ready(task);
-            }
-            Place::Ready | Place::Running | Place::Ended => {}
-        }
-    }
-
-    pub(crate) fn wait_for_wake(&self) {
-        self.inbox.wait();
-    }
-
-    // Deadlocks.
-
-    /// Whether a wake could still come from outside.
-    pub(crate) fn awaits_outside(&self) -> bool {
-        self.awaiting.get() > 0
-            || self.table.borrow().iter().any(|task| {
-                let lent = task.header.waker.take();
-                let kept = lent.as_ref().is_some_and(|lent| lent.was_kept());
-                task.header.waker.set(lent);
-                kept
-            })
-    }
-
-    /// Reports every task, as none can go on.
-    pub(crate) fn deadlock(&self) -> Deadlock {
-        let table = self.table.borrow();
-        let tasks = table.iter().filter_map(|task| {
-            let location = task.body.try_borrow().ok().and_then(|body| body.location());
-            self.blocked(&table, task, task.header.joins.get()?, location)
-        });
-        Deadlock {
-            tasks: tasks.collect(),
-        }
-    }
-
-    /// The cycle that a join of `target` by `joiner` would close, if it would close one.
-    pub(crate) fn join_would_deadlock(
-        &self,
-        joiner: TaskId,
-        target: TaskId,
-        location: &'static Location<'static>,
-    ) -> Option<Deadlock> {
-        let table = self.table.borrow();
-        let mut cycle = Vec::new();
-        let (mut waiting, mut owner, mut place) = (joiner, target, Some(location));
-        loop {
-            cycle.push(self.blocked(&table, table.get(waiting)?, owner, place)?);
-            if owner == joiner {
-                return Some(Deadlock { tasks: cycle });
-            }
-            waiting = owner;
-            let task = table.get(waiting)?;
-            owner = task.header.joins.get()?;
-            place = task.body.try_borrow().ok().and_then(|body| body.location());
-        }
-    }
-
-    fn blocked(
-        &self,
-        table: &Table,
-        task: &TaskRef,
-        owner: TaskId,
-        location: Option<&'static Location<'static>>,
-    ) -> Option<Blocked> {
-        Some(Blocked {
-            id: task.header.id,
-            name: task.header.name.to_string(),
-            kind: "join",
-            object: table.get(owner)?.header.name.to_string(),
-            owner: Some(owner),
-            location,
-        })
-    }
-
-    // The end.
-
-    /// Kills every task, the youngest first: children before their parents.
-    ///
-    /// Cleanup may spawn more tasks; those are killed as well.
-    pub(crate) fn kill_all(&self) {
-        loop {
-            let mut tasks: Vec<TaskRef> = self.table.borrow().iter().map(Rc::clone).collect();
-            if tasks.is_empty() {
-                break;
-            }
-            tasks.sort_by_key(|task| std::cmp::Reverse(task.header.birth));
-            for task in tasks {
-                self.kill(&task);
-            }
-        }
-        drop(self.run_queue.take_all());
-        self.inbox.close();
-    }
-
-    fn kill(&self, task: &TaskRef) {
-        if task.header.place.get() == Place::Ended {
-            return;
-        }
-        task.header.place.set(Place::Running);
-        if let Err(payload) = catch_unwind(AssertUnwindSafe(|| task.body.borrow_mut().kill())) {
-            task.body.borrow_mut().panicked(payload);
-        }
-        self.end(task);
-    }
+    };
+    observer.suspended(at, header.id, kind, location);
 }

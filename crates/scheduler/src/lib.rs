@@ -64,27 +64,46 @@
 //!
 //! [`run`]: Scheduler::run
 
+mod builder;
 mod cell;
+mod clock;
 mod error;
+mod foreign;
+mod header;
 mod id;
 mod inbox;
+mod interrupting;
+mod interruption;
 mod join_handle;
+mod joining;
 mod kernel;
 mod name;
+mod observe;
+mod reason;
 mod request;
 mod run_queue;
 mod scheduler;
+mod sleep;
+mod source;
 mod spawn;
 mod step;
 mod table;
 mod task;
+mod timers;
+mod wait;
+mod waiter;
 
-pub use error::{Blocked, BoxError, Deadlock, JoinError, Panic, RunError, Stop};
+pub use builder::Builder;
+pub use clock::Clock;
+pub use error::{Blocked, BoxError, Deadlock, JoinError, Panic, RunError, Stop, WouldDeadlock};
 pub use id::TaskId;
 pub use join_handle::JoinHandle;
+pub use observe::{Ending, Observer, TaskInfo, TaskState};
 pub use scheduler::Scheduler;
 pub use step::Step;
 pub use task::Task;
+pub use wait::Wait;
+pub use waiter::{Unparker, Waiter};
 
 /// The code of the README runs as a test.
 #[cfg(doctest)]

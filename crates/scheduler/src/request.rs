@@ -1,21 +1,14 @@
-use crate::id::TaskId;
-
-/// What a task asks of the kernel: its system calls, a closed set.
+/// What a task asks of the kernel when it gives its turn up.
+///
+/// What it waits for, and where it is told, is arranged before: see [`Source`](crate::source::Source).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Request {
     /// Go on in the next round.
     Yield,
-    /// Go on when that task has ended.
-    Join(TaskId),
-    /// Go on with the wait that was interrupted by [`Reply::Again`].
-    Continue,
+    /// Go on when something wakes the task; it looks itself at what that was.
+    Wait,
 }
 
-/// What the kernel tells the task that asked.
+/// What the kernel answers: the task has its turn. What it waits for may be so or not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Reply {
-    /// What it asked for is so.
-    Done,
-    /// A future that the task awaits beside its request woke it: look at that, and ask to continue.
-    Again,
-}
+pub(crate) struct Turn;

@@ -26,6 +26,10 @@ impl RunQueue {
         self.tasks.borrow_mut().push_back(task);
     }
 
+    pub(crate) fn len(&self) -> usize {
+        self.tasks.borrow().len()
+    }
+
     #[inline]
     pub(crate) fn round_is_over(&self) -> bool {
         self.left_in_round.get() == 0

@@ -1,10 +1,12 @@
-use std::{borrow::Cow, fmt, rc::Rc};
+use std::{borrow::Cow, fmt, rc::Rc, time::Duration};
 
 use crate::{
+    builder::Builder,
     error::{Deadlock, RunError, Stop},
     join_handle::JoinHandle,
     kernel::Kernel,
-    spawn::spawn,
+    observe::TaskInfo,
+    spawn::{Spawning, spawn},
     step::Step,
     task::Task,
 };
@@ -33,11 +35,20 @@ pub struct Scheduler {
 }
 
 impl Scheduler {
-    /// Creates a scheduler without tasks.
+    /// Creates a scheduler without tasks, on the real clock.
     #[must_use]
     pub fn new() -> Self {
+        Self::builder().build()
+    }
+
+    /// Creates a scheduler that is not as by default.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    pub(crate) fn over(kernel: Kernel) -> Self {
         Self {
-            kernel: Rc::new(Kernel::new()),
+            kernel: Rc::new(kernel),
         }
     }
 
@@ -49,7 +60,15 @@ impl Scheduler {
         T: 'static,
         B: for<'t> AsyncFnOnce(&mut Task<'t>) -> Result<T, Stop> + 'static,
     {
-        spawn(&self.kernel, name.into(), body)
+        spawn(&self.kernel, Spawning::task(name.into()), body)
+    }
+
+    /// Creates a task that serves others: it neither keeps a run alive nor counts in a deadlock.
+    pub fn spawn_daemon<B>(&self, name: impl Into<Cow<'static, str>>, body: B) -> JoinHandle<()>
+    where
+        B: for<'t> AsyncFnOnce(&mut Task<'t>) -> Result<(), Stop> + 'static,
+    {
+        spawn(&self.kernel, Spawning::daemon(name.into()), body)
     }
 
     /// Gives the next ready task its turn. Never blocks.
@@ -67,13 +86,13 @@ impl Scheduler {
         self.kernel.step()
     }
 
-    /// Runs until every task has ended: a loop of [`step`](Self::step), which blocks the thread while
-    /// tasks await something outside.
+    /// Runs until every task but the daemons has ended: a loop of [`step`](Self::step), which blocks the
+    /// thread while every task waits for its time or for something outside.
     ///
     /// # Errors
     ///
-    /// [`Deadlock`] if tasks are left, none is ready, and nothing outside could make one ready. They
-    /// stay as they are.
+    /// [`Deadlock`] if tasks are left, none is ready, and nothing could make one ready. They stay as
+    /// they are.
     pub fn run(&mut self) -> Result<(), Deadlock> {
         self.run_until(|| false)
     }
@@ -109,13 +128,66 @@ impl Scheduler {
         Ok(result?)
     }
 
+    /// Runs until no task is ready, without waiting for anything: for a host with a loop of its own.
+    ///
+    /// Tells when the next deadline is, if a task waits for one.
+    pub fn run_until_idle(&mut self) -> Step {
+        loop {
+            match self.step() {
+                Step::Ran => {}
+                stopped => return stopped,
+            }
+        }
+    }
+
+    /// Runs until no task is ready; then waits for a deadline or for something from outside, but no
+    /// longer than `timeout` (`None`: as long as it takes), and runs what that has made ready.
+    ///
+    /// # Errors
+    ///
+    /// As [`run`](Self::run).
+    ///
+    /// ```
+    /// use scheduler::{Clock, Scheduler, Step};
+    /// use std::time::Duration;
+    ///
+    /// let mut scheduler = Scheduler::builder().clock(Clock::virtual_time()).build();
+    /// scheduler.spawn("sleeper", async |task| task.sleep(Duration::from_secs(1)).await);
+    /// while scheduler.tick(Some(Duration::ZERO))? != Step::Done {
+    ///     // the host's own work
+    /// }
+    /// # Ok::<(), scheduler::Deadlock>(())
+    /// ```
+    pub fn tick(&mut self, timeout: Option<Duration>) -> Result<Step, Deadlock> {
+        match self.run_until_idle() {
+            Step::Idle(_) => {
+                self.kernel.wait(timeout)?;
+                Ok(self.run_until_idle())
+            }
+            stopped => Ok(stopped),
+        }
+    }
+
+    /// Lists the live tasks, in order of their slots.
+    ///
+    /// ```
+    /// use scheduler::{Scheduler, TaskState};
+    ///
+    /// let scheduler = Scheduler::new();
+    /// scheduler.spawn("idle", async |_| Ok(()));
+    /// let [idle] = &scheduler.tasks()[..] else { unreachable!() };
+    /// assert_eq!((idle.name.as_str(), idle.state), ("idle", TaskState::Ready));
+    /// ```
+    pub fn tasks(&self) -> Vec<TaskInfo> {
+        self.kernel.tasks()
+    }
+
     fn run_until(&mut self, finished: impl Fn() -> bool) -> Result<(), Deadlock> {
         while !finished() {
             match self.step() {
                 Step::Ran => {}
                 Step::Done => break,
-                Step::Idle(_) if self.kernel.awaits_outside() => self.kernel.wait_for_wake(),
-                Step::Idle(_) => return Err(self.kernel.deadlock()),
+                Step::Idle(_) => self.kernel.wait(None)?,
             }
         }
         Ok(())
@@ -136,6 +208,8 @@ impl Drop for Scheduler {
 
 impl fmt::Debug for Scheduler {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Scheduler").finish_non_exhaustive()
+        f.debug_struct("Scheduler")
+            .field("tasks", &self.tasks())
+            .finish()
     }
 }

@@ -3,21 +3,49 @@ use std::{borrow::Cow, cell::RefCell, rc::Rc};
 use coroutine::{Co, Coroutine};
 
 use crate::{
-    cell::{Body, Header, Joinable, TaskCell, TaskRef},
+    cell::{Body, Joinable, TaskCell, TaskRef},
     error::{Stop, let_out},
+    header::Header,
     join_handle::JoinHandle,
     kernel::Kernel,
     task::Task,
 };
 
+/// How a task is to be created.
+pub(crate) struct Spawning {
+    name: Cow<'static, str>,
+    is_daemon: bool,
+}
+
+impl Spawning {
+    pub(crate) fn task(name: Cow<'static, str>) -> Self {
+        Self {
+            name,
+            is_daemon: false,
+        }
+    }
+
+    pub(crate) fn daemon(name: Cow<'static, str>) -> Self {
+        Self {
+            name,
+            is_daemon: true,
+        }
+    }
+}
+
 /// Makes a task of a body and enters it.
-pub(crate) fn spawn<T, B>(kernel: &Rc<Kernel>, name: Cow<'static, str>, body: B) -> JoinHandle<T>
+pub(crate) fn spawn<T, B>(kernel: &Rc<Kernel>, spawning: Spawning, body: B) -> JoinHandle<T>
 where
     T: 'static,
     B: for<'t> AsyncFnOnce(&mut Task<'t>) -> Result<T, Stop> + 'static,
 {
     let id = kernel.next_id();
-    let header = Header::new(id, kernel.next_birth(), name.into());
+    let header = Header::new(
+        id,
+        kernel.next_birth(),
+        spawning.name.into(),
+        spawning.is_daemon,
+    );
     let (weak, name) = (Rc::downgrade(kernel), header.name.clone());
     let coroutine = Coroutine::owned(async move |co: Co<'_, _, _, Stop>| {
         body(&mut Task::new(co, weak, id, name))

@@ -4,6 +4,7 @@ use crate::{cell::TaskRef, id::TaskId};
 pub(crate) struct Table {
     slots: Vec<Slot>,
     free: Vec<u32>,
+    /// How many there are beside the daemons.
     live: usize,
 }
 
@@ -21,7 +22,7 @@ impl Table {
         }
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
+    pub(crate) fn has_only_daemons(&self) -> bool {
         self.live == 0
     }
 
@@ -44,6 +45,7 @@ impl Table {
 
     /// Inserts a task under the id that `next_id` gave.
     pub(crate) fn insert(&mut self, task: TaskRef) {
+        self.live += usize::from(!task.header.is_daemon);
         let TaskId { index, generation } = task.header.id;
         match self.free.pop() {
             Some(_) => self.slots[index as usize].task = Some(task),
@@ -52,7 +54,6 @@ impl Table {
                 task: Some(task),
             }),
         }
-        self.live += 1;
     }
 
     pub(crate) fn get(&self, id: TaskId) -> Option<&TaskRef> {
@@ -69,7 +70,7 @@ impl Table {
         self.get(id)?;
         let slot = &mut self.slots[id.index as usize];
         let task = slot.task.take();
-        self.live -= 1;
+        self.live -= usize::from(task.as_ref().is_some_and(|task| !task.header.is_daemon));
         if let Some(next) = slot.generation.checked_add(1) {
             slot.generation = next;
             self.free.push(id.index);

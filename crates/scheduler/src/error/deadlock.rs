@@ -1,5 +1,7 @@
 use std::{fmt, panic::Location};
 
+use thiserror::Error;
+
 use crate::id::TaskId;
 
 /// Tasks of which each waits for another one, or for nothing that could ever come.
@@ -18,6 +20,11 @@ pub struct Deadlock {
     pub tasks: Vec<Blocked>,
 }
 
+/// A wait was refused, as it would have closed this cycle.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("cannot wait, as what is waited for waits for this task already\n{0}")]
+pub struct WouldDeadlock(pub Deadlock);
+
 /// A task that waits, in a report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -26,7 +33,7 @@ pub struct Blocked {
     pub id: TaskId,
     /// Its name.
     pub name: String,
-    /// What it does: `join`.
+    /// What it waits for: join, recv, send, lock, event, semaphore, park, sleep, io, future, any, all.
     pub kind: &'static str,
     /// What it waits for, by name.
     pub object: String,

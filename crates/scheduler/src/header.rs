@@ -1,0 +1,106 @@
+//! What the kernel knows of a task. Written by the kernel alone.
+
+use std::{
+    cell::{Cell, OnceCell, RefCell},
+    sync::Arc,
+};
+
+use crate::{
+    id::TaskId,
+    inbox::{Lent, Parking},
+    interruption::Interruption,
+    name::Name,
+    reason::Reason,
+    timers::TimerKey,
+};
+
+pub(crate) struct Header {
+    pub(crate) id: TaskId,
+    /// How many tasks there were before it.
+    pub(crate) birth: u64,
+    pub(crate) name: Name,
+    pub(crate) is_daemon: bool,
+    pub(crate) place: Cell<Place>,
+    /// Its body awaits a future that is no request: only a kill can reach it.
+    pub(crate) awaits: Cell<bool>,
+    /// Something is to be raised at its next turn: an interruption, or a deadline that has passed.
+    pub(crate) alarmed: Cell<bool>,
+    /// How many turns it has had.
+    pub(crate) switches: Cell<u64>,
+    rare: OnceCell<Box<Rare>>,
+}
+
+/// Where a task is. It is in one place at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// In the run queue, once.
+    Ready,
+    /// Taken out of it by `Kernel::step`.
+    Running,
+    /// Waiting, since a request; what it waits for has a note of it.
+    Blocked,
+    /// Waiting for a future that is no request; its waker brings it back.
+    Awaiting,
+    /// Nowhere: it has ended.
+    Ended,
+}
+
+/// What a task that only yields does without.
+#[derive(Default)]
+pub(crate) struct Rare {
+    /// What it waits for. Set before a wait, cleared after it.
+    pub(crate) reason: RefCell<Option<Reason>>,
+    pub(crate) interruption: Cell<Option<Interruption>>,
+    /// The deadlines that it works under, the outermost first.
+    pub(crate) deadlines: RefCell<Vec<Deadline>>,
+    /// The deadline that was raised last.
+    pub(crate) raised: Cell<Option<TimerKey>>,
+    /// Who waits for its end, in the order of arrival.
+    pub(crate) joiners: RefCell<Vec<TaskId>>,
+    /// The tasks of its scopes.
+    pub(crate) children: RefCell<Vec<TaskId>>,
+    /// A wake by a waiter that came before the park.
+    pub(crate) token: Cell<bool>,
+    /// Its waker, from its first wait for a foreign future on.
+    pub(crate) waker: OnceCell<Lent>,
+    /// What its unparkers share.
+    pub(crate) parking: OnceCell<Arc<Parking>>,
+}
+
+impl Rare {
+    pub(crate) fn own_waker(&self, make: impl FnOnce() -> Lent) -> &Lent {
+        self.waker.get_or_init(make)
+    }
+}
+
+#[derive(Clone, Copy)]
+pub(crate) struct Deadline {
+    pub(crate) timer: TimerKey,
+    /// It has been raised in the task.
+    pub(crate) is_raised: bool,
+}
+
+impl Header {
+    pub(crate) fn new(id: TaskId, birth: u64, name: Name, is_daemon: bool) -> Self {
+        Self {
+            id,
+            birth,
+            name,
+            is_daemon,
+            place: Cell::new(Place::Ready),
+            awaits: Cell::new(false),
+            alarmed: Cell::new(false),
+            switches: Cell::new(0),
+            rare: OnceCell::new(),
+        }
+    }
+
+    pub(crate) fn rare(&self) -> &Rare {
+        self.rare.get_or_init(Box::default)
+    }
+
+    #[inline]
+    pub(crate) fn rare_if_any(&self) -> Option<&Rare> {
+        self.rare.get().map(|rare| &**rare)
+    }
+}

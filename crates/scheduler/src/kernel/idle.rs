@@ -1,0 +1,99 @@
+//! What happens in between rounds, and when nothing is ready.
+
+use std::time::{Duration, Instant};
+
+use super::{Kernel, LOOK_EVERY};
+use crate::{error::Deadlock, header::Place};
+
+impl Kernel {
+    /// Takes in what has come from outside, and makes a round of what is ready.
+    #[inline]
+    pub(super) fn begin_round(&self) {
+        self.deliver_wakes();
+        let ready = self.run_queue.len();
+        match self
+            .until_look
+            .get()
+            .checked_sub(u32::try_from(ready).unwrap_or(u32::MAX))
+        {
+            Some(left) if ready > 0 => self.until_look.set(left),
+            _ => {
+                self.until_look.set(LOOK_EVERY);
+                self.look();
+            }
+        }
+        self.run_queue.begin_round();
+    }
+
+    /// Takes in the wakes from outside, in the order of their arrival.
+    #[inline]
+    fn deliver_wakes(&self) {
+        let mut woken = self.woken.take();
+        self.inbox.drain_into(&mut woken);
+        for id in woken.drain(..) {
+            self.wake(id);
+        }
+        self.woken.set(woken);
+    }
+
+    /// Looks at the timers and the descriptors, without blocking.
+    fn look(&self) {
+        if self.timers.borrow().next_deadline().is_some() {
+            self.fire_timers(self.time.now());
+        }
+    }
+
+    fn fire_timers(&self, now: Instant) {
+        loop {
+            let fired = self.timers.borrow_mut().fire(now);
+            let Some(alarm) = fired else { break };
+            self.next_timer_fires(alarm);
+        }
+    }
+
+    /// Waits until a task is ready, as none is: for the next deadline, or for something from outside,
+    /// but no longer than `limit`. If nothing can come any more, that is a deadlock.
+    pub(crate) fn wait(&self, limit: Option<Duration>) -> Result<(), Deadlock> {
+        let deadline = self.timers.borrow().next_deadline();
+        let outside = self.awaits_outside();
+        match deadline {
+            None if !outside => return Err(self.deadlock()),
+            Some(deadline) if self.time.is_virtual() && !outside => {
+                self.time.advance_to(deadline);
+            }
+            Some(deadline) if !self.time.is_virtual() => {
+                let left = deadline.saturating_duration_since(self.time.now());
+                self.block(Some(limit.map_or(left, |limit| limit.min(left))));
+            }
+            _ => self.block(limit),
+        }
+        self.look();
+        Ok(())
+    }
+
+    /// Blocks the thread until something comes from outside, or for so long.
+    fn block(&self, timeout: Option<Duration>) {
+        self.inbox.wait(timeout);
+    }
+
+    /// Whether something outside of the scheduler could still make a task ready.
+    fn awaits_outside(&self) -> bool {
+        self.awaiting.get() > 0
+            || self.table.borrow().iter().any(|task| {
+                let Some(rare) = task.header.rare_if_any() else {
+                    return false;
+                };
+                task.header.place.get() == Place::Blocked
+                    && (rare
+                        .reason
+                        .borrow()
+                        .as_ref()
+                        .is_some_and(|reason| reason.is_outside())
+                        || rare.waker.get().is_some_and(|waker| waker.was_kept())
+                        || rare
+                            .parking
+                            .get()
+                            .is_some_and(|it| std::sync::Arc::strong_count(it) > 1))
+            })
+    }
+}

@@ -1,0 +1,161 @@
+//! Interruptions, deadlines and the end of tasks from outside.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::Kernel;
+use crate::{
+    cell::TaskRef,
+    error::Stop,
+    header::{Deadline, Place},
+    id::TaskId,
+    interruption::Interruption,
+    timers::{Alarm, TimerKey},
+};
+
+impl Kernel {
+    /// Has something raised in a task at its next turn. `false` if the task has ended.
+    pub(crate) fn interrupt(&self, id: TaskId, interruption: Interruption) -> bool {
+        let Some(task) = self.task(id) else {
+            return false;
+        };
+        let rare = task.header.rare();
+        let pending = rare.interruption.take();
+        let is_kill = matches!(interruption, Interruption::Kill);
+        rare.interruption.set(Some(match pending {
+            Some(pending) if !interruption.beats(&pending) => pending,
+            _ => interruption,
+        }));
+        self.alarm(task, is_kill);
+        true
+    }
+
+    /// Wakes a task, so that what is to be raised is raised. One that awaits a future is left alone: it
+    /// is reached by a kill, or looks itself at its deadlines.
+    fn alarm(&self, task: TaskRef, reaches_awaits: bool) {
+        task.header.alarmed.set(true);
+        if task.header.place.get() == Place::Blocked || reaches_awaits {
+            self.wake_task(task);
+        }
+    }
+
+    /// Takes what is to be raised in this turn.
+    pub(super) fn take_alarm(&self, task: &TaskRef) -> Option<Stop> {
+        let rare = task.header.rare();
+        let pending = rare.interruption.take();
+        if task.header.awaits.get() {
+            // It stands at no request: only a kill reaches it, the rest is held until the next one.
+            if matches!(pending, Some(Interruption::Kill)) {
+                return Some(Stop::Killed);
+            }
+            rare.interruption.set(pending);
+            return None;
+        }
+        let stop = match pending {
+            Some(interruption) => Some(interruption.into_stop()),
+            None => self.take_deadline(task),
+        };
+        task.header
+            .alarmed
+            .set(self.next_passed_deadline(task).is_some());
+        stop
+    }
+
+    // Deadlines.
+
+    pub(crate) fn next_timer_fires(&self, alarm: Alarm) {
+        match alarm {
+            Alarm::Wake(task) => self.wake_task(task),
+            Alarm::Interrupt(task) => self.alarm(task, true),
+        }
+    }
+
+    /// The outermost deadline of a task that has passed and was not raised yet, by its index.
+    fn next_passed_deadline(&self, task: &TaskRef) -> Option<usize> {
+        let timers = self.timers.borrow();
+        let deadlines = task.header.rare().deadlines.borrow();
+        deadlines
+            .iter()
+            .position(|deadline| !deadline.is_raised && timers.has_fired(deadline.timer))
+    }
+
+    fn take_deadline(&self, task: &TaskRef) -> Option<Stop> {
+        let passed = self.next_passed_deadline(task)?;
+        let rare = task.header.rare();
+        let deadline = &mut rare.deadlines.borrow_mut()[passed];
+        deadline.is_raised = true;
+        rare.raised.set(Some(deadline.timer));
+        Some(Stop::TimedOut)
+    }
+
+    pub(crate) fn enter_deadline(&self, task: &TaskRef, timer: TimerKey) {
+        task.header.rare().deadlines.borrow_mut().push(Deadline {
+            timer,
+            is_raised: false,
+        });
+    }
+
+    /// Takes a deadline off a task. Tells whether it was the one that was raised last.
+    pub(crate) fn leave_deadline(&self, task: &TaskRef, timer: TimerKey) -> bool {
+        let rare = task.header.rare();
+        rare.deadlines
+            .borrow_mut()
+            .retain(|deadline| deadline.timer != timer);
+        let was_raised = rare.raised.get() == Some(timer);
+        if was_raised {
+            rare.raised.set(None);
+        }
+        let removed = self.timers.borrow_mut().remove(timer);
+        drop(removed);
+        was_raised
+    }
+
+    // Kills.
+
+    /// Ends a task by closing its body, those of its scopes first.
+    pub(super) fn kill(&self, task: &TaskRef) {
+        self.kill_children(task);
+        match task.header.place.get() {
+            Place::Ended => return,
+            Place::Awaiting => self.awaiting.set(self.awaiting.get() - 1),
+            Place::Ready | Place::Running | Place::Blocked => {}
+        }
+        task.header.place.set(Place::Running);
+        match catch_unwind(AssertUnwindSafe(|| task.body.borrow_mut().kill())) {
+            Ok(false) => {}
+            Ok(true) => self.tell(|observer, at| observer.ignored_kill(at, task.header.id)),
+            Err(payload) => task.body.borrow_mut().panicked(payload),
+        }
+        self.end(task);
+    }
+
+    /// Kills the tasks of a task's scopes, the youngest first.
+    pub(crate) fn kill_children(&self, task: &TaskRef) {
+        let Some(rare) = task.header.rare_if_any() else {
+            return;
+        };
+        let children = rare.children.take();
+        for child in children.into_iter().rev() {
+            if let Some(child) = self.task(child) {
+                self.kill(&child);
+            }
+        }
+    }
+
+    /// Kills every task, the youngest first: children before their parents.
+    ///
+    /// Cleanup may spawn more tasks; those are killed as well.
+    pub(crate) fn kill_all(&self) {
+        loop {
+            let mut tasks: Vec<TaskRef> = self.table.borrow().iter().cloned().collect();
+            if tasks.is_empty() {
+                break;
+            }
+            tasks.sort_by_key(|task| std::cmp::Reverse(task.header.birth));
+            for task in tasks {
+                self.kill(&task);
+            }
+        }
+        drop(self.run_queue.take_all());
+        self.inbox.close();
+    }
+}

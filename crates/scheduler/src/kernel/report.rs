@@ -1,0 +1,170 @@
+//! What the kernel tells of its tasks.
+
+use std::panic::Location;
+
+use super::Kernel;
+use crate::{
+    cell::TaskRef,
+    error::{Blocked, Deadlock},
+    header::Place,
+    id::TaskId,
+    inbox::Lent,
+    observe::{TaskInfo, TaskState},
+    reason::Reason,
+    table::Table,
+};
+
+impl Kernel {
+    /// Notes what a task is about to wait for.
+    pub(crate) fn set_reason(&self, task: TaskId, reason: Option<Reason>) {
+        let Some(task) = self.task(task) else { return };
+        let before = task.header.rare().reason.replace(reason);
+        drop(before);
+    }
+
+    /// Reports every task but the daemons, as none can go on.
+    pub(crate) fn deadlock(&self) -> Deadlock {
+        let table = self.table.borrow();
+        let tasks = table
+            .iter()
+            .filter(|task| !task.header.is_daemon)
+            .map(|task| {
+                let rare = task.header.rare();
+                let reason = rare.reason.borrow().clone().unwrap_or(Reason::Future);
+                blocked(task, &reason, location(task))
+            });
+        Deadlock {
+            tasks: tasks.collect(),
+        }
+    }
+
+    /// The cycle that a wait would close, if it would close one.
+    pub(crate) fn would_deadlock(
+        &self,
+        waiting: TaskId,
+        reason: &Reason,
+        place: &'static Location<'static>,
+    ) -> Option<Deadlock> {
+        let table = self.table.borrow();
+        let task = table.get(waiting)?;
+        if self.spare.borrow().was_kept() || has_kept_waker(task) {
+            return None; // a future that it awaits beside this may end the wait
+        }
+        let first = blocked(task, reason, Some(place));
+        let mut path = Vec::new();
+        let mut owners = Vec::new();
+        reason.owners(&mut owners);
+        let closes = owners
+            .into_iter()
+            .any(|owner| find(&table, owner, waiting, &mut path));
+        closes.then(|| {
+            let mut tasks = vec![Blocked {
+                owner: path.last().map(|task| task.id),
+                ..first
+            }];
+            tasks.extend(path.into_iter().rev());
+            if tasks.len() == 1 {
+                tasks[0].owner = Some(waiting);
+            }
+            Deadlock { tasks }
+        })
+    }
+
+    pub(crate) fn tasks(&self) -> Vec<TaskInfo> {
+        let table = self.table.borrow();
+        table.iter().map(info).collect()
+    }
+}
+
+/// Walks from `from` along the owners to `to`; the tasks on the way are pushed, the last first.
+fn find(table: &Table, from: TaskId, to: TaskId, path: &mut Vec<Blocked>) -> bool {
+    // A task that is on the way already was walked from before.
+    let mut seen = vec![from];
+    let mut ways = vec![vec![from]];
+    while let Some(way) = ways.pop() {
+        let Some(&last) = way.last() else { continue };
+        if last == to {
+            path.extend(way[..way.len() - 1].iter().rev().filter_map(|&id| {
+                let task = table.get(id)?;
+                let reason = task.header.rare_if_any()?.reason.borrow().clone()?;
+                Some(blocked(task, &reason, location(task)))
+            }));
+            return true;
+        }
+        let Some(task) = table.get(last).filter(|task| !has_kept_waker(task)) else {
+            continue;
+        };
+        let mut owners = Vec::new();
+        if task.header.place.get() == Place::Blocked {
+            if let Some(reason) = task
+                .header
+                .rare_if_any()
+                .and_then(|rare| rare.reason.borrow().clone())
+            {
+                reason.owners(&mut owners);
+            }
+        }
+        for owner in owners {
+            if owner == to || !seen.contains(&owner) {
+                seen.push(owner);
+                let mut way = way.clone();
+                way.push(owner);
+                ways.push(way);
+            }
+        }
+    }
+    false
+}
+
+/// Whether a future that the task awaits beside its request could still wake it.
+fn has_kept_waker(task: &TaskRef) -> bool {
+    let rare = task.header.rare_if_any();
+    rare.and_then(|rare| rare.waker.get())
+        .is_some_and(Lent::was_kept)
+}
+
+fn location(task: &TaskRef) -> Option<&'static Location<'static>> {
+    task.body.try_borrow().ok().and_then(|body| body.location())
+}
+
+fn blocked(
+    task: &TaskRef,
+    reason: &Reason,
+    location: Option<&'static Location<'static>>,
+) -> Blocked {
+    let mut owners = Vec::new();
+    reason.owners(&mut owners);
+    Blocked {
+        id: task.header.id,
+        name: task.header.name.to_string(),
+        kind: reason.kind(),
+        object: reason.object(),
+        owner: owners.first().copied(),
+        location,
+    }
+}
+
+fn info(task: &TaskRef) -> TaskInfo {
+    let header = &task.header;
+    let state = match header.place.get() {
+        Place::Ready => TaskState::Ready,
+        Place::Running => TaskState::Running,
+        Place::Blocked | Place::Awaiting => TaskState::Waiting,
+        Place::Ended => TaskState::Ended,
+    };
+    let reason = match header.place.get() {
+        Place::Blocked => header
+            .rare_if_any()
+            .and_then(|rare| rare.reason.borrow().clone()),
+        Place::Awaiting => Some(Reason::Future),
+        _ => None,
+    };
+    TaskInfo {
+        id: header.id,
+        name: header.name.to_string(),
+        state,
+        waits_on: reason.map(|reason| reason.to_string()),
+        location: location(task),
+        switches: header.switches.get(),
+    }
+}

@@ -1,0 +1,93 @@
+//! Seeing a run: what happens to tasks, as it happens, and how they stand.
+
+use std::{panic::Location, time::Instant};
+
+use crate::id::TaskId;
+
+/// Is told what happens to tasks. Every method does nothing by default.
+///
+/// Set one with [`Builder::observer`](crate::Builder::observer). Without one, a switch pays a comparison.
+/// `at` is the scheduler's time, under either clock. An observer is not told of what it causes itself.
+pub trait Observer {
+    /// A task was created, by another one or from outside.
+    fn spawned(&mut self, at: Instant, task: TaskId, name: &str, by: Option<TaskId>) {
+        let _ = (at, task, name, by);
+    }
+
+    /// A task begins its turn.
+    fn resumed(&mut self, at: Instant, task: TaskId) {
+        let _ = (at, task);
+    }
+
+    /// A task ends its turn with this request: `yield`, a wait by its kind, or `future`.
+    fn suspended(
+        &mut self,
+        at: Instant,
+        task: TaskId,
+        request: &'static str,
+        location: Option<&'static Location<'static>>,
+    ) {
+        let _ = (at, task, request, location);
+    }
+
+    /// A task that waited is ready again; `by` is the task that has its turn, if one has.
+    fn woken(&mut self, at: Instant, task: TaskId, by: Option<TaskId>) {
+        let _ = (at, task, by);
+    }
+
+    /// A task has ended.
+    fn ended(&mut self, at: Instant, task: TaskId, how: Ending) {
+        let _ = (at, task, how);
+    }
+
+    /// A task made a request instead of leaving when it was killed, and was dropped.
+    fn ignored_kill(&mut self, at: Instant, task: TaskId) {
+        let _ = (at, task);
+    }
+}
+
+/// How a task ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Ending {
+    /// Its body returned a value.
+    Returned,
+    /// Its body let an error out.
+    Failed,
+    /// Its body let a cancellation out.
+    Cancelled,
+    /// It was killed.
+    Killed,
+    /// Its body panicked.
+    Panicked,
+}
+
+/// How a task stands, for a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TaskInfo {
+    /// Its id.
+    pub id: TaskId,
+    /// Its name.
+    pub name: String,
+    /// Where it is.
+    pub state: TaskState,
+    /// What it waits for: the kind of the wait and its object.
+    pub waits_on: Option<String>,
+    /// The request on which it waits.
+    pub location: Option<&'static Location<'static>>,
+    /// How many turns it has had.
+    pub switches: u64,
+}
+
+/// Where a task is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TaskState {
+    /// It has a turn in this round or the next.
+    Ready,
+    /// It has its turn.
+    Running,
+    /// It waits.
+    Waiting,
+    /// It has ended.
+    Ended,
+}

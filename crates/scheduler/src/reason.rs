@@ -1,0 +1,93 @@
+//! What a task waits for, for reports.
+
+use std::{fmt, rc::Rc, time::Instant};
+
+use crate::{id::TaskId, name::Name};
+
+/// What a task waits for.
+#[derive(Clone)]
+pub(crate) enum Reason {
+    Sleep(Instant),
+    Join {
+        task: TaskId,
+        name: Name,
+    },
+    Park,
+    Io(String),
+    Future,
+    /// A channel, a lock: something that describes itself.
+    Object(&'static str, Rc<dyn Object>),
+    /// One of these.
+    Any(Vec<Reason>),
+    /// All of these.
+    All(Vec<Reason>),
+}
+
+/// Something shared between tasks, on which they wait.
+pub(crate) trait Object {
+    /// Names it: what it is, and where it was made.
+    fn describe(&self) -> String;
+
+    /// The one task that could end the wait, if there is one.
+    fn owner(&self) -> Option<TaskId> {
+        None
+    }
+}
+
+impl Reason {
+    /// The kind of wait: a word for reports and traces.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self {
+            Self::Sleep(_) => "sleep",
+            Self::Join { .. } => "join",
+            Self::Park => "park",
+            Self::Io(_) => "io",
+            Self::Future => "future",
+            Self::Object(kind, _) => kind,
+            Self::Any(_) => "any",
+            Self::All(_) => "all",
+        }
+    }
+
+    /// What is waited for, by name.
+    pub(crate) fn object(&self) -> String {
+        let listed = |reasons: &[Self]| {
+            let listed: Vec<String> = reasons.iter().map(Self::to_string).collect();
+            listed.join(", ")
+        };
+        match self {
+            Self::Sleep(_) => "its time".to_owned(),
+            Self::Join { name, .. } => name.to_string(),
+            Self::Park => "a wake".to_owned(),
+            Self::Io(object) => object.clone(),
+            Self::Future => "a future".to_owned(),
+            Self::Object(_, object) => object.describe(),
+            Self::Any(reasons) | Self::All(reasons) => listed(reasons),
+        }
+    }
+
+    /// The tasks without whose help the wait cannot end.
+    pub(crate) fn owners(&self, owners: &mut Vec<TaskId>) {
+        match self {
+            Self::Join { task, .. } => owners.push(*task),
+            Self::Object(_, object) => owners.extend(object.owner()),
+            Self::All(reasons) => reasons.iter().for_each(|reason| reason.owners(owners)),
+            Self::Any(_) | Self::Sleep(_) | Self::Park | Self::Io(_) | Self::Future => {}
+        }
+    }
+
+    /// Whether something outside of the scheduler can end the wait.
+    pub(crate) fn is_outside(&self) -> bool {
+        match self {
+            Self::Io(_) | Self::Future => true,
+            Self::Any(reasons) | Self::All(reasons) => reasons.iter().any(Self::is_outside),
+            _ => false,
+        }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.kind(), self.object())
+    }
+}

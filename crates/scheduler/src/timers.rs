@@ -1,0 +1,158 @@
+//! Deadlines: a heap in which every timer knows its place, so that a cancelled one is really removed.
+
+use std::time::Instant;
+
+use crate::cell::TaskRef;
+
+/// Who is told, and how.
+#[derive(Clone)]
+pub(crate) enum Alarm {
+    /// A task that waits for the time.
+    Wake(TaskRef),
+    /// A task that is out of time.
+    Interrupt(TaskRef),
+}
+
+/// A timer, until it is removed. It is also removed after it has fired.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TimerKey(u32);
+
+/// The timers by deadline; those of one deadline in the order of their insertion.
+#[derive(Default)]
+pub(crate) struct Timers {
+    /// A binary heap: each entry is due no later than its children, at `2i + 1` and `2i + 2`.
+    heap: Vec<Entry>,
+    slots: Vec<Slot>,
+    free: Vec<u32>,
+    inserted: u64,
+}
+
+#[derive(Clone, Copy)]
+struct Entry {
+    deadline: Instant,
+    /// How many were inserted before: decides ties.
+    order: u64,
+    slot: u32,
+}
+
+struct Slot {
+    alarm: Option<Alarm>,
+    /// Its index in the heap. `FIRED` when it is not there any more.
+    place: u32,
+}
+
+const FIRED: u32 = u32::MAX;
+
+impl Entry {
+    fn is_before(&self, other: &Self) -> bool {
+        (self.deadline, self.order) < (other.deadline, other.order)
+    }
+}
+
+impl Timers {
+    pub(crate) fn next_deadline(&self) -> Option<Instant> {
+        self.heap.first().map(|entry| entry.deadline)
+    }
+
+    pub(crate) fn insert(&mut self, deadline: Instant, alarm: Alarm) -> TimerKey {
+        let order = self.inserted;
+        self.inserted += 1;
+        let vacant = Slot {
+            alarm: Some(alarm),
+            place: FIRED,
+        };
+        let slot = match self.free.pop() {
+            Some(slot) => {
+                self.slots[slot as usize] = vacant;
+                slot
+            }
+            None => {
+                self.slots.push(vacant);
+                u32::try_from(self.slots.len() - 1).expect("memory ends before the timers do")
+            }
+        };
+        self.heap.push(Entry {
+            deadline,
+            order,
+            slot,
+        });
+        self.sift_up(self.heap.len() - 1);
+        TimerKey(slot)
+    }
+
+    /// Removes a timer, whether it has fired or not. The alarm is given out, to be dropped outside.
+    pub(crate) fn remove(&mut self, TimerKey(slot): TimerKey) -> Option<Alarm> {
+        let place = self.slots[slot as usize].place;
+        if place != FIRED {
+            self.take_from_heap(place as usize);
+        }
+        self.free.push(slot);
+        self.slots[slot as usize].alarm.take()
+    }
+
+    pub(crate) fn has_fired(&self, TimerKey(slot): TimerKey) -> bool {
+        self.slots[slot as usize].place == FIRED
+    }
+
+    /// Takes the next timer that is due out of the heap.
+    pub(crate) fn fire(&mut self, now: Instant) -> Option<Alarm> {
+        let first = self.heap.first().filter(|entry| entry.deadline <= now)?;
+        let slot = first.slot;
+        self.take_from_heap(0);
+        self.slots[slot as usize].place = FIRED;
+        self.slots[slot as usize].alarm.take()
+    }
+
+    fn take_from_heap(&mut self, place: usize) {
+        let last = self.heap.len() - 1;
+        self.heap.swap(place, last);
+        self.heap.pop();
+        if place < self.heap.len() {
+            self.sift_down(place);
+            self.sift_up(place);
+        }
+    }
+
+    fn sift_up(&mut self, mut place: usize) {
+        while place > 0 {
+            let parent = (place - 1) / 2;
+            if !self.heap[place].is_before(&self.heap[parent]) {
+                break;
+            }
+            self.heap.swap(place, parent);
+            self.note_place(place);
+            place = parent;
+        }
+        self.note_place(place);
+    }
+
+    fn sift_down(&mut self, mut place: usize) {
+        loop {
+            let left = 2 * place + 1;
+            let Some(first) = self.heap.get(left) else {
+                break;
+            };
+            let right = self.heap.get(left + 1);
+            let child = if right.is_some_and(|right| right.is_before(first)) {
+                left + 1
+            } else {
+                left
+            };
+            if !self.heap[child].is_before(&self.heap[place]) {
+                break;
+            }
+            self.heap.swap(place, child);
+            self.note_place(place);
+            place = child;
+        }
+        self.note_place(place);
+    }
+
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "there are no more entries than slots"
+    )]
+    fn note_place(&mut self, place: usize) {
+        self.slots[self.heap[place].slot as usize].place = place as u32;
+    }
+}

@@ -1,0 +1,173 @@
+//! Waits as data: several of them at once.
+
+use std::{
+    fmt, mem,
+    task::Poll,
+    time::{Duration, Instant},
+};
+
+use crate::{
+    error::JoinError,
+    join_handle::JoinHandle,
+    joining::Join,
+    reason::Reason,
+    sleep::Sleep,
+    source::{Source, Waiting},
+};
+
+/// Something to wait for, for [`Task::wait_any`](crate::Task::wait_any) and
+/// [`Task::wait_all`](crate::Task::wait_all). It gives a `T`; with [`map`](Self::map), all of a list have
+/// one type. Making it does nothing; a sleep starts when it is waited for.
+pub struct Wait<'a, T> {
+    source: Box<dyn Source<Output = T> + 'a>,
+}
+
+impl<'a> Wait<'a, ()> {
+    /// So long.
+    pub fn sleep(duration: Duration) -> Self {
+        Self::over(Sleep::after(duration))
+    }
+
+    /// Until then.
+    pub fn sleep_until(instant: Instant) -> Self {
+        Self::over(Sleep::at(instant))
+    }
+}
+
+impl<'a, T: 'a> Wait<'a, Result<T, JoinError>> {
+    /// For the end of a task.
+    pub fn join(handle: &'a JoinHandle<T>) -> Self {
+        Self::over(Join::new(handle))
+    }
+}
+
+impl<'a, T: 'a> Wait<'a, T> {
+    pub(crate) fn over(source: impl Source<Output = T> + 'a) -> Self {
+        Self {
+            source: Box::new(source),
+        }
+    }
+
+    /// Makes something else of what it gives.
+    pub fn map<U: 'a>(self, map: impl FnOnce(T) -> U + 'a) -> Wait<'a, U> {
+        Wait::over(Map {
+            source: self.source,
+            map: Some(map),
+        })
+    }
+}
+
+impl<T> fmt::Debug for Wait<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Wait").finish_non_exhaustive()
+    }
+}
+
+struct Map<'a, T, M> {
+    source: Box<dyn Source<Output = T> + 'a>,
+    map: Option<M>,
+}
+
+impl<T, U, M: FnOnce(T) -> U> Source for Map<'_, T, M> {
+    type Output = U;
+
+    fn poll(&mut self, turn: &Waiting<'_>) -> Poll<U> {
+        self.source.poll(turn).map(|given| {
+            let map = self
+                .map
+                .take()
+                .expect("a source is not polled after it was ready");
+            map(given)
+        })
+    }
+
+    fn reason(&self) -> Reason {
+        self.source.reason()
+    }
+}
+
+/// The first of several.
+pub(crate) struct Any<'a, T> {
+    waits: Vec<Wait<'a, T>>,
+}
+
+impl<'a, T> Any<'a, T> {
+    #[track_caller]
+    pub(crate) fn new(waits: Vec<Wait<'a, T>>) -> Self {
+        assert!(
+            !waits.is_empty(),
+            "cannot wait for any of nothing; list at least one wait"
+        );
+        Self { waits }
+    }
+}
+
+impl<T> Source for Any<'_, T> {
+    type Output = T;
+
+    fn poll(&mut self, turn: &Waiting<'_>) -> Poll<T> {
+        for index in 0..self.waits.len() {
+            if let Poll::Ready(given) = self.waits[index].source.poll(turn) {
+                drop(self.waits.swap_remove(index)); // it has no wake to pass on
+                return Poll::Ready(given);
+            }
+        }
+        Poll::Pending
+    }
+
+    fn reason(&self) -> Reason {
+        Reason::Any(self.waits.iter().map(|wait| wait.source.reason()).collect())
+    }
+}
+
+/// All of several.
+pub(crate) struct All<'a, T> {
+    waits: Vec<Waited<'a, T>>,
+}
+
+enum Waited<'a, T> {
+    Not(Wait<'a, T>),
+    Gave(T),
+}
+
+impl<'a, T> All<'a, T> {
+    pub(crate) fn new(waits: Vec<Wait<'a, T>>) -> Self {
+        Self {
+            waits: waits.into_iter().map(Waited::Not).collect(),
+        }
+    }
+}
+
+impl<T> Source for All<'_, T> {
+    type Output = Vec<T>;
+
+    fn poll(&mut self, turn: &Waiting<'_>) -> Poll<Vec<T>> {
+        let mut all = true;
+        for waited in &mut self.waits {
+            if let Waited::Not(wait) = waited {
+                match wait.source.poll(turn) {
+                    Poll::Ready(given) => *waited = Waited::Gave(given),
+                    Poll::Pending => all = false,
+                }
+            }
+        }
+        if !all {
+            return Poll::Pending;
+        }
+        let gave = mem::take(&mut self.waits)
+            .into_iter()
+            .filter_map(|waited| match waited {
+                Waited::Gave(given) => Some(given),
+                Waited::Not(_) => None,
+            });
+        Poll::Ready(gave.collect())
+    }
+
+    fn reason(&self) -> Reason {
+        let left = self.waits.iter().filter_map(|waited| match waited {
+            Waited::Not(wait) => Some(wait.source.reason()),
+            Waited::Gave(_) => None,
+        });
+        Reason::All(left.collect())
+    }
+}
