@@ -15,7 +15,7 @@ use coroutine::{
 };
 
 use crate::{
-    error::{JoinError, Panic, Stop},
+    error::{BoxError, JoinError, Panic, Stop},
     header::Header,
     observe::Ending,
     request::{Request, Turn},
@@ -49,6 +49,9 @@ pub(crate) trait Resume {
 
     /// Ends a task by closing its body. Tells whether the body ignored that.
     fn kill(&mut self) -> bool;
+
+    /// Gives the error by which it ended, and keeps one that tells the same.
+    fn share_error(&mut self) -> Option<BoxError>;
 
     /// How it ended.
     fn ending(&self) -> Ending;
@@ -117,6 +120,20 @@ where
         };
         *self = Self::Ended(ended);
         ignored
+    }
+
+    fn share_error(&mut self) -> Option<BoxError> {
+        let Self::Ended(Err(ended)) = self else {
+            return None;
+        };
+        match ended {
+            JoinError::Failed(error) => {
+                let told = error.to_string();
+                Some(std::mem::replace(error, told.into()))
+            }
+            JoinError::Panicked(_) => Some(ended.to_string().into()),
+            _ => None,
+        }
     }
 
     fn ending(&self) -> Ending {

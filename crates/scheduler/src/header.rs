@@ -2,6 +2,7 @@
 
 use std::{
     cell::{Cell, OnceCell, RefCell},
+    rc::Rc,
     sync::Arc,
 };
 
@@ -11,6 +12,7 @@ use crate::{
     interruption::Interruption,
     name::Name,
     reason::Reason,
+    scope::Nursery,
     timers::TimerKey,
 };
 
@@ -57,8 +59,10 @@ pub(crate) struct Rare {
     pub(crate) raised: Cell<Option<TimerKey>>,
     /// Who waits for its end, in the order of arrival.
     pub(crate) joiners: RefCell<Vec<TaskId>>,
-    /// The tasks of its scopes.
-    pub(crate) children: RefCell<Vec<TaskId>>,
+    /// Its scopes, the outermost first.
+    pub(crate) nurseries: RefCell<Vec<Rc<Nursery>>>,
+    /// The scope that it belongs to.
+    pub(crate) nursery: OnceCell<Rc<Nursery>>,
     /// A wake by a waiter that came before the park.
     pub(crate) token: Cell<bool>,
     /// Its waker, from its first wait for a foreign future on.

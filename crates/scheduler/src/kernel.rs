@@ -128,13 +128,14 @@ impl Kernel {
         if self.table.borrow().has_only_daemons() {
             return Step::Done;
         }
-        match self.run_queue.pop() {
-            Some(task) => {
+        while let Some(task) = self.run_queue.pop() {
+            // A task that was killed while it stood in the queue is dropped here.
+            if task.header.place.get() == Place::Ready {
                 self.run(task);
-                Step::Ran
+                return Step::Ran;
             }
-            None => Step::Idle(self.timers.borrow().next_deadline()),
         }
+        Step::Idle(self.timers.borrow().next_deadline())
     }
 
     fn run(&self, task: TaskRef) {
@@ -257,6 +258,10 @@ impl Kernel {
             }
             let reason = rare.reason.take();
             drop(reason);
+            if let Some(nursery) = rare.nursery.get() {
+                let error = task.body.borrow_mut().share_error();
+                nursery.child_ended(task.header.id, error);
+            }
         }
         drop(removed);
     }

@@ -17,6 +17,8 @@ pub(crate) enum Reason {
     Future,
     /// A channel, a lock: something that describes itself.
     Object(&'static str, Rc<dyn Object>),
+    /// The tasks of a scope.
+    Children(Vec<Reason>),
     /// One of these.
     Any(Vec<Reason>),
     /// All of these.
@@ -39,7 +41,7 @@ impl Reason {
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::Sleep(_) => "sleep",
-            Self::Join { .. } => "join",
+            Self::Join { .. } | Self::Children(_) => "join",
             Self::Park => "park",
             Self::Io(_) => "io",
             Self::Future => "future",
@@ -63,6 +65,10 @@ impl Reason {
             Self::Future => "a future".to_owned(),
             Self::Object(_, object) => object.describe(),
             Self::Any(reasons) | Self::All(reasons) => listed(reasons),
+            Self::Children(joins) => {
+                let names: Vec<String> = joins.iter().map(Self::object).collect();
+                names.join(", ")
+            }
         }
     }
 
@@ -72,7 +78,12 @@ impl Reason {
             Self::Join { task, .. } => owners.push(*task),
             Self::Object(_, object) => owners.extend(object.owner()),
             Self::All(reasons) => reasons.iter().for_each(|reason| reason.owners(owners)),
-            Self::Any(_) | Self::Sleep(_) | Self::Park | Self::Io(_) | Self::Future => {}
+            Self::Children(_)
+            | Self::Any(_)
+            | Self::Sleep(_)
+            | Self::Park
+            | Self::Io(_)
+            | Self::Future => {}
         }
     }
 

@@ -8,6 +8,7 @@ use crate::{
     header::Header,
     join_handle::JoinHandle,
     kernel::Kernel,
+    scope::Nursery,
     task::Task,
 };
 
@@ -15,6 +16,8 @@ use crate::{
 pub(crate) struct Spawning {
     name: Cow<'static, str>,
     is_daemon: bool,
+    /// The scope that it belongs to.
+    nursery: Option<Rc<Nursery>>,
 }
 
 impl Spawning {
@@ -22,6 +25,7 @@ impl Spawning {
         Self {
             name,
             is_daemon: false,
+            nursery: None,
         }
     }
 
@@ -29,6 +33,15 @@ impl Spawning {
         Self {
             name,
             is_daemon: true,
+            nursery: None,
+        }
+    }
+
+    pub(crate) fn child(name: Cow<'static, str>, nursery: Rc<Nursery>) -> Self {
+        Self {
+            name,
+            is_daemon: false,
+            nursery: Some(nursery),
         }
     }
 }
@@ -46,6 +59,10 @@ where
         spawning.name.into(),
         spawning.is_daemon,
     );
+    if let Some(nursery) = spawning.nursery {
+        nursery.adopt(id);
+        let _ = header.rare().nursery.set(nursery);
+    }
     let (weak, name) = (Rc::downgrade(kernel), header.name.clone());
     let coroutine = Coroutine::owned(async move |co: Co<'_, _, _, Stop>| {
         body(&mut Task::new(co, weak, id, name))

@@ -20,7 +20,7 @@ pub enum JoinError {
     #[error("the task panicked: {0}")]
     Panicked(Panic),
     /// To join it would close this cycle of tasks that wait for one another.
-    #[error("cannot join the task, as it waits for this one already\n{0}")]
+    #[error("cannot join the task: these tasks would wait for one another{}", .0.rows())]
     WouldDeadlock(Deadlock),
     /// Somebody else has taken the result.
     #[error("the task's result was taken already; join a task once")]
