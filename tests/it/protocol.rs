@@ -1,7 +1,7 @@
 //! The contract of the `coroutine` crate, one idea a file.
 
 mod awaiting;
-mod bodies;
+pub(crate) mod bodies;
 mod closing;
 mod delegation;
 mod depth;

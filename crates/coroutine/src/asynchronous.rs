@@ -42,6 +42,9 @@ where
     /// ```
     ///
     /// Source: PEP 525, "Support for Asynchronous Iteration Protocol".
+    ///
+    /// DIFFERENCE: a body that awaits may return a value and delegate; an asynchronous generator
+    /// may do neither.
     pub async fn start_async(&mut self) -> Result<CoroutineState<Y, R>, ResumeError<(), E>> {
         self.admit_start()?;
         self.advance_async().await
@@ -111,6 +114,9 @@ where
     /// ```
     ///
     /// Source: PEP 525, "Asynchronous Generator Object", `agen.athrow(…)`.
+    ///
+    /// DIFFERENCE: after the end the error comes back, as from [`throw`](Self::throw); CPython
+    /// loses it.
     pub async fn throw_async(
         &mut self,
         error: E,

@@ -76,6 +76,12 @@ impl<Y, S, E> Co<'_, Y, S, E> {
     /// A yield that was never polled loses its value only. One that was polled, as the losing side
     /// of a race, takes its value with it, and a signal that it has not delivered.
     ///
+    /// # In races
+    ///
+    /// A yield keeps no waker: whoever resumes the coroutine polls its body, and a yield that is
+    /// polled then sees its reply. `or` and `zip` poll all their sides and are fine. A combinator
+    /// that polls only what was woken, as `FuturesUnordered` does, never sees the reply.
+    ///
     /// ```
     /// use coroutine::{Coroutine, Yielded};
     ///

@@ -41,6 +41,17 @@ impl<Y, S, E> Co<'_, Y, S, E> {
     ///
     /// If `sub` has started. DIFFERENCE: Python goes on with it wherever it stands.
     ///
+    /// A panic in `sub` reaches whoever resumed the outermost coroutine, and ends the whole chain.
+    /// This body cannot catch it, since it is not on the native stack while `sub` runs; with
+    /// [`yield_from_mut`](Self::yield_from_mut) it is, and can.
+    ///
+    /// # When closed
+    ///
+    /// A chain of any length is closed in a loop. But a sub that is released, and answers that
+    /// close with a new delegation, whose sub answers its own with a new one, and so on, has them
+    /// released inside one another: that takes native stack, as CPython's `close` does, which
+    /// recurses.
+    ///
     /// # When dropped
     ///
     /// It drops `sub`. As the side of a race: while `sub` lives only the innermost body is polled,
@@ -93,7 +104,8 @@ impl<Y, S, E> Co<'_, Y, S, E> {
     ///
     /// # Panics
     ///
-    /// If `sub` has started.
+    /// If `sub` has started. A panic in `sub` comes out of this future when it is polled, so a body
+    /// that polls it inside of a `catch_unwind` goes on; `sub` is closed then.
     ///
     /// # When dropped
     ///

@@ -81,7 +81,8 @@
 //!
 //! It is no executor: bodies may await, but somebody else wakes them; the `scheduler` crate runs
 //! coroutines as tasks. It is not `Send`. It captures no stack: a body pauses in its own async
-//! functions, not in a callback of somebody else's.
+//! functions, not in a callback of somebody else's. A yield keeps no waker, so a combinator that
+//! polls only what was woken (`FuturesUnordered`) never sees the reply; `or` and `zip` do.
 //!
 //! # Differences from Python
 //!
@@ -93,8 +94,10 @@
 //!   takes a typed value.
 //! - [`yield_from`](Co::yield_from) takes a coroutine that has not started;
 //!   [`yield_all`](Co::yield_all) takes an iterator where nothing can be sent.
-//! - A body may yield while [`close_async`](Coroutine::close_async) closes it, which is told as
-//!   [`CloseError::Ignored`].
+//! - A body that awaits may return and delegate ([`start_async`](Coroutine::start_async)), and may
+//!   yield while [`close_async`](Coroutine::close_async) closes it, which is told as
+//!   [`CloseError::Ignored`]. An error that is thrown after the end comes back from
+//!   [`throw_async`](Coroutine::throw_async).
 //! - The scope of [`with()`] is a closure.
 //! - PEP 479 has no counterpart: the end of a sub-coroutine is a value, so it cannot end the outer
 //!   body by accident.
