@@ -11,6 +11,7 @@ mod iteration;
 mod locations;
 mod misuse;
 mod panics;
+mod pipeline;
 mod priming;
 mod races;
 mod refusals;

@@ -87,7 +87,7 @@ fn a_try_stream_that_ends_well() {
         Ok::<_, Interrupt<String>>(ledger.value("returned"))
     })
     .into_try_stream();
-    assert!(block_on((&mut stream).all(|value| value.is_ok())));
+    assert!(block_on(stream.all(|value| value.is_ok())));
     assert_eq!(
         stream.into_coroutine().returned().expect("it was kept"),
         "returned"
