@@ -47,9 +47,10 @@ pub type BoxCoroutine<'a, Y, S = (), R = (), E = Infallible> =
 ///
 /// Dropping a suspended coroutine closes it once, so that its cleanup runs. What that close would
 /// have told goes to the hook of [`set_unraisable_hook`](crate::set_unraisable_hook). A body that
-/// yields instead of leaving is discarded where it stands, its destructors run, and nothing is
-/// resumed again. While the thread panics nothing is resumed at all: bodies are discarded,
-/// innermost first. A panic in the body during a drop goes on to whoever dropped.
+/// yields instead of leaving, or awaits a future, which a drop cannot wait for, is discarded where
+/// it stands, its destructors run, and nothing is resumed again; [`close_async`](Self::close_async)
+/// waits. While the thread panics nothing is resumed at all: bodies are discarded, innermost first.
+/// A panic in the body during a drop goes on to whoever dropped.
 ///
 /// A coroutine that was never started drops its body as any closure; if that owns the next
 /// coroutine, which owns the next, and so on for a million levels, safe code cannot unroll that

@@ -81,6 +81,25 @@ fn an_error_ends_a_try_stream_and_then_there_is_nothing_for_ever() {
 }
 
 #[test]
+fn an_error_is_told_wherever_it_is_raised() {
+    // At once or after a wait; in the first step or in a later one.
+    for values in [0, 2] {
+        for waits in [0, 1] {
+            let body: Coroutine<u32, (), (), &str> = Coroutine::new(async move |co| {
+                co.yield_all(0..values).await?;
+                turns(waits).await;
+                Err("raised".into())
+            });
+            let mut stream = body.into_try_stream();
+            let mut expected: Vec<_> = (0..values).map(Ok).collect();
+            expected.push(Err("raised"));
+            assert_eq!(block_on((&mut stream).collect::<Vec<_>>()), expected);
+            assert_eq!(block_on(stream.next()), None);
+        }
+    }
+}
+
+#[test]
 fn a_try_stream_that_ends_well() {
     let ledger = Ledger::new();
     let mut stream = three(&ledger, |ledger| {
