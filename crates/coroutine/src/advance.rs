@@ -160,8 +160,8 @@ where
         }
     }
 
-    /// Releases the sub that has just ignored its close, and so closes it once more, with all that it
-    /// delegates to; then tells the body below it.
+    /// Releases the sub that has just ignored its close, and so closes it once more, with all that
+    /// it delegates to; then tells the body below it.
     fn release_ignoring(&mut self) {
         let above = self.frames.split_off(self.closing);
         let mut sub = self

@@ -2,10 +2,12 @@ use std::{convert::Infallible, fmt, panic::Location, pin::Pin, rc::Rc};
 
 use crate::{engine::Engine, frame::BoxFrame, interrupt::Interrupt, slots::Slots, status::Status};
 
-/// The body of a [`Coroutine::new`]: a boxed future, so that the coroutine's type can be written down.
+/// The body of a [`Coroutine::new`]: a boxed future, so that the coroutine's type can be written
+/// down.
 pub type BoxBody<'a, R, E> = Pin<Box<dyn Future<Output = Result<R, Interrupt<E>>> + 'a>>;
 
-/// A coroutine whose body borrows for `'a`, as [`Coroutine::new`] makes it: the short way to write its type.
+/// A coroutine whose body borrows for `'a`, as [`Coroutine::new`] makes it: the short way to write
+/// its type.
 ///
 /// ```
 /// use coroutine::{BoxCoroutine, Coroutine};
@@ -28,8 +30,8 @@ pub type BoxCoroutine<'a, Y, S = (), R = (), E = Infallible> =
 /// | `E` | thrown in and raised out | the argument of `throw`, and what leaves the body |
 /// | `F` | the body's future | |
 ///
-/// A step borrows the coroutine mutably, so it is never resumed while it runs. It can be moved between
-/// steps; it is [`Unpin`]. It is not [`Send`].
+/// A step borrows the coroutine mutably, so it is never resumed while it runs. It can be moved
+/// between steps; it is [`Unpin`]. It is not [`Send`].
 ///
 /// What each verb does in each [`Status`]:
 ///
@@ -43,19 +45,21 @@ pub type BoxCoroutine<'a, Y, S = (), R = (), E = Infallible> =
 ///
 /// # Drop
 ///
-/// Dropping a suspended coroutine closes it once, so that its cleanup runs. What that close would have
-/// told goes to the hook of [`set_unraisable_hook`](crate::set_unraisable_hook). A body that yields
-/// instead of leaving is discarded where it stands, its destructors run, and nothing is resumed again.
-/// While the thread panics nothing is resumed at all: bodies are discarded, innermost first. A panic in
-/// the body during a drop goes on to whoever dropped.
+/// Dropping a suspended coroutine closes it once, so that its cleanup runs. What that close would
+/// have told goes to the hook of [`set_unraisable_hook`](crate::set_unraisable_hook). A body that
+/// yields instead of leaving, or awaits a future, which a drop cannot wait for, is discarded where
+/// it stands, its destructors run, and nothing is resumed again; [`close_async`](Self::close_async)
+/// waits. While the thread panics nothing is resumed at all: bodies are discarded, innermost first.
+/// A panic in the body during a drop goes on to whoever dropped.
 ///
-/// A coroutine that was never started drops its body as any closure; if that owns the next coroutine,
-/// which owns the next, and so on for a million levels, safe code cannot unroll that drop, and the
-/// native stack has to hold it.
+/// A coroutine that was never started drops its body as any closure; if that owns the next
+/// coroutine, which owns the next, and so on for a million levels, safe code cannot unroll that
+/// drop, and the native stack has to hold it.
 ///
 /// # Panics
 ///
-/// A panic in the body reaches whoever resumed it and leaves the coroutine [`Closed`](Status::Closed).
+/// A panic in the body reaches whoever resumed it and leaves the coroutine
+/// [`Closed`](Status::Closed).
 ///
 /// # Moving
 ///
@@ -81,8 +85,8 @@ where
     pub(crate) status: Status,
     /// Gone as soon as the coroutine has ended.
     pub(crate) live: Option<Live<Y, S, E, F>>,
-    /// The subs that it delegates to, the innermost last. Level 0 is the coroutine itself, level `n` is
-    /// `frames[n - 1]`.
+    /// The subs that it delegates to, the innermost last. Level 0 is the coroutine itself, level
+    /// `n` is `frames[n - 1]`.
     pub(crate) frames: Vec<BoxFrame<Y, S, E>>,
     /// The level of the sub that is being closed; 0 when none is.
     pub(crate) closing: usize,
@@ -140,8 +144,8 @@ where
     /// Lists the place of each delegation, outermost first, and last that of the pending yield.
     ///
     /// One entry more than there are levels of [`yield_from`](crate::Co::yield_from) and
-    /// [`yield_from_mut`](crate::Co::yield_from_mut); empty unless it is suspended. The last entry is
-    /// [`suspended_at`](Self::suspended_at).
+    /// [`yield_from_mut`](crate::Co::yield_from_mut); empty unless it is suspended. The last entry
+    /// is [`suspended_at`](Self::suspended_at).
     ///
     /// ```
     /// # use coroutine::Coroutine;

@@ -60,8 +60,8 @@ where
 {
     /// Takes the value that the body returned at the end of an iteration. It is given once.
     ///
-    /// `None` while the iteration goes on, after the value was taken, if the body let an error out, and if
-    /// it was not iterated: [`resume`](Self::resume) gives the value itself.
+    /// `None` while the iteration goes on, after the value was taken, if the body let an error out,
+    /// and if it was not iterated: [`resume`](Self::resume) gives the value itself.
     ///
     /// ```
     /// # use coroutine::Coroutine;
@@ -79,7 +79,8 @@ where
         self.returned.take()
     }
 
-    /// Iterates over a fallible body: each value as `Ok`, and at last the error that it raised, if any.
+    /// Iterates over a fallible body: each value as `Ok`, and at last the error that it raised, if
+    /// any.
     ///
     /// It borrows the coroutine, which can be gone on with, closed, or asked for
     /// [`returned`](Self::returned) afterwards.
@@ -91,7 +92,8 @@ where
     ///
     /// ```
     /// # use coroutine::Coroutine;
-    /// let mut numbers: Coroutine<u8, (), (), std::num::ParseIntError> = Coroutine::new(async |co| {
+    /// # use std::num::ParseIntError;
+    /// let mut numbers: Coroutine<u8, (), (), ParseIntError> = Coroutine::new(async |co| {
     ///     for word in "1 2 three".split(' ') {
     ///         co.yield_(word.parse()?).await?;
     ///     }

@@ -10,9 +10,9 @@ where
 {
     /// Sends every value of an iterator, and drops what is yielded for each.
     ///
-    /// The front of a push pipeline, whose stages are coroutines that send on to the next. Gives what the
-    /// body returned if it ended first, and `None` if the values did. An iterator that was passed by
-    /// [`by_ref`](Iterator::by_ref) has the values that were not asked for.
+    /// The front of a push pipeline, whose stages are coroutines that send on to the next. Gives
+    /// what the body returned if it ended first, and `None` if the values did. An iterator that was
+    /// passed by [`by_ref`](Iterator::by_ref) has the values that were not asked for.
     ///
     /// # Errors
     ///
@@ -37,7 +37,8 @@ where
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// Source: D. Beazley, "A Curious Course on Coroutines and Concurrency", "Processing Pipelines".
+    /// Source: D. Beazley, "A Curious Course on Coroutines and Concurrency", "Processing
+    /// Pipelines".
     pub fn send_all<I>(&mut self, values: I) -> Result<Option<R>, ResumeError<S, E>>
     where
         I: IntoIterator<Item = S>,

@@ -36,8 +36,8 @@ impl<Y, S, R, E, F> Coroutine<Y, S, R, E, F>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
-    /// Closes the coroutine; if it ignores that, closes the sub that it has come to delegate to, and so
-    /// on; then discards what is left, innermost first.
+    /// Closes the coroutine; if it ignores that, closes the sub that it has come to delegate to,
+    /// and so on; then discards what is left, innermost first.
     ///
     /// A loop, so that no native stack limits how many levels there are.
     fn release_chain(&mut self) {

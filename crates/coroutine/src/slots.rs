@@ -6,9 +6,9 @@
 //! | `delegate` | a sub put by `yield_from`; taken back when it has returned | taken and run in its place |
 //! | `operation`, with `sent` or `thrown` | taken by the operation that waits | put before a resume |
 //!
-//! A body has one operation at a time (it borrows the `Co` mutably), so one set of slots is enough. An
-//! operation that is given up takes everything out again, and one that was leaked is cleared away by
-//! the next: see [`Slots::begin`] and [`Slots::withdraw`].
+//! A body has one operation at a time (it borrows the `Co` mutably), so one set of slots is enough.
+//! An operation that is given up takes everything out again, and one that was leaked is cleared
+//! away by the next: see [`Slots::begin`] and [`Slots::withdraw`].
 
 use std::{
     cell::{Cell, RefCell},

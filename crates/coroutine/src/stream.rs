@@ -18,7 +18,8 @@ impl<Y, R, E, F> Coroutine<Y, (), R, E, F>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
-    /// Makes a stream of the yielded values and, at last, of the error that the body raised, if any.
+    /// Makes a stream of the yielded values and, at last, of the error that the body raised, if
+    /// any.
     ///
     /// For bodies that may await. The returned value is with
     /// [`into_coroutine`](TryCoroutineStream::into_coroutine) afterwards.
@@ -140,7 +141,8 @@ where
     }
 }
 
-/// The stream of [`Coroutine::into_try_stream`]. Once it has given an error or `None` it gives `None`.
+/// The stream of [`Coroutine::into_try_stream`]. Once it has given an error or `None` it gives
+/// `None`.
 ///
 /// # When dropped
 ///

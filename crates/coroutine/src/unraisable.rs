@@ -43,7 +43,8 @@ impl Unraisable {
         self.error_type
     }
 
-    /// Gives the place of the yield at which the coroutine stood when the drop began, if it stood at one.
+    /// Gives the place of the yield at which the coroutine stood when the drop began, if it stood
+    /// at one.
     pub fn location(&self) -> Option<&'static Location<'static>> {
         self.location
     }
@@ -53,11 +54,11 @@ static HOOK: RwLock<fn(&Unraisable)> = RwLock::new(ignore);
 
 fn ignore(_: &Unraisable) {}
 
-/// Sets the function that is told what a drop swallowed, for the whole process, and gives back the one
-/// before it. The default does nothing.
+/// Sets the function that is told what a drop swallowed, for the whole process, and gives back the
+/// one before it. The default does nothing.
 ///
-/// The hook runs on the thread that drops, in the middle of that drop; a panic in it goes on to whoever
-/// dropped the coroutine.
+/// The hook runs on the thread that drops, in the middle of that drop; a panic in it goes on to
+/// whoever dropped the coroutine.
 ///
 /// ```
 /// use coroutine::{Coroutine, Unraisable};
