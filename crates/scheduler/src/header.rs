@@ -25,6 +25,8 @@ pub(crate) struct Header {
     pub(crate) place: Cell<Place>,
     /// Its body awaits a future that is no request: only a kill can reach it.
     pub(crate) awaits: Cell<bool>,
+    /// It waits for something outside, and is counted so.
+    pub(crate) is_outside: Cell<bool>,
     /// Something is to be raised at its next turn: an interruption, or a deadline that has passed.
     pub(crate) alarmed: Cell<bool>,
     /// How many turns it has had.
@@ -93,6 +95,7 @@ impl Header {
             is_daemon,
             place: Cell::new(Place::Ready),
             awaits: Cell::new(false),
+            is_outside: Cell::new(false),
             alarmed: Cell::new(false),
             switches: Cell::new(0),
             rare: OnceCell::new(),
@@ -101,6 +104,11 @@ impl Header {
 
     pub(crate) fn rare(&self) -> &Rare {
         self.rare.get_or_init(Box::default)
+    }
+
+    pub(crate) fn reason_is_outside(&self) -> bool {
+        let reason = self.rare().reason.borrow();
+        reason.as_ref().is_some_and(Reason::is_outside)
     }
 
     #[inline]

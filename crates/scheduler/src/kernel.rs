@@ -39,8 +39,10 @@ pub(crate) struct Kernel {
     spare: RefCell<Lent>,
     /// The task that has its turn.
     running: Cell<Option<TaskId>>,
-    /// How many tasks await a future that is no request.
-    awaiting: Cell<usize>,
+    /// How many tasks wait for something outside: a foreign future, a descriptor.
+    outside: Cell<usize>,
+    /// The tasks that have a waker or an unparker of their own.
+    lent: RefCell<Vec<TaskId>>,
     /// How many tasks there have been.
     born: Cell<u64>,
     /// How many switches are left before timers and descriptors are looked at again.
@@ -64,7 +66,8 @@ impl Kernel {
             spare: RefCell::new(Lent::new(&inbox)),
             inbox,
             running: Cell::new(None),
-            awaiting: Cell::new(0),
+            outside: Cell::new(0),
+            lent: RefCell::default(),
             born: Cell::new(0),
             until_look: Cell::new(LOOK_EVERY),
             woken: Cell::new(Vec::new()),
@@ -180,6 +183,7 @@ impl Kernel {
     /// Leaves the lent waker to the task, as that has kept a clone of it.
     fn give_spare(&self, header: &Header) {
         let spare = self.spare.replace(Lent::new(&self.inbox));
+        self.note_lent(header.id);
         header.rare().own_waker(|| spare);
     }
 
@@ -194,13 +198,16 @@ impl Kernel {
                     self.make_ready(task);
                 } else {
                     header.place.set(Place::Blocked);
+                    if header.reason_is_outside() {
+                        self.enter_outside(header);
+                    }
                 }
             }
             Ok(Outcome::Awaiting) => {
                 header.awaits.set(true);
                 self.tell(|observer, at| observer.suspended(at, header.id, "future", None));
                 header.place.set(Place::Awaiting);
-                self.awaiting.set(self.awaiting.get() + 1);
+                self.enter_outside(header);
             }
             Ok(Outcome::Ended) => self.end(&task),
             Err(payload) => {
@@ -218,9 +225,28 @@ impl Kernel {
         let own = task.header.rare().own_waker(|| {
             let lent = Lent::new(&self.inbox);
             lent.lend(id);
+            self.note_lent(id);
             lent
         });
         own.waker.clone()
+    }
+
+    /// Notes a task that has a waker or an unparker out from now on.
+    pub(crate) fn note_lent(&self, task: TaskId) {
+        self.lent.borrow_mut().push(task);
+    }
+
+    /// Counts a task that begins to wait for something outside.
+    fn enter_outside(&self, header: &Header) {
+        header.is_outside.set(true);
+        self.outside.set(self.outside.get() + 1);
+    }
+
+    #[inline]
+    fn leave_outside(&self, header: &Header) {
+        if header.is_outside.take() {
+            self.outside.set(self.outside.get() - 1);
+        }
     }
 
     #[inline]
@@ -238,8 +264,7 @@ impl Kernel {
 
     pub(crate) fn wake_task(&self, task: TaskRef) {
         match task.header.place.get() {
-            Place::Blocked => {}
-            Place::Awaiting => self.awaiting.set(self.awaiting.get() - 1),
+            Place::Blocked | Place::Awaiting => self.leave_outside(&task.header),
             Place::Ready | Place::Running | Place::Ended => return,
         }
         self.tell(|observer, at| observer.woken(at, task.header.id, self.running.get()));

@@ -285,11 +285,10 @@ impl<'co> Task<'co> {
         let task = kernel
             .task(self.id)
             .expect("a task that runs is in the table");
-        let parking = task
-            .header
-            .rare()
-            .parking
-            .get_or_init(|| Arc::new(Parking::new(kernel.inbox(), self.id)));
+        let parking = task.header.rare().parking.get_or_init(|| {
+            kernel.note_lent(self.id);
+            Arc::new(Parking::new(kernel.inbox(), self.id))
+        });
         Unparker::new(Arc::clone(parking))
     }
 

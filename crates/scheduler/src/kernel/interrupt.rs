@@ -129,9 +129,9 @@ impl Kernel {
         self.kill_children(task);
         match task.header.place.get() {
             Place::Ended => return,
-            Place::Awaiting => self.awaiting.set(self.awaiting.get() - 1),
-            Place::Ready | Place::Running | Place::Blocked => {}
+            Place::Ready | Place::Running | Place::Blocked | Place::Awaiting => {}
         }
+        self.leave_outside(&task.header);
         task.header.place.set(Place::Running);
         match catch_unwind(AssertUnwindSafe(|| task.body.borrow_mut().kill())) {
             Ok(false) => {}
