@@ -94,6 +94,7 @@ mod timeout;
 mod timers;
 mod wait;
 mod waiter;
+mod waiting;
 
 pub use builder::Builder;
 pub use clock::Clock;
