@@ -107,7 +107,8 @@ where
             return false;
         };
         if thread::panicking() {
-            *self = Self::Ended(Err(JoinError::Killed)); // as a drop while panicking: nothing is resumed
+            // As in a drop while panicking, nothing is resumed.
+            *self = Self::Ended(Err(JoinError::Killed));
             return false;
         }
         let (ended, ignored) = match coroutine.close() {
