@@ -42,10 +42,7 @@ where
 
     #[inline]
     fn advance_root<V>(&mut self, mut cx: Option<&mut Context<'_>>) -> Step<Y, R, V, E> {
-        let live = self
-            .live
-            .as_mut()
-            .expect("a coroutine that has not ended has a body");
+        let live = self.live_mut();
         match live.engine.resume(cx.as_deref_mut()) {
             Poll::Pending => match live.slots.yielded.take() {
                 Some(value) => {
@@ -75,10 +72,7 @@ where
             let polled = match self.frames.last_mut() {
                 Some(frame) => frame.resume(cx.as_deref_mut()),
                 None => {
-                    let live = self
-                        .live
-                        .as_mut()
-                        .expect("a root that has not ended has a body");
+                    let live = self.live_mut();
                     match live.engine.resume(cx.as_deref_mut()) {
                         Poll::Pending => Poll::Pending,
                         Poll::Ready(ended) => return self.finish(ended),

@@ -165,8 +165,8 @@ where
     ///
     /// # Errors
     ///
-    /// As [`poll_settle`](Self::poll_settle): what the body lets out, or a refusal if it does not
-    /// await.
+    /// As [`poll_settle`](Self::poll_settle): what the body lets out, or, if it does not await,
+    /// a refusal that tells the status.
     ///
     /// # When cancelled
     ///

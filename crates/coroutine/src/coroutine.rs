@@ -78,6 +78,7 @@ pub type BoxCoroutine<'a, Y, S = (), R = (), E = Infallible> =
 /// let mut second = first;
 /// first.send(1).unwrap(); // moved away
 /// ```
+#[must_use = "a coroutine does nothing until it is started, iterated or delegated to"]
 pub struct Coroutine<Y, S = (), R = (), E = Infallible, F = BoxBody<'static, R, E>>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
@@ -178,6 +179,13 @@ where
             Some(frame) => frame.slots(),
             None => &self.live().slots,
         }
+    }
+
+    #[inline]
+    pub(crate) fn live_mut(&mut self) -> &mut Live<Y, S, E, F> {
+        self.live
+            .as_mut()
+            .expect("a coroutine that has not ended has a body")
     }
 
     #[inline]

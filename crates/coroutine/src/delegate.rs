@@ -7,7 +7,11 @@ use std::{
 };
 
 use crate::{
-    co::Co, coroutine::Coroutine, interrupt::Interrupt, slots::Reply, slots::Slots, status::Status,
+    co::Co,
+    coroutine::Coroutine,
+    interrupt::Interrupt,
+    slots::{Reply, Slots, Stage},
+    status::Status,
 };
 
 mod forward;
@@ -20,10 +24,13 @@ const MUST_BE_CREATED: &str =
 impl<Y, S, E> Co<'_, Y, S, E> {
     /// Runs `sub` in this body's place until it ends, and gives what it returns: `yield from sub`.
     ///
+    /// `sub` has this body's `Y`, `S` and `E`, and owns what it uses (`'static`); one that borrows goes
+    /// through [`yield_from_mut`](Self::yield_from_mut).
+    ///
     /// Its values go to this body's caller, and what the caller sends or throws goes to it. However
     /// deep such delegations go, a resume costs one switch to the innermost body: the chain is a
     /// list in the outermost coroutine, which no native stack limits. One allocation, beside the
-    /// sub's own.
+    /// sub's own, and now and then one for the list.
     ///
     /// | meanwhile | happens here |
     /// |---|---|
@@ -185,15 +192,6 @@ where
     slots: &'a Slots<Y, S, E>,
     stage: Stage<Coroutine<Y, S, R, E, F>>,
     location: &'static Location<'static>,
-}
-
-enum Stage<T> {
-    /// Not polled yet. The sub is here.
-    Lazy(T),
-    /// Polled. The sub is in the slots, or a frame of the root.
-    Waiting,
-    /// The sub has ended.
-    Over,
 }
 
 /// The sub is moved out when it is polled; it is never pinned.

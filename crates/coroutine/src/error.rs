@@ -33,7 +33,7 @@ pub enum ResumeError<V, E> {
     #[error("cannot send into a coroutine that has not started; call `start` first")]
     NotStarted(V),
     /// A second start. Nothing has run.
-    #[error("cannot start a coroutine twice; call `send` to go on with it")]
+    #[error("the coroutine has started already; call `send` to go on with it")]
     AlreadyStarted(V),
     /// The coroutine has ended. The value comes back.
     #[error("cannot resume a coroutine that has ended; create a new one")]

@@ -8,7 +8,8 @@ use thiserror::Error;
 /// the way. A body that wants to handle one matches it; `except ValueError` is `Err(Thrown(e))`,
 /// `except GeneratorExit` is `Err(Closed)`, `finally` is what stands after the match.
 ///
-/// An error of the body's own type becomes one through `?`:
+/// An error of exactly the type `E` becomes one through `?`; if `E` is `Box<dyn Error>`, box another one
+/// first: `.map_err(Box::<dyn Error>::from)?`. (The compiler reports this at `Coroutine::new`.)
 ///
 /// ```
 /// use coroutine::{Coroutine, Interrupt, ResumeError};

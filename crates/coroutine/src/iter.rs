@@ -6,7 +6,8 @@ use crate::{
     coroutine::Coroutine, error::ResumeError, interrupt::Interrupt, state::CoroutineState,
 };
 
-const AWAITS: &str = "cannot iterate over a body that awaits a future; use `into_stream`";
+const AWAITS: &str = "cannot iterate over a body that awaits a future; \
+     use `into_stream`, or `into_try_stream` if it can fail";
 
 /// Gives the yielded values; the returned one is kept for [`Coroutine::returned`].
 ///
@@ -126,6 +127,7 @@ where
 }
 
 /// The iterator of [`Coroutine::try_iter`]: values, and an error at the end.
+#[must_use = "an iterator does nothing until it is asked for a value"]
 pub struct TryIter<'a, Y, R, E, F>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,

@@ -46,8 +46,10 @@
 //!
 //! The type of the coroutine tells the closure's, so a body needs no annotation: `async |co| ..`.
 //! To call a *method* on a sent value, though, the compiler has to know its type at that line:
-//! write `let line: String = co.yield_(..).await?`, or `async |co: &mut Co<'_, Y, S, E>|`. With
-//! [`unboxed`](Coroutine::unboxed) the latter is always needed.
+//! write `let line: String = co.yield_(..).await?`; where a `match` stands on the yield, annotate the
+//! handle, `async |co: &mut Co<'_, _, String, _>|`. With [`unboxed`](Coroutine::unboxed), whose type
+//! nothing else tells, annotate it as well. A body that borrows makes a
+//! [`BoxCoroutine<'_, Y>`](BoxCoroutine).
 //!
 //! # From Python's words
 //!

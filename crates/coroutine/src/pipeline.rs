@@ -20,6 +20,7 @@ where
     ///
     /// ```
     /// use coroutine::Coroutine;
+    /// use std::{cell::RefCell, rc::Rc};
     ///
     /// /// A stage: sends the lines that contain the pattern on.
     /// fn grep(pattern: &'static str, mut next: Coroutine<(), String>) -> Coroutine<(), String> {
@@ -31,9 +32,15 @@ where
     ///     })
     /// }
     ///
-    /// let printer = Coroutine::new(async |co| loop { println!("{}", co.yield_(()).await?) });
-    /// let mut matches = grep("python", printer.primed()?).primed()?;
+    /// let found = Rc::new(RefCell::new(Vec::new()));
+    /// let list = Rc::clone(&found);
+    /// let collector = Coroutine::new(async move |co| loop {
+    ///     let line = co.yield_(()).await?;
+    ///     list.borrow_mut().push(line);
+    /// });
+    /// let mut matches = grep("python", collector.primed()?).primed()?;
     /// matches.send_all("a snake\nthe python".lines().map(str::to_owned))?;
+    /// assert_eq!(*found.borrow(), ["the python"]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///

@@ -97,10 +97,7 @@ where
     }
 
     fn resume(&mut self, cx: Option<&mut Context<'_>>) -> Poll<Result<(), Interrupt<E>>> {
-        let live = self
-            .live
-            .as_mut()
-            .expect("a frame that has not ended has a body");
+        let live = self.live_mut();
         match live.engine.resume(cx) {
             Poll::Pending => {
                 self.status = Status::Suspended;

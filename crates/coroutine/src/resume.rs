@@ -206,7 +206,9 @@ where
     /// # Errors
     ///
     /// As [`start`](Self::start); a body that ends before its first yield gives
-    /// [`Closed(())`](ResumeError::Closed). The coroutine is dropped then.
+    /// [`Closed(())`](ResumeError::Closed), one that awaits before it
+    /// [`Awaiting(None)`](ResumeError::Awaiting): use [`start_async`](Self::start_async) for that. The
+    /// coroutine is dropped then.
     ///
     /// ```
     /// # use coroutine::{Coroutine, Yielded};

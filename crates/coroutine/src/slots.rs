@@ -37,6 +37,16 @@ enum Operation {
     Returned,
 }
 
+/// How far an operation's future has come.
+pub(crate) enum Stage<T> {
+    /// Not polled yet. What it puts out is here.
+    Lazy(T),
+    /// Polled. What it put out is in the slots, or with the caller.
+    Waiting,
+    /// It has had its reply.
+    Over,
+}
+
 /// What an operation is told when its wait is over.
 pub(crate) enum Reply<S, E> {
     Sent(S),
@@ -84,26 +94,19 @@ impl<Y, S, E> Slots<Y, S, E> {
     /// Takes what the operation is told, once it is told anything; that ends the operation.
     #[inline]
     pub(crate) fn take_reply(&self) -> Option<Reply<S, E>> {
-        let operation = self.operation.get();
-        if matches!(operation, Operation::Waiting | Operation::Absent) {
-            return None;
-        }
-        self.operation.set(Operation::Absent);
-        Some(match operation {
-            Operation::Sent => {
-                Reply::Sent(self.sent.take().expect("a sent value stands in `sent`"))
-            }
-            Operation::Returned => Reply::Returned,
-            Operation::Closed => Reply::Raised(Interrupt::Closed),
-            Operation::CloseIgnored => Reply::Raised(Interrupt::CloseIgnored),
-            Operation::Thrown | Operation::Waiting | Operation::Absent => {
-                let error = self
-                    .thrown
-                    .take()
-                    .expect("a thrown error stands in `thrown`");
+        let reply = match self.operation.get() {
+            Operation::Absent | Operation::Waiting => return None,
+            Operation::Sent => Reply::Sent(self.sent.take().expect("a value stands in `sent`")),
+            Operation::Thrown => {
+                let error = self.thrown.take().expect("an error stands in `thrown`");
                 Reply::Raised(Interrupt::Thrown(error))
             }
-        })
+            Operation::Closed => Reply::Raised(Interrupt::Closed),
+            Operation::CloseIgnored => Reply::Raised(Interrupt::CloseIgnored),
+            Operation::Returned => Reply::Returned,
+        };
+        self.operation.set(Operation::Absent);
+        Some(reply)
     }
 
     /// Ends the operation, and drops what stands in the slots for it.

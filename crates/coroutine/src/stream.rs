@@ -100,6 +100,7 @@ where
 /// # When dropped
 ///
 /// It is dropped as any coroutine: closed once if it is suspended, discarded if it awaits.
+#[must_use = "a stream does nothing until it is polled"]
 pub struct CoroutineStream<Y, R, F>
 where
     F: Future<Output = Result<R, Interrupt>>,
@@ -147,6 +148,7 @@ where
 /// # When dropped
 ///
 /// As [`CoroutineStream`].
+#[must_use = "a stream does nothing until it is polled"]
 pub struct TryCoroutineStream<Y, R, E, F>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,

@@ -61,11 +61,14 @@ fn ignore(_: &Unraisable) {}
 /// whoever dropped the coroutine.
 ///
 /// ```
-/// use coroutine::{Coroutine, Unraisable};
+/// use coroutine::{Coroutine, Unraisable, UnraisableKind};
 /// use std::sync::atomic::{AtomicU32, Ordering};
 ///
 /// static SWALLOWED: AtomicU32 = AtomicU32::new(0);
-/// fn count(_: &Unraisable) {
+/// fn count(unraisable: &Unraisable) {
+///     assert_eq!(unraisable.kind(), UnraisableKind::Raised);
+///     assert!(unraisable.error_type().ends_with("String"));
+///     assert!(unraisable.location().is_some());
 ///     SWALLOWED.fetch_add(1, Ordering::Relaxed);
 /// }
 ///

@@ -56,7 +56,9 @@
 //!
 //! A task may `.await` any future. It gets a real waker, which may be woken from any thread; [`run`]
 //! blocks while nothing else is ready. A request may race a foreign future (`future::or`): it is polled
-//! again when the other side wakes the task, and given up if that side wins.
+//! again when the other side wakes the task, and given up if that side wins. A combinator that polls only
+//! what was woken (`FuturesUnordered`) never sees the answer of a request. While a task awaits a future
+//! that nobody will ever wake, [`run`] blocks, and no deadlock is told.
 //!
 //! # What this is not
 //!

@@ -54,7 +54,9 @@ impl Scheduler {
 
     /// Creates a task. It has its first turn in the next round.
     ///
-    /// Goes in: a name for reports, and the body. Comes out: the handle, by which the result is taken.
+    /// Goes in: a name for reports, and the body. Comes out: the handle, by which the result is taken. A body
+    /// that never returns needs its type: `async |task| -> Result<(), Stop> { .. }`. A panic of the body is
+    /// its [`JoinError::Panicked`](crate::JoinError::Panicked).
     pub fn spawn<T, B>(&self, name: impl Into<Cow<'static, str>>, body: B) -> JoinHandle<T>
     where
         T: 'static,
@@ -97,7 +99,7 @@ impl Scheduler {
         self.run_until(|| false)
     }
 
-    /// Runs until this task has ended, and gives its result. Others may be left; a later
+    /// Runs a task, named `main`, until it has ended, and gives its result. Others may be left; a later
     /// [`run`](Self::run) goes on with them.
     ///
     /// # Errors
