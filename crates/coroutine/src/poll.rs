@@ -39,7 +39,7 @@ where
     /// assert_eq!(echo.poll_resume(&mut cx, Signal::Start), Poll::Ready(Ok(Yielded(0))));
     /// assert_eq!(echo.poll_resume(&mut cx, Signal::Send(7)), Poll::Ready(Ok(Yielded(7))));
     /// ```
-    #[inline]
+    #[inline(always)]
     pub fn poll_resume(
         &mut self,
         cx: &mut Context<'_>,

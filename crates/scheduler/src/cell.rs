@@ -39,10 +39,11 @@ pub(crate) enum Outcome {
 
 /// A body as the kernel sees it.
 pub(crate) trait Resume {
-    /// Gives the task its turn, in which `stop` is raised if there is one. A result stays with the body.
-    ///
-    /// In a body that awaits a future, which is at no request, nothing can be raised.
-    fn resume(&mut self, cx: &mut Context<'_>, stop: Option<Stop>) -> Outcome;
+    /// Gives the task its turn. A result stays with the body.
+    fn resume(&mut self, cx: &mut Context<'_>) -> Outcome;
+
+    /// Gives a task that stands at a request, or has not begun, its turn, in which `stop` is raised.
+    fn raise(&mut self, cx: &mut Context<'_>, stop: Stop) -> Outcome;
 
     /// Ends a task that panicked in its turn.
     fn panicked(&mut self, payload: Box<dyn Any + Send>);
@@ -79,23 +80,25 @@ impl<T, F> Resume for Body<T, F>
 where
     F: Future<Output = Result<T, Interrupt<Stop>>>,
 {
-    fn resume(&mut self, cx: &mut Context<'_>, stop: Option<Stop>) -> Outcome {
+    fn resume(&mut self, cx: &mut Context<'_>) -> Outcome {
         let Self::Live(coroutine) = self else {
             return Outcome::Ended;
         };
-        let signal = match (coroutine.status(), stop) {
-            (Status::Suspended, None) => Signal::Send(Turn),
-            (Status::Created, None) => Signal::Start,
-            (Status::Suspended | Status::Created, Some(stop)) => Signal::Throw(stop),
-            (Status::Awaiting | Status::Closed, _) => {
+        match coroutine.status() {
+            Status::Suspended => match coroutine.poll_resume(cx, Signal::Send(Turn)) {
+                Poll::Ready(Ok(Yielded(request))) => Outcome::Asked(request),
+                step => self.settle(step),
+            },
+            Status::Created => self.signal(cx, Signal::Start),
+            Status::Awaiting | Status::Closed => {
                 let step = coroutine.poll_settle(cx);
-                return self.ended(step);
+                self.settle(step)
             }
-        };
-        match coroutine.poll_resume(cx, signal) {
-            Poll::Ready(Ok(Yielded(request))) => Outcome::Asked(request),
-            step => self.ended(step),
         }
+    }
+
+    fn raise(&mut self, cx: &mut Context<'_>, stop: Stop) -> Outcome {
+        self.signal(cx, Signal::Throw(stop))
     }
 
     fn panicked(&mut self, payload: Box<dyn Any + Send>) {
@@ -175,8 +178,19 @@ impl<T, F> Body<T, F>
 where
     F: Future<Output = Result<T, Interrupt<Stop>>>,
 {
-    /// Reads a step that was no plain request: mostly the last one.
-    fn ended<V>(
+    /// Takes a step that is none of the many.
+    #[cold]
+    fn signal(&mut self, cx: &mut Context<'_>, signal: Signal<Turn, Stop>) -> Outcome {
+        let Self::Live(coroutine) = self else {
+            return Outcome::Ended;
+        };
+        let step = coroutine.poll_resume(cx, signal);
+        self.settle(step)
+    }
+
+    /// Reads a step: mostly the last one, as the others are read before.
+    #[cold]
+    fn settle<V>(
         &mut self,
         step: Poll<Result<CoroutineState<Request, T>, ResumeError<V, Stop>>>,
     ) -> Outcome {

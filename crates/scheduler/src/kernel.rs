@@ -6,6 +6,7 @@ use std::{
     rc::Rc,
     sync::Arc,
     task::{Context, Waker},
+    thread,
     time::Instant,
 };
 
@@ -37,7 +38,7 @@ pub(crate) struct Kernel {
     observer: Option<RefCell<Box<dyn Observer>>>,
     /// The waker that is lent to tasks which have none of their own.
     spare: RefCell<Lent>,
-    /// The task that has its turn.
+    /// The task that has its turn, for the observer.
     running: Cell<Option<TaskId>>,
     /// How many tasks wait for something outside: a foreign future, a descriptor.
     outside: Cell<usize>,
@@ -145,38 +146,50 @@ impl Kernel {
         let header = &task.header;
         header.place.set(Place::Running);
         header.switches.set(header.switches.get() + 1);
-        self.running.set(Some(header.id));
-        self.tell(|observer, at| observer.resumed(at, header.id));
+        self.tell(|observer, at| {
+            self.running.set(Some(header.id));
+            observer.resumed(at, header.id);
+        });
         let stop = if header.alarmed.get() {
-            match self.take_alarm(&task) {
-                Some(Stop::Killed) => return self.kill(&task),
-                stop => stop,
-            }
+            self.take_alarm(&task)
         } else {
             None
         };
-        let own = header.rare_if_any().and_then(|rare| rare.waker.get());
-        let outcome = match own {
-            Some(waker) => Self::resume(&task, waker, stop),
-            None => {
-                let outcome = Self::resume(&task, &self.spare.borrow(), stop);
-                if self.spare.borrow().was_kept() {
-                    self.give_spare(header);
-                }
-                outcome
-            }
-        };
-        self.settle(task, outcome);
-        self.running.set(None);
+        if let Some(Stop::Killed) = stop {
+            self.kill(&task);
+        } else {
+            let outcome = self.resume(&task, stop);
+            self.settle(task, outcome);
+        }
+        self.tell(|_, _| self.running.set(None));
+    }
+
+    /// Runs a task's body, with a waker that is its own or lent.
+    #[inline]
+    fn resume(&self, task: &TaskRef, stop: Option<Stop>) -> thread::Result<Outcome> {
+        let header = &task.header;
+        if let Some(own) = header.rare_if_any().and_then(|rare| rare.waker.get()) {
+            return Self::resume_with(task, own, stop);
+        }
+        let spare = self.spare.borrow();
+        let outcome = Self::resume_with(task, &spare, stop);
+        if spare.was_kept() {
+            drop(spare);
+            self.give_spare(header);
+        }
+        outcome
     }
 
     #[inline]
-    fn resume(task: &TaskRef, lent: &Lent, stop: Option<Stop>) -> std::thread::Result<Outcome> {
+    fn resume_with(task: &TaskRef, lent: &Lent, stop: Option<Stop>) -> thread::Result<Outcome> {
         lent.lend(task.header.id);
         catch_unwind(AssertUnwindSafe(|| {
-            task.body
-                .borrow_mut()
-                .resume(&mut Context::from_waker(&lent.waker), stop)
+            let mut cx = Context::from_waker(&lent.waker);
+            let mut body = task.body.borrow_mut();
+            match stop {
+                None => body.resume(&mut cx),
+                Some(stop) => body.raise(&mut cx, stop),
+            }
         }))
     }
 
@@ -188,7 +201,7 @@ impl Kernel {
     }
 
     /// Sorts a task in after its turn: the one place that decides what a request means.
-    fn settle(&self, task: TaskRef, outcome: std::thread::Result<Outcome>) {
+    fn settle(&self, task: TaskRef, outcome: thread::Result<Outcome>) {
         let header = &task.header;
         match outcome {
             Ok(Outcome::Asked(request)) => {

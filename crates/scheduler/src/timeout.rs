@@ -49,48 +49,45 @@ impl<'co> Task<'co> {
     /// assert_eq!(late, Err(TimedOut));
     /// # Ok::<(), scheduler::RunError>(())
     /// ```
-    #[must_use = "a part does nothing until it is awaited"]
     #[expect(
         clippy::missing_panics_doc,
         reason = "a task that runs is in the table"
     )]
-    pub fn timeout<T, B>(
+    pub async fn timeout<T, B>(
         &mut self,
         duration: Duration,
         body: B,
-    ) -> impl Future<Output = Result<Result<T, TimedOut>, Stop>>
+    ) -> Result<Result<T, TimedOut>, Stop>
     where
         B: AsyncFnOnce(&mut Task<'co>) -> Result<T, Stop>,
     {
-        async move {
-            let kernel = self.kernel();
-            let task = kernel
-                .task(self.id())
-                .expect("a task that runs is in the table");
-            let deadline = Deadline::begin(&kernel, task, duration);
-            drop(kernel);
-            let mut part = pin!(Some(body(self)));
-            let ended = poll_fn(|cx| {
-                let Some(running) = part.as_mut().as_pin_mut() else {
-                    return Poll::Ready(None);
-                };
-                match running.poll(cx) {
-                    Poll::Ready(ended) => Poll::Ready(Some(ended)),
-                    Poll::Pending if deadline.is_out_of_reach() => {
-                        part.set(None);
-                        Poll::Ready(None)
-                    }
-                    Poll::Pending => Poll::Pending,
+        let kernel = self.kernel();
+        let task = kernel
+            .task(self.id())
+            .expect("a task that runs is in the table");
+        let deadline = Deadline::begin(&kernel, task, duration);
+        drop(kernel);
+        let mut part = pin!(Some(body(self)));
+        let ended = poll_fn(|cx| {
+            let Some(running) = part.as_mut().as_pin_mut() else {
+                return Poll::Ready(None);
+            };
+            match running.poll(cx) {
+                Poll::Ready(ended) => Poll::Ready(Some(ended)),
+                Poll::Pending if deadline.is_out_of_reach() => {
+                    part.set(None);
+                    Poll::Ready(None)
                 }
-            })
-            .await;
-            let was_own = deadline.leave();
-            match ended {
-                Some(Ok(value)) => Ok(Ok(value)),
-                None => Ok(Err(TimedOut)),
-                Some(Err(Stop::TimedOut)) if was_own => Ok(Err(TimedOut)),
-                Some(Err(stop)) => Err(stop),
+                Poll::Pending => Poll::Pending,
             }
+        })
+        .await;
+        let was_own = deadline.leave();
+        match ended {
+            Some(Ok(value)) => Ok(Ok(value)),
+            None => Ok(Err(TimedOut)),
+            Some(Err(Stop::TimedOut)) if was_own => Ok(Err(TimedOut)),
+            Some(Err(stop)) => Err(stop),
         }
     }
 }
