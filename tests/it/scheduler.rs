@@ -6,6 +6,7 @@ mod ending;
 mod foreign;
 mod interruption;
 mod joining;
+mod model;
 mod parking;
 mod rounds;
 mod scopes;

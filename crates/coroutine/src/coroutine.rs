@@ -1,6 +1,11 @@
 use std::{convert::Infallible, fmt, panic::Location, pin::Pin, rc::Rc};
 
-use crate::{engine::Engine, frame::BoxFrame, interrupt::Interrupt, slots::Slots, status::Status};
+use crate::{
+    engine::Engine,
+    interrupt::Interrupt,
+    slots::{BoxFrame, Slots},
+    status::Status,
+};
 
 /// The body of a [`Coroutine::new`]: a boxed future, so that the coroutine's type can be written
 /// down.

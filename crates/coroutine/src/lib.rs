@@ -117,7 +117,6 @@ mod create;
 mod delegate;
 mod engine;
 mod error;
-mod frame;
 mod interrupt;
 mod iter;
 mod pipeline;

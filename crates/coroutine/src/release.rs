@@ -11,9 +11,8 @@ use crate::{
     advance::DiscardOnUnwind,
     coroutine::Coroutine,
     error::CloseError,
-    frame::{BoxFrame, Frame},
     interrupt::Interrupt,
-    slots::Slots,
+    slots::{BoxFrame, Frame, Slots},
     status::Status,
     unraisable::{Unraisable, UnraisableKind, report},
 };

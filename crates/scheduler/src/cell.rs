@@ -24,6 +24,15 @@ use crate::{
 /// A task, whatever it returns: as the kernel holds it.
 pub(crate) type TaskRef = Rc<TaskCell<dyn Resume>>;
 
+/// Who is told when a timer fires, and how.
+#[derive(Clone)]
+pub(crate) enum Alarm {
+    /// A task that waits for the time.
+    Wake(TaskRef),
+    /// A task that is out of time.
+    Interrupt(TaskRef),
+}
+
 /// A task's header and, in a cell of its own, its body; so a body runs while the tables are free.
 pub(crate) struct TaskCell<B: ?Sized> {
     pub(crate) header: Header,

@@ -7,12 +7,12 @@ use std::{
 };
 
 use crate::{
+    error::BoxError,
     id::TaskId,
     inbox::{Lent, Parking},
     interruption::Interruption,
     name::Name,
     reason::Reason,
-    scope::Nursery,
     timers::TimerKey,
 };
 
@@ -32,6 +32,18 @@ pub(crate) struct Header {
     /// How many turns it has had.
     pub(crate) switches: Cell<u64>,
     rare: OnceCell<Box<Rare>>,
+}
+
+/// The tasks of a scope, as the kernel sees them.
+pub(crate) trait Family {
+    /// Notes a child that is about to be entered.
+    fn adopt(&self, child: TaskId);
+
+    /// Takes the children that are left, in the order of their spawning.
+    fn take_children(&self) -> Vec<TaskId>;
+
+    /// Notes that a child has ended, and with what error.
+    fn child_ended(&self, child: TaskId, error: Option<BoxError>);
 }
 
 /// Where a task is. It is in one place at a time.
@@ -62,9 +74,9 @@ pub(crate) struct Rare {
     /// Who waits for its end, in the order of arrival.
     pub(crate) joiners: RefCell<Vec<TaskId>>,
     /// Its scopes, the outermost first.
-    pub(crate) nurseries: RefCell<Vec<Rc<Nursery>>>,
+    pub(crate) nurseries: RefCell<Vec<Rc<dyn Family>>>,
     /// The scope that it belongs to.
-    pub(crate) nursery: OnceCell<Rc<Nursery>>,
+    pub(crate) nursery: OnceCell<Rc<dyn Family>>,
     /// A wake by a waiter that came before the park.
     pub(crate) token: Cell<bool>,
     /// Its waker, from its first wait for a foreign future on.

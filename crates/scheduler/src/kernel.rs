@@ -11,7 +11,7 @@ use std::{
 };
 
 use crate::{
-    cell::{Outcome, TaskRef},
+    cell::{Alarm, Outcome, TaskRef},
     clock::{Clock, Time},
     error::Stop,
     header::{Header, Place},
@@ -32,7 +32,7 @@ mod report;
 pub(crate) struct Kernel {
     run_queue: RunQueue,
     table: RefCell<Table>,
-    timers: RefCell<Timers>,
+    timers: RefCell<Timers<Alarm>>,
     time: Time,
     inbox: Arc<Inbox>,
     observer: Option<RefCell<Box<dyn Observer>>>,
@@ -61,7 +61,7 @@ impl Kernel {
         Self {
             run_queue: RunQueue::new(),
             table: RefCell::new(Table::new()),
-            timers: RefCell::default(),
+            timers: RefCell::new(Timers::new()),
             time: Time::new(clock),
             observer: observer.map(RefCell::new),
             spare: RefCell::new(Lent::new(&inbox)),
@@ -79,7 +79,7 @@ impl Kernel {
         &self.time
     }
 
-    pub(crate) fn timers(&self) -> &RefCell<Timers> {
+    pub(crate) fn timers(&self) -> &RefCell<Timers<Alarm>> {
         &self.timers
     }
 

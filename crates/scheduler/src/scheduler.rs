@@ -1,7 +1,7 @@
 use std::{borrow::Cow, fmt, rc::Rc, time::Duration};
 
 use crate::{
-    builder::Builder,
+    clock::Clock,
     error::{Deadlock, RunError, Stop},
     join_handle::JoinHandle,
     kernel::Kernel,
@@ -38,12 +38,7 @@ impl Scheduler {
     /// Creates a scheduler without tasks, on the real clock.
     #[must_use]
     pub fn new() -> Self {
-        Self::builder().build()
-    }
-
-    /// Creates a scheduler that is not as by default.
-    pub fn builder() -> Builder {
-        Builder::default()
+        Self::over(Kernel::new(Clock::real(), None))
     }
 
     pub(crate) fn over(kernel: Kernel) -> Self {

@@ -12,6 +12,7 @@ use std::{
 
 use crate::{
     error::{BoxError, Stop},
+    header::Family,
     id::TaskId,
     interruption::Interruption,
     join_handle::JoinHandle,
@@ -97,7 +98,7 @@ impl Scope<'_, '_> {
         T: 'static,
         B: for<'t> AsyncFnOnce(&mut Task<'t>) -> Result<T, Stop> + 'static,
     {
-        let spawning = Spawning::child(name.into(), Rc::clone(&self.nursery));
+        let spawning = Spawning::child(name.into(), self.nursery.clone());
         spawn(&self.task.kernel(), spawning, body)
     }
 }
@@ -148,41 +149,9 @@ impl Nursery {
                 .rare()
                 .nurseries
                 .borrow_mut()
-                .push(Rc::clone(&nursery));
+                .push(nursery.clone());
         }
         nursery
-    }
-
-    pub(crate) fn adopt(&self, child: TaskId) {
-        self.children.borrow_mut().push(child);
-    }
-
-    /// Takes the children that are left, in the order of their spawning.
-    pub(crate) fn take_children(&self) -> Vec<TaskId> {
-        self.children.take()
-    }
-
-    /// Takes a child off that has ended. Its error, if it is the first, cancels everybody else.
-    pub(crate) fn child_ended(&self, child: TaskId, error: Option<BoxError>) {
-        let place = self
-            .children
-            .borrow()
-            .iter()
-            .position(|other| *other == child);
-        if let Some(place) = place {
-            self.children.borrow_mut().remove(place);
-        }
-        let is_first = self.error.borrow().is_none();
-        if let (Some(error), true, false) = (error, is_first, self.is_over.get()) {
-            *self.error.borrow_mut() = Some(error);
-            self.cancel_children();
-            if let Some(kernel) = self.kernel.upgrade() {
-                kernel.interrupt(self.parent, Interruption::CancelScope);
-            }
-        }
-        if let Some(kernel) = self.kernel.upgrade() {
-            kernel.wake(self.parent);
-        }
     }
 
     fn cancel_children(&self) {
@@ -204,9 +173,42 @@ impl Nursery {
             .rare()
             .nurseries
             .borrow_mut()
-            .retain(|other| !std::ptr::eq(&**other, self));
+            .retain(|other| !std::ptr::addr_eq(Rc::as_ptr(other), self));
         kernel.withdraw_scope_cancel(&parent);
         self.error.borrow_mut().take()
+    }
+}
+
+impl Family for Nursery {
+    fn adopt(&self, child: TaskId) {
+        self.children.borrow_mut().push(child);
+    }
+
+    fn take_children(&self) -> Vec<TaskId> {
+        self.children.take()
+    }
+
+    /// Takes a child off that has ended. Its error, if it is the first, cancels everybody else.
+    fn child_ended(&self, child: TaskId, error: Option<BoxError>) {
+        let place = self
+            .children
+            .borrow()
+            .iter()
+            .position(|other| *other == child);
+        if let Some(place) = place {
+            self.children.borrow_mut().remove(place);
+        }
+        let is_first = self.error.borrow().is_none();
+        if let (Some(error), true, false) = (error, is_first, self.is_over.get()) {
+            *self.error.borrow_mut() = Some(error);
+            self.cancel_children();
+            if let Some(kernel) = self.kernel.upgrade() {
+                kernel.interrupt(self.parent, Interruption::CancelScope);
+            }
+        }
+        if let Some(kernel) = self.kernel.upgrade() {
+            kernel.wake(self.parent);
+        }
     }
 }
 

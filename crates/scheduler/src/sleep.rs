@@ -5,10 +5,11 @@ use std::{
 };
 
 use crate::{
+    cell::Alarm,
     kernel::Kernel,
     reason::Reason,
     source::{Source, Waiting},
-    timers::{Alarm, TimerKey},
+    timers::TimerKey,
 };
 
 /// A sleep: until a time, or for so long from when it is waited for.

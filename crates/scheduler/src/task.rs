@@ -1,7 +1,6 @@
 //! The body's end: the only functions that yield a request.
 
 use std::{
-    borrow::Cow,
     fmt,
     panic::Location,
     pin::Pin,
@@ -21,7 +20,6 @@ use crate::{
     name::Name,
     request::{Request, Turn},
     source::{Source, Waiting},
-    spawn::{Spawning, spawn},
 };
 
 /// A task's own end: what its body asks the scheduler through.
@@ -124,46 +122,6 @@ impl<'co> Task<'co> {
         Ask {
             asked: self.co.yield_at(Request::Yield, Location::caller()),
         }
-    }
-
-    /// Creates a task beside this one. It has its first turn in the next round; this one goes on now.
-    ///
-    /// Goes in: a name for reports, and the body. Comes out: the handle, by which the result is taken.
-    ///
-    /// ```
-    /// # use scheduler::Scheduler;
-    /// let sum = Scheduler::new().block_on(async |task| {
-    ///     let child = task.spawn("child", async |_| Ok(20));
-    ///     Ok(1 + task.join(&child).await??)
-    /// })?;
-    /// assert_eq!(sum, 21);
-    /// # Ok::<(), scheduler::RunError>(())
-    /// ```
-    pub fn spawn<T, B>(&mut self, name: impl Into<Cow<'static, str>>, body: B) -> JoinHandle<T>
-    where
-        T: 'static,
-        B: for<'t> AsyncFnOnce(&mut Task<'t>) -> Result<T, Stop> + 'static,
-    {
-        spawn(&self.kernel(), Spawning::task(name.into()), body)
-    }
-
-    /// Creates a task that serves others: it neither keeps a run alive nor counts in a deadlock.
-    ///
-    /// ```
-    /// # use scheduler::Scheduler;
-    /// let mut scheduler = Scheduler::new();
-    /// scheduler.spawn("main", async |task| {
-    ///     task.spawn_daemon("ticker", async |task| loop { task.yield_now().await?; });
-    ///     task.yield_now().await
-    /// });
-    /// scheduler.run()?; // ends, though the ticker does not
-    /// # Ok::<(), scheduler::Deadlock>(())
-    /// ```
-    pub fn spawn_daemon<B>(&mut self, name: impl Into<Cow<'static, str>>, body: B) -> JoinHandle<()>
-    where
-        B: for<'t> AsyncFnOnce(&mut Task<'t>) -> Result<(), Stop> + 'static,
-    {
-        spawn(&self.kernel(), Spawning::daemon(name.into()), body)
     }
 
     /// Waits until a task has ended, and takes its result.

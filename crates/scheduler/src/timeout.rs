@@ -11,11 +11,11 @@ use std::{
 use thiserror::Error;
 
 use crate::{
-    cell::TaskRef,
+    cell::{Alarm, TaskRef},
     error::Stop,
     kernel::Kernel,
     task::Task,
-    timers::{Alarm, TimerKey},
+    timers::TimerKey,
 };
 
 /// The time of a [`Task::timeout`] was over before its body was.

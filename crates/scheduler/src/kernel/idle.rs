@@ -39,9 +39,9 @@ impl Kernel {
         self.woken.set(woken);
     }
 
-    /// Looks at the timers and the descriptors, without blocking.
+    /// Looks at the timers and the descriptors, without blocking. Virtual time passes in `wait` alone.
     fn look(&self) {
-        if self.timers.borrow().next_deadline().is_some() {
+        if !self.time.is_virtual() && self.timers.borrow().next_deadline().is_some() {
             self.fire_timers(self.time.now());
         }
     }
@@ -63,6 +63,7 @@ impl Kernel {
             None if !outside => return Err(self.deadlock()),
             Some(deadline) if self.time.is_virtual() && !outside => {
                 self.time.advance_to(deadline);
+                self.fire_timers(self.time.now());
             }
             Some(deadline) if !self.time.is_virtual() => {
                 let left = deadline.saturating_duration_since(self.time.now());

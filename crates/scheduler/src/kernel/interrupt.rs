@@ -4,12 +4,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::Kernel;
 use crate::{
-    cell::TaskRef,
+    cell::{Alarm, TaskRef},
     error::Stop,
     header::{Deadline, Place},
     id::TaskId,
     interruption::Interruption,
-    timers::{Alarm, TimerKey},
+    timers::TimerKey,
 };
 
 impl Kernel {
