@@ -9,6 +9,19 @@ use crate::{
 
 /// The body of a [`Coroutine::new`]: a boxed future, so that the coroutine's type can be written
 /// down.
+///
+/// ```
+/// use coroutine::{BoxBody, Coroutine};
+/// use std::convert::Infallible;
+///
+/// struct Lexer<'a> {
+///     words: Coroutine<&'a str, (), (), Infallible, BoxBody<'a, (), Infallible>>,
+/// }
+/// let text = String::from("to be");
+/// let text = text.as_str();
+/// let words = Coroutine::new(async move |co| co.yield_all(text.split(' ')).await);
+/// assert!(Lexer { words }.words.eq(["to", "be"]));
+/// ```
 pub type BoxBody<'a, R, E> = Pin<Box<dyn Future<Output = Result<R, Interrupt<E>>> + 'a>>;
 
 /// A coroutine whose body borrows for `'a`, as [`Coroutine::new`] makes it: the short way to write
@@ -117,6 +130,14 @@ where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
     /// Tells where the coroutine stands. Costs a read.
+    ///
+    /// ```
+    /// # use coroutine::{Coroutine, Status};
+    /// let mut one: Coroutine<u32> = Coroutine::new(async |co| co.yield_(1).await);
+    /// assert_eq!(one.status(), Status::Created);
+    /// assert!(one.by_ref().eq([1]));
+    /// assert_eq!(one.status(), Status::Closed);
+    /// ```
     ///
     /// Source: `inspect.getgeneratorstate`.
     pub fn status(&self) -> Status {

@@ -127,6 +127,16 @@ where
 }
 
 /// The iterator of [`Coroutine::try_iter`]: values, and an error at the end.
+///
+/// ```
+/// # use coroutine::Coroutine;
+/// let mut failing: Coroutine<u32, (), (), String> = Coroutine::new(async |co| {
+///     co.yield_(1).await?;
+///     Err("no more".to_owned().into())
+/// });
+/// let sum: Result<u32, String> = failing.try_iter().sum();
+/// assert_eq!(sum, Err("no more".to_owned()));
+/// ```
 #[must_use = "an iterator does nothing until it is asked for a value"]
 pub struct TryIter<'a, Y, R, E, F>
 where

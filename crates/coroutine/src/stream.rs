@@ -113,6 +113,18 @@ where
     F: Future<Output = Result<R, Interrupt>>,
 {
     /// Gives the coroutine back, wherever it stands.
+    ///
+    /// ```
+    /// # use coroutine::Coroutine;
+    /// # use futures_lite::{StreamExt, future};
+    /// let ticks: Coroutine<u32, (), &str> = Coroutine::new(async |co| {
+    ///     co.yield_all([1, 2]).await?;
+    ///     Ok("over")
+    /// });
+    /// let mut stream = ticks.into_stream();
+    /// future::block_on(async { while stream.next().await.is_some() {} });
+    /// assert_eq!(stream.into_coroutine().returned(), Some("over"));
+    /// ```
     pub fn into_coroutine(self) -> Coroutine<Y, (), R, Infallible, F> {
         self.coroutine
     }
@@ -161,6 +173,18 @@ where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
     /// Gives the coroutine back, wherever it stands.
+    ///
+    /// ```
+    /// # use coroutine::Coroutine;
+    /// # use futures_lite::{StreamExt, future};
+    /// let ticks: Coroutine<u32, (), &str> = Coroutine::new(async |co| {
+    ///     co.yield_all([1, 2]).await?;
+    ///     Ok("over")
+    /// });
+    /// let mut stream = ticks.into_try_stream();
+    /// future::block_on(async { while stream.next().await.is_some() {} });
+    /// assert_eq!(stream.into_coroutine().returned(), Some("over"));
+    /// ```
     pub fn into_coroutine(self) -> Coroutine<Y, (), R, E, F> {
         self.coroutine
     }

@@ -13,7 +13,8 @@ pub enum UnraisableKind {
 
 /// The report of something that a drop swallowed: Python's `sys.unraisablehook` argument.
 ///
-/// It borrows nothing and owns nothing: the error itself has been dropped.
+/// It borrows nothing and owns nothing: the error itself has been dropped. An example stands at
+/// [`set_unraisable_hook`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unraisable {
     kind: UnraisableKind,

@@ -1,13 +1,13 @@
 //! What a task waits for, for reports.
 
-use std::{fmt, rc::Rc, time::Instant};
+use std::{fmt, rc::Rc};
 
 use crate::{id::TaskId, name::Name};
 
 /// What a task waits for.
 #[derive(Clone)]
 pub(crate) enum Reason {
-    Sleep(Instant),
+    Sleep,
     Join {
         task: TaskId,
         name: Name,
@@ -40,7 +40,7 @@ impl Reason {
     /// The kind of wait: a word for reports and traces.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
-            Self::Sleep(_) => "sleep",
+            Self::Sleep => "sleep",
             Self::Join { .. } | Self::Children(_) => "join",
             Self::Park => "park",
             Self::Io(_) => "io",
@@ -58,7 +58,7 @@ impl Reason {
             listed.join(", ")
         };
         match self {
-            Self::Sleep(_) => "its time".to_owned(),
+            Self::Sleep => "its time".to_owned(),
             Self::Join { name, .. } => name.to_string(),
             Self::Park => "a wake".to_owned(),
             Self::Io(object) => object.clone(),
@@ -80,7 +80,7 @@ impl Reason {
             Self::All(reasons) => reasons.iter().for_each(|reason| reason.owners(owners)),
             Self::Children(_)
             | Self::Any(_)
-            | Self::Sleep(_)
+            | Self::Sleep
             | Self::Park
             | Self::Io(_)
             | Self::Future => {}

@@ -69,10 +69,7 @@ impl Source for Sleep {
     }
 
     fn reason(&self) -> Reason {
-        match self.until {
-            Until::At(deadline) => Reason::Sleep(deadline),
-            Until::After(_) => unreachable!("a sleep that was polled has a deadline"),
-        }
+        Reason::Sleep
     }
 }
 

@@ -5,6 +5,17 @@ use super::{BoxError, Deadlock, Panic};
 /// Why a task has no result for the one who joins it.
 ///
 /// Two are equal if they are of one kind and say the same.
+///
+/// ```
+/// use scheduler::{JoinError, Scheduler};
+///
+/// let mut scheduler = Scheduler::new();
+/// let failing = scheduler.spawn("failing", async |_| Ok("x".parse::<u32>()?));
+/// scheduler.run()?;
+/// let reason = "invalid digit found in string";
+/// assert_eq!(failing.result(), Some(Err(JoinError::Failed(reason.into()))));
+/// # Ok::<(), scheduler::Deadlock>(())
+/// ```
 #[derive(Debug, Error)]
 pub enum JoinError {
     /// Its body let this error out.
