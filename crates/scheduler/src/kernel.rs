@@ -39,6 +39,8 @@ pub(crate) struct Kernel {
     spare: RefCell<Lent>,
     /// The task that has its turn.
     running: Cell<Option<TaskId>>,
+    /// It was woken meanwhile, after it began to look at what it waits for: it is to look again.
+    looks_again: Cell<bool>,
     /// How many tasks await a future that is no request.
     awaiting: Cell<usize>,
     /// How many tasks there have been.
@@ -64,6 +66,7 @@ impl Kernel {
             spare: RefCell::new(Lent::new(&inbox)),
             inbox,
             running: Cell::new(None),
+            looks_again: Cell::new(false),
             awaiting: Cell::new(0),
             born: Cell::new(0),
             until_look: Cell::new(LOOK_EVERY),
@@ -189,7 +192,8 @@ impl Kernel {
             Ok(Outcome::Asked(request)) => {
                 header.awaits.set(false);
                 self.tell(|observer, at| observe_request(observer, at, &task, request));
-                if request == Request::Yield || header.alarmed.get() {
+                let looks_again = self.looks_again.take();
+                if request == Request::Yield || header.alarmed.get() || looks_again {
                     self.make_ready(task);
                 } else {
                     header.place.set(Place::Blocked);
@@ -228,7 +232,13 @@ impl Kernel {
         self.run_queue.push(task);
     }
 
-    /// Makes a waiting task ready: what it waits for has changed. Any other needs no wake.
+    /// The running task looks at what it waits for: a wake from here on is news to it.
+    pub(crate) fn begin_look(&self) {
+        self.looks_again.set(false);
+    }
+
+    /// Makes a waiting task ready: what it waits for has changed. The running one, which may be about to
+    /// wait, looks again in the next round. Any other needs no wake.
     pub(crate) fn wake(&self, id: TaskId) {
         if let Some(task) = self.task(id) {
             self.wake_task(task);
@@ -239,7 +249,8 @@ impl Kernel {
         match task.header.place.get() {
             Place::Blocked => {}
             Place::Awaiting => self.awaiting.set(self.awaiting.get() - 1),
-            Place::Ready | Place::Running | Place::Ended => return,
+            Place::Running => return self.looks_again.set(true),
+            Place::Ready | Place::Ended => return,
         }
         self.tell(|observer, at| observer.woken(at, task.header.id, self.running.get()));
         self.make_ready(task);
