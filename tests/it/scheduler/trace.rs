@@ -16,6 +16,11 @@ impl Trace {
         assert_eq!(self.0.take(), expected);
     }
 
+    /// Gives what was noted since the last check.
+    pub(super) fn take(&self) -> Vec<String> {
+        self.0.take()
+    }
+
     /// Notes `event` when it is dropped.
     pub(super) fn on_drop(&self, event: &'static str) -> OnDrop {
         OnDrop(self.clone(), event)
