@@ -8,6 +8,7 @@ mod event;
 mod foreign;
 mod joining;
 mod lock;
+mod programs;
 mod queueing;
 mod rounds;
 mod self_wake;
