@@ -44,6 +44,8 @@ pub(crate) struct Kernel {
     outside: Cell<usize>,
     /// The tasks that have a waker or an unparker of their own.
     lent: RefCell<Vec<TaskId>>,
+    /// The running task was woken after it began to look at what it waits for: it is to look again.
+    looks_again: Cell<bool>,
     /// How many tasks there have been.
     born: Cell<u64>,
     /// How many switches are left before timers and descriptors are looked at again.
@@ -69,6 +71,7 @@ impl Kernel {
             running: Cell::new(None),
             outside: Cell::new(0),
             lent: RefCell::default(),
+            looks_again: Cell::new(false),
             born: Cell::new(0),
             until_look: Cell::new(LOOK_EVERY),
             woken: Cell::new(Vec::new()),
@@ -207,7 +210,8 @@ impl Kernel {
             Ok(Outcome::Asked(request)) => {
                 header.awaits.set(false);
                 self.tell(|observer, at| observe_request(observer, at, &task, request));
-                if request == Request::Yield || header.alarmed.get() {
+                let looks_again = self.looks_again.take();
+                if request == Request::Yield || header.alarmed.get() || looks_again {
                     self.make_ready(task);
                 } else {
                     header.place.set(Place::Blocked);
@@ -268,7 +272,13 @@ impl Kernel {
         self.run_queue.push(task);
     }
 
-    /// Makes a waiting task ready: what it waits for has changed. Any other needs no wake.
+    /// The running task looks at what it waits for: a wake from here on is news to it.
+    pub(crate) fn begin_look(&self) {
+        self.looks_again.set(false);
+    }
+
+    /// Makes a waiting task ready: what it waits for has changed. The running one, which may be about to
+    /// wait, looks again in the next round. Any other needs no wake.
     pub(crate) fn wake(&self, id: TaskId) {
         if let Some(task) = self.task(id) {
             self.wake_task(task);
@@ -278,7 +288,8 @@ impl Kernel {
     pub(crate) fn wake_task(&self, task: TaskRef) {
         match task.header.place.get() {
             Place::Blocked | Place::Awaiting => self.leave_outside(&task.header),
-            Place::Ready | Place::Running | Place::Ended => return,
+            Place::Running => return self.looks_again.set(true),
+            Place::Ready | Place::Ended => return,
         }
         self.tell(|observer, at| observer.woken(at, task.header.id, self.running.get()));
         self.make_ready(task);

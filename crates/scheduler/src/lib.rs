@@ -63,6 +63,12 @@
 //! - **Costs.** A switch is a resume and two moves in a queue: no allocation, no lock, no atomic exchange,
 //!   no helper thread.
 //!
+//! # What tasks share
+//!
+//! Tasks talk through a [`channel()`], and wait for each other by a [`Mutex`], a [`Semaphore`] or an
+//! [`Event`]. All of them serve first come, first served, and lose neither a value nor a wake with a task
+//! that is interrupted while it waits.
+//!
 //! # Foreign futures
 //!
 //! A task may `.await` any future. It gets a real waker, which may be woken from any thread; [`run`]
@@ -79,6 +85,7 @@
 
 mod builder;
 mod cell;
+mod channel;
 mod clock;
 mod error;
 mod foreign;
@@ -101,6 +108,7 @@ mod sleep;
 mod source;
 mod spawn;
 mod step;
+mod sync;
 mod table;
 mod task;
 mod timeout;
@@ -110,6 +118,7 @@ mod waiter;
 mod waiting;
 
 pub use builder::Builder;
+pub use channel::{Receiver, SendError, Sender, TrySendError, channel, unbounded};
 pub use clock::Clock;
 pub use error::{Blocked, BoxError, Deadlock, JoinError, Panic, RunError, Stop, WouldDeadlock};
 pub use id::TaskId;
@@ -118,6 +127,7 @@ pub use observe::{Ending, Observer, TaskInfo, TaskState};
 pub use scheduler::Scheduler;
 pub use scope::Scope;
 pub use step::Step;
+pub use sync::{Event, Mutex, MutexGuard, Permit, Semaphore};
 pub use task::Task;
 pub use timeout::TimedOut;
 pub use wait::Wait;

@@ -154,6 +154,7 @@ impl<'co> Task<'co> {
     ) -> Result<W::Output, Stop> {
         loop {
             let kernel = self.kernel();
+            kernel.begin_look();
             let turn = Waiting {
                 kernel: &kernel,
                 task: self.id,

@@ -1,0 +1,149 @@
+//! Who waits for a thing of which there is some number available: first come, first served.
+
+use std::{cell::RefCell, collections::VecDeque, rc::Rc};
+
+use crate::{source::Waiting, waiter::Waiter};
+
+/// The tasks that wait for a thing, in order of arrival.
+///
+/// Nothing is handed over. A wake says "look", and whoever looks decides by the same two rules:
+///
+/// 1. A newcomer takes at once only if there is more than those before it could take.
+/// 2. The one at index `i` takes if `i < available`.
+///
+/// After every change of what is available, [`notify_first`](Self::notify_first) wakes those whom rule 2
+/// serves. One that leaves instead of taking makes room in the order, and the next one is woken: so a wake
+/// is never lost with the task that had it.
+///
+/// Nothing is borrowed while a task is woken, as that may call an observer.
+#[derive(Default)]
+pub(crate) struct WaitList {
+    line: RefCell<Line>,
+}
+
+#[derive(Default)]
+struct Line {
+    /// Sorted by their tickets.
+    entries: VecDeque<Entry>,
+    /// How many of the first ones were woken, and have not looked in vain since.
+    notified: usize,
+    /// How many there have been.
+    arrived: u64,
+}
+
+struct Entry {
+    ticket: u64,
+    waiter: Waiter,
+}
+
+impl Line {
+    fn index(&self, ticket: u64) -> Option<usize> {
+        match self.entries.front() {
+            Some(first) if first.ticket == ticket => Some(0),
+            _ => self
+                .entries
+                .binary_search_by_key(&ticket, |entry| entry.ticket)
+                .ok(),
+        }
+    }
+
+    fn remove(&mut self, index: usize) {
+        if index < self.notified {
+            self.notified -= 1;
+        }
+        let _ = self.entries.remove(index);
+    }
+}
+
+impl WaitList {
+    /// Tells whether a newcomer may take at once.
+    pub(crate) fn serves_newcomer(&self, available: usize) -> bool {
+        available > self.line.borrow().entries.len()
+    }
+
+    /// Wakes those whom so much serves, unless they were woken already.
+    #[inline]
+    pub(crate) fn notify_first(&self, available: usize) {
+        while let Some(waiter) = self.next_to_notify(available) {
+            waiter.notify();
+        }
+    }
+
+    fn next_to_notify(&self, available: usize) -> Option<Waiter> {
+        let mut line = self.line.borrow_mut();
+        let next = line.notified;
+        if next >= available {
+            return None;
+        }
+        let waiter = line.entries.get(next)?.waiter.clone();
+        line.notified += 1;
+        Some(waiter)
+    }
+
+    /// Wakes all and lets them go: each finds that it is served.
+    pub(crate) fn release_all(&self) {
+        // Those who come while an observer is told are not meant.
+        let mut meant = self.line.borrow().entries.len();
+        while meant > 0 {
+            let mut line = self.line.borrow_mut();
+            let Some(first) = line.entries.pop_front() else {
+                return;
+            };
+            drop(line);
+            first.waiter.notify();
+            meant -= 1;
+        }
+    }
+}
+
+/// A task's place on a [`WaitList`], from the first time that it looks in vain.
+#[derive(Default)]
+pub(crate) struct Spot {
+    ticket: Option<u64>,
+}
+
+impl Spot {
+    /// Looks whether the task may take, of so much that is available. If so, it has left the list, and
+    /// takes now; if not, it is on the list.
+    #[inline]
+    pub(crate) fn reach(&mut self, list: &WaitList, available: usize, turn: &Waiting<'_>) -> bool {
+        let mut line = list.line.borrow_mut();
+        let Some(ticket) = self.ticket else {
+            if available > line.entries.len() {
+                return true;
+            }
+            let ticket = line.arrived;
+            line.arrived += 1;
+            self.ticket = Some(ticket);
+            let waiter = Waiter::new(Rc::downgrade(turn.kernel), turn.task);
+            line.entries.push_back(Entry { ticket, waiter });
+            return false;
+        };
+        let Some(index) = line.index(ticket) else {
+            self.ticket = None; // released
+            return true;
+        };
+        if index >= available {
+            // It is to be woken again, when there is enough. So are those behind it: that costs nothing.
+            line.notified = line.notified.min(index);
+            return false;
+        }
+        line.remove(index);
+        self.ticket = None;
+        true
+    }
+
+    /// Gives the place up, if there is one, and wakes the one who is served in its stead.
+    #[inline]
+    pub(crate) fn leave(&mut self, list: &WaitList, available: impl FnOnce() -> usize) {
+        let Some(ticket) = self.ticket.take() else {
+            return;
+        };
+        let mut line = list.line.borrow_mut();
+        if let Some(index) = line.index(ticket) {
+            line.remove(index);
+        }
+        drop(line);
+        list.notify_first(available());
+    }
+}
