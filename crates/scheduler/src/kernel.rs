@@ -16,7 +16,7 @@ use crate::{
     header::{Header, Place},
     id::TaskId,
     inbox::{Inbox, Lent},
-    observe::Observer,
+    observe::{Observer, Watched},
     request::Request,
     run_queue::RunQueue,
     step::Step,
@@ -34,7 +34,7 @@ pub(crate) struct Kernel {
     timers: RefCell<Timers>,
     time: Time,
     inbox: Arc<Inbox>,
-    observer: Option<RefCell<Box<dyn Observer>>>,
+    observer: Option<Watched>,
     /// The waker that is lent to tasks which have none of their own.
     spare: RefCell<Lent>,
     /// The task that has its turn.
@@ -60,7 +60,7 @@ impl Kernel {
             table: RefCell::new(Table::new()),
             timers: RefCell::default(),
             time: Time::new(clock),
-            observer: observer.map(RefCell::new),
+            observer: observer.map(Watched::new),
             spare: RefCell::new(Lent::new(&inbox)),
             inbox,
             running: Cell::new(None),
@@ -89,9 +89,7 @@ impl Kernel {
         let Some(observer) = &self.observer else {
             return;
         };
-        if let Ok(mut observer) = observer.try_borrow_mut() {
-            event(&mut **observer, self.time.now());
-        }
+        observer.tell(self.time.now(), event);
     }
 
     /// The live task of this id.
@@ -145,7 +143,11 @@ impl Kernel {
         self.tell(|observer, at| observer.resumed(at, header.id));
         let stop = if header.alarmed.get() {
             match self.take_alarm(&task) {
-                Some(Stop::Killed) => return self.kill(&task),
+                Some(Stop::Killed) => {
+                    self.kill(&task);
+                    self.running.set(None);
+                    return;
+                }
                 stop => stop,
             }
         } else {
@@ -248,7 +250,8 @@ impl Kernel {
     /// Takes an ended task out of everything, and wakes those who join it.
     fn end(&self, task: &TaskRef) {
         task.header.place.set(Place::Ended);
-        self.tell(|observer, at| observer.ended(at, task.header.id, task.body.borrow().ending()));
+        let how = task.body.borrow().ending();
+        self.tell(|observer, at| observer.ended(at, task.header.id, how));
         let removed = self.table.borrow_mut().remove(task.header.id);
         if let Some(rare) = task.header.rare_if_any() {
             let joiners = rare.joiners.take();

@@ -98,7 +98,7 @@ pub use clock::Clock;
 pub use error::{Blocked, BoxError, Deadlock, JoinError, Panic, RunError, Stop, WouldDeadlock};
 pub use id::TaskId;
 pub use join_handle::JoinHandle;
-pub use observe::{Ending, Observer, TaskInfo, TaskState};
+pub use observe::{Ending, Observer, Recorder, TaskInfo, TaskState};
 pub use scheduler::Scheduler;
 pub use step::Step;
 pub use task::Task;

@@ -4,10 +4,42 @@ use std::{panic::Location, time::Instant};
 
 use crate::id::TaskId;
 
+mod chrome;
+mod recorder;
+mod recording;
+mod svg;
+mod timeline;
+mod watched;
+
+pub use recorder::Recorder;
+pub(crate) use watched::Watched;
+
 /// Is told what happens to tasks. Every method does nothing by default.
 ///
 /// Set one with [`Builder::observer`](crate::Builder::observer). Without one, a switch pays a comparison.
 /// `at` is the scheduler's time, under either clock. An observer is not told of what it causes itself.
+/// One that panics is told nothing any more; the tasks go on.
+///
+/// ```
+/// use scheduler::{Ending, Observer, Scheduler, TaskId};
+/// use std::{cell::RefCell, rc::Rc, time::Instant};
+///
+/// struct Obituary(Rc<RefCell<Vec<Ending>>>);
+///
+/// impl Observer for Obituary {
+///     fn ended(&mut self, _at: Instant, _task: TaskId, how: Ending) {
+///         self.0.borrow_mut().push(how);
+///     }
+/// }
+/// let endings = Rc::default();
+/// let observer = Obituary(Rc::clone(&endings));
+/// let mut scheduler = Scheduler::builder().observer(observer).build();
+/// scheduler.spawn("brief", async |_| Ok(()));
+/// scheduler.spawn("clumsy", async |_| "x".parse::<u8>().map_err(Into::into));
+/// scheduler.run()?;
+/// assert_eq!(*endings.borrow(), [Ending::Returned, Ending::Failed]);
+/// # Ok::<(), scheduler::Deadlock>(())
+/// ```
 pub trait Observer {
     /// A task was created, by another one or from outside.
     fn spawned(&mut self, at: Instant, task: TaskId, name: &str, by: Option<TaskId>) {
@@ -59,6 +91,19 @@ pub enum Ending {
     Killed,
     /// Its body panicked.
     Panicked,
+}
+
+impl Ending {
+    /// The word for it.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Returned => "returned",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+            Self::Killed => "killed",
+            Self::Panicked => "panicked",
+        }
+    }
 }
 
 /// How a task stands, for a list.
