@@ -116,9 +116,6 @@ impl Recording {
         let begin = *self.begin.get_or_insert(at);
         let nanos = at.saturating_duration_since(begin).as_nanos();
         let what = what(self);
-        if matches!(what, What::Ended(_)) {
-            self.lanes.remove(&task); // its id comes never again
-        }
         self.events.push(Event {
             nanos: u64::try_from(nanos).unwrap_or(u64::MAX), // after 584 years
             lane,

@@ -70,7 +70,7 @@ impl<'a> Picture<'a> {
         match &self.scale.kind {
             Kind::Time => "A lane a task, in order of spawning; from left to right runs the time.",
             Kind::Turns { jumps, .. } if jumps.is_empty() => {
-                "A lane a task, in order of spawning; a column is a turn. No time passed."
+                "A lane a task, in order of spawning; a column is a turn. The clock stood still."
             }
             Kind::Turns { .. } => {
                 "A lane a task, in order of spawning; a column is a turn. Turns take no time; it passes \
@@ -148,8 +148,13 @@ impl fmt::Display for Picture<'_> {
         let legend = Legend::new(self, arrows.are_drawn());
         let notes = self.notes(&arrows);
         let legend_top = MARGIN + TITLE + LINE + 12.0;
-        let top = legend_top + legend.height + 30.0;
-        let bottom = top + self.layout.plot_height() + 24.0;
+        let (above, below) = match &self.scale.kind {
+            Kind::Time => (30.0, 10.0),
+            Kind::Turns { jumps, .. } if jumps.is_empty() => (12.0, 24.0),
+            Kind::Turns { .. } => (30.0, 24.0),
+        };
+        let top = legend_top + legend.height + above;
+        let bottom = top + self.layout.plot_height() + below;
         let height = bottom + layout::as_pixels(notes.len()) * LINE + MARGIN / 2.0;
         self.head(f, height)?;
         writeln!(f, r#"<g transform="translate(0 {legend_top:.1})">"#)?;

@@ -32,9 +32,10 @@ impl fmt::Display for Row<'_> {
         let task = self.task();
         let name = Escaped(&task.name);
         let turns = count(self.life.turns(), "turn");
+        let thin = (self.layout.lane * 0.1).clamp(0.5, 1.0);
         writeln!(
             f,
-            r#"<g class="lane"><title>{name} {}: {turns}, {}</title>"#,
+            r#"<g class="lane" stroke-width="{thin:.1}"><title>{name} {}: {turns}, {}</title>"#,
             task.id,
             self.how()
         )?;

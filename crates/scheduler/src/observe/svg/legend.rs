@@ -135,7 +135,10 @@ impl Key {
                     r#"<rect class="{class}" x="{x:.1}" y="{y:.1}" width="{SYMBOL}" height="10"/>"#
                 )
             }
-            Self::Ready => write!(f, r#"<path class="ready" d="M{x:.1} {y:.1}H{end:.1}"/>"#),
+            Self::Ready => write!(
+                f,
+                r#"<path class="ready" stroke-width="1" d="M{x:.1} {y:.1}H{end:.1}"/>"#
+            ),
             Self::Wait(kind) => {
                 let stroke = stroke(kind);
                 write!(

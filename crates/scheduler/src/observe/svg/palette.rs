@@ -35,14 +35,14 @@ text { font-family: system-ui, 'DejaVu Sans', sans-serif; fill: #24292F; }
 .soft { fill: #6A737D; }
 .paper { fill: #FFFFFF; }
 .rule { stroke: #D9DEE3; stroke-width: 1; }
-.tick { stroke: #B4BBC2; stroke-width: 1; }
+.tick { stroke: #C6CCD2; stroke-width: 1; }
 .jump { fill: #8C96A0; fill-opacity: .16; }
 .turn { fill: #3F4B59; }
 .many { fill: #3F4B59; fill-opacity: .5; }
-.ready { stroke: #9AA4AE; stroke-width: 1; }
+.ready { stroke: #9AA4AE; }
 .arrow { stroke: #3F4B59; stroke-width: 1; }
 .head { fill: #3F4B59; }
-.end { fill: #24292F; stroke: #FFFFFF; stroke-width: .8; }
+.end { fill: #24292F; stroke: #FFFFFF; stroke-width: .5; }
 .open { fill: #FFFFFF; stroke: #24292F; stroke-width: 1.2; }
 @media (prefers-color-scheme: dark) {
 text { fill: #E6EAEE; }

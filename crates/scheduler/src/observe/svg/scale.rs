@@ -111,6 +111,8 @@ fn turns_take_time(recording: &Recording) -> bool {
 struct Columns {
     next: f64,
     running: Option<Lane>,
+    /// Whose end was the last turn's.
+    ended: Option<Lane>,
     nanos: u64,
     turns: Vec<f64>,
     jumps: Vec<Jump>,
@@ -131,12 +133,16 @@ impl Columns {
         match what {
             What::Resumed => {
                 self.running = Some(lane);
+                self.ended = None;
                 self.turns.push(self.next);
             }
             What::Suspended(_) | What::Ended(_) if self.running == Some(lane) => {
                 self.running = None;
+                self.ended = matches!(what, What::Ended(_)).then_some(lane);
                 self.next += 1.0;
             }
+            // It wakes those who join it in its last turn.
+            What::Woken(Some(by)) if self.ended == Some(by) => return self.next - 0.5,
             _ if self.running.is_some() => return self.next + 0.5,
             _ => {}
         }

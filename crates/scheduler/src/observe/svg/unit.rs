@@ -29,9 +29,11 @@ const UNITS: [Unit; 4] = [
 ];
 
 impl Unit {
-    /// The largest unit of which this time has at least one.
+    /// The largest unit of which this time has at least one. No time is no seconds.
     pub(super) fn fitting(nanos: u64) -> Self {
-        let fitting = UNITS.into_iter().find(|unit| nanos >= unit.nanos);
+        let fitting = UNITS
+            .into_iter()
+            .find(|unit| nanos == 0 || nanos >= unit.nanos);
         fitting.unwrap_or(UNITS[3])
     }
 
