@@ -6,4 +6,5 @@ mod ending;
 mod foreign;
 mod joining;
 mod rounds;
+mod seeing;
 mod trace;

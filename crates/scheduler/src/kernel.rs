@@ -190,18 +190,20 @@ impl Kernel {
         match outcome {
             Ok(Outcome::Asked(request)) => {
                 header.awaits.set(false);
+                let waits = request == Request::Wait && !header.alarmed.get();
+                if waits {
+                    header.place.set(Place::Blocked); // the observer may wake it
+                }
                 self.tell(|observer, at| observe_request(observer, at, &task, request));
-                if request == Request::Yield || header.alarmed.get() {
+                if !waits {
                     self.make_ready(task);
-                } else {
-                    header.place.set(Place::Blocked);
                 }
             }
             Ok(Outcome::Awaiting) => {
                 header.awaits.set(true);
-                self.tell(|observer, at| observer.suspended(at, header.id, "future", None));
                 header.place.set(Place::Awaiting);
                 self.awaiting.set(self.awaiting.get() + 1);
+                self.tell(|observer, at| observer.suspended(at, header.id, "future", None));
             }
             Ok(Outcome::Ended) => self.end(&task),
             Err(payload) => {
@@ -243,8 +245,9 @@ impl Kernel {
             Place::Awaiting => self.awaiting.set(self.awaiting.get() - 1),
             Place::Ready | Place::Running | Place::Ended => return,
         }
+        task.header.place.set(Place::Ready); // the observer may wake it as well
         self.tell(|observer, at| observer.woken(at, task.header.id, self.running.get()));
-        self.make_ready(task);
+        self.run_queue.push(task);
     }
 
     /// Takes an ended task out of everything, and wakes those who join it.
