@@ -37,7 +37,8 @@ impl<'a> ChromeTrace<'a> {
         Line {
             at,
             text: format!(
-                r#"{{"ph":"i","name":{name},"cat":"life","pid":1,"tid":{thread},"ts":{ts},"s":"{scope}"}}"#
+                "{{\"ph\":\"i\",\"name\":{name},\"cat\":\"life\",\"pid\":1,\"tid\":{thread},\
+                 \"ts\":{ts},\"s\":\"{scope}\"}}"
             ),
         }
     }
@@ -58,7 +59,8 @@ impl<'a> ChromeTrace<'a> {
         Line {
             at: span.from,
             text: format!(
-                r#"{{"ph":"X","name":{name},"cat":"{category}","pid":1,"tid":{thread},"ts":{ts},"dur":{lasted},"args":{arguments}}}"#
+                "{{\"ph\":\"X\",\"name\":{name},\"cat\":\"{category}\",\"pid\":1,\
+                 \"tid\":{thread},\"ts\":{ts},\"dur\":{lasted},\"args\":{arguments}}}"
             ),
         }
     }
@@ -89,7 +91,8 @@ impl<'a> ChromeTrace<'a> {
             for (at, phase, binding, thread) in ends {
                 let ts = self.micros(at);
                 let text = format!(
-                    r#"{{"ph":"{phase}","name":"wake","cat":"wake","id":{number}{binding},"pid":1,"tid":{thread},"ts":{ts}}}"#
+                    "{{\"ph\":\"{phase}\",\"name\":\"wake\",\"cat\":\"wake\",\
+                     \"id\":{number}{binding},\"pid\":1,\"tid\":{thread},\"ts\":{ts}}}"
                 );
                 lines.push(Line { at, text });
             }

@@ -73,7 +73,8 @@ impl<'a> Picture<'a> {
                 "A lane a task, in order of spawning; a column is a turn. The clock stood still."
             }
             Kind::Turns { .. } => {
-                "A lane a task, in order of spawning; a column is a turn. Turns take no time; it passes \
+                "A lane a task, in order of spawning; a column is a turn. Turns take no time; \
+                 it passes \
                  in the shaded columns."
             }
         }
@@ -108,7 +109,7 @@ impl<'a> Picture<'a> {
         for lane in (0..=self.layout.lanes).filter(|lane| lane % ruled == 0) {
             let y = top + self.layout.middle(lane) - self.layout.lane / 2.0;
             let right = self.layout.width - MARGIN;
-            writeln!(f, r#"<path class="rule" d="M{MARGIN} {y:.1}H{right:.1}"/>"#)?;
+            writeln!(f, "<path class='rule' d='M{MARGIN} {y:.1}H{right:.1}'/>")?;
         }
         for (lane, life) in self.timeline.lives[..self.layout.lanes].iter().enumerate() {
             let row = Row {
@@ -129,14 +130,15 @@ impl<'a> Picture<'a> {
         let (width, title) = (self.layout.width, self.title());
         writeln!(
             f,
-            r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0} {height:.0}" width="{width:.0}" height="{height:.0}" role="img">"#
+            "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width:.0} {height:.0}' \
+             width='{width:.0}' height='{height:.0}' role='img'>"
         )?;
         writeln!(f, "<title>{title}</title>\n<style>{STYLE}</style>")?;
-        writeln!(f, r#"<rect class="paper" width="100%" height="100%"/>"#)?;
+        writeln!(f, "<rect class='paper' width='100%' height='100%'/>")?;
         let y = MARGIN + TITLE * 0.8;
         writeln!(
             f,
-            r#"<text class="title" x="{MARGIN}" y="{y:.1}" font-size="{TITLE}">{title}</text>"#
+            "<text class='title' x='{MARGIN}' y='{y:.1}' font-size='{TITLE}'>{title}</text>"
         )?;
         line(f, y + LINE + 2.0, self.subtitle())
     }
@@ -157,7 +159,7 @@ impl fmt::Display for Picture<'_> {
         let bottom = top + self.layout.plot_height() + below;
         let height = bottom + layout::as_pixels(notes.len()) * LINE + MARGIN / 2.0;
         self.head(f, height)?;
-        writeln!(f, r#"<g transform="translate(0 {legend_top:.1})">"#)?;
+        writeln!(f, "<g transform='translate(0 {legend_top:.1})'>")?;
         writeln!(f, "{legend}</g>")?;
         let axis = Axis {
             scale: &self.scale,
@@ -178,6 +180,6 @@ impl fmt::Display for Picture<'_> {
 fn line(f: &mut fmt::Formatter<'_>, y: f64, text: &str) -> fmt::Result {
     writeln!(
         f,
-        r#"<text class="soft" x="{MARGIN}" y="{y:.1}" font-size="{SUBTITLE}">{text}</text>"#
+        "<text class='soft' x='{MARGIN}' y='{y:.1}' font-size='{SUBTITLE}'>{text}</text>"
     )
 }

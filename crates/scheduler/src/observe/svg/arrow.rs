@@ -86,7 +86,7 @@ impl fmt::Display for Arrows<'_> {
             61..=250 => 0.6,
             _ => 0.35,
         };
-        writeln!(f, r#"<g opacity="{opacity}">"#)?;
+        writeln!(f, "<g opacity='{opacity}'>")?;
         for wake in &self.wakes {
             self.one(f, wake)?;
         }
@@ -105,7 +105,8 @@ pub(super) fn arrow(
     let base = to - (to - from).signum() * size * 1.4;
     write!(
         f,
-        r#"<path class="arrow" d="M{x:.2} {from:.2}V{base:.2}"/><path class="head" d="M{x:.2} {to:.2}L{:.2} {base:.2}H{:.2}Z"/>"#,
+        "<path class='arrow' d='M{x:.2} {from:.2}V{base:.2}'/><path class='head' d='M{x:.2} \
+         {to:.2}L{:.2} {base:.2}H{:.2}Z'/>",
         x - size,
         x + size
     )

@@ -65,7 +65,8 @@ impl Axis<'_> {
             let passed = time(to - from);
             writeln!(
                 f,
-                r#"<rect class="jump" x="{left:.2}" y="{:.1}" width="{column:.2}" height="{height:.1}"><title>{passed} pass, from {} to {}</title></rect>"#,
+                "<rect class='jump' x='{left:.2}' y='{:.1}' width='{column:.2}' \
+                 height='{height:.1}'><title>{passed} pass, from {} to {}</title></rect>",
                 self.top,
                 time(*from),
                 time(*to)
@@ -82,7 +83,8 @@ impl Axis<'_> {
         let (x, top, bottom) = (self.layout.left + x, self.top, self.bottom());
         writeln!(
             f,
-            r#"<path class="tick" d="M{x:.2} {:.1}V{bottom:.1}"/><text class="soft" x="{x:.2}" y="{:.1}" font-size="{FONT}" text-anchor="middle">{label}</text>"#,
+            "<path class='tick' d='M{x:.2} {:.1}V{bottom:.1}'/><text class='soft' x='{x:.2}' \
+             y='{:.1}' font-size='{FONT}' text-anchor='middle'>{label}</text>",
             top - 4.0,
             top - 7.0,
         )
@@ -107,13 +109,15 @@ impl Axis<'_> {
             let number = index + 1;
             writeln!(
                 f,
-                r#"<text class="soft" x="{x:.2}" y="{y:.1}" font-size="{FONT}" text-anchor="middle">{number}</text>"#
+                "<text class='soft' x='{x:.2}' y='{y:.1}' font-size='{FONT}' \
+                 text-anchor='middle'>{number}</text>"
             )?;
         }
         let x = self.layout.left - self.layout.font * 0.7;
         writeln!(
             f,
-            r#"<text class="soft" x="{x:.2}" y="{y:.1}" font-size="{FONT}" text-anchor="end">turn</text>"#
+            "<text class='soft' x='{x:.2}' y='{y:.1}' font-size='{FONT}' text-anchor='end'>\
+             turn</text>"
         )
     }
 }

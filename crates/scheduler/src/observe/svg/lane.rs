@@ -35,7 +35,7 @@ impl fmt::Display for Row<'_> {
         let thin = (self.layout.lane * 0.1).clamp(0.5, 1.0);
         writeln!(
             f,
-            r#"<g class="lane" stroke-width="{thin:.1}"><title>{name} {}: {turns}, {}</title>"#,
+            "<g class='lane' stroke-width='{thin:.1}'><title>{name} {}: {turns}, {}</title>",
             task.id,
             self.how()
         )?;
@@ -93,7 +93,9 @@ impl Row<'_> {
         let name = Layout::name(&task.name);
         writeln!(
             f,
-            r#"<text x="{MARGIN}" y="{baseline:.2}" font-size="{font:.1}">{}</text><text class="soft" x="{:.2}" y="{baseline:.2}" font-size="{font:.1}" text-anchor="end">{}</text>"#,
+            "<text x='{MARGIN}' y='{baseline:.2}' font-size='{font:.1}'>{}</text><text \
+             class='soft' x='{:.2}' y='{baseline:.2}' font-size='{font:.1}' text-anchor='end'>\
+             {}</text>",
             Escaped(&name),
             left - font * 0.7,
             task.id
@@ -131,7 +133,8 @@ impl Row<'_> {
         let width = if width > 6.0 { width - 1.0 } else { width };
         writeln!(
             f,
-            r#"<rect class="{class}" x="{x:.2}" y="{:.2}" width="{:.2}" height="{:.2}"><title>{told}</title></rect>"#,
+            "<rect class='{class}' x='{x:.2}' y='{:.2}' width='{:.2}' height='{:.2}'><title>\
+             {told}</title></rect>",
             self.y - half,
             width.max(LEAST_BAR),
             half * 2.0
@@ -145,23 +148,23 @@ impl Row<'_> {
             return Ok(());
         }
         match kind {
-            None => f.write_str(r#"<path class="ready""#)?,
+            None => f.write_str("<path class='ready'")?,
             Some(kind) => {
                 let (stroke, width) = (stroke(kind), self.layout.line());
                 write!(
                     f,
-                    r#"<path fill="none" stroke="{}" stroke-width="{width:.1}""#,
+                    "<path fill='none' stroke='{}' stroke-width='{width:.1}'",
                     stroke.colour
                 )?;
                 if !stroke.dashes.is_empty() {
-                    write!(f, r#" stroke-dasharray="{}""#, stroke.dashes)?;
+                    write!(f, " stroke-dasharray='{}'", stroke.dashes)?;
                 }
             }
         }
         let told = self.told(span);
         writeln!(
             f,
-            r#" d="M{from:.2} {:.2}H{to:.2}"><title>{told}</title></path>"#,
+            " d='M{from:.2} {:.2}H{to:.2}'><title>{told}</title></path>",
             self.y
         )
     }

@@ -132,18 +132,19 @@ impl Key {
                 let y = y - 5.0;
                 write!(
                     f,
-                    r#"<rect class="{class}" x="{x:.1}" y="{y:.1}" width="{SYMBOL}" height="10"/>"#
+                    "<rect class='{class}' x='{x:.1}' y='{y:.1}' width='{SYMBOL}' height='10'/>"
                 )
             }
             Self::Ready => write!(
                 f,
-                r#"<path class="ready" stroke-width="1" d="M{x:.1} {y:.1}H{end:.1}"/>"#
+                "<path class='ready' stroke-width='1' d='M{x:.1} {y:.1}H{end:.1}'/>"
             ),
             Self::Wait(kind) => {
                 let stroke = stroke(kind);
                 write!(
                     f,
-                    r#"<path fill="none" stroke="{}" stroke-width="3.5" stroke-dasharray="{}" d="M{x:.1} {y:.1}H{end:.1}"/>"#,
+                    "<path fill='none' stroke='{}' stroke-width='3.5' stroke-dasharray='{}' \
+                     d='M{x:.1} {y:.1}H{end:.1}'/>",
                     stroke.colour,
                     if stroke.dashes.is_empty() {
                         "none"
@@ -172,13 +173,13 @@ impl Key {
 impl fmt::Display for Legend {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (key, (x, y)) in self.keys.iter().zip(&self.places) {
-            f.write_str(r#"<g class="key">"#)?;
+            f.write_str("<g class='key'>")?;
             key.symbol(f, *x, *y)?;
             let (x, y) = (x + SYMBOL + 6.0, y + FONT * 0.35);
             let label = Escaped(key.label());
             writeln!(
                 f,
-                r#"<text x="{x:.1}" y="{y:.1}" font-size="{FONT}">{label}</text></g>"#
+                "<text x='{x:.1}' y='{y:.1}' font-size='{FONT}'>{label}</text></g>"
             )?;
         }
         Ok(())

@@ -21,14 +21,14 @@ impl fmt::Display for Mark {
             let ring = size * 0.8;
             return write!(
                 f,
-                r#"<circle class="open" cx="{x:.2}" cy="{y:.2}" r="{ring:.2}"/>"#
+                "<circle class='open' cx='{x:.2}' cy='{y:.2}' r='{ring:.2}'/>"
             );
         };
         let corners: &[(f64, f64)] = match end {
             Ending::Returned => {
                 return write!(
                     f,
-                    r#"<circle class="end" cx="{x:.2}" cy="{y:.2}" r="{size:.2}"/>"#
+                    "<circle class='end' cx='{x:.2}' cy='{y:.2}' r='{size:.2}'/>"
                 );
             }
             Ending::Failed => &CROSS,
@@ -36,12 +36,12 @@ impl fmt::Display for Mark {
             Ending::Killed => &[(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)],
             Ending::Panicked => &[(0.0, -1.3), (1.3, 1.0), (-1.3, 1.0)],
         };
-        f.write_str(r#"<path class="end" d=""#)?;
+        f.write_str("<path class='end' d='")?;
         for (index, (dx, dy)) in corners.iter().enumerate() {
             let verb = if index == 0 { 'M' } else { 'L' };
             write!(f, "{verb}{:.2} {:.2}", x + dx * size, y + dy * size)?;
         }
-        f.write_str(r#"Z"/>"#)
+        f.write_str("Z'/>")
     }
 }
 
