@@ -58,6 +58,11 @@
 //! blocks while nothing else is ready. A request may race a foreign future (`future::or`): it is polled
 //! again when the other side wakes the task, and given up if that side wins.
 //!
+//! # Seeing a run
+//!
+//! [`Scheduler::tasks`] lists how the tasks stand; an [`Observer`] is told what happens to them. A
+//! [`Recorder`] is one that draws: an SVG with a lane a task, or a trace for Perfetto.
+//!
 //! # What this is not
 //!
 //! Tasks are neither `Send` nor preempted: one that computes without a request holds up the others.

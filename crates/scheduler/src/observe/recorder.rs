@@ -11,8 +11,8 @@ use crate::id::TaskId;
 /// Records a run, and draws it: as an SVG picture, or as a trace for <https://ui.perfetto.dev>.
 ///
 /// Clones share the recording: one goes to [`Builder::observer`](crate::Builder::observer), the other
-/// tells what there was, during the run or after it. With [virtual time](crate::Clock::virtual_time),
-/// two runs of one program give the same texts.
+/// tells what there was, during the run or after it. One recorder is for one scheduler. With [virtual
+/// time](crate::Clock::virtual_time), two runs of one program give the same texts.
 ///
 /// An event costs 24 bytes; a turn is two events, a wake is one. A task costs about 100 bytes and its
 /// name. A recorder keeps the first million events; what comes later is counted, and told in the picture.
@@ -60,8 +60,8 @@ impl Recorder {
     ///     Ok(())
     /// });
     /// scheduler.run()?;
-    /// assert_eq!(recorder.dropped(), 194); // of 204: two a turn, one at the birth and one at the end
-    /// assert!(recorder.svg().contains("194 later events were not recorded"));
+    /// assert_eq!(recorder.dropped(), 193); // of 203: two a turn, and the spawning
+    /// assert!(recorder.svg().contains("193 later events were not recorded"));
     /// # Ok::<(), scheduler::Deadlock>(())
     /// ```
     #[must_use]

@@ -38,7 +38,7 @@ pub(super) struct Site {
     pub(super) location: Option<&'static Location<'static>>,
 }
 
-/// Something happened to a task. 24 bytes.
+/// Something happened to a task.
 #[derive(Clone, Copy)]
 pub(super) struct Event {
     /// The time since the first event.
@@ -46,6 +46,9 @@ pub(super) struct Event {
     pub(super) lane: Lane,
     pub(super) what: What,
 }
+
+/// As the recorder's documentation tells.
+const _: () = assert!(size_of::<Event>() == 24);
 
 #[derive(Clone, Copy)]
 pub(super) enum What {

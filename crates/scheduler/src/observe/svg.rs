@@ -68,14 +68,13 @@ impl<'a> Picture<'a> {
     /// What the scale means.
     fn subtitle(&self) -> &'static str {
         match &self.scale.kind {
-            Kind::Time => "A lane a task, in order of spawning; from left to right runs the time.",
+            Kind::Time => "One lane per task, in order of spawning. Time runs from left to right.",
             Kind::Turns { jumps, .. } if jumps.is_empty() => {
-                "A lane a task, in order of spawning; a column is a turn. The clock stood still."
+                "One lane per task, in order of spawning; one column per turn. The clock stood still."
             }
             Kind::Turns { .. } => {
-                "A lane a task, in order of spawning; a column is a turn. Turns take no time; \
-                 it passes \
-                 in the shaded columns."
+                "One lane per task, in order of spawning; one column per turn. \
+                 Turns take no time: it passes in the shaded columns."
             }
         }
     }
@@ -85,13 +84,11 @@ impl<'a> Picture<'a> {
         let mut notes = Vec::new();
         let hidden = self.recording.tasks.len() - self.layout.lanes;
         if hidden > 0 {
-            notes.push(format!("{} more are not drawn.", count(hidden, "task")));
+            notes.push(format!("{} not drawn.", count(hidden, "more task")));
         }
         if arrows.left_out() > 0 {
             let left_out = count(arrows.left_out(), "wake");
-            notes.push(format!(
-                "{left_out} are not drawn: they would hide the rest."
-            ));
+            notes.push(format!("{left_out} not drawn: they would hide the rest."));
         }
         match self.recording.dropped {
             0 => {}

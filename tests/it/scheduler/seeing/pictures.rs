@@ -206,7 +206,7 @@ fn what_is_not_drawn_is_told() {
     let svg = crowd.svg();
     let picture = parsed(&svg);
     assert_eq!(of_class(&picture, "lane").len(), 1000);
-    assert!(svg.contains("1400 tasks more are not drawn."), "{svg}");
+    assert!(svg.contains("1400 more tasks not drawn."), "{svg}");
 
     let busy = Recorder::new();
     let mut scheduler = observed(busy.clone());
