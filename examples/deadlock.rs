@@ -6,7 +6,7 @@
 //!
 //! ```text
 //! deadlock: 3 tasks wait, and nothing is left to wake them
-//!   #0 "Cleo" waits to park "a wake", at examples/deadlock.rs:98:18
+//!   #0 "Cleo" waits (park) for a wake, at examples/deadlock.rs:98:18
 //!   #1 "Ben" waits to join #0 "Cleo", at examples/deadlock.rs:95:28
 //!   #2 "Ada" waits to join #1 "Ben", at examples/deadlock.rs:95:28
 //! Somebody else gives the signal.

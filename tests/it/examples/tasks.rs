@@ -96,10 +96,10 @@ fn deadlock_reports_every_task_by_its_name_and_place() {
     let output = example("deadlock").args(["solo"]).run();
     let text = String::from_utf8(output.stdout).expect("it prints UTF-8");
     let mut lines = text.lines();
-    let head = "deadlock: 1 task waits, and nothing is left to wake them";
+    let head = "deadlock: 1 task waits, and nothing is left to wake it";
     assert_eq!(lines.next(), Some(head));
     let report = lines.next().unwrap_or_default();
-    let told = "  #0 \"solo\" waits to park \"a wake\", at examples/deadlock.rs:";
+    let told = "  #0 \"solo\" waits (park) for a wake, at examples/deadlock.rs:";
     assert!(report.starts_with(told), "{report}");
     assert_eq!(output.status.code(), Some(0), "it is what it shows");
 }

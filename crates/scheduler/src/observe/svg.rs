@@ -70,7 +70,8 @@ impl<'a> Picture<'a> {
         match &self.scale.kind {
             Kind::Time => "One lane per task, in order of spawning. Time runs from left to right.",
             Kind::Turns { jumps, .. } if jumps.is_empty() => {
-                "One lane per task, in order of spawning; one column per turn. The clock stood still."
+                "One lane per task, in order of spawning; one column per turn. \
+                 The clock stood still."
             }
             Kind::Turns { .. } => {
                 "One lane per task, in order of spawning; one column per turn. \
