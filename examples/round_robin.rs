@@ -17,7 +17,11 @@
 
 mod support;
 
+#[path = "support/trace.rs"]
+mod trace;
+
 use std::{
+    cell::Cell,
     error::Error,
     ffi::OsString,
     io::{self, Write},
@@ -25,13 +29,17 @@ use std::{
 };
 
 use scheduler::{Scheduler, Stop, Task};
-use support::BadInput;
+use support::{BadInput, Takes};
+use trace::Trace;
 
 const USAGE: &str = "
-usage: round_robin [NAME=STEPS]...
+usage: round_robin [--trace FILE] [NAME=STEPS]...
 
 Runs a task for each argument, which prints its steps, one a turn.
 Without arguments it runs three of its own.
+
+  --trace FILE   draws the run: FILE.svg a picture, turn by turn;
+                 FILE.json the times, for https://ui.perfetto.dev
 ";
 
 /// What a task is called, and how many steps it has.
@@ -41,7 +49,12 @@ struct Plan {
 }
 
 fn main() -> ExitCode {
-    support::run(USAGE, usize::MAX, |arguments, _| {
+    let file = Cell::new(None);
+    let takes = Takes {
+        values: usize::MAX,
+        option: Some(("trace", &file)),
+    };
+    support::run(USAGE, takes, |arguments, _| {
         let plans = match &arguments[..] {
             [] => [("Task A", 3), ("Task B", 5), ("Task C", 2)]
                 .map(|(name, steps)| Plan {
@@ -54,7 +67,14 @@ fn main() -> ExitCode {
                 .map(plan)
                 .collect::<Result<Vec<_>, _>>()?,
         };
-        take_turns(plans)
+        match file.take().map(Trace::to_file).transpose()? {
+            None => take_turns(Scheduler::new(), plans),
+            Some(trace) => {
+                let taken = take_turns(trace.scheduler(), plans);
+                trace.write()?;
+                taken
+            }
+        }
     })
 }
 
@@ -74,8 +94,7 @@ fn plan(argument: OsString) -> Result<Plan, BadInput> {
     }
 }
 
-fn take_turns(plans: Vec<Plan>) -> Result<(), Box<dyn Error>> {
-    let mut scheduler = Scheduler::new();
+fn take_turns(mut scheduler: Scheduler, plans: Vec<Plan>) -> Result<(), Box<dyn Error>> {
     let tasks: Vec<_> = plans
         .into_iter()
         .map(|plan| scheduler.spawn(plan.name, async move |task| work(task, plan.steps).await))

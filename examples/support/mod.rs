@@ -1,6 +1,7 @@
 //! What every example shares: its arguments, its output, and how it ends.
 
 use std::{
+    cell::Cell,
     error::Error,
     ffi::{OsStr, OsString},
     fmt::Display,
@@ -15,20 +16,37 @@ use lexopt::{Arg, Parser};
 #[error("{0}")]
 pub(crate) struct BadInput(pub(crate) String);
 
-/// Runs an example on the program's arguments, of which it takes `most` at the most.
+/// What arguments an example takes.
+pub(crate) struct Takes<'a> {
+    /// How many values it takes at the most.
+    pub(crate) values: usize,
+    /// An option with a value, by its name, and where that goes; of several the last.
+    pub(crate) option: Option<(&'a str, &'a Cell<Option<OsString>>)>,
+}
+
+impl From<usize> for Takes<'_> {
+    fn from(values: usize) -> Self {
+        Self {
+            values,
+            option: None,
+        }
+    }
+}
+
+/// Runs an example on the program's arguments: so many values at the most, or what it `takes`.
 ///
 /// Every line that it writes is flushed at once. A reader that goes away, as `head` does, ends the
 /// program quietly.
-pub(crate) fn run(
+pub(crate) fn run<'a>(
     usage: &str,
-    most: usize,
+    takes: impl Into<Takes<'a>>,
     main: impl FnOnce(Vec<OsString>, &mut dyn Write) -> Result<(), Box<dyn Error>>,
 ) -> ExitCode {
     let mut out = Output {
         stdout: io::stdout().lock(),
         reader_left: false,
     };
-    let ended = match arguments(most) {
+    let ended = match arguments(&takes.into()) {
         Ok(Some(arguments)) => main(arguments, &mut out),
         Ok(None) => writeln!(out, "{}", usage.trim()).map_err(Into::into),
         Err(refused) => Err(refused.into()),
@@ -56,34 +74,42 @@ fn fail(error: &dyn Display, code: u8) -> ExitCode {
 }
 
 /// Reads the arguments; `None` if they ask for help.
-fn arguments(most: usize) -> Result<Option<Vec<OsString>>, BadInput> {
+fn arguments(takes: &Takes<'_>) -> Result<Option<Vec<OsString>>, BadInput> {
     let mut parser = Parser::from_env();
     let mut values = Vec::new();
-    while let Some(value) = next_value(&mut parser)? {
+    while let Some(value) = next_value(&mut parser, takes)? {
         let Some(value) = value else { return Ok(None) };
         values.push(value);
-        if values.len() > most {
-            let extra = values[most].to_string_lossy();
+        if values.len() > takes.values {
+            let extra = values[takes.values].to_string_lossy();
             return Err(refuse(format_args!("unexpected argument \"{extra}\"")));
         }
     }
     Ok(Some(values))
 }
 
-/// Gives the next value, or `Some(None)` for a plea for help.
-fn next_value(parser: &mut Parser) -> Result<Option<Option<OsString>>, BadInput> {
-    // `-5` is a number before it is the option `5`.
-    let negative = parser
-        .try_raw_args()
-        .and_then(|mut raw| raw.next_if(is_negative_number));
-    if negative.is_some() {
-        return Ok(Some(negative));
-    }
-    match parser.next().map_err(refuse)? {
-        None => Ok(None),
-        Some(Arg::Value(value)) => Ok(Some(Some(value))),
-        Some(Arg::Short('h') | Arg::Long("help")) => Ok(Some(None)),
-        Some(option) => Err(refuse(option.unexpected())),
+/// Gives the next value, or `Some(None)` for a plea for help. An option goes where it belongs.
+fn next_value(
+    parser: &mut Parser,
+    takes: &Takes<'_>,
+) -> Result<Option<Option<OsString>>, BadInput> {
+    loop {
+        // `-5` is a number before it is the option `5`.
+        let negative = parser
+            .try_raw_args()
+            .and_then(|mut raw| raw.next_if(is_negative_number));
+        if negative.is_some() {
+            return Ok(Some(negative));
+        }
+        match (parser.next().map_err(refuse)?, takes.option) {
+            (None, _) => return Ok(None),
+            (Some(Arg::Value(value)), _) => return Ok(Some(Some(value))),
+            (Some(Arg::Short('h') | Arg::Long("help")), _) => return Ok(Some(None)),
+            (Some(Arg::Long(given)), Some((name, place))) if given == name => {
+                place.set(Some(parser.value().map_err(refuse)?));
+            }
+            (Some(option), _) => return Err(refuse(option.unexpected())),
+        }
     }
 }
 

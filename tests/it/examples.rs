@@ -12,6 +12,7 @@ use std::{
 mod files;
 mod manners;
 mod output;
+mod tasks;
 mod words;
 
 /// An example program with its arguments and its input; nothing has run yet.

@@ -15,6 +15,7 @@ mod programs;
 mod queueing;
 mod rounds;
 mod scopes;
+mod seeing;
 mod self_wake;
 mod semaphore;
 mod time;

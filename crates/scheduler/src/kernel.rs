@@ -17,7 +17,7 @@ use crate::{
     header::{Header, Place},
     id::TaskId,
     inbox::{Inbox, Lent},
-    observe::Observer,
+    observe::{Observer, Watched},
     request::Request,
     run_queue::RunQueue,
     step::Step,
@@ -35,7 +35,7 @@ pub(crate) struct Kernel {
     timers: RefCell<Timers<Alarm>>,
     time: Time,
     inbox: Arc<Inbox>,
-    observer: Option<RefCell<Box<dyn Observer>>>,
+    observer: Option<Watched>,
     /// The waker that is lent to tasks which have none of their own.
     spare: RefCell<Lent>,
     /// The task that has its turn, for the observer.
@@ -65,7 +65,7 @@ impl Kernel {
             table: RefCell::new(Table::new()),
             timers: RefCell::new(Timers::new()),
             time: Time::new(clock),
-            observer: observer.map(RefCell::new),
+            observer: observer.map(Watched::new),
             spare: RefCell::new(Lent::new(&inbox)),
             inbox,
             running: Cell::new(None),
@@ -96,9 +96,7 @@ impl Kernel {
         let Some(observer) = &self.observer else {
             return;
         };
-        if let Ok(mut observer) = observer.try_borrow_mut() {
-            event(&mut **observer, self.time.now());
-        }
+        observer.tell(self.time.now(), event);
     }
 
     /// The live task of this id.
@@ -209,22 +207,24 @@ impl Kernel {
         match outcome {
             Ok(Outcome::Asked(request)) => {
                 header.awaits.set(false);
-                self.tell(|observer, at| observe_request(observer, at, &task, request));
                 let looks_again = self.looks_again.take();
-                if request == Request::Yield || header.alarmed.get() || looks_again {
-                    self.make_ready(task);
-                } else {
-                    header.place.set(Place::Blocked);
+                let waits = request == Request::Wait && !header.alarmed.get() && !looks_again;
+                if waits {
+                    header.place.set(Place::Blocked); // the observer may wake it
                     if header.reason_is_outside() {
                         self.enter_outside(header);
                     }
                 }
+                self.tell(|observer, at| observe_request(observer, at, &task, request));
+                if !waits {
+                    self.make_ready(task);
+                }
             }
             Ok(Outcome::Awaiting) => {
                 header.awaits.set(true);
-                self.tell(|observer, at| observer.suspended(at, header.id, "future", None));
                 header.place.set(Place::Awaiting);
                 self.enter_outside(header);
+                self.tell(|observer, at| observer.suspended(at, header.id, "future", None));
             }
             Ok(Outcome::Ended) => self.end(&task),
             Err(payload) => {
@@ -291,14 +291,16 @@ impl Kernel {
             Place::Running => return self.looks_again.set(true),
             Place::Ready | Place::Ended => return,
         }
+        task.header.place.set(Place::Ready); // the observer may wake it as well
         self.tell(|observer, at| observer.woken(at, task.header.id, self.running.get()));
-        self.make_ready(task);
+        self.run_queue.push(task);
     }
 
     /// Takes an ended task out of everything, and wakes those who join it.
     fn end(&self, task: &TaskRef) {
         task.header.place.set(Place::Ended);
-        self.tell(|observer, at| observer.ended(at, task.header.id, task.body.borrow().ending()));
+        let how = task.body.borrow().ending();
+        self.tell(|observer, at| observer.ended(at, task.header.id, how));
         let removed = self.table.borrow_mut().remove(task.header.id);
         if let Some(rare) = task.header.rare_if_any() {
             let joiners = rare.joiners.take();

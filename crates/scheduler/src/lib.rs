@@ -77,6 +77,11 @@
 //! what was woken (`FuturesUnordered`) never sees the answer of a request. While a task awaits a future
 //! that nobody will ever wake, [`run`] blocks, and no deadlock is told.
 //!
+//! # Seeing a run
+//!
+//! [`Scheduler::tasks`] lists how the tasks stand; an [`Observer`] is told what happens to them. A
+//! [`Recorder`] is one that draws: an SVG with a lane a task, or a trace for Perfetto.
+//!
 //! # What this is not
 //!
 //! Tasks are neither `Send` nor preempted: one that computes without a request holds up the others.
@@ -123,7 +128,7 @@ pub use clock::Clock;
 pub use error::{Blocked, BoxError, Deadlock, JoinError, Panic, RunError, Stop, WouldDeadlock};
 pub use id::TaskId;
 pub use join_handle::JoinHandle;
-pub use observe::{Ending, Observer, TaskInfo, TaskState};
+pub use observe::{Ending, Observer, Recorder, TaskInfo, TaskState};
 pub use scheduler::Scheduler;
 pub use scope::Scope;
 pub use step::Step;

@@ -4,10 +4,21 @@ use std::{panic::Location, time::Instant};
 
 use crate::id::TaskId;
 
+mod chrome;
+mod recorder;
+mod recording;
+mod svg;
+mod timeline;
+mod watched;
+
+pub use recorder::Recorder;
+pub(crate) use watched::Watched;
+
 /// Is told what happens to tasks. Every method does nothing by default.
 ///
 /// Set one with [`Builder::observer`](crate::Builder::observer). Without one, a switch pays a comparison.
 /// `at` is the scheduler's time, under either clock. An observer is not told of what it causes itself.
+/// One that panics is told nothing any more; the tasks go on.
 ///
 /// ```
 /// use scheduler::{Ending, Observer, Scheduler, TaskId};
@@ -78,6 +89,19 @@ pub enum Ending {
     Killed,
     /// Its body panicked.
     Panicked,
+}
+
+impl Ending {
+    /// The word for it.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Returned => "returned",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+            Self::Killed => "killed",
+            Self::Panicked => "panicked",
+        }
+    }
 }
 
 /// How a task stands, for a list.

@@ -8,7 +8,7 @@ use std::{
 use super::{example, golden};
 
 /// An empty directory that belongs to one test.
-fn directory(name: &str) -> PathBuf {
+pub(super) fn directory(name: &str) -> PathBuf {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     if path.exists() {
         fs::remove_dir_all(&path).expect("what an earlier run left can be removed");
@@ -24,7 +24,7 @@ fn file(directory: &Path, name: &str, text: impl AsRef<[u8]>) -> String {
     argument(&path)
 }
 
-fn argument(path: &Path) -> String {
+pub(super) fn argument(path: &Path) -> String {
     path.to_str().expect("the target path is UTF-8").to_owned()
 }
 

@@ -2,9 +2,10 @@
 
 use super::example;
 
-const ALL: [&str; 15] = [
+const ALL: [&str; 18] = [
     "accumulator",
     "custom_iterator",
+    "deadlock",
     "echo",
     "error_handling",
     "generators",
@@ -13,9 +14,11 @@ const ALL: [&str; 15] = [
     "memory",
     "round_robin",
     "running_average",
+    "simulation",
     "sliding_window",
     "state_machine",
     "states",
+    "timers",
     "token_issuer",
     "yield_from",
 ];

@@ -114,7 +114,8 @@ fn an_iteration_over_a_body_that_waits_panics_and_leaves_it_waiting() {
         yield_now().await;
         co.yield_(1).await
     });
-    let text = "cannot iterate over a body that awaits a future; use `into_stream`";
+    let text = "cannot iterate over a body that awaits a future; \
+                use `into_stream`, or `into_try_stream` if it can fail";
     assert_eq!(panic_of(|| body.next()), text);
     assert_eq!(body.status(), Status::Awaiting);
     assert_eq!(panic_of(|| body.try_iter().next()), text);

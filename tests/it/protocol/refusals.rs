@@ -46,7 +46,7 @@ fn texts_of_resume_errors() {
     );
     of(
         ResumeError::AlreadyStarted(1),
-        "cannot start a coroutine twice; call `send` to go on with it",
+        "the coroutine has started already; call `send` to go on with it",
     );
     of(
         ResumeError::Closed(1),
