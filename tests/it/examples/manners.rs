@@ -2,11 +2,12 @@
 
 use super::example;
 
-const ALL: [&str; 18] = [
+const ALL: [&str; 19] = [
     "accumulator",
     "custom_iterator",
     "deadlock",
     "echo",
+    "embedded",
     "error_handling",
     "generators",
     "itertools_tour",

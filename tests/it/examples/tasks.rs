@@ -12,7 +12,7 @@ use super::{
 
 #[test]
 fn without_arguments_they_print_what_their_front_pages_tell() {
-    for name in ["deadlock", "simulation", "timers"] {
+    for name in ["deadlock", "embedded", "simulation", "timers"] {
         example(name).prints(&told_output(name));
     }
 }

@@ -135,3 +135,30 @@ fn an_id_never_comes_to_mean_another_task() {
     );
     assert_eq!((first.name(), second.name()), ("first", "second"));
 }
+
+#[test]
+fn a_panic_a_kill_and_a_deadlock_in_one_program_are_each_told_and_the_rest_finishes() {
+    let mut scheduler = Scheduler::new();
+    let clumsy = scheduler.spawn("clumsy", async |_| -> Result<(), Stop> { panic!("oh") });
+    let victim = scheduler.spawn("victim", async |task| task.park().await);
+    let id = victim.id();
+    scheduler.spawn("killer", async move |task| task.kill(id).await.map(drop));
+    let stuck = scheduler.spawn("stuck", async |task| task.park().await);
+    let busy = scheduler.spawn("busy", async |task| {
+        for _ in 0..100 {
+            task.yield_now().await?;
+        }
+        Ok("done")
+    });
+    let Err(deadlock) = scheduler.run() else {
+        panic!("one is stuck")
+    };
+    let [blocked] = &deadlock.tasks[..] else {
+        panic!("only one is: {deadlock}")
+    };
+    assert_eq!((blocked.id, blocked.name.as_str()), (stuck.id(), "stuck"));
+    assert_eq!(blocked.location.map(|place| place.file()), Some(file!()));
+    assert!(matches!(clumsy.result(), Some(Err(JoinError::Panicked(_)))));
+    assert_eq!(victim.result(), Some(Err(JoinError::Killed)));
+    assert_eq!(busy.result(), Some(Ok("done")));
+}

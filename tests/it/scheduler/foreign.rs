@@ -157,3 +157,44 @@ fn a_request_that_is_woken_but_not_done_goes_on_waiting() {
     assert_eq!(scheduler.run(), Ok(()));
     assert_eq!(racing.result(), Some(Ok((5, true))));
 }
+
+#[test]
+fn channels_of_other_runtimes_are_fed_from_another_thread() {
+    let sum = Scheduler::new().block_on(async |task| {
+        let (send_one, receive_one) = tokio::sync::oneshot::channel();
+        let (sender, receiver) = async_channel::bounded(1);
+        let feeding = thread::spawn(move || {
+            send_one.send(1).expect("the task listens");
+            for number in 2..=100 {
+                sender.send_blocking(number).expect("the task listens");
+            }
+        });
+        let mut sum = task.wait(receive_one).await??;
+        while let Ok(number) = receiver.recv().await {
+            sum += number;
+        }
+        feeding.join().expect("it only sends");
+        Ok(sum)
+    });
+    assert_eq!(sum, Ok(5050));
+}
+
+#[test]
+fn a_thread_may_be_somebody_elses_timer() {
+    let (fire, fired) = mpsc::channel::<Waker>();
+    let timer = thread::spawn(move || fired.recv().map(Waker::wake));
+    let woken = Scheduler::new().block_on(async move |task| {
+        let mut armed = false;
+        let alarm = poll_fn(move |cx| {
+            if armed {
+                return Poll::Ready("fired");
+            }
+            armed = true;
+            fire.send(cx.waker().clone()).expect("the timer listens");
+            Poll::Pending
+        });
+        task.wait(alarm).await
+    });
+    assert_eq!(woken, Ok("fired"));
+    timer.join().expect("it only wakes").expect("it was armed");
+}
