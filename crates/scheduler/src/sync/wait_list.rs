@@ -13,7 +13,8 @@ use crate::{source::Waiting, waiter::Waiter};
 ///
 /// After every change of what is available, [`notify_first`](Self::notify_first) wakes those whom rule 2
 /// serves. One that leaves instead of taking makes room in the order, and the next one is woken: so a wake
-/// is never lost with the task that had it.
+/// is never lost with the task that had it. As rule 1 leaves alone what those on the list were woken for,
+/// what is available falls below their number only as they take it.
 ///
 /// Nothing is borrowed while a task is woken, as that may call an observer.
 #[derive(Default)]
@@ -25,7 +26,7 @@ pub(crate) struct WaitList {
 struct Line {
     /// Sorted by their tickets.
     entries: VecDeque<Entry>,
-    /// How many of the first ones were woken, and have not looked in vain since.
+    /// How many of the first ones were woken: there is something for each of them.
     notified: usize,
     /// How many there have been.
     arrived: u64,
@@ -124,8 +125,6 @@ impl Spot {
             return true;
         };
         if index >= available {
-            // It is to be woken again, when there is enough. So are those behind it: that costs nothing.
-            line.notified = line.notified.min(index);
             return false;
         }
         line.remove(index);
