@@ -3,8 +3,19 @@
 //! `producer_consumer`:
 //!
 //! ```text
-//! producer 1 sends 1.1
-//! producer 1 sends 1.2
+//! producer 1 has sent 1.1
+//! consumer 1 has received 1.1
+//! producer 1 has sent 1.2
+//! consumer 1 has received 1.2
+//! producer 2 has sent 2.1
+//! consumer 2 has received 2.1
+//! producer 1 has sent 1.3
+//! consumer 1 has received 1.3
+//! producer 2 has sent 2.2
+//! consumer 2 has received 2.2
+//! producer 2 has sent 2.3
+//! consumer 1 has received 2.3
+//! 6 items were received
 //! ```
 
 mod support;

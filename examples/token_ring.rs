@@ -3,6 +3,17 @@
 //! `token_ring`:
 //!
 //! ```text
+//! task 1 hands it on: hop 1
+//! task 2 hands it on: hop 2
+//! task 3 hands it on: hop 3
+//! task 4 hands it on: hop 4
+//! task 1 hands it on: hop 5
+//! task 2 hands it on: hop 6
+//! task 3 hands it on: hop 7
+//! task 4 hands it on: hop 8
+//! task 1 hands it on: hop 9
+//! task 2 hands it on: hop 10
+//! task 3 keeps it after 10 hops
 //! ```
 
 mod support;

@@ -12,6 +12,7 @@ use std::{
 mod files;
 mod manners;
 mod output;
+mod tasks;
 mod words;
 
 /// An example program with its arguments and its input; nothing has run yet.
@@ -59,6 +60,14 @@ impl Example {
         let told = told_output(self.name);
         assert!(expected.contains(&told), "it does not print:\n{told}");
         self.prints(&expected);
+    }
+
+    /// It prints exactly what its own front page tells.
+    #[track_caller]
+    fn prints_what_it_tells(self) {
+        let told = told_output(self.name);
+        assert_ne!(told, "", "its front page tells an output");
+        self.prints(&told);
     }
 
     /// It prints this much, then refuses its input: exit code 2 and one line on standard error.

@@ -2,7 +2,7 @@
 
 use super::example;
 
-const ALL: [&str; 15] = [
+const ALL: [&str; 17] = [
     "accumulator",
     "custom_iterator",
     "echo",
@@ -11,12 +11,14 @@ const ALL: [&str; 15] = [
     "itertools_tour",
     "managed_resource",
     "memory",
+    "producer_consumer",
     "round_robin",
     "running_average",
     "sliding_window",
     "state_machine",
     "states",
     "token_issuer",
+    "token_ring",
     "yield_from",
 ];
 
