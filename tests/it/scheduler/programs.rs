@@ -50,7 +50,8 @@ fn program() -> impl Strategy<Value = Program> {
         4 => on.clone().prop_map(Op::Recv),
         1 => on.clone().prop_map(Op::TrySend),
         1 => on.clone().prop_map(Op::TryRecv),
-        2 => (on, 1..CHANNELS).prop_map(|(first, step)| Op::Either(first, (first + step) % CHANNELS)),
+        2 => (on, 1..CHANNELS)
+            .prop_map(|(first, step)| Op::Either(first, (first + step) % CHANNELS)),
         2 => (0..8_usize).prop_map(Op::Cancel),
         2 => Just(Op::Yield),
     ];
