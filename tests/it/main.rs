@@ -1,5 +1,6 @@
 //! Everything that is tested from outside, in one binary.
 
+mod asynchronous;
 mod catalogue;
 mod conformance;
 mod counted;

@@ -1,7 +1,7 @@
 //! The contract of the `coroutine` crate, one idea a file.
 
 mod awaiting;
-mod bodies;
+pub(crate) mod bodies;
 mod closing;
 mod delegation;
 mod depth;
@@ -11,6 +11,7 @@ mod iteration;
 mod locations;
 mod misuse;
 mod panics;
+mod pipeline;
 mod priming;
 mod races;
 mod refusals;

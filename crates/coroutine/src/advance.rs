@@ -42,10 +42,7 @@ where
 
     #[inline]
     fn advance_root<V>(&mut self, mut cx: Option<&mut Context<'_>>) -> Step<Y, R, V, E> {
-        let live = self
-            .live
-            .as_mut()
-            .expect("a coroutine that has not ended has a body");
+        let live = self.live_mut();
         match live.engine.resume(cx.as_deref_mut()) {
             Poll::Pending => match live.slots.yielded.take() {
                 Some(value) => {
@@ -75,10 +72,7 @@ where
             let polled = match self.frames.last_mut() {
                 Some(frame) => frame.resume(cx.as_deref_mut()),
                 None => {
-                    let live = self
-                        .live
-                        .as_mut()
-                        .expect("a root that has not ended has a body");
+                    let live = self.live_mut();
                     match live.engine.resume(cx.as_deref_mut()) {
                         Poll::Pending => Poll::Pending,
                         Poll::Ready(ended) => return self.finish(ended),
@@ -160,8 +154,8 @@ where
         }
     }
 
-    /// Releases the sub that has just ignored its close, and so closes it once more, with all that it
-    /// delegates to; then tells the body below it.
+    /// Releases the sub that has just ignored its close, and so closes it once more, with all that
+    /// it delegates to; then tells the body below it.
     fn release_ignoring(&mut self) {
         let above = self.frames.split_off(self.closing);
         let mut sub = self

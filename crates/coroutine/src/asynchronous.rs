@@ -1,7 +1,7 @@
 //! The verbs for bodies that await: the same steps, as futures.
 //!
-//! Each of them delivers its signal when it is first polled, and from then on polls the body until it
-//! yields or ends. One that is dropped meanwhile leaves the coroutine
+//! Each of them delivers its signal when it is first polled, and from then on polls the body until
+//! it yields or ends. One that is dropped meanwhile leaves the coroutine
 //! [`Awaiting`](crate::Status::Awaiting), with the signal delivered; `settle` goes on where it was.
 
 use std::future::poll_fn;
@@ -28,7 +28,8 @@ where
     /// # When cancelled
     ///
     /// Dropped before its first poll, it has done nothing. Later, the coroutine is left
-    /// [`Awaiting`](crate::Status::Awaiting): [`settle`](Self::settle) gives what this would have given.
+    /// [`Awaiting`](crate::Status::Awaiting): [`settle`](Self::settle) gives what this would have
+    /// given.
     ///
     /// ```
     /// # use coroutine::{Coroutine, Yielded};
@@ -41,6 +42,9 @@ where
     /// ```
     ///
     /// Source: PEP 525, "Support for Asynchronous Iteration Protocol".
+    ///
+    /// DIFFERENCE: a body that awaits may return a value and delegate; an asynchronous generator
+    /// may do neither.
     pub async fn start_async(&mut self) -> Result<CoroutineState<Y, R>, ResumeError<(), E>> {
         self.admit_start()?;
         self.advance_async().await
@@ -54,8 +58,8 @@ where
     ///
     /// # When cancelled
     ///
-    /// Dropped before its first poll, it drops `value`. Later, `value` was delivered, and the coroutine is
-    /// left [`Awaiting`](crate::Status::Awaiting), for [`settle`](Self::settle).
+    /// Dropped before its first poll, it drops `value`. Later, `value` was delivered, and the
+    /// coroutine is left [`Awaiting`](crate::Status::Awaiting), for [`settle`](Self::settle).
     ///
     /// ```
     /// # use coroutine::{Coroutine, Yielded};
@@ -110,6 +114,9 @@ where
     /// ```
     ///
     /// Source: PEP 525, "Asynchronous Generator Object", `agen.athrow(…)`.
+    ///
+    /// DIFFERENCE: after the end the error comes back, as from [`throw`](Self::throw); CPython
+    /// loses it.
     pub async fn throw_async(
         &mut self,
         error: E,
@@ -122,7 +129,8 @@ where
     ///
     /// # Errors
     ///
-    /// As [`close`](Self::close). [`CloseError::Awaiting`]: it waited on a future before; settle it first.
+    /// As [`close`](Self::close). [`CloseError::Awaiting`]: it waited on a future before; settle it
+    /// first.
     ///
     /// # When cancelled
     ///
@@ -144,8 +152,8 @@ where
     ///
     /// Source: PEP 525, "Asynchronous Generator Object", `agen.aclose()`.
     ///
-    /// DIFFERENCE: a body may yield in its cleanup, which is `Ignored` as in [`close`](Self::close); PEP 525
-    /// raises `RuntimeError`.
+    /// DIFFERENCE: a body may yield in its cleanup, which is `Ignored` as in
+    /// [`close`](Self::close); PEP 525 raises `RuntimeError`.
     pub async fn close_async(&mut self) -> Result<Option<R>, CloseError<Y, E>> {
         if let Some(ended) = self.admit_close() {
             return ended;
@@ -157,7 +165,8 @@ where
     ///
     /// # Errors
     ///
-    /// As [`poll_settle`](Self::poll_settle): what the body lets out, or a refusal if it does not await.
+    /// As [`poll_settle`](Self::poll_settle): what the body lets out, or, if it does not await,
+    /// a refusal that tells the status.
     ///
     /// # When cancelled
     ///
@@ -177,7 +186,8 @@ where
         poll_fn(|cx| self.poll_settle(cx)).await
     }
 
-    /// Runs an admitted step to its end. The first poll takes the signal from the slots, later ones go on.
+    /// Runs an admitted step to its end. The first poll takes the signal from the slots, later ones
+    /// go on.
     async fn advance_async<V>(&mut self) -> Step<Y, R, V, E> {
         poll_fn(|cx| pending_if_awaiting(self.advance(Some(cx)))).await
     }

@@ -4,9 +4,10 @@ use crate::{interrupt::Interrupt, slots::Slots, yielding::Yield};
 
 /// The body's own end of a coroutine: the handle through which it yields.
 ///
-/// `Y` goes out, `S` comes in, `E` is what may be thrown in. A body is given one and cannot keep it:
-/// the handle is invariant in `'co`, not `Clone`, and each of its operations borrows it mutably. So it
-/// neither escapes, nor is swapped with that of another coroutine, nor has two yields at once:
+/// `Y` goes out, `S` comes in, `E` is what may be thrown in. A body is given one and cannot keep
+/// it: the handle is invariant in `'co`, not `Clone`, and each of its operations borrows it
+/// mutably. So it neither escapes, nor is swapped with that of another coroutine, nor has two
+/// yields at once:
 ///
 /// ```
 /// # use coroutine::{Co, Coroutine, Interrupt};
@@ -62,18 +63,24 @@ impl<Y, S, E> Co<'_, Y, S, E> {
     /// Yields a value and waits for what the caller sends or raises: `yield y`.
     ///
     /// Goes in: `value`, owned by the caller once it has been yielded. Comes out: what
-    /// [`send`](crate::Coroutine::send) was given. It is lazy: nothing happens before the first poll.
-    /// One switch there and one back, no allocation.
+    /// [`send`](crate::Coroutine::send) was given. It is lazy: nothing happens before the first
+    /// poll. One switch there and one back, no allocation.
     ///
     /// # Errors
     ///
-    /// The [`Interrupt`] that the caller raises: an error thrown in, or a close. The coroutine goes on;
-    /// `?` makes it leave.
+    /// The [`Interrupt`] that the caller raises: an error thrown in, or a close. The coroutine goes
+    /// on; `?` makes it leave.
     ///
     /// # When dropped
     ///
-    /// A yield that was never polled loses its value only. One that was polled, as the losing side of a
-    /// race, takes its value with it, and a signal that it has not delivered.
+    /// A yield that was never polled loses its value only. One that was polled, as the losing side
+    /// of a race, takes its value with it, and a signal that it has not delivered.
+    ///
+    /// # In races
+    ///
+    /// A yield keeps no waker: whoever resumes the coroutine polls its body, and a yield that is
+    /// polled then sees its reply. `or` and `zip` poll all their sides and are fine. A combinator
+    /// that polls only what was woken, as `FuturesUnordered` does, never sees the reply.
     ///
     /// ```
     /// use coroutine::{Coroutine, Yielded};
@@ -98,9 +105,9 @@ impl<Y, S, E> Co<'_, Y, S, E> {
 
     /// Yields a value as [`yield_`](Self::yield_) does, from the given place.
     ///
-    /// For crates that wrap the handle in a type of their own: with `#[track_caller]` on their method and
-    /// [`Location::caller`] here, [`suspended_at`](crate::Coroutine::suspended_at) tells their user's
-    /// line and not theirs.
+    /// For crates that wrap the handle in a type of their own: with `#[track_caller]` on their
+    /// method and [`Location::caller`] here, [`suspended_at`](crate::Coroutine::suspended_at) tells
+    /// their user's line and not theirs.
     ///
     /// # Errors
     ///
@@ -118,7 +125,7 @@ impl<Y, S, E> Co<'_, Y, S, E> {
     ///     }
     /// }
     /// let mut tickets =
-    ///     Coroutine::owned(async |co: Co<'_, u32>| Ticket(co).issue(1).await); // this line is told
+    ///     Coroutine::owned(async |co: Co<'_, u32>| Ticket(co).issue(1).await); // this line
     /// tickets.start()?;
     /// assert_eq!(tickets.suspended_at().map(Location::line), Some(line!() - 2));
     /// # Ok::<(), coroutine::ResumeError<(), std::convert::Infallible>>(())

@@ -10,8 +10,9 @@ use crate::{
 
 /// Runs `scope` inside of a context: Python's `with`, over a `contextlib.contextmanager`.
 ///
-/// The manager is a coroutine that yields once. What stands before that yield runs on entry, the scope is
-/// given the yielded value, and what stands after it runs on exit, whichever way the scope ends:
+/// The manager is a coroutine that yields once. What stands before that yield runs on entry, the
+/// scope is given the yielded value, and what stands after it runs on exit, whichever way the scope
+/// ends:
 ///
 /// | the scope | the manager's yield gives | `with` gives |
 /// |---|---|---|
@@ -24,13 +25,13 @@ use crate::{
 ///
 /// # Errors
 ///
-/// [`WithError`]: what the manager or the scope raised, or how the manager broke the rule of the one
-/// yield. A manager that yielded twice has been closed. The scope's `t` is dropped then.
+/// [`WithError`]: what the manager or the scope raised, or how the manager broke the rule of the
+/// one yield. A manager that yielded twice has been closed. The scope's `t` is dropped then.
 ///
 /// # Panics
 ///
-/// If the scope or the manager does. What closing the manager of a panicking scope raises goes to the
-/// hook of [`set_unraisable_hook`](crate::set_unraisable_hook).
+/// If the scope or the manager does. What closing the manager of a panicking scope raises goes to
+/// the hook of [`set_unraisable_hook`](crate::set_unraisable_hook).
 ///
 /// ```
 /// use coroutine::{Coroutine, with};
@@ -57,7 +58,8 @@ use crate::{
 ///
 /// Source: `contextlib.contextmanager`; PEP 343, "Generator Decorator".
 ///
-/// DIFFERENCE: the scope is a closure, so a `return` in it leaves the scope and not the function around it.
+/// DIFFERENCE: the scope is a closure, so a `return` in it leaves the scope and not the function
+/// around it.
 pub fn with<Y, R, E, F, T>(
     mut manager: Coroutine<Y, (), R, E, F>,
     scope: impl FnOnce(Y) -> Result<T, E>,
@@ -85,7 +87,8 @@ where
     }
 }
 
-/// Reads how the manager ended. One that has not ended is closed when it is dropped, as `contextlib` does.
+/// Reads how the manager ended. One that has not ended is closed when it is dropped, as
+/// `contextlib` does.
 fn exit<Y, R, V, E>(
     step: Result<CoroutineState<Y, R>, ResumeError<V, E>>,
 ) -> Result<(), WithError<E>> {

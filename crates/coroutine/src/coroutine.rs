@@ -1,11 +1,31 @@
 use std::{convert::Infallible, fmt, panic::Location, pin::Pin, rc::Rc};
 
-use crate::{engine::Engine, frame::BoxFrame, interrupt::Interrupt, slots::Slots, status::Status};
+use crate::{
+    engine::Engine,
+    interrupt::Interrupt,
+    slots::{BoxFrame, Slots},
+    status::Status,
+};
 
-/// The body of a [`Coroutine::new`]: a boxed future, so that the coroutine's type can be written down.
+/// The body of a [`Coroutine::new`]: a boxed future, so that the coroutine's type can be written
+/// down.
+///
+/// ```
+/// use coroutine::{BoxBody, Coroutine};
+/// use std::convert::Infallible;
+///
+/// struct Lexer<'a> {
+///     words: Coroutine<&'a str, (), (), Infallible, BoxBody<'a, (), Infallible>>,
+/// }
+/// let text = String::from("to be");
+/// let text = text.as_str();
+/// let words = Coroutine::new(async move |co| co.yield_all(text.split(' ')).await);
+/// assert!(Lexer { words }.words.eq(["to", "be"]));
+/// ```
 pub type BoxBody<'a, R, E> = Pin<Box<dyn Future<Output = Result<R, Interrupt<E>>> + 'a>>;
 
-/// A coroutine whose body borrows for `'a`, as [`Coroutine::new`] makes it: the short way to write its type.
+/// A coroutine whose body borrows for `'a`, as [`Coroutine::new`] makes it: the short way to write
+/// its type.
 ///
 /// ```
 /// use coroutine::{BoxCoroutine, Coroutine};
@@ -28,8 +48,8 @@ pub type BoxCoroutine<'a, Y, S = (), R = (), E = Infallible> =
 /// | `E` | thrown in and raised out | the argument of `throw`, and what leaves the body |
 /// | `F` | the body's future | |
 ///
-/// A step borrows the coroutine mutably, so it is never resumed while it runs. It can be moved between
-/// steps; it is [`Unpin`]. It is not [`Send`].
+/// A step borrows the coroutine mutably, so it is never resumed while it runs. It can be moved
+/// between steps; it is [`Unpin`]. It is not [`Send`].
 ///
 /// What each verb does in each [`Status`]:
 ///
@@ -43,19 +63,21 @@ pub type BoxCoroutine<'a, Y, S = (), R = (), E = Infallible> =
 ///
 /// # Drop
 ///
-/// Dropping a suspended coroutine closes it once, so that its cleanup runs. What that close would have
-/// told goes to the hook of [`set_unraisable_hook`](crate::set_unraisable_hook). A body that yields
-/// instead of leaving is discarded where it stands, its destructors run, and nothing is resumed again.
-/// While the thread panics nothing is resumed at all: bodies are discarded, innermost first. A panic in
-/// the body during a drop goes on to whoever dropped.
+/// Dropping a suspended coroutine closes it once, so that its cleanup runs. What that close would
+/// have told goes to the hook of [`set_unraisable_hook`](crate::set_unraisable_hook). A body that
+/// yields instead of leaving, or awaits a future, which a drop cannot wait for, is discarded where
+/// it stands, its destructors run, and nothing is resumed again; [`close_async`](Self::close_async)
+/// waits. While the thread panics nothing is resumed at all: bodies are discarded, innermost first.
+/// A panic in the body during a drop goes on to whoever dropped.
 ///
-/// A coroutine that was never started drops its body as any closure; if that owns the next coroutine,
-/// which owns the next, and so on for a million levels, safe code cannot unroll that drop, and the
-/// native stack has to hold it.
+/// A coroutine that was never started drops its body as any closure; if that owns the next
+/// coroutine, which owns the next, and so on for a million levels, safe code cannot unroll that
+/// drop, and the native stack has to hold it.
 ///
 /// # Panics
 ///
-/// A panic in the body reaches whoever resumed it and leaves the coroutine [`Closed`](Status::Closed).
+/// A panic in the body reaches whoever resumed it and leaves the coroutine
+/// [`Closed`](Status::Closed).
 ///
 /// # Moving
 ///
@@ -74,6 +96,7 @@ pub type BoxCoroutine<'a, Y, S = (), R = (), E = Infallible> =
 /// let mut second = first;
 /// first.send(1).unwrap(); // moved away
 /// ```
+#[must_use = "a coroutine does nothing until it is started, iterated or delegated to"]
 pub struct Coroutine<Y, S = (), R = (), E = Infallible, F = BoxBody<'static, R, E>>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
@@ -81,8 +104,8 @@ where
     pub(crate) status: Status,
     /// Gone as soon as the coroutine has ended.
     pub(crate) live: Option<Live<Y, S, E, F>>,
-    /// The subs that it delegates to, the innermost last. Level 0 is the coroutine itself, level `n` is
-    /// `frames[n - 1]`.
+    /// The subs that it delegates to, the innermost last. Level 0 is the coroutine itself, level
+    /// `n` is `frames[n - 1]`.
     pub(crate) frames: Vec<BoxFrame<Y, S, E>>,
     /// The level of the sub that is being closed; 0 when none is.
     pub(crate) closing: usize,
@@ -107,6 +130,14 @@ where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
     /// Tells where the coroutine stands. Costs a read.
+    ///
+    /// ```
+    /// # use coroutine::{Coroutine, Status};
+    /// let mut one: Coroutine<u32> = Coroutine::new(async |co| co.yield_(1).await);
+    /// assert_eq!(one.status(), Status::Created);
+    /// assert!(one.by_ref().eq([1]));
+    /// assert_eq!(one.status(), Status::Closed);
+    /// ```
     ///
     /// Source: `inspect.getgeneratorstate`.
     pub fn status(&self) -> Status {
@@ -140,8 +171,8 @@ where
     /// Lists the place of each delegation, outermost first, and last that of the pending yield.
     ///
     /// One entry more than there are levels of [`yield_from`](crate::Co::yield_from) and
-    /// [`yield_from_mut`](crate::Co::yield_from_mut); empty unless it is suspended. The last entry is
-    /// [`suspended_at`](Self::suspended_at).
+    /// [`yield_from_mut`](crate::Co::yield_from_mut); empty unless it is suspended. The last entry
+    /// is [`suspended_at`](Self::suspended_at).
     ///
     /// ```
     /// # use coroutine::Coroutine;
@@ -174,6 +205,13 @@ where
             Some(frame) => frame.slots(),
             None => &self.live().slots,
         }
+    }
+
+    #[inline]
+    pub(crate) fn live_mut(&mut self) -> &mut Live<Y, S, E, F> {
+        self.live
+            .as_mut()
+            .expect("a coroutine that has not ended has a body")
     }
 
     #[inline]

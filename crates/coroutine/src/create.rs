@@ -51,8 +51,8 @@ impl<'a, Y, S, R, E> Coroutine<Y, S, R, E, BoxBody<'a, R, E>> {
 impl<Y, S, R, E> Coroutine<Y, S, R, E> {
     /// Creates a coroutine whose body stands in the type: one allocation less, and inlined.
     ///
-    /// Its type cannot be named. The closure needs its annotation: `async |co: &mut Co<'_, Y, S, E>|`.
-    /// Three allocations.
+    /// Its type cannot be named. The closure needs its annotation,
+    /// `async |co: &mut Co<'_, Y, S, E>|`, unless its use tells the types. Three allocations.
     ///
     /// ```
     /// use coroutine::{Co, Coroutine};

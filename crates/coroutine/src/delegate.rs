@@ -7,7 +7,11 @@ use std::{
 };
 
 use crate::{
-    co::Co, coroutine::Coroutine, interrupt::Interrupt, slots::Reply, slots::Slots, status::Status,
+    co::Co,
+    coroutine::Coroutine,
+    interrupt::Interrupt,
+    slots::{Reply, Slots, Stage},
+    status::Status,
 };
 
 mod forward;
@@ -20,9 +24,13 @@ const MUST_BE_CREATED: &str =
 impl<Y, S, E> Co<'_, Y, S, E> {
     /// Runs `sub` in this body's place until it ends, and gives what it returns: `yield from sub`.
     ///
-    /// Its values go to this body's caller, and what the caller sends or throws goes to it. However deep
-    /// such delegations go, a resume costs one switch to the innermost body: the chain is a list in the
-    /// outermost coroutine, which no native stack limits. One allocation, beside the sub's own.
+    /// `sub` has this body's `Y`, `S` and `E`, and owns what it uses (`'static`); one that borrows goes
+    /// through [`yield_from_mut`](Self::yield_from_mut).
+    ///
+    /// Its values go to this body's caller, and what the caller sends or throws goes to it. However
+    /// deep such delegations go, a resume costs one switch to the innermost body: the chain is a
+    /// list in the outermost coroutine, which no native stack limits. One allocation, beside the
+    /// sub's own, and now and then one for the list.
     ///
     /// | meanwhile | happens here |
     /// |---|---|
@@ -40,10 +48,21 @@ impl<Y, S, E> Co<'_, Y, S, E> {
     ///
     /// If `sub` has started. DIFFERENCE: Python goes on with it wherever it stands.
     ///
+    /// A panic in `sub` reaches whoever resumed the outermost coroutine, and ends the whole chain.
+    /// This body cannot catch it, since it is not on the native stack while `sub` runs; with
+    /// [`yield_from_mut`](Self::yield_from_mut) it is, and can.
+    ///
+    /// # When closed
+    ///
+    /// A chain of any length is closed in a loop. But a sub that is released, and answers that
+    /// close with a new delegation, whose sub answers its own with a new one, and so on, has them
+    /// released inside one another: that takes native stack, as CPython's `close` does, which
+    /// recurses.
+    ///
     /// # When dropped
     ///
-    /// It drops `sub`. As the side of a race: while `sub` lives only the innermost body is polled, so the
-    /// other sides wait; [`yield_from_mut`](Self::yield_from_mut) has all of them polled.
+    /// It drops `sub`. As the side of a race: while `sub` lives only the innermost body is polled,
+    /// so the other sides wait; [`yield_from_mut`](Self::yield_from_mut) has all of them polled.
     ///
     /// ```
     /// use coroutine::Coroutine;
@@ -82,9 +101,9 @@ impl<Y, S, E> Co<'_, Y, S, E> {
 
     /// Delegates to a coroutine that somebody else owns, of any lifetime, by forwarding.
     ///
-    /// What happens is what [`yield_from`](Self::yield_from) tells, except that `sub` stays with its
-    /// owner: after it has ignored a close it is still suspended, and closed once more when it is dropped.
-    /// A resume costs a switch a level, and native stack; no allocation.
+    /// What happens is what [`yield_from`](Self::yield_from) tells, except that `sub` stays with
+    /// its owner: after it has ignored a close it is still suspended, and closed once more when it
+    /// is dropped. A resume costs a switch a level, and native stack; no allocation.
     ///
     /// # Errors
     ///
@@ -92,12 +111,13 @@ impl<Y, S, E> Co<'_, Y, S, E> {
     ///
     /// # Panics
     ///
-    /// If `sub` has started.
+    /// If `sub` has started. A panic in `sub` comes out of this future when it is polled, so a body
+    /// that polls it inside of a `catch_unwind` goes on; `sub` is closed then.
     ///
     /// # When dropped
     ///
-    /// `sub` stays where it is. A value that it has yielded and that has not been taken is lost, and so is
-    /// a signal that has not been delivered.
+    /// `sub` stays where it is. A value that it has yielded and that has not been taken is lost,
+    /// and so is a signal that has not been delivered.
     ///
     /// ```
     /// use coroutine::{Co, Coroutine};
@@ -172,15 +192,6 @@ where
     slots: &'a Slots<Y, S, E>,
     stage: Stage<Coroutine<Y, S, R, E, F>>,
     location: &'static Location<'static>,
-}
-
-enum Stage<T> {
-    /// Not polled yet. The sub is here.
-    Lazy(T),
-    /// Polled. The sub is in the slots, or a frame of the root.
-    Waiting,
-    /// The sub has ended.
-    Over,
 }
 
 /// The sub is moved out when it is polled; it is never pinned.

@@ -5,9 +5,9 @@
 //! [`Slots`](crate::slots::Slots), not here.
 //!
 //! genawaiter's hazards, and how they are met: its `yield_` is eager, so it is called only when the
-//! body is pending, and dropped at once; its own yield future, which panics on an empty cell, is never
-//! polled; the value of a first resume, which it drops, is `()`; and a finished body, which it would
-//! poll again, is dropped by whoever owns the engine.
+//! body is pending, and dropped at once; its own yield future, which panics on an empty cell, is
+//! never polled; the value of a first resume, which it drops, is `()`; and a finished body, which
+//! it would poll again, is dropped by whoever owns the engine.
 
 use std::{
     pin::{Pin, pin},

@@ -2,8 +2,8 @@ use thiserror::Error;
 
 /// Why a step gave neither a value nor a result.
 ///
-/// `V` is what the step wanted to deliver; a refused value comes back in the error. `E` is the error
-/// type of the coroutine.
+/// `V` is what the step wanted to deliver; a refused value comes back in the error. `E` is the
+/// error type of the coroutine.
 ///
 /// | variant | Python |
 /// |---|---|
@@ -33,26 +33,26 @@ pub enum ResumeError<V, E> {
     #[error("cannot send into a coroutine that has not started; call `start` first")]
     NotStarted(V),
     /// A second start. Nothing has run.
-    #[error("cannot start a coroutine twice; call `send` to go on with it")]
+    #[error("the coroutine has started already; call `send` to go on with it")]
     AlreadyStarted(V),
     /// The coroutine has ended. The value comes back.
     #[error("cannot resume a coroutine that has ended; create a new one")]
     Closed(V),
     /// The body waits on a future that is not a yield.
     ///
-    /// `Some(value)`: it did so already, and the value was refused. `None`: the value was delivered, and
-    /// the body came to wait afterwards.
+    /// `Some(value)`: it did so already, and the value was refused. `None`: the value was
+    /// delivered, and the body came to wait afterwards.
     #[error("the coroutine waits on a future; call `settle` and await it, or use the async verbs")]
     Awaiting(Option<V>),
     /// The body let this error out. The coroutine is closed.
     #[error(transparent)]
     Raised(E),
-    /// The body let [`Interrupt::Closed`](crate::Interrupt::Closed) out although nobody was closing it.
-    /// The coroutine is closed.
+    /// The body let [`Interrupt::Closed`](crate::Interrupt::Closed) out although nobody was closing
+    /// it. The coroutine is closed.
     #[error("the body let `Interrupt::Closed` out although it was not being closed")]
     Exited,
-    /// The body let [`Interrupt::CloseIgnored`](crate::Interrupt::CloseIgnored) out. The coroutine is
-    /// closed.
+    /// The body let [`Interrupt::CloseIgnored`](crate::Interrupt::CloseIgnored) out. The coroutine
+    /// is closed.
     #[error("the body let `Interrupt::CloseIgnored` out; a sub-coroutine of it ignored a close")]
     CloseIgnored,
 }

@@ -4,16 +4,18 @@ use thiserror::Error;
 
 /// What a yield raises in the body, and what a body may let out: Python's exceptions, as a value.
 ///
-/// `?` on a yield is Python's default: the exception leaves the body, running its destructors on the
-/// way. A body that wants to handle one matches it; `except ValueError` is `Err(Thrown(e))`, `except
-/// GeneratorExit` is `Err(Closed)`, `finally` is what stands after the match.
+/// `?` on a yield is Python's default: the exception leaves the body, running its destructors on
+/// the way. A body that wants to handle one matches it; `except ValueError` is `Err(Thrown(e))`,
+/// `except GeneratorExit` is `Err(Closed)`, `finally` is what stands after the match.
 ///
-/// An error of the body's own type becomes one through `?`:
+/// An error of exactly the type `E` becomes one through `?`; if `E` is `Box<dyn Error>`, box another one
+/// first: `.map_err(Box::<dyn Error>::from)?`. (The compiler reports this at `Coroutine::new`.)
 ///
 /// ```
 /// use coroutine::{Coroutine, Interrupt, ResumeError};
+/// use std::num::ParseIntError;
 ///
-/// let mut parser: Coroutine<u32, String, (), std::num::ParseIntError> = Coroutine::new(async |co| {
+/// let mut parser: Coroutine<u32, String, (), ParseIntError> = Coroutine::new(async |co| {
 ///     let mut number = 0;
 ///     loop {
 ///         let text: String = co.yield_(number).await?; // Err(Interrupt) leaves the body

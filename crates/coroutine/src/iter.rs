@@ -6,7 +6,8 @@ use crate::{
     coroutine::Coroutine, error::ResumeError, interrupt::Interrupt, state::CoroutineState,
 };
 
-const AWAITS: &str = "cannot iterate over a body that awaits a future; use `into_stream`";
+const AWAITS: &str = "cannot iterate over a body that awaits a future; \
+     use `into_stream`, or `into_try_stream` if it can fail";
 
 /// Gives the yielded values; the returned one is kept for [`Coroutine::returned`].
 ///
@@ -60,8 +61,8 @@ where
 {
     /// Takes the value that the body returned at the end of an iteration. It is given once.
     ///
-    /// `None` while the iteration goes on, after the value was taken, if the body let an error out, and if
-    /// it was not iterated: [`resume`](Self::resume) gives the value itself.
+    /// `None` while the iteration goes on, after the value was taken, if the body let an error out,
+    /// and if it was not iterated: [`resume`](Self::resume) gives the value itself.
     ///
     /// ```
     /// # use coroutine::Coroutine;
@@ -79,7 +80,8 @@ where
         self.returned.take()
     }
 
-    /// Iterates over a fallible body: each value as `Ok`, and at last the error that it raised, if any.
+    /// Iterates over a fallible body: each value as `Ok`, and at last the error that it raised, if
+    /// any.
     ///
     /// It borrows the coroutine, which can be gone on with, closed, or asked for
     /// [`returned`](Self::returned) afterwards.
@@ -91,7 +93,8 @@ where
     ///
     /// ```
     /// # use coroutine::Coroutine;
-    /// let mut numbers: Coroutine<u8, (), (), std::num::ParseIntError> = Coroutine::new(async |co| {
+    /// # use std::num::ParseIntError;
+    /// let mut numbers: Coroutine<u8, (), (), ParseIntError> = Coroutine::new(async |co| {
     ///     for word in "1 2 three".split(' ') {
     ///         co.yield_(word.parse()?).await?;
     ///     }
@@ -124,6 +127,17 @@ where
 }
 
 /// The iterator of [`Coroutine::try_iter`]: values, and an error at the end.
+///
+/// ```
+/// # use coroutine::Coroutine;
+/// let mut failing: Coroutine<u32, (), (), String> = Coroutine::new(async |co| {
+///     co.yield_(1).await?;
+///     Err("no more".to_owned().into())
+/// });
+/// let sum: Result<u32, String> = failing.try_iter().sum();
+/// assert_eq!(sum, Err("no more".to_owned()));
+/// ```
+#[must_use = "an iterator does nothing until it is asked for a value"]
 pub struct TryIter<'a, Y, R, E, F>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,

@@ -1,4 +1,5 @@
-//! Coroutines: functions that pause, take values and errors in, can be told to finish, and delegate.
+//! Coroutines: functions that pause, take values and errors in, can be told to finish, and
+//! delegate.
 //!
 //! Python's generators, whole and typed, on stable Rust without `unsafe`:
 //!
@@ -43,10 +44,12 @@
 //! | `R` | out, once, at the end | `()` | the body's `Ok(r)` |
 //! | `E` | in, and out | `Infallible` | [`Coroutine::throw`], the body's `Err(Thrown(e))` |
 //!
-//! The type of the coroutine tells the closure's, so a body needs no annotation: `async |co| ..`. To call
-//! a *method* on a sent value, though, the compiler has to know its type at that line: write
-//! `let line: String = co.yield_(..).await?`, or `async |co: &mut Co<'_, Y, S, E>|`. With
-//! [`unboxed`](Coroutine::unboxed) the latter is always needed.
+//! The type of the coroutine tells the closure's, so a body needs no annotation: `async |co| ..`.
+//! To call a *method* on a sent value, though, the compiler has to know its type at that line:
+//! write `let line: String = co.yield_(..).await?`; where a `match` stands on the yield, annotate the
+//! handle, `async |co: &mut Co<'_, _, String, _>|`. With [`unboxed`](Coroutine::unboxed), whose type
+//! nothing else tells, annotate it as well. A body that borrows makes a
+//! [`BoxCoroutine<'_, Y>`](BoxCoroutine).
 //!
 //! # From Python's words
 //!
@@ -66,21 +69,22 @@
 //! # Promises
 //!
 //! - **Refusals.** A value that was not delivered comes back in the error.
-//! - **Ends.** When a body ends, its locals and its memory go at once. The returned value is given once;
-//!   later steps are refused.
+//! - **Ends.** When a body ends, its locals and its memory go at once. The returned value is given
+//!   once; later steps are refused.
 //! - **Panics.** A panic in a body reaches whoever resumed it, and leaves the coroutine closed.
-//! - **Drop.** A suspended coroutine is closed once when it is dropped, so its cleanup runs. What that
-//!   swallows goes to the hook of [`set_unraisable_hook`].
-//! - **Depth.** A resume through [`yield_from`](Co::yield_from) costs the same at any depth, and needs no
-//!   native stack: a recursion may be a million levels deep.
-//! - **Costs.** Three allocations a coroutine, one more for a boxed body, none a resume. No threads, no
-//!   atomics, no `unsafe` in this crate.
+//! - **Drop.** A suspended coroutine is closed once when it is dropped, so its cleanup runs. What
+//!   that swallows goes to the hook of [`set_unraisable_hook`].
+//! - **Depth.** A resume through [`yield_from`](Co::yield_from) costs the same at any depth, and
+//!   needs no native stack: a recursion may be a million levels deep.
+//! - **Costs.** Three allocations a coroutine, one more for a boxed body, none a resume. No
+//!   threads, no atomics, no `unsafe` in this crate.
 //!
 //! # What this is not
 //!
 //! It is no executor: bodies may await, but somebody else wakes them; the `scheduler` crate runs
-//! coroutines as tasks. It is not `Send`. It captures no stack: a body pauses in its own async functions,
-//! not in a callback of somebody else's.
+//! coroutines as tasks. It is not `Send`. It captures no stack: a body pauses in its own async
+//! functions, not in a callback of somebody else's. A yield keeps no waker, so a combinator that
+//! polls only what was woken (`FuturesUnordered`) never sees the reply; `or` and `zip` do.
 //!
 //! # Differences from Python
 //!
@@ -88,18 +92,20 @@
 //!
 //! - `generator already executing` cannot happen: a step borrows the coroutine mutably
 //!   ([`Status`] has no `Running`).
-//! - `send(None)` is not special: [`start`](Coroutine::start) starts, [`send`](Coroutine::send) takes a
-//!   typed value.
+//! - `send(None)` is not special: [`start`](Coroutine::start) starts, [`send`](Coroutine::send)
+//!   takes a typed value.
 //! - [`yield_from`](Co::yield_from) takes a coroutine that has not started;
 //!   [`yield_all`](Co::yield_all) takes an iterator where nothing can be sent.
-//! - A body may yield while [`close_async`](Coroutine::close_async) closes it, which is told as
-//!   [`CloseError::Ignored`].
+//! - A body that awaits may return and delegate ([`start_async`](Coroutine::start_async)), and may
+//!   yield while [`close_async`](Coroutine::close_async) closes it, which is told as
+//!   [`CloseError::Ignored`]. An error that is thrown after the end comes back from
+//!   [`throw_async`](Coroutine::throw_async).
 //! - The scope of [`with()`] is a closure.
-//! - PEP 479 has no counterpart: the end of a sub-coroutine is a value, so it cannot end the outer body by
-//!   accident.
+//! - PEP 479 has no counterpart: the end of a sub-coroutine is a value, so it cannot end the outer
+//!   body by accident.
 //! - A yield is a future. One that is dropped before it was polled loses nothing but its value.
-//! - Errors carry no implicit context: what was being handled when another error was raised is known only
-//!   if `E` says so.
+//! - Errors carry no implicit context: what was being handled when another error was raised is
+//!   known only if `E` says so.
 //! - A cycle of `Rc`s through a body leaks it; there is no cycle collector.
 
 mod advance;
@@ -111,7 +117,6 @@ mod create;
 mod delegate;
 mod engine;
 mod error;
-mod frame;
 mod interrupt;
 mod iter;
 mod pipeline;

@@ -10,9 +10,9 @@ where
 {
     /// Sends every value of an iterator, and drops what is yielded for each.
     ///
-    /// The front of a push pipeline, whose stages are coroutines that send on to the next. Gives what the
-    /// body returned if it ended first, and `None` if the values did. An iterator that was passed by
-    /// [`by_ref`](Iterator::by_ref) has the values that were not asked for.
+    /// The front of a push pipeline, whose stages are coroutines that send on to the next. Gives
+    /// what the body returned if it ended first, and `None` if the values did. An iterator that was
+    /// passed by [`by_ref`](Iterator::by_ref) has the values that were not asked for.
     ///
     /// # Errors
     ///
@@ -20,6 +20,7 @@ where
     ///
     /// ```
     /// use coroutine::Coroutine;
+    /// use std::{cell::RefCell, rc::Rc};
     ///
     /// /// A stage: sends the lines that contain the pattern on.
     /// fn grep(pattern: &'static str, mut next: Coroutine<(), String>) -> Coroutine<(), String> {
@@ -31,13 +32,20 @@ where
     ///     })
     /// }
     ///
-    /// let printer = Coroutine::new(async |co| loop { println!("{}", co.yield_(()).await?) });
-    /// let mut matches = grep("python", printer.primed()?).primed()?;
+    /// let found = Rc::new(RefCell::new(Vec::new()));
+    /// let list = Rc::clone(&found);
+    /// let collector = Coroutine::new(async move |co| loop {
+    ///     let line = co.yield_(()).await?;
+    ///     list.borrow_mut().push(line);
+    /// });
+    /// let mut matches = grep("python", collector.primed()?).primed()?;
     /// matches.send_all("a snake\nthe python".lines().map(str::to_owned))?;
+    /// assert_eq!(*found.borrow(), ["the python"]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// Source: D. Beazley, "A Curious Course on Coroutines and Concurrency", "Processing Pipelines".
+    /// Source: D. Beazley, "A Curious Course on Coroutines and Concurrency", "Processing
+    /// Pipelines".
     pub fn send_all<I>(&mut self, values: I) -> Result<Option<R>, ResumeError<S, E>>
     where
         I: IntoIterator<Item = S>,

@@ -1,4 +1,5 @@
-//! The verbs as polls, for executors: one signal in, and a context that the body's futures may keep.
+//! The verbs as polls, for executors: one signal in, and a context that the body's futures may
+//! keep.
 
 use std::task::{Context, Poll};
 
@@ -13,11 +14,12 @@ where
 {
     /// Delivers a signal and runs the body until it yields, ends, or awaits something else.
     ///
-    /// `Pending`: the signal was delivered and the coroutine is [`Awaiting`](Status::Awaiting); the waker
-    /// of `cx` is with the future that it awaits, and [`poll_settle`](Self::poll_settle) goes on.
+    /// `Pending`: the signal was delivered and the coroutine is [`Awaiting`](Status::Awaiting); the
+    /// waker of `cx` is with the future that it awaits, and [`poll_settle`](Self::poll_settle) goes
+    /// on.
     ///
-    /// With [`Signal::Close`] the proper end is [`Exited`](ResumeError::Exited), a returned value is
-    /// `Complete`, an ignored close is `Yielded`.
+    /// With [`Signal::Close`] the proper end is [`Exited`](ResumeError::Exited), a returned value
+    /// is `Complete`, an ignored close is `Yielded`.
     ///
     /// # Errors
     ///
@@ -37,7 +39,7 @@ where
     /// assert_eq!(echo.poll_resume(&mut cx, Signal::Start), Poll::Ready(Ok(Yielded(0))));
     /// assert_eq!(echo.poll_resume(&mut cx, Signal::Send(7)), Poll::Ready(Ok(Yielded(7))));
     /// ```
-    #[inline]
+    #[inline(always)]
     pub fn poll_resume(
         &mut self,
         cx: &mut Context<'_>,
@@ -59,8 +61,8 @@ where
     ///
     /// # Errors
     ///
-    /// What the body let out. In any other status than [`Awaiting`](Status::Awaiting) it is refused, with
-    /// the error that tells that status: [`NotStarted`](ResumeError::NotStarted),
+    /// What the body let out. In any other status than [`Awaiting`](Status::Awaiting) it is
+    /// refused, with the error that tells that status: [`NotStarted`](ResumeError::NotStarted),
     /// [`AlreadyStarted`](ResumeError::AlreadyStarted), [`Closed`](ResumeError::Closed).
     ///
     /// ```

@@ -11,9 +11,8 @@ use crate::{
     advance::DiscardOnUnwind,
     coroutine::Coroutine,
     error::CloseError,
-    frame::{BoxFrame, Frame},
     interrupt::Interrupt,
-    slots::Slots,
+    slots::{BoxFrame, Frame, Slots},
     status::Status,
     unraisable::{Unraisable, UnraisableKind, report},
 };
@@ -36,8 +35,8 @@ impl<Y, S, R, E, F> Coroutine<Y, S, R, E, F>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
-    /// Closes the coroutine; if it ignores that, closes the sub that it has come to delegate to, and so
-    /// on; then discards what is left, innermost first.
+    /// Closes the coroutine; if it ignores that, closes the sub that it has come to delegate to,
+    /// and so on; then discards what is left, innermost first.
     ///
     /// A loop, so that no native stack limits how many levels there are.
     fn release_chain(&mut self) {
@@ -97,10 +96,7 @@ where
     }
 
     fn resume(&mut self, cx: Option<&mut Context<'_>>) -> Poll<Result<(), Interrupt<E>>> {
-        let live = self
-            .live
-            .as_mut()
-            .expect("a frame that has not ended has a body");
+        let live = self.live_mut();
         match live.engine.resume(cx) {
             Poll::Pending => {
                 self.status = Status::Suspended;

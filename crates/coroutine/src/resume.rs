@@ -18,12 +18,13 @@ where
     ///
     /// # Errors
     ///
-    /// [`AlreadyStarted`](ResumeError::AlreadyStarted) or [`Closed`](ResumeError::Closed) if it is past
-    /// that, [`Raised`](ResumeError::Raised) and its like if the body lets an error out.
+    /// [`AlreadyStarted`](ResumeError::AlreadyStarted) or [`Closed`](ResumeError::Closed) if it is
+    /// past that, [`Raised`](ResumeError::Raised) and its like if the body lets an error out.
     ///
     /// ```
     /// # use coroutine::{Coroutine, ResumeError, Yielded};
-    /// let mut echo: Coroutine<u32, u32> = Coroutine::new(async |co| loop { co.yield_(0).await?; });
+    /// let mut echo: Coroutine<u32, u32> =
+    ///     Coroutine::new(async |co| loop { co.yield_(0).await?; });
     /// assert_eq!(echo.start(), Ok(Yielded(0)));
     /// assert_eq!(echo.start(), Err(ResumeError::AlreadyStarted(())));
     /// ```
@@ -51,8 +52,8 @@ where
     /// # Errors
     ///
     /// A refusal hands `value` back: [`NotStarted`](ResumeError::NotStarted),
-    /// [`Closed`](ResumeError::Closed), [`Awaiting(Some(value))`](ResumeError::Awaiting). Otherwise it was
-    /// delivered, and the error is what the body let out.
+    /// [`Closed`](ResumeError::Closed), [`Awaiting(Some(value))`](ResumeError::Awaiting). Otherwise
+    /// it was delivered, and the error is what the body let out.
     ///
     /// ```
     /// # use coroutine::{Coroutine, ResumeError, Yielded};
@@ -70,8 +71,8 @@ where
     ///
     /// Source: PEP 342, "New generator method: send(value)".
     ///
-    /// DIFFERENCE: `send(None)` is not special; [`start`](Self::start) starts, and `S = Option<T>` has a
-    /// `None` of its own.
+    /// DIFFERENCE: `send(None)` is not special; [`start`](Self::start) starts, and `S = Option<T>`
+    /// has a `None` of its own.
     #[inline]
     pub fn send(&mut self, value: S) -> Result<CoroutineState<Y, R>, ResumeError<S, E>> {
         self.admit_send(value)?;
@@ -99,8 +100,8 @@ where
     ///
     /// # Errors
     ///
-    /// [`Awaiting(Some(error))`](ResumeError::Awaiting) refuses. [`Raised`](ResumeError::Raised) is what the
-    /// body lets out: this error if it does not handle it.
+    /// [`Awaiting(Some(error))`](ResumeError::Awaiting) refuses. [`Raised`](ResumeError::Raised) is
+    /// what the body lets out: this error if it does not handle it.
     ///
     /// ```
     /// # use coroutine::{Coroutine, Interrupt, ResumeError, Yielded};
@@ -121,7 +122,8 @@ where
         self.advance(None)
     }
 
-    /// Refuses an error, or puts it where the innermost body finds it. Ends a body that has not begun.
+    /// Refuses an error, or puts it where the innermost body finds it. Ends a body that has not
+    /// begun.
     pub(crate) fn admit_throw(&mut self, error: E) -> Result<(), ResumeError<E, E>> {
         match self.status {
             Status::Suspended => {
@@ -137,17 +139,17 @@ where
         }
     }
 
-    /// Asks the body to finish: `Interrupt::Closed` is raised at the pending yield, so that it cleans up
-    /// and leaves.
+    /// Asks the body to finish: `Interrupt::Closed` is raised at the pending yield, so that it
+    /// cleans up and leaves.
     ///
-    /// Gives the value if the body returned one instead (CPython 3.13), else `None`. Closing a coroutine
-    /// that has not started or has ended runs nothing.
+    /// Gives the value if the body returned one instead (CPython 3.13), else `None`. Closing a
+    /// coroutine that has not started or has ended runs nothing.
     ///
     /// # Errors
     ///
     /// [`Ignored(y)`](CloseError::Ignored) if the body yielded: it is still suspended.
-    /// [`Raised`](CloseError::Raised) and [`CloseIgnored`](CloseError::CloseIgnored) are what it let out.
-    /// [`Awaiting`](CloseError::Awaiting): it waits on a future.
+    /// [`Raised`](CloseError::Raised) and [`CloseIgnored`](CloseError::CloseIgnored) are what it
+    /// let out. [`Awaiting`](CloseError::Awaiting): it waits on a future.
     ///
     /// ```
     /// # use coroutine::{Coroutine, Interrupt};
@@ -167,7 +169,8 @@ where
     /// assert_eq!(counter.close(), Ok(None));
     /// ```
     ///
-    /// Source: PEP 342, "New generator method: close()"; the value: CPython 3.13, `generator.close`.
+    /// Source: PEP 342, "New generator method: close()"; the value: CPython 3.13,
+    /// `generator.close`.
     pub fn close(&mut self) -> Result<Option<R>, CloseError<Y, E>> {
         match self.admit_close() {
             None => closed(self.advance(None)),
@@ -203,7 +206,9 @@ where
     /// # Errors
     ///
     /// As [`start`](Self::start); a body that ends before its first yield gives
-    /// [`Closed(())`](ResumeError::Closed). The coroutine is dropped then.
+    /// [`Closed(())`](ResumeError::Closed), one that awaits before it
+    /// [`Awaiting(None)`](ResumeError::Awaiting): use [`start_async`](Self::start_async) for that. The
+    /// coroutine is dropped then.
     ///
     /// ```
     /// # use coroutine::{Coroutine, Yielded};
@@ -253,8 +258,8 @@ where
     ///
     /// # Errors
     ///
-    /// [`Closed(())`](ResumeError::Closed) if it has ended, [`Awaiting`](ResumeError::Awaiting) if it waits
-    /// on a future, else what the body let out.
+    /// [`Closed(())`](ResumeError::Closed) if it has ended, [`Awaiting`](ResumeError::Awaiting) if
+    /// it waits on a future, else what the body let out.
     ///
     /// ```
     /// # use coroutine::{Complete, Coroutine, ResumeError, Yielded};

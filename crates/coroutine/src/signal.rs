@@ -2,7 +2,8 @@
 ///
 /// The verbs [`start`](crate::Coroutine::start), [`send`](crate::Coroutine::send),
 /// [`throw`](crate::Coroutine::throw) and [`close`](crate::Coroutine::close) are these four;
-/// [`poll_resume`](crate::Coroutine::poll_resume) takes any of them and hands a refused one back whole.
+/// [`poll_resume`](crate::Coroutine::poll_resume) takes any of them and hands a refused one back
+/// whole.
 ///
 /// ```
 /// use coroutine::{Coroutine, ResumeError, Signal};

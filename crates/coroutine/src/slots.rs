@@ -6,17 +6,19 @@
 //! | `delegate` | a sub put by `yield_from`; taken back when it has returned | taken and run in its place |
 //! | `operation`, with `sent` or `thrown` | taken by the operation that waits | put before a resume |
 //!
-//! A body has one operation at a time (it borrows the `Co` mutably), so one set of slots is enough. An
-//! operation that is given up takes everything out again, and one that was leaked is cleared away by
-//! the next: see [`Slots::begin`] and [`Slots::withdraw`].
+//! A body has one operation at a time (it borrows the `Co` mutably), so one set of slots is enough.
+//! An operation that is given up takes everything out again, and one that was leaked is cleared
+//! away by the next: see [`Slots::begin`] and [`Slots::withdraw`].
 
 use std::{
+    any::Any,
     cell::{Cell, RefCell},
     panic::Location,
     rc::{Rc, Weak},
+    task::{Context, Poll},
 };
 
-use crate::{frame::BoxFrame, interrupt::Interrupt};
+use crate::interrupt::Interrupt;
 
 /// How the body's operation stands: a yield or a delegation that has been polled.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -35,6 +37,16 @@ enum Operation {
     CloseIgnored,
     /// The sub that it put out has returned and stands in `delegate` again.
     Returned,
+}
+
+/// How far an operation's future has come.
+pub(crate) enum Stage<T> {
+    /// Not polled yet. What it puts out is here.
+    Lazy(T),
+    /// Polled. What it put out is in the slots, or with the caller.
+    Waiting,
+    /// It has had its reply.
+    Over,
 }
 
 /// What an operation is told when its wait is over.
@@ -84,26 +96,19 @@ impl<Y, S, E> Slots<Y, S, E> {
     /// Takes what the operation is told, once it is told anything; that ends the operation.
     #[inline]
     pub(crate) fn take_reply(&self) -> Option<Reply<S, E>> {
-        let operation = self.operation.get();
-        if matches!(operation, Operation::Waiting | Operation::Absent) {
-            return None;
-        }
-        self.operation.set(Operation::Absent);
-        Some(match operation {
-            Operation::Sent => {
-                Reply::Sent(self.sent.take().expect("a sent value stands in `sent`"))
-            }
-            Operation::Returned => Reply::Returned,
-            Operation::Closed => Reply::Raised(Interrupt::Closed),
-            Operation::CloseIgnored => Reply::Raised(Interrupt::CloseIgnored),
-            Operation::Thrown | Operation::Waiting | Operation::Absent => {
-                let error = self
-                    .thrown
-                    .take()
-                    .expect("a thrown error stands in `thrown`");
+        let reply = match self.operation.get() {
+            Operation::Absent | Operation::Waiting => return None,
+            Operation::Sent => Reply::Sent(self.sent.take().expect("a value stands in `sent`")),
+            Operation::Thrown => {
+                let error = self.thrown.take().expect("an error stands in `thrown`");
                 Reply::Raised(Interrupt::Thrown(error))
             }
-        })
+            Operation::Closed => Reply::Raised(Interrupt::Closed),
+            Operation::CloseIgnored => Reply::Raised(Interrupt::CloseIgnored),
+            Operation::Returned => Reply::Returned,
+        };
+        self.operation.set(Operation::Absent);
+        Some(reply)
     }
 
     /// Ends the operation, and drops what stands in the slots for it.
@@ -169,4 +174,33 @@ impl<Y, S, E> Slots<Y, S, E> {
     pub(crate) fn inner(&self) -> Option<Rc<Self>> {
         self.inner.borrow().upgrade()
     }
+}
+
+/// A frame of whatever coroutine.
+pub(crate) type BoxFrame<Y, S, E> = Box<dyn Frame<Y, S, E>>;
+
+/// A sub-coroutine on the stack of the root that delegates to it, whatever it returns.
+///
+/// The root resumes the innermost frame directly. When a frame has returned it goes back to the
+/// `yield_from` that put it out, which knows the concrete type and takes the returned value from
+/// it.
+pub(crate) trait Frame<Y, S, E> {
+    fn slots(&self) -> &Rc<Slots<Y, S, E>>;
+
+    /// Polls the body once. On `Ready` the body is gone, and a returned value is kept in the frame.
+    fn resume(&mut self, cx: Option<&mut Context<'_>>) -> Poll<Result<(), Interrupt<E>>>;
+
+    /// Makes this frame the root of the frames above it, which it owned all along in Python's
+    /// terms.
+    fn adopt(&mut self, above: Vec<BoxFrame<Y, S, E>>);
+
+    /// Closes the frame as a drop does, and gives the sub that it still owns if it ignored that.
+    fn release(&mut self) -> Option<BoxFrame<Y, S, E>>;
+
+    /// Ends the frame where it stands, without running it.
+    fn discard(&mut self);
+
+    fn into_any(self: Box<Self>) -> Box<dyn Any>
+    where
+        Self: 'static;
 }

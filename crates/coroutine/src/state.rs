@@ -5,8 +5,8 @@ pub(crate) type Step<Y, R, V, E> = Result<CoroutineState<Y, R>, ResumeError<V, E
 
 /// What one step of a coroutine gave: the next value, or the last one.
 ///
-/// `Y` is the yielded type, `R` the returned one. The names are those of the standard library's unstable
-/// [`CoroutineState`](https://doc.rust-lang.org/std/ops/enum.CoroutineState.html).
+/// `Y` is the yielded type, `R` the returned one. The names are those of the standard library's
+/// unstable [`CoroutineState`](https://doc.rust-lang.org/std/ops/enum.CoroutineState.html).
 ///
 /// ```
 /// use coroutine::{Complete, Coroutine, Yielded};

@@ -12,8 +12,8 @@
 /// # Ok::<(), coroutine::ResumeError<(), std::convert::Infallible>>(())
 /// ```
 ///
-/// DIFFERENCE: there is no `Running`. A step borrows the coroutine mutably, so nobody can look at it
-/// meanwhile.
+/// DIFFERENCE: there is no `Running`. A step borrows the coroutine mutably, so nobody can look at
+/// it meanwhile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Status {
     /// Its body has not begun.

@@ -18,7 +18,8 @@ impl<Y, R, E, F> Coroutine<Y, (), R, E, F>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
-    /// Makes a stream of the yielded values and, at last, of the error that the body raised, if any.
+    /// Makes a stream of the yielded values and, at last, of the error that the body raised, if
+    /// any.
     ///
     /// For bodies that may await. The returned value is with
     /// [`into_coroutine`](TryCoroutineStream::into_coroutine) afterwards.
@@ -99,6 +100,7 @@ where
 /// # When dropped
 ///
 /// It is dropped as any coroutine: closed once if it is suspended, discarded if it awaits.
+#[must_use = "a stream does nothing until it is polled"]
 pub struct CoroutineStream<Y, R, F>
 where
     F: Future<Output = Result<R, Interrupt>>,
@@ -111,6 +113,18 @@ where
     F: Future<Output = Result<R, Interrupt>>,
 {
     /// Gives the coroutine back, wherever it stands.
+    ///
+    /// ```
+    /// # use coroutine::Coroutine;
+    /// # use futures_lite::{StreamExt, future};
+    /// let ticks: Coroutine<u32, (), &str> = Coroutine::new(async |co| {
+    ///     co.yield_all([1, 2]).await?;
+    ///     Ok("over")
+    /// });
+    /// let mut stream = ticks.into_stream();
+    /// future::block_on(async { while stream.next().await.is_some() {} });
+    /// assert_eq!(stream.into_coroutine().returned(), Some("over"));
+    /// ```
     pub fn into_coroutine(self) -> Coroutine<Y, (), R, Infallible, F> {
         self.coroutine
     }
@@ -140,11 +154,13 @@ where
     }
 }
 
-/// The stream of [`Coroutine::into_try_stream`]. Once it has given an error or `None` it gives `None`.
+/// The stream of [`Coroutine::into_try_stream`]. Once it has given an error or `None` it gives
+/// `None`.
 ///
 /// # When dropped
 ///
 /// As [`CoroutineStream`].
+#[must_use = "a stream does nothing until it is polled"]
 pub struct TryCoroutineStream<Y, R, E, F>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
@@ -157,6 +173,18 @@ where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
     /// Gives the coroutine back, wherever it stands.
+    ///
+    /// ```
+    /// # use coroutine::Coroutine;
+    /// # use futures_lite::{StreamExt, future};
+    /// let ticks: Coroutine<u32, (), &str> = Coroutine::new(async |co| {
+    ///     co.yield_all([1, 2]).await?;
+    ///     Ok("over")
+    /// });
+    /// let mut stream = ticks.into_try_stream();
+    /// future::block_on(async { while stream.next().await.is_some() {} });
+    /// assert_eq!(stream.into_coroutine().returned(), Some("over"));
+    /// ```
     pub fn into_coroutine(self) -> Coroutine<Y, (), R, E, F> {
         self.coroutine
     }

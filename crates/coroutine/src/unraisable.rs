@@ -13,7 +13,8 @@ pub enum UnraisableKind {
 
 /// The report of something that a drop swallowed: Python's `sys.unraisablehook` argument.
 ///
-/// It borrows nothing and owns nothing: the error itself has been dropped.
+/// It borrows nothing and owns nothing: the error itself has been dropped. An example stands at
+/// [`set_unraisable_hook`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unraisable {
     kind: UnraisableKind,
@@ -43,7 +44,8 @@ impl Unraisable {
         self.error_type
     }
 
-    /// Gives the place of the yield at which the coroutine stood when the drop began, if it stood at one.
+    /// Gives the place of the yield at which the coroutine stood when the drop began, if it stood
+    /// at one.
     pub fn location(&self) -> Option<&'static Location<'static>> {
         self.location
     }
@@ -53,18 +55,21 @@ static HOOK: RwLock<fn(&Unraisable)> = RwLock::new(ignore);
 
 fn ignore(_: &Unraisable) {}
 
-/// Sets the function that is told what a drop swallowed, for the whole process, and gives back the one
-/// before it. The default does nothing.
+/// Sets the function that is told what a drop swallowed, for the whole process, and gives back the
+/// one before it. The default does nothing.
 ///
-/// The hook runs on the thread that drops, in the middle of that drop; a panic in it goes on to whoever
-/// dropped the coroutine.
+/// The hook runs on the thread that drops, in the middle of that drop; a panic in it goes on to
+/// whoever dropped the coroutine.
 ///
 /// ```
-/// use coroutine::{Coroutine, Unraisable};
+/// use coroutine::{Coroutine, Unraisable, UnraisableKind};
 /// use std::sync::atomic::{AtomicU32, Ordering};
 ///
 /// static SWALLOWED: AtomicU32 = AtomicU32::new(0);
-/// fn count(_: &Unraisable) {
+/// fn count(unraisable: &Unraisable) {
+///     assert_eq!(unraisable.kind(), UnraisableKind::Raised);
+///     assert!(unraisable.error_type().ends_with("String"));
+///     assert!(unraisable.location().is_some());
 ///     SWALLOWED.fetch_add(1, Ordering::Relaxed);
 /// }
 ///

@@ -6,7 +6,7 @@ use std::{
 
 use crate::{
     interrupt::Interrupt,
-    slots::{Reply, Slots},
+    slots::{Reply, Slots, Stage},
 };
 
 /// One `yield_`: lazy, then waiting for its reply, then over.
@@ -16,15 +16,6 @@ pub(crate) struct Yield<'a, Y, S, E> {
     slots: &'a Slots<Y, S, E>,
     stage: Stage<Y>,
     location: &'static Location<'static>,
-}
-
-enum Stage<Y> {
-    /// Not polled yet. The value is here.
-    Lazy(Y),
-    /// Polled. The value is in the slots, or with the caller.
-    Waiting,
-    /// The reply was given.
-    Over,
 }
 
 impl<'a, Y, S, E> Yield<'a, Y, S, E> {

@@ -38,6 +38,13 @@ impl Builder {
     }
 }
 
+impl Scheduler {
+    /// Creates a scheduler that is not as by default.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+}
+
 impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Builder")

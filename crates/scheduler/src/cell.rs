@@ -15,7 +15,7 @@ use coroutine::{
 };
 
 use crate::{
-    error::{JoinError, Panic, Stop},
+    error::{BoxError, JoinError, Panic, Stop},
     header::Header,
     observe::Ending,
     request::{Request, Turn},
@@ -23,6 +23,15 @@ use crate::{
 
 /// A task, whatever it returns: as the kernel holds it.
 pub(crate) type TaskRef = Rc<TaskCell<dyn Resume>>;
+
+/// Who is told when a timer fires, and how.
+#[derive(Clone)]
+pub(crate) enum Alarm {
+    /// A task that waits for the time.
+    Wake(TaskRef),
+    /// A task that is out of time.
+    Interrupt(TaskRef),
+}
 
 /// A task's header and, in a cell of its own, its body; so a body runs while the tables are free.
 pub(crate) struct TaskCell<B: ?Sized> {
@@ -39,16 +48,20 @@ pub(crate) enum Outcome {
 
 /// A body as the kernel sees it.
 pub(crate) trait Resume {
-    /// Gives the task its turn, in which `stop` is raised if there is one. A result stays with the body.
-    ///
-    /// In a body that awaits a future, which is at no request, nothing can be raised.
-    fn resume(&mut self, cx: &mut Context<'_>, stop: Option<Stop>) -> Outcome;
+    /// Gives the task its turn. A result stays with the body.
+    fn resume(&mut self, cx: &mut Context<'_>) -> Outcome;
+
+    /// Gives a task that stands at a request, or has not begun, its turn, in which `stop` is raised.
+    fn raise(&mut self, cx: &mut Context<'_>, stop: Stop) -> Outcome;
 
     /// Ends a task that panicked in its turn.
     fn panicked(&mut self, payload: Box<dyn Any + Send>);
 
     /// Ends a task by closing its body. Tells whether the body ignored that.
     fn kill(&mut self) -> bool;
+
+    /// Gives the error by which it ended, and keeps one that tells the same.
+    fn share_error(&mut self) -> Option<BoxError>;
 
     /// How it ended.
     fn ending(&self) -> Ending;
@@ -76,23 +89,25 @@ impl<T, F> Resume for Body<T, F>
 where
     F: Future<Output = Result<T, Interrupt<Stop>>>,
 {
-    fn resume(&mut self, cx: &mut Context<'_>, stop: Option<Stop>) -> Outcome {
+    fn resume(&mut self, cx: &mut Context<'_>) -> Outcome {
         let Self::Live(coroutine) = self else {
             return Outcome::Ended;
         };
-        let signal = match (coroutine.status(), stop) {
-            (Status::Suspended, None) => Signal::Send(Turn),
-            (Status::Created, None) => Signal::Start,
-            (Status::Suspended | Status::Created, Some(stop)) => Signal::Throw(stop),
-            (Status::Awaiting | Status::Closed, _) => {
+        match coroutine.status() {
+            Status::Suspended => match coroutine.poll_resume(cx, Signal::Send(Turn)) {
+                Poll::Ready(Ok(Yielded(request))) => Outcome::Asked(request),
+                step => self.settle(step),
+            },
+            Status::Created => self.signal(cx, Signal::Start),
+            Status::Awaiting | Status::Closed => {
                 let step = coroutine.poll_settle(cx);
-                return self.ended(step);
+                self.settle(step)
             }
-        };
-        match coroutine.poll_resume(cx, signal) {
-            Poll::Ready(Ok(Yielded(request))) => Outcome::Asked(request),
-            step => self.ended(step),
         }
+    }
+
+    fn raise(&mut self, cx: &mut Context<'_>, stop: Stop) -> Outcome {
+        self.signal(cx, Signal::Throw(stop))
     }
 
     fn panicked(&mut self, payload: Box<dyn Any + Send>) {
@@ -104,7 +119,8 @@ where
             return false;
         };
         if thread::panicking() {
-            *self = Self::Ended(Err(JoinError::Killed)); // as a drop while panicking: nothing is resumed
+            // As in a drop while panicking, nothing is resumed.
+            *self = Self::Ended(Err(JoinError::Killed));
             return false;
         }
         let (ended, ignored) = match coroutine.close() {
@@ -117,6 +133,20 @@ where
         };
         *self = Self::Ended(ended);
         ignored
+    }
+
+    fn share_error(&mut self) -> Option<BoxError> {
+        let Self::Ended(Err(ended)) = self else {
+            return None;
+        };
+        match ended {
+            JoinError::Failed(error) => {
+                let told = error.to_string();
+                Some(std::mem::replace(error, told.into()))
+            }
+            JoinError::Panicked(_) => Some(ended.to_string().into()),
+            _ => None,
+        }
     }
 
     fn ending(&self) -> Ending {
@@ -157,8 +187,19 @@ impl<T, F> Body<T, F>
 where
     F: Future<Output = Result<T, Interrupt<Stop>>>,
 {
-    /// Reads a step that was no plain request: mostly the last one.
-    fn ended<V>(
+    /// Takes a step that is none of the many.
+    #[cold]
+    fn signal(&mut self, cx: &mut Context<'_>, signal: Signal<Turn, Stop>) -> Outcome {
+        let Self::Live(coroutine) = self else {
+            return Outcome::Ended;
+        };
+        let step = coroutine.poll_resume(cx, signal);
+        self.settle(step)
+    }
+
+    /// Reads a step: mostly the last one, as the others are read before.
+    #[cold]
+    fn settle<V>(
         &mut self,
         step: Poll<Result<CoroutineState<Request, T>, ResumeError<V, Stop>>>,
     ) -> Outcome {

@@ -2,10 +2,12 @@
 
 use std::{
     cell::{Cell, OnceCell, RefCell},
+    rc::Rc,
     sync::Arc,
 };
 
 use crate::{
+    error::BoxError,
     id::TaskId,
     inbox::{Lent, Parking},
     interruption::Interruption,
@@ -23,11 +25,25 @@ pub(crate) struct Header {
     pub(crate) place: Cell<Place>,
     /// Its body awaits a future that is no request: only a kill can reach it.
     pub(crate) awaits: Cell<bool>,
+    /// It waits for something outside, and is counted so.
+    pub(crate) is_outside: Cell<bool>,
     /// Something is to be raised at its next turn: an interruption, or a deadline that has passed.
     pub(crate) alarmed: Cell<bool>,
     /// How many turns it has had.
     pub(crate) switches: Cell<u64>,
     rare: OnceCell<Box<Rare>>,
+}
+
+/// The tasks of a scope, as the kernel sees them.
+pub(crate) trait Family {
+    /// Notes a child that is about to be entered.
+    fn adopt(&self, child: TaskId);
+
+    /// Takes the children that are left, in the order of their spawning.
+    fn take_children(&self) -> Vec<TaskId>;
+
+    /// Notes that a child has ended, and with what error.
+    fn child_ended(&self, child: TaskId, error: Option<BoxError>);
 }
 
 /// Where a task is. It is in one place at a time.
@@ -57,8 +73,10 @@ pub(crate) struct Rare {
     pub(crate) raised: Cell<Option<TimerKey>>,
     /// Who waits for its end, in the order of arrival.
     pub(crate) joiners: RefCell<Vec<TaskId>>,
-    /// The tasks of its scopes.
-    pub(crate) children: RefCell<Vec<TaskId>>,
+    /// Its scopes, the outermost first.
+    pub(crate) nurseries: RefCell<Vec<Rc<dyn Family>>>,
+    /// The scope that it belongs to.
+    pub(crate) nursery: OnceCell<Rc<dyn Family>>,
     /// A wake by a waiter that came before the park.
     pub(crate) token: Cell<bool>,
     /// Its waker, from its first wait for a foreign future on.
@@ -89,6 +107,7 @@ impl Header {
             is_daemon,
             place: Cell::new(Place::Ready),
             awaits: Cell::new(false),
+            is_outside: Cell::new(false),
             alarmed: Cell::new(false),
             switches: Cell::new(0),
             rare: OnceCell::new(),
@@ -97,6 +116,11 @@ impl Header {
 
     pub(crate) fn rare(&self) -> &Rare {
         self.rare.get_or_init(Box::default)
+    }
+
+    pub(crate) fn reason_is_outside(&self) -> bool {
+        let reason = self.rare().reason.borrow();
+        reason.as_ref().is_some_and(Reason::is_outside)
     }
 
     #[inline]

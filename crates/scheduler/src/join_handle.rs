@@ -13,6 +13,17 @@ use crate::{
 };
 
 /// The handle of a task: by it the result is taken. Dropping it lets the task run on.
+///
+/// ```
+/// use scheduler::Scheduler;
+///
+/// let mut scheduler = Scheduler::new();
+/// let task = scheduler.spawn("answer", async |_| Ok(42));
+/// assert_eq!((task.name(), task.is_finished()), ("answer", false));
+/// scheduler.run()?;
+/// assert!(task.is_finished());
+/// # Ok::<(), scheduler::Deadlock>(())
+/// ```
 pub struct JoinHandle<T> {
     cell: Rc<TaskCell<dyn Joinable<T>>>,
     kernel: Weak<Kernel>,

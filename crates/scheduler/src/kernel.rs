@@ -6,11 +6,12 @@ use std::{
     rc::Rc,
     sync::Arc,
     task::{Context, Waker},
+    thread,
     time::Instant,
 };
 
 use crate::{
-    cell::{Outcome, TaskRef},
+    cell::{Alarm, Outcome, TaskRef},
     clock::{Clock, Time},
     error::Stop,
     header::{Header, Place},
@@ -31,18 +32,20 @@ mod report;
 pub(crate) struct Kernel {
     run_queue: RunQueue,
     table: RefCell<Table>,
-    timers: RefCell<Timers>,
+    timers: RefCell<Timers<Alarm>>,
     time: Time,
     inbox: Arc<Inbox>,
     observer: Option<RefCell<Box<dyn Observer>>>,
     /// The waker that is lent to tasks which have none of their own.
     spare: RefCell<Lent>,
-    /// The task that has its turn.
+    /// The task that has its turn, for the observer.
     running: Cell<Option<TaskId>>,
-    /// It was woken meanwhile, after it began to look at what it waits for: it is to look again.
+    /// How many tasks wait for something outside: a foreign future, a descriptor.
+    outside: Cell<usize>,
+    /// The tasks that have a waker or an unparker of their own.
+    lent: RefCell<Vec<TaskId>>,
+    /// The running task was woken after it began to look at what it waits for: it is to look again.
     looks_again: Cell<bool>,
-    /// How many tasks await a future that is no request.
-    awaiting: Cell<usize>,
     /// How many tasks there have been.
     born: Cell<u64>,
     /// How many switches are left before timers and descriptors are looked at again.
@@ -60,14 +63,15 @@ impl Kernel {
         Self {
             run_queue: RunQueue::new(),
             table: RefCell::new(Table::new()),
-            timers: RefCell::default(),
+            timers: RefCell::new(Timers::new()),
             time: Time::new(clock),
             observer: observer.map(RefCell::new),
             spare: RefCell::new(Lent::new(&inbox)),
             inbox,
             running: Cell::new(None),
+            outside: Cell::new(0),
+            lent: RefCell::default(),
             looks_again: Cell::new(false),
-            awaiting: Cell::new(0),
             born: Cell::new(0),
             until_look: Cell::new(LOOK_EVERY),
             woken: Cell::new(Vec::new()),
@@ -78,7 +82,7 @@ impl Kernel {
         &self.time
     }
 
-    pub(crate) fn timers(&self) -> &RefCell<Timers> {
+    pub(crate) fn timers(&self) -> &RefCell<Timers<Alarm>> {
         &self.timers
     }
 
@@ -131,62 +135,76 @@ impl Kernel {
         if self.table.borrow().has_only_daemons() {
             return Step::Done;
         }
-        match self.run_queue.pop() {
-            Some(task) => {
+        while let Some(task) = self.run_queue.pop() {
+            // A task that was killed while it stood in the queue is dropped here.
+            if task.header.place.get() == Place::Ready {
                 self.run(task);
-                Step::Ran
+                return Step::Ran;
             }
-            None => Step::Idle(self.timers.borrow().next_deadline()),
         }
+        Step::Idle(self.timers.borrow().next_deadline())
     }
 
     fn run(&self, task: TaskRef) {
         let header = &task.header;
         header.place.set(Place::Running);
         header.switches.set(header.switches.get() + 1);
-        self.running.set(Some(header.id));
-        self.tell(|observer, at| observer.resumed(at, header.id));
+        self.tell(|observer, at| {
+            self.running.set(Some(header.id));
+            observer.resumed(at, header.id);
+        });
         let stop = if header.alarmed.get() {
-            match self.take_alarm(&task) {
-                Some(Stop::Killed) => return self.kill(&task),
-                stop => stop,
-            }
+            self.take_alarm(&task)
         } else {
             None
         };
-        let own = header.rare_if_any().and_then(|rare| rare.waker.get());
-        let outcome = match own {
-            Some(waker) => Self::resume(&task, waker, stop),
-            None => {
-                let outcome = Self::resume(&task, &self.spare.borrow(), stop);
-                if self.spare.borrow().was_kept() {
-                    self.give_spare(header);
-                }
-                outcome
-            }
-        };
-        self.settle(task, outcome);
-        self.running.set(None);
+        if let Some(Stop::Killed) = stop {
+            self.kill(&task);
+        } else {
+            let outcome = self.resume(&task, stop);
+            self.settle(task, outcome);
+        }
+        self.tell(|_, _| self.running.set(None));
+    }
+
+    /// Runs a task's body, with a waker that is its own or lent.
+    #[inline]
+    fn resume(&self, task: &TaskRef, stop: Option<Stop>) -> thread::Result<Outcome> {
+        let header = &task.header;
+        if let Some(own) = header.rare_if_any().and_then(|rare| rare.waker.get()) {
+            return Self::resume_with(task, own, stop);
+        }
+        let spare = self.spare.borrow();
+        let outcome = Self::resume_with(task, &spare, stop);
+        if spare.was_kept() {
+            drop(spare);
+            self.give_spare(header);
+        }
+        outcome
     }
 
     #[inline]
-    fn resume(task: &TaskRef, lent: &Lent, stop: Option<Stop>) -> std::thread::Result<Outcome> {
+    fn resume_with(task: &TaskRef, lent: &Lent, stop: Option<Stop>) -> thread::Result<Outcome> {
         lent.lend(task.header.id);
         catch_unwind(AssertUnwindSafe(|| {
-            task.body
-                .borrow_mut()
-                .resume(&mut Context::from_waker(&lent.waker), stop)
+            let mut cx = Context::from_waker(&lent.waker);
+            let mut body = task.body.borrow_mut();
+            match stop {
+                None => body.resume(&mut cx),
+                Some(stop) => body.raise(&mut cx, stop),
+            }
         }))
     }
 
     /// Leaves the lent waker to the task, as that has kept a clone of it.
     fn give_spare(&self, header: &Header) {
         let spare = self.spare.replace(Lent::new(&self.inbox));
+        self.note_lent(header.id);
         header.rare().own_waker(|| spare);
     }
 
     /// Sorts a task in after its turn: the one place that decides what a request means.
-    fn settle(&self, task: TaskRef, outcome: std::thread::Result<Outcome>) {
+    fn settle(&self, task: TaskRef, outcome: thread::Result<Outcome>) {
         let header = &task.header;
         match outcome {
             Ok(Outcome::Asked(request)) => {
@@ -197,13 +215,16 @@ impl Kernel {
                     self.make_ready(task);
                 } else {
                     header.place.set(Place::Blocked);
+                    if header.reason_is_outside() {
+                        self.enter_outside(header);
+                    }
                 }
             }
             Ok(Outcome::Awaiting) => {
                 header.awaits.set(true);
                 self.tell(|observer, at| observer.suspended(at, header.id, "future", None));
                 header.place.set(Place::Awaiting);
-                self.awaiting.set(self.awaiting.get() + 1);
+                self.enter_outside(header);
             }
             Ok(Outcome::Ended) => self.end(&task),
             Err(payload) => {
@@ -221,9 +242,28 @@ impl Kernel {
         let own = task.header.rare().own_waker(|| {
             let lent = Lent::new(&self.inbox);
             lent.lend(id);
+            self.note_lent(id);
             lent
         });
         own.waker.clone()
+    }
+
+    /// Notes a task that has a waker or an unparker out from now on.
+    pub(crate) fn note_lent(&self, task: TaskId) {
+        self.lent.borrow_mut().push(task);
+    }
+
+    /// Counts a task that begins to wait for something outside.
+    fn enter_outside(&self, header: &Header) {
+        header.is_outside.set(true);
+        self.outside.set(self.outside.get() + 1);
+    }
+
+    #[inline]
+    fn leave_outside(&self, header: &Header) {
+        if header.is_outside.take() {
+            self.outside.set(self.outside.get() - 1);
+        }
     }
 
     #[inline]
@@ -247,8 +287,7 @@ impl Kernel {
 
     pub(crate) fn wake_task(&self, task: TaskRef) {
         match task.header.place.get() {
-            Place::Blocked => {}
-            Place::Awaiting => self.awaiting.set(self.awaiting.get() - 1),
+            Place::Blocked | Place::Awaiting => self.leave_outside(&task.header),
             Place::Running => return self.looks_again.set(true),
             Place::Ready | Place::Ended => return,
         }
@@ -268,6 +307,10 @@ impl Kernel {
             }
             let reason = rare.reason.take();
             drop(reason);
+            if let Some(nursery) = rare.nursery.get() {
+                let error = task.body.borrow_mut().share_error();
+                nursery.child_ended(task.header.id, error);
+            }
         }
         drop(removed);
     }

@@ -28,6 +28,14 @@
 //! A task is a [`coroutine::Coroutine`] that yields *requests*, the system calls of this little operating
 //! system, and is sent the replies. It makes them through its [`Task`]: every method that waits is one.
 //!
+//! | a task | |
+//! |---|---|
+//! | takes turns, creates tasks, waits for their ends | [`yield_now`](Task::yield_now), [`spawn`](Task::spawn), [`join`](Task::join) |
+//! | waits for its time, under deadlines | [`sleep`](Task::sleep), [`timeout`](Task::timeout), under a [`Clock`] |
+//! | waits for a wake, for any future, for several things | [`park`](Task::park), [`wait`](Task::wait), [`wait_any`](Task::wait_any) |
+//! | interrupts others | [`cancel`](Task::cancel), [`throw`](Task::throw), [`kill`](Task::kill) |
+//! | has tasks that end before it | [`scope`](Task::scope) |
+//!
 //! # The guarantee
 //!
 //! Every task that is ready when a round starts runs exactly once in that round, in the order in which it
@@ -45,10 +53,13 @@
 //!   [`Taken`](JoinError::Taken).
 //! - **Drop.** Dropping the scheduler kills the tasks that are left, children before parents; their
 //!   cleanup runs. A late wake of a task that is gone does nothing.
+//! - **Interruptions** are raised at the request on which a task waits, as a [`Stop`]; its cleanup runs,
+//!   and everything that it waited for forgets it.
 //! - **Deadlocks** are values. A join that would close a cycle of waits is refused at once, with the cycle
 //!   drawn ([`WouldDeadlock`](JoinError::WouldDeadlock)); tasks that nothing can wake any more end a
 //!   [`run`](Scheduler::run) with a [`Deadlock`].
-//! - **Determinism.** Without wakes from outside, two runs of one program take the same turns.
+//! - **Determinism.** In virtual time and without wakes from outside, two runs of one program take the same
+//!   turns.
 //! - **Costs.** A switch is a resume and two moves in a queue: no allocation, no lock, no atomic exchange,
 //!   no helper thread.
 //!
@@ -62,7 +73,9 @@
 //!
 //! A task may `.await` any future. It gets a real waker, which may be woken from any thread; [`run`]
 //! blocks while nothing else is ready. A request may race a foreign future (`future::or`): it is polled
-//! again when the other side wakes the task, and given up if that side wins.
+//! again when the other side wakes the task, and given up if that side wins. A combinator that polls only
+//! what was woken (`FuturesUnordered`) never sees the answer of a request. While a task awaits a future
+//! that nobody will ever wake, [`run`] blocks, and no deadlock is told.
 //!
 //! # What this is not
 //!
@@ -90,6 +103,7 @@ mod reason;
 mod request;
 mod run_queue;
 mod scheduler;
+mod scope;
 mod sleep;
 mod source;
 mod spawn;
@@ -97,9 +111,11 @@ mod step;
 mod sync;
 mod table;
 mod task;
+mod timeout;
 mod timers;
 mod wait;
 mod waiter;
+mod waiting;
 
 pub use builder::Builder;
 pub use channel::{Receiver, SendError, Sender, TrySendError, channel, unbounded};
@@ -109,9 +125,11 @@ pub use id::TaskId;
 pub use join_handle::JoinHandle;
 pub use observe::{Ending, Observer, TaskInfo, TaskState};
 pub use scheduler::Scheduler;
+pub use scope::Scope;
 pub use step::Step;
 pub use sync::{Event, Mutex, MutexGuard, Permit, Semaphore};
 pub use task::Task;
+pub use timeout::TimedOut;
 pub use wait::Wait;
 pub use waiter::{Unparker, Waiter};
 

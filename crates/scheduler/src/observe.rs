@@ -8,6 +8,25 @@ use crate::id::TaskId;
 ///
 /// Set one with [`Builder::observer`](crate::Builder::observer). Without one, a switch pays a comparison.
 /// `at` is the scheduler's time, under either clock. An observer is not told of what it causes itself.
+///
+/// ```
+/// use scheduler::{Ending, Observer, Scheduler, TaskId};
+/// use std::{cell::Cell, rc::Rc, time::Instant};
+///
+/// struct Count(Rc<Cell<u32>>);
+/// impl Observer for Count {
+///     fn ended(&mut self, _: Instant, _: TaskId, how: Ending) {
+///         assert_eq!(how, Ending::Returned);
+///         self.0.set(self.0.get() + 1);
+///     }
+/// }
+/// let ended = Rc::new(Cell::new(0));
+/// let mut scheduler = Scheduler::builder().observer(Count(Rc::clone(&ended))).build();
+/// scheduler.spawn("one", async |_| Ok(()));
+/// scheduler.run()?;
+/// assert_eq!(ended.get(), 1);
+/// # Ok::<(), scheduler::Deadlock>(())
+/// ```
 pub trait Observer {
     /// A task was created, by another one or from outside.
     fn spawned(&mut self, at: Instant, task: TaskId, name: &str, by: Option<TaskId>) {

@@ -1,13 +1,13 @@
 //! What a task waits for, for reports.
 
-use std::{fmt, rc::Rc, time::Instant};
+use std::{fmt, rc::Rc};
 
 use crate::{id::TaskId, name::Name};
 
 /// What a task waits for.
 #[derive(Clone)]
 pub(crate) enum Reason {
-    Sleep(Instant),
+    Sleep,
     Join {
         task: TaskId,
         name: Name,
@@ -17,6 +17,8 @@ pub(crate) enum Reason {
     Future,
     /// A channel, a lock: something that describes itself.
     Object(&'static str, Rc<dyn Object>),
+    /// The tasks of a scope.
+    Children(Vec<Reason>),
     /// One of these.
     Any(Vec<Reason>),
     /// All of these.
@@ -38,8 +40,8 @@ impl Reason {
     /// The kind of wait: a word for reports and traces.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
-            Self::Sleep(_) => "sleep",
-            Self::Join { .. } => "join",
+            Self::Sleep => "sleep",
+            Self::Join { .. } | Self::Children(_) => "join",
             Self::Park => "park",
             Self::Io(_) => "io",
             Self::Future => "future",
@@ -56,13 +58,17 @@ impl Reason {
             listed.join(", ")
         };
         match self {
-            Self::Sleep(_) => "its time".to_owned(),
+            Self::Sleep => "its time".to_owned(),
             Self::Join { name, .. } => name.to_string(),
             Self::Park => "a wake".to_owned(),
             Self::Io(object) => object.clone(),
             Self::Future => "a future".to_owned(),
             Self::Object(_, object) => object.describe(),
             Self::Any(reasons) | Self::All(reasons) => listed(reasons),
+            Self::Children(joins) => {
+                let names: Vec<String> = joins.iter().map(Self::object).collect();
+                names.join(", ")
+            }
         }
     }
 
@@ -72,7 +78,12 @@ impl Reason {
             Self::Join { task, .. } => owners.push(*task),
             Self::Object(_, object) => owners.extend(object.owner()),
             Self::All(reasons) => reasons.iter().for_each(|reason| reason.owners(owners)),
-            Self::Any(_) | Self::Sleep(_) | Self::Park | Self::Io(_) | Self::Future => {}
+            Self::Children(_)
+            | Self::Any(_)
+            | Self::Sleep
+            | Self::Park
+            | Self::Io(_)
+            | Self::Future => {}
         }
     }
 

@@ -1,7 +1,7 @@
 use std::{borrow::Cow, fmt, rc::Rc, time::Duration};
 
 use crate::{
-    builder::Builder,
+    clock::Clock,
     error::{Deadlock, RunError, Stop},
     join_handle::JoinHandle,
     kernel::Kernel,
@@ -38,12 +38,7 @@ impl Scheduler {
     /// Creates a scheduler without tasks, on the real clock.
     #[must_use]
     pub fn new() -> Self {
-        Self::builder().build()
-    }
-
-    /// Creates a scheduler that is not as by default.
-    pub fn builder() -> Builder {
-        Builder::default()
+        Self::over(Kernel::new(Clock::real(), None))
     }
 
     pub(crate) fn over(kernel: Kernel) -> Self {
@@ -54,7 +49,9 @@ impl Scheduler {
 
     /// Creates a task. It has its first turn in the next round.
     ///
-    /// Goes in: a name for reports, and the body. Comes out: the handle, by which the result is taken.
+    /// Goes in: a name for reports, and the body. Comes out: the handle, by which the result is taken. A body
+    /// that never returns needs its type: `async |task| -> Result<(), Stop> { .. }`. A panic of the body is
+    /// its [`JoinError::Panicked`](crate::JoinError::Panicked).
     pub fn spawn<T, B>(&self, name: impl Into<Cow<'static, str>>, body: B) -> JoinHandle<T>
     where
         T: 'static,
@@ -97,7 +94,7 @@ impl Scheduler {
         self.run_until(|| false)
     }
 
-    /// Runs until this task has ended, and gives its result. Others may be left; a later
+    /// Runs a task, named `main`, until it has ended, and gives its result. Others may be left; a later
     /// [`run`](Self::run) goes on with them.
     ///
     /// # Errors

@@ -5,10 +5,11 @@ use std::{
 };
 
 use crate::{
+    cell::Alarm,
     kernel::Kernel,
     reason::Reason,
     source::{Source, Waiting},
-    timers::{Alarm, TimerKey},
+    timers::TimerKey,
 };
 
 /// A sleep: until a time, or for so long from when it is waited for.
@@ -68,10 +69,7 @@ impl Source for Sleep {
     }
 
     fn reason(&self) -> Reason {
-        match self.until {
-            Until::At(deadline) => Reason::Sleep(deadline),
-            Until::After(_) => unreachable!("a sleep that was polled has a deadline"),
-        }
+        Reason::Sleep
     }
 }
 

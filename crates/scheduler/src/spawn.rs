@@ -5,7 +5,7 @@ use coroutine::{Co, Coroutine};
 use crate::{
     cell::{Body, Joinable, TaskCell, TaskRef},
     error::{Stop, let_out},
-    header::Header,
+    header::{Family, Header},
     join_handle::JoinHandle,
     kernel::Kernel,
     task::Task,
@@ -15,6 +15,8 @@ use crate::{
 pub(crate) struct Spawning {
     name: Cow<'static, str>,
     is_daemon: bool,
+    /// The scope that it belongs to.
+    nursery: Option<Rc<dyn Family>>,
 }
 
 impl Spawning {
@@ -22,6 +24,7 @@ impl Spawning {
         Self {
             name,
             is_daemon: false,
+            nursery: None,
         }
     }
 
@@ -29,6 +32,15 @@ impl Spawning {
         Self {
             name,
             is_daemon: true,
+            nursery: None,
+        }
+    }
+
+    pub(crate) fn child(name: Cow<'static, str>, nursery: Rc<dyn Family>) -> Self {
+        Self {
+            name,
+            is_daemon: false,
+            nursery: Some(nursery),
         }
     }
 }
@@ -46,6 +58,10 @@ where
         spawning.name.into(),
         spawning.is_daemon,
     );
+    if let Some(nursery) = spawning.nursery {
+        nursery.adopt(id);
+        let _ = header.rare().nursery.set(nursery);
+    }
     let (weak, name) = (Rc::downgrade(kernel), header.name.clone());
     let coroutine = Coroutine::owned(async move |co: Co<'_, _, _, Stop>| {
         body(&mut Task::new(co, weak, id, name))
@@ -60,4 +76,46 @@ where
     let task: TaskRef = cell;
     kernel.enter(task);
     JoinHandle::new(joinable, Rc::downgrade(kernel))
+}
+
+impl Task<'_> {
+    /// Creates a task beside this one. It has its first turn in the next round; this one goes on now.
+    ///
+    /// Goes in: a name for reports, and the body. Comes out: the handle, by which the result is taken.
+    ///
+    /// ```
+    /// # use scheduler::Scheduler;
+    /// let sum = Scheduler::new().block_on(async |task| {
+    ///     let child = task.spawn("child", async |_| Ok(20));
+    ///     Ok(1 + task.join(&child).await??)
+    /// })?;
+    /// assert_eq!(sum, 21);
+    /// # Ok::<(), scheduler::RunError>(())
+    /// ```
+    pub fn spawn<T, B>(&mut self, name: impl Into<Cow<'static, str>>, body: B) -> JoinHandle<T>
+    where
+        T: 'static,
+        B: for<'t> AsyncFnOnce(&mut Task<'t>) -> Result<T, Stop> + 'static,
+    {
+        spawn(&self.kernel(), Spawning::task(name.into()), body)
+    }
+
+    /// Creates a task that serves others: it neither keeps a run alive nor counts in a deadlock.
+    ///
+    /// ```
+    /// # use scheduler::Scheduler;
+    /// let mut scheduler = Scheduler::new();
+    /// scheduler.spawn("main", async |task| {
+    ///     task.spawn_daemon("ticker", async |task| loop { task.yield_now().await?; });
+    ///     task.yield_now().await
+    /// });
+    /// scheduler.run()?; // ends, though the ticker does not
+    /// # Ok::<(), scheduler::Deadlock>(())
+    /// ```
+    pub fn spawn_daemon<B>(&mut self, name: impl Into<Cow<'static, str>>, body: B) -> JoinHandle<()>
+    where
+        B: for<'t> AsyncFnOnce(&mut Task<'t>) -> Result<(), Stop> + 'static,
+    {
+        spawn(&self.kernel(), Spawning::daemon(name.into()), body)
+    }
 }

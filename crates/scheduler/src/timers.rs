@@ -2,27 +2,15 @@
 
 use std::time::Instant;
 
-use crate::cell::TaskRef;
-
-/// Who is told, and how.
-#[derive(Clone)]
-pub(crate) enum Alarm {
-    /// A task that waits for the time.
-    Wake(TaskRef),
-    /// A task that is out of time.
-    Interrupt(TaskRef),
-}
-
 /// A timer, until it is removed. It is also removed after it has fired.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct TimerKey(u32);
 
-/// The timers by deadline; those of one deadline in the order of their insertion.
-#[derive(Default)]
-pub(crate) struct Timers {
+/// Alarms by deadline; those of one deadline in the order of their insertion.
+pub(crate) struct Timers<A> {
     /// A binary heap: each entry is due no later than its children, at `2i + 1` and `2i + 2`.
     heap: Vec<Entry>,
-    slots: Vec<Slot>,
+    slots: Vec<Slot<A>>,
     free: Vec<u32>,
     inserted: u64,
 }
@@ -35,8 +23,9 @@ struct Entry {
     slot: u32,
 }
 
-struct Slot {
-    alarm: Option<Alarm>,
+struct Slot<A> {
+    /// What is given out when it fires or is removed.
+    alarm: Option<A>,
     /// Its index in the heap. `FIRED` when it is not there any more.
     place: u32,
 }
@@ -49,12 +38,21 @@ impl Entry {
     }
 }
 
-impl Timers {
+impl<A> Timers<A> {
+    pub(crate) fn new() -> Self {
+        Self {
+            heap: Vec::new(),
+            slots: Vec::new(),
+            free: Vec::new(),
+            inserted: 0,
+        }
+    }
+
     pub(crate) fn next_deadline(&self) -> Option<Instant> {
         self.heap.first().map(|entry| entry.deadline)
     }
 
-    pub(crate) fn insert(&mut self, deadline: Instant, alarm: Alarm) -> TimerKey {
+    pub(crate) fn insert(&mut self, deadline: Instant, alarm: A) -> TimerKey {
         let order = self.inserted;
         self.inserted += 1;
         let vacant = Slot {
@@ -81,7 +79,7 @@ impl Timers {
     }
 
     /// Removes a timer, whether it has fired or not. The alarm is given out, to be dropped outside.
-    pub(crate) fn remove(&mut self, TimerKey(slot): TimerKey) -> Option<Alarm> {
+    pub(crate) fn remove(&mut self, TimerKey(slot): TimerKey) -> Option<A> {
         let place = self.slots[slot as usize].place;
         if place != FIRED {
             self.take_from_heap(place as usize);
@@ -95,7 +93,7 @@ impl Timers {
     }
 
     /// Takes the next timer that is due out of the heap.
-    pub(crate) fn fire(&mut self, now: Instant) -> Option<Alarm> {
+    pub(crate) fn fire(&mut self, now: Instant) -> Option<A> {
         let first = self.heap.first().filter(|entry| entry.deadline <= now)?;
         let slot = first.slot;
         self.take_from_heap(0);

@@ -18,6 +18,22 @@ use crate::{
 /// Something to wait for, for [`Task::wait_any`](crate::Task::wait_any) and
 /// [`Task::wait_all`](crate::Task::wait_all). It gives a `T`; with [`map`](Self::map), all of a list have
 /// one type. Making it does nothing; a sleep starts when it is waited for.
+///
+/// ```
+/// # use scheduler::{Clock, Scheduler, Wait};
+/// # use std::time::Duration;
+/// let mut scheduler = Scheduler::builder().clock(Clock::virtual_time()).build();
+/// let all = scheduler.block_on(async |task| {
+///     let child = task.spawn("child", async |_| Ok(1));
+///     let waits = [
+///         Wait::join(&child).map(|joined| joined.unwrap_or(0)),
+///         Wait::sleep(Duration::from_secs(1)).map(|()| 2),
+///     ];
+///     task.wait_all(waits).await
+/// })?;
+/// assert_eq!(all, [1, 2]);
+/// # Ok::<(), scheduler::RunError>(())
+/// ```
 pub struct Wait<'a, T> {
     source: Box<dyn Source<Output = T> + 'a>,
 }

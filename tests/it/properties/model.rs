@@ -78,12 +78,15 @@ impl Model {
 
     pub(super) fn step(&mut self, verb: Verb, number: usize) -> Seen {
         let signal = match verb {
-            Verb::Start | Verb::PollStart => Signal::Start,
-            Verb::Send | Verb::PollSend => Signal::Send(Label::SentBy(number)),
-            Verb::Throw | Verb::PollThrow => Signal::Throw(Label::ThrownBy(number)),
-            Verb::Close | Verb::PollClose => Signal::Close,
-            Verb::Settle => return self.settle(),
+            Verb::Start | Verb::PollStart | Verb::AsyncStart => Signal::Start,
+            Verb::Send | Verb::PollSend | Verb::AsyncSend => Signal::Send(Label::SentBy(number)),
+            Verb::Throw | Verb::PollThrow | Verb::AsyncThrow => {
+                Signal::Throw(Label::ThrownBy(number))
+            }
+            Verb::Close | Verb::PollClose | Verb::AsyncClose => Signal::Close,
+            Verb::Settle | Verb::AsyncSettle => return self.settle(),
         };
+        let close = matches!(verb, Verb::Close | Verb::AsyncClose);
         let ran = match (self.status, signal) {
             (Status::Created, Signal::Start) => self.enter(),
             (Status::Suspended, Signal::Send(_) | Signal::Throw(_) | Signal::Close) => {
@@ -97,15 +100,15 @@ impl Model {
                 self.end();
                 Ran::Exits
             }
-            (Status::Closed, Signal::Close) if matches!(verb, Verb::Close) => Ran::Exits,
-            (Status::Awaiting, Signal::Close) if matches!(verb, Verb::Close) => Ran::Waits,
+            (Status::Closed, Signal::Close) if close => Ran::Exits,
+            (Status::Awaiting, Signal::Close) if close => Ran::Waits,
             (status, signal) => return Seen::Refused(status, Some(signal)),
         };
-        match (verb, ran) {
-            (Verb::Close, Ran::Yields(label)) => Seen::Ignored(label),
-            (Verb::Close, Ran::Returns(label)) => Seen::Closed(Some(label)),
-            (Verb::Close, Ran::Exits) => Seen::Closed(None),
-            (_, ran) => seen(ran),
+        match ran {
+            Ran::Yields(label) if close => Seen::Ignored(label),
+            Ran::Returns(label) if close => Seen::Closed(Some(label)),
+            Ran::Exits if close => Seen::Closed(None),
+            ran => seen(ran),
         }
     }
 

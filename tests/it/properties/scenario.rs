@@ -47,6 +47,12 @@ pub(super) enum Verb {
     PollThrow,
     PollClose,
     Settle,
+    // The verbs as futures, which are polled once and dropped.
+    AsyncStart,
+    AsyncSend,
+    AsyncThrow,
+    AsyncClose,
+    AsyncSettle,
 }
 
 /// The script is followed by a drop.
@@ -97,6 +103,11 @@ fn verb() -> impl Strategy<Value = Verb> {
         1 => Just(Verb::PollThrow),
         1 => Just(Verb::PollClose),
         2 => Just(Verb::Settle),
+        1 => Just(Verb::AsyncStart),
+        2 => Just(Verb::AsyncSend),
+        1 => Just(Verb::AsyncThrow),
+        1 => Just(Verb::AsyncClose),
+        1 => Just(Verb::AsyncSettle),
     ]
 }
 

@@ -6,7 +6,7 @@ use coroutine::{
     CloseError, Co, Complete, Coroutine, CoroutineState, Interrupt, ResumeError, Signal, Status,
     Yielded,
 };
-use futures_lite::future::yield_now;
+use futures_lite::future::{block_on, poll_once, yield_now};
 
 use super::{
     counted::{Counted, Counter, Label},
@@ -85,20 +85,42 @@ pub(super) fn step(subject: &mut Subject, verb: Verb, number: usize, counter: &C
             let mut cx = Context::from_waker(Waker::noop());
             polled(subject.poll_settle(&mut cx), |()| None)
         }
-        Verb::Start => seen(subject.start(), |()| Some(Signal::Start)),
-        Verb::Send => seen(subject.send(sent()), |value| {
-            Some(Signal::Send(value.label))
-        }),
-        Verb::Throw => seen(subject.throw(thrown()), |error| {
-            Some(Signal::Throw(error.label))
-        }),
-        Verb::Close => match subject.close() {
-            Ok(returned) => Seen::Closed(returned.map(|value| value.label)),
-            Err(CloseError::Ignored(value)) => Seen::Ignored(value.label),
-            Err(CloseError::CloseIgnored) => Seen::CloseIgnored,
-            Err(CloseError::Raised(error)) => Seen::Raised(error.label),
-            Err(CloseError::Awaiting) => Seen::Waits,
-        },
+        Verb::Start => seen(subject.start(), start_back),
+        Verb::Send => seen(subject.send(sent()), send_back),
+        Verb::Throw => seen(subject.throw(thrown()), throw_back),
+        Verb::Close => closed(subject.close()),
+        Verb::AsyncStart => once(subject.start_async(), |step| seen(step, start_back)),
+        Verb::AsyncSend => once(subject.send_async(sent()), |step| seen(step, send_back)),
+        Verb::AsyncThrow => once(subject.throw_async(thrown()), |step| seen(step, throw_back)),
+        Verb::AsyncClose => once(subject.close_async(), closed),
+        Verb::AsyncSettle => once(subject.settle(), |step| seen(step, |()| None)),
+    }
+}
+
+/// Polls a verb once and drops it.
+fn once<T>(verb: impl Future<Output = T>, seen: impl FnOnce(T) -> Seen) -> Seen {
+    block_on(poll_once(verb)).map_or(Seen::Waits, seen)
+}
+
+fn start_back((): ()) -> Back {
+    Some(Signal::Start)
+}
+
+fn send_back(value: Counted) -> Back {
+    Some(Signal::Send(value.label))
+}
+
+fn throw_back(error: Counted) -> Back {
+    Some(Signal::Throw(error.label))
+}
+
+fn closed(ended: Result<Option<Counted>, CloseError<Counted, Counted>>) -> Seen {
+    match ended {
+        Ok(returned) => Seen::Closed(returned.map(|value| value.label)),
+        Err(CloseError::Ignored(value)) => Seen::Ignored(value.label),
+        Err(CloseError::CloseIgnored) => Seen::CloseIgnored,
+        Err(CloseError::Raised(error)) => Seen::Raised(error.label),
+        Err(CloseError::Awaiting) => Seen::Waits,
     }
 }
 

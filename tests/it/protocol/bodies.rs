@@ -12,25 +12,25 @@ use coroutine::{Coroutine, CoroutineState, Interrupt, ResumeError, Signal};
 
 /// What bodies and destructors have done, in order.
 #[derive(Clone, Default)]
-pub(super) struct Trace(Rc<RefCell<Vec<String>>>);
+pub(crate) struct Trace(Rc<RefCell<Vec<String>>>);
 
 impl Trace {
-    pub(super) fn note(&self, event: impl Into<String>) {
+    pub(crate) fn note(&self, event: impl Into<String>) {
         self.0.borrow_mut().push(event.into());
     }
 
     /// A value whose destructor notes that.
-    pub(super) fn local(&self, name: &'static str) -> Local {
+    pub(crate) fn local(&self, name: &'static str) -> Local {
         Local(self.clone(), name)
     }
 
     /// Forgets what was noted so far.
-    pub(super) fn forget(&self) {
+    pub(crate) fn forget(&self) {
         self.0.take();
     }
 
     /// What was noted since the last check, where the order is not the point.
-    pub(super) fn sorted(&self) -> Vec<String> {
+    pub(crate) fn sorted(&self) -> Vec<String> {
         let mut noted = self.0.take();
         noted.sort();
         noted
@@ -38,17 +38,17 @@ impl Trace {
 
     /// Asserts what was noted since the last check.
     #[track_caller]
-    pub(super) fn check(&self, expected: &[&str], reason: &str) {
+    pub(crate) fn check(&self, expected: &[&str], reason: &str) {
         let noted = self.0.take();
         assert_eq!(noted, expected, "{reason}");
     }
 }
 
 /// A local of a body.
-pub(super) struct Local(Trace, &'static str);
+pub(crate) struct Local(Trace, &'static str);
 
 impl Local {
-    pub(super) fn note(&self, event: &str) {
+    pub(crate) fn note(&self, event: &str) {
         self.0.note(event);
     }
 }
@@ -60,7 +60,7 @@ impl Drop for Local {
 }
 
 /// Polls with a waker that does nothing; a wait comes as the error that the verbs give.
-pub(super) fn settle<Y, S, R, E, F>(
+pub(crate) fn settle<Y, S, R, E, F>(
     coroutine: &mut Coroutine<Y, S, R, E, F>,
 ) -> Result<CoroutineState<Y, R>, ResumeError<(), E>>
 where
@@ -73,11 +73,11 @@ where
 }
 
 /// What `poll_resume` gives.
-pub(super) type Polled<Y, S, R, E> =
+pub(crate) type Polled<Y, S, R, E> =
     Poll<Result<CoroutineState<Y, R>, ResumeError<Signal<S, E>, E>>>;
 
 /// Delivers a signal with a waker that does nothing.
-pub(super) fn signal<Y, S, R, E, F>(
+pub(crate) fn signal<Y, S, R, E, F>(
     coroutine: &mut Coroutine<Y, S, R, E, F>,
     signal: Signal<S, E>,
 ) -> Polled<Y, S, R, E>
@@ -89,7 +89,7 @@ where
 
 /// Runs what must panic, and gives the message of the panic.
 #[track_caller]
-pub(super) fn panic_of<T: Debug>(run: impl FnOnce() -> T) -> String {
+pub(crate) fn panic_of<T: Debug>(run: impl FnOnce() -> T) -> String {
     let payload = match catch_unwind(AssertUnwindSafe(run)) {
         Ok(value) => panic!("it gave {value:?} instead of a panic"),
         Err(payload) => payload,

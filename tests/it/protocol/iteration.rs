@@ -121,3 +121,93 @@ fn an_iteration_over_a_body_that_waits_panics_and_leaves_it_waiting() {
     assert_eq!(settle(&mut body), Ok(Yielded(1)), "it goes on");
     assert_eq!(body.next(), None);
 }
+
+#[test]
+fn a_fallible_iteration_goes_on_where_a_verb_has_stopped() {
+    let mut body: Coroutine<u32, (), &str, &str> = Coroutine::new(async |co| {
+        for number in 1.. {
+            match co.yield_(number).await {
+                Err(Interrupt::Thrown("end")) => return Ok("caught"),
+                told => told?,
+            }
+        }
+        Ok("never")
+    });
+    assert_eq!(body.start(), Ok(Yielded(1)));
+    assert_eq!(body.try_iter().size_hint(), (0, None));
+    assert_eq!(body.try_iter().take(2).collect::<Vec<_>>(), [Ok(2), Ok(3)]);
+    assert_eq!(body.status(), Status::Suspended, "it was only lent");
+    assert_eq!(body.throw("end"), Ok(Complete("caught")), "given here");
+    let mut rest = body.try_iter();
+    assert_eq!(rest.size_hint(), (0, Some(0)));
+    assert_eq!((rest.next(), rest.next()), (None, None));
+    assert_eq!(body.returned(), None, "and so not there");
+}
+
+#[test]
+fn interrupts_that_leave_end_a_fallible_iteration() {
+    for interrupt in [Interrupt::Closed, Interrupt::CloseIgnored] {
+        let mut body: Coroutine<u32, (), (), &str> = Coroutine::new(async move |co| {
+            co.yield_(1).await?;
+            Err(interrupt)
+        });
+        let mut values = body.try_iter();
+        assert_eq!(values.next(), Some(Ok(1)));
+        assert_eq!((values.next(), values.next()), (None, None));
+        assert_eq!((body.returned(), body.status()), (None, Status::Closed));
+    }
+}
+
+#[test]
+fn a_raised_error_belongs_to_whoever_iterates() {
+    let ledger = Ledger::new();
+    let values = ledger.clone();
+    let mut body: Coroutine<Counted, (), Counted, Counted> = Coroutine::new(async move |co| {
+        let _local = values.value("local");
+        co.yield_(values.value("yielded")).await?;
+        Err(values.value("raised").into())
+    });
+    let all: Vec<_> = body.try_iter().collect();
+    ledger.check_alive(&["yielded", "raised"], "they are ours");
+    assert_eq!(format!("{all:?}"), "[Ok(yielded), Err(raised)]");
+    assert!(body.returned().is_none());
+    drop(all);
+    ledger.check_all_dropped("the body has ended before");
+}
+
+#[test]
+fn a_kept_value_survives_what_is_refused() {
+    let mut body: Coroutine<u32, (), u32, &str> = Coroutine::new(async |co| {
+        let sub = Coroutine::new(async |co| {
+            co.yield_(1).await?;
+            Ok("of the sub") // its caller is the body
+        });
+        let returned: &str = co.yield_from(sub).await?;
+        Ok(u32::try_from(returned.len()).expect("it is short"))
+    });
+    assert_eq!(body.try_iter().next(), Some(Ok(1)));
+    assert_eq!(body.returned(), None, "it has not ended");
+    assert_eq!(body.try_iter().next(), None);
+    assert_eq!(body.send(()), Err(ResumeError::Closed(())));
+    assert_eq!(body.throw("e"), Err(ResumeError::Raised("e")));
+    assert_eq!(
+        body.close(),
+        Ok(None),
+        "a close gives what the close made it return"
+    );
+    assert_eq!(body.try_iter().next(), None);
+    assert_eq!(body.returned(), Some(10));
+    assert_eq!(body.returned(), None);
+}
+
+#[test]
+fn a_panic_in_an_iteration_leaves_nothing_to_take() {
+    let mut body: Coroutine<u32, (), u32> = Coroutine::new(async |co| {
+        co.yield_(1).await?;
+        panic!("broken")
+    });
+    assert_eq!(body.next(), Some(1));
+    assert_eq!(panic_of(|| body.next()), "broken");
+    assert_eq!((body.next(), body.returned()), (None, None));
+    assert_eq!(body.try_iter().next(), None);
+}

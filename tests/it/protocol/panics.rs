@@ -193,3 +193,44 @@ fn a_yielded_value_that_panics_when_a_drop_swallows_it() {
         "discarded, innermost first",
     );
 }
+
+#[test]
+fn a_panic_in_a_borrowed_sub_can_be_caught_and_one_in_an_owned_sub_cannot() {
+    use futures_lite::FutureExt;
+    use std::panic::AssertUnwindSafe;
+    let ledger = Ledger::new();
+    let sub = |values: &Ledger| -> Coroutine<u32> {
+        let values = values.clone();
+        Coroutine::new(async move |co| {
+            let _local = values.value("sub");
+            co.yield_(1).await?;
+            panic!("in the sub")
+        })
+    };
+    let values = ledger.clone();
+    let mut catching: Coroutine<u32> = Coroutine::new(async move |co| {
+        let mut sub = sub(&values);
+        let delegation = co.yield_from_mut(&mut sub);
+        let caught = AssertUnwindSafe(delegation).catch_unwind().await;
+        assert!(caught.is_err());
+        values.check_alive(&[], "the sub is closed");
+        assert_eq!(sub.status(), Status::Closed);
+        co.yield_(2).await
+    });
+    assert_eq!(catching.next(), Some(1));
+    assert_eq!(catching.next(), Some(2), "it goes on");
+    assert_eq!(catching.backtrace().len(), 1, "the delegation is over");
+    assert_eq!(catching.next(), None);
+
+    let values = ledger.clone();
+    let mut missing: Coroutine<u32> = Coroutine::new(async move |co| {
+        let _local = values.value("outer");
+        let delegation = co.yield_from(sub(&values));
+        let caught = AssertUnwindSafe(delegation).catch_unwind().await;
+        unreachable!("it was not on the stack: {caught:?}")
+    });
+    assert_eq!(missing.next(), Some(1));
+    assert_eq!(panic_of(|| missing.next()), "in the sub");
+    assert_eq!(missing.status(), Status::Closed);
+    ledger.check_all_dropped("the whole chain has ended");
+}

@@ -7,6 +7,7 @@ use super::bodies::Trace;
 use crate::unraisable::kinds;
 use Status::{Awaiting, Closed, Created, Suspended};
 
+mod asynchronous;
 mod polled;
 
 /// Yields 0, 1, 2 and so on; notes what it is told; raises what is thrown in and leaves when closed.

@@ -118,7 +118,7 @@ fn locks_that_close_a_cycle_are_refused_with_its_drawing() {
         told.ends_with("cycle: \"Cy\" -> \"Ada\" -> \"Bob\" -> \"Cy\""),
         "{told}"
     );
-    let named = format!("waits to lock #0 \"mutex made at {}:{made_at}:", file!());
+    let named = format!("waits (lock) for mutex made at {}:{made_at}:", file!());
     assert!(told.contains(&named), "{told}");
 }
 

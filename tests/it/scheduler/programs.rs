@@ -43,6 +43,11 @@ pub(super) type Log = Vec<(usize, Seen)>;
 
 const CHANNELS: usize = 3;
 
+/// A receive from one of two different channels.
+fn either(first: usize, step: usize) -> Op {
+    Op::Either(first, (first + step) % CHANNELS)
+}
+
 fn program() -> impl Strategy<Value = Program> {
     let on = 0..CHANNELS;
     let op = prop_oneof![
@@ -50,8 +55,7 @@ fn program() -> impl Strategy<Value = Program> {
         4 => on.clone().prop_map(Op::Recv),
         1 => on.clone().prop_map(Op::TrySend),
         1 => on.clone().prop_map(Op::TryRecv),
-        2 => (on, 1..CHANNELS)
-            .prop_map(|(first, step)| Op::Either(first, (first + step) % CHANNELS)),
+        2 => (on, 1..CHANNELS).prop_map(|(first, step)| either(first, step)),
         2 => (0..8_usize).prop_map(Op::Cancel),
         2 => Just(Op::Yield),
     ];

@@ -10,15 +10,14 @@ impl Trace {
         self.0.borrow_mut().push(event.to_string());
     }
 
+    pub(super) fn take(&self) -> Vec<String> {
+        self.0.take()
+    }
+
     /// Compares what was noted since the last check.
     #[track_caller]
     pub(super) fn check(&self, expected: &[&str]) {
         assert_eq!(self.0.take(), expected);
-    }
-
-    /// Gives what was noted since the last check.
-    pub(super) fn take(&self) -> Vec<String> {
-        self.0.take()
     }
 
     /// Notes `event` when it is dropped.

@@ -22,7 +22,7 @@ pub struct Deadlock {
 
 /// A wait was refused, as it would have closed this cycle.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("cannot wait, as what is waited for waits for this task already\n{0}")]
+#[error("cannot wait: these tasks would wait for one another{}", self.0.rows())]
 pub struct WouldDeadlock(pub Deadlock);
 
 /// A task that waits, in a report.
@@ -44,6 +44,11 @@ pub struct Blocked {
 }
 
 impl Deadlock {
+    /// The report without its head.
+    pub(super) fn rows(&self) -> impl fmt::Display {
+        Rows(self)
+    }
+
     /// Follows the owners from the first task whose chain comes back to itself.
     fn cycle(&self) -> Option<Vec<&Blocked>> {
         self.tasks.iter().find_map(|first| {
@@ -60,20 +65,15 @@ impl Deadlock {
     }
 }
 
-impl fmt::Display for Deadlock {
+/// A line a task, and the cycle if there is one.
+struct Rows<'a>(&'a Deadlock);
+
+impl fmt::Display for Rows<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (count, verb) = match self.tasks.len() {
-            1 => ("1 task".to_owned(), "waits"),
-            n => (format!("{n} tasks"), "wait"),
-        };
-        write!(
-            f,
-            "deadlock: {count} {verb}, and nothing is left to wake them"
-        )?;
-        for task in &self.tasks {
+        for task in &self.0.tasks {
             write!(f, "\n  {task}")?;
         }
-        if let Some(cycle) = self.cycle() {
+        if let Some(cycle) = self.0.cycle() {
             f.write_str("\n  cycle: ")?;
             for task in &cycle {
                 write!(f, "{:?} -> ", task.name)?;
@@ -81,6 +81,22 @@ impl fmt::Display for Deadlock {
             write!(f, "{:?}", cycle[0].name)?;
         }
         Ok(())
+    }
+}
+
+impl fmt::Display for Deadlock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let rows = Rows(self);
+        match self.tasks.len() {
+            1 => write!(
+                f,
+                "deadlock: 1 task waits, and nothing is left to wake it{rows}"
+            ),
+            n => write!(
+                f,
+                "deadlock: {n} tasks wait, and nothing is left to wake them{rows}"
+            ),
+        }
     }
 }
 
@@ -93,11 +109,16 @@ impl fmt::Display for Blocked {
             object,
             ..
         } = self;
-        write!(f, "{id} {name:?} waits to {kind} ")?;
-        if let Some(owner) = self.owner {
-            write!(f, "{owner} ")?;
+        match (*kind, self.owner) {
+            ("join", Some(owner)) => write!(f, "{id} {name:?} waits to join {owner} {object:?}")?,
+            (kind, None) => write!(f, "{id} {name:?} waits ({kind}) for {object}")?,
+            (kind, Some(owner)) => {
+                write!(
+                    f,
+                    "{id} {name:?} waits ({kind}) for {object}, which {owner} has"
+                )?;
+            }
         }
-        write!(f, "{object:?}")?;
         if let Some(location) = self.location {
             write!(f, ", at {location}")?;
         }

@@ -5,6 +5,17 @@ use super::{BoxError, Deadlock, Panic};
 /// Why a task has no result for the one who joins it.
 ///
 /// Two are equal if they are of one kind and say the same.
+///
+/// ```
+/// use scheduler::{JoinError, Scheduler};
+///
+/// let mut scheduler = Scheduler::new();
+/// let failing = scheduler.spawn("failing", async |_| Ok("x".parse::<u32>()?));
+/// scheduler.run()?;
+/// let reason = "invalid digit found in string";
+/// assert_eq!(failing.result(), Some(Err(JoinError::Failed(reason.into()))));
+/// # Ok::<(), scheduler::Deadlock>(())
+/// ```
 #[derive(Debug, Error)]
 pub enum JoinError {
     /// Its body let this error out.
@@ -20,7 +31,7 @@ pub enum JoinError {
     #[error("the task panicked: {0}")]
     Panicked(Panic),
     /// To join it would close this cycle of tasks that wait for one another.
-    #[error("cannot join the task, as it waits for this one already\n{0}")]
+    #[error("cannot join the task: these tasks would wait for one another{}", .0.rows())]
     WouldDeadlock(Deadlock),
     /// Somebody else has taken the result.
     #[error("the task's result was taken already; join a task once")]

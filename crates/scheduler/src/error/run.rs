@@ -3,6 +3,13 @@ use thiserror::Error;
 use super::{Deadlock, JoinError};
 
 /// Why [`block_on`](crate::Scheduler::block_on) has no result.
+///
+/// ```
+/// use scheduler::{RunError, Scheduler};
+///
+/// let stuck = Scheduler::new().block_on(async |task| task.park().await);
+/// assert!(matches!(stuck, Err(RunError::Deadlock(_)))); // nobody can wake it
+/// ```
 #[derive(Debug, PartialEq, Error)]
 pub enum RunError {
     /// Every task waits for another one.

@@ -32,7 +32,7 @@ pub enum Stop {
     TimedOut,
     /// Somebody threw this error in.
     Thrown(BoxError),
-    /// Something that it did failed.
+    /// Something that it did failed. `Stop::Failed("text".into())` fails with a text.
     Failed(BoxError),
 }
 

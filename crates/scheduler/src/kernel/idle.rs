@@ -1,9 +1,12 @@
 //! What happens in between rounds, and when nothing is ready.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use super::{Kernel, LOOK_EVERY};
-use crate::{error::Deadlock, header::Place};
+use crate::{error::Deadlock, header::Place, inbox::Lent};
 
 impl Kernel {
     /// Takes in what has come from outside, and makes a round of what is ready.
@@ -36,9 +39,9 @@ impl Kernel {
         self.woken.set(woken);
     }
 
-    /// Looks at the timers and the descriptors, without blocking.
+    /// Looks at the timers and the descriptors, without blocking. Virtual time passes in `wait` alone.
     fn look(&self) {
-        if self.timers.borrow().next_deadline().is_some() {
+        if !self.time.is_virtual() && self.timers.borrow().next_deadline().is_some() {
             self.fire_timers(self.time.now());
         }
     }
@@ -60,6 +63,7 @@ impl Kernel {
             None if !outside => return Err(self.deadlock()),
             Some(deadline) if self.time.is_virtual() && !outside => {
                 self.time.advance_to(deadline);
+                self.fire_timers(self.time.now());
             }
             Some(deadline) if !self.time.is_virtual() => {
                 let left = deadline.saturating_duration_since(self.time.now());
@@ -78,22 +82,24 @@ impl Kernel {
 
     /// Whether something outside of the scheduler could still make a task ready.
     fn awaits_outside(&self) -> bool {
-        self.awaiting.get() > 0
-            || self.table.borrow().iter().any(|task| {
-                let Some(rare) = task.header.rare_if_any() else {
-                    return false;
-                };
-                task.header.place.get() == Place::Blocked
-                    && (rare
-                        .reason
-                        .borrow()
-                        .as_ref()
-                        .is_some_and(|reason| reason.is_outside())
-                        || rare.waker.get().is_some_and(|waker| waker.was_kept())
-                        || rare
-                            .parking
-                            .get()
-                            .is_some_and(|it| std::sync::Arc::strong_count(it) > 1))
-            })
+        self.outside.get() > 0 || self.is_lent_to_a_waiting_task()
+    }
+
+    /// Whether a waiting task has a waker or an unparker out. Forgets the tasks that have ended.
+    fn is_lent_to_a_waiting_task(&self) -> bool {
+        let table = self.table.borrow();
+        let mut lent = self.lent.borrow_mut();
+        lent.retain(|id| table.get(*id).is_some());
+        lent.iter().filter_map(|id| table.get(*id)).any(|task| {
+            let Some(rare) = task.header.rare_if_any() else {
+                return false;
+            };
+            let unparkable = rare
+                .parking
+                .get()
+                .is_some_and(|it| Arc::strong_count(it) > 1);
+            let wakable = rare.waker.get().is_some_and(Lent::was_kept);
+            task.header.place.get() == Place::Blocked && (unparkable || wakable)
+        })
     }
 }

@@ -4,12 +4,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::Kernel;
 use crate::{
-    cell::TaskRef,
+    cell::{Alarm, TaskRef},
     error::Stop,
     header::{Deadline, Place},
     id::TaskId,
     interruption::Interruption,
-    timers::{Alarm, TimerKey},
+    timers::TimerKey,
 };
 
 impl Kernel {
@@ -60,6 +60,15 @@ impl Kernel {
         stop
     }
 
+    /// Takes a scope's cancellation back that was not raised before the scope was over.
+    pub(crate) fn withdraw_scope_cancel(&self, task: &TaskRef) {
+        let pending = &task.header.rare().interruption;
+        match pending.take() {
+            Some(Interruption::CancelScope) => {}
+            other => pending.set(other),
+        }
+    }
+
     // Deadlines.
 
     pub(crate) fn next_timer_fires(&self, alarm: Alarm) {
@@ -94,12 +103,16 @@ impl Kernel {
         });
     }
 
-    /// Takes a deadline off a task. Tells whether it was the one that was raised last.
+    /// Takes a deadline off a task, if it is on it. Tells whether it was the one that was raised last.
     pub(crate) fn leave_deadline(&self, task: &TaskRef, timer: TimerKey) -> bool {
         let rare = task.header.rare();
-        rare.deadlines
-            .borrow_mut()
-            .retain(|deadline| deadline.timer != timer);
+        let place = rare
+            .deadlines
+            .borrow()
+            .iter()
+            .position(|deadline| deadline.timer == timer);
+        let Some(place) = place else { return false };
+        rare.deadlines.borrow_mut().remove(place);
         let was_raised = rare.raised.get() == Some(timer);
         if was_raised {
             rare.raised.set(None);
@@ -116,9 +129,9 @@ impl Kernel {
         self.kill_children(task);
         match task.header.place.get() {
             Place::Ended => return,
-            Place::Awaiting => self.awaiting.set(self.awaiting.get() - 1),
-            Place::Ready | Place::Running | Place::Blocked => {}
+            Place::Ready | Place::Running | Place::Blocked | Place::Awaiting => {}
         }
+        self.leave_outside(&task.header);
         task.header.place.set(Place::Running);
         match catch_unwind(AssertUnwindSafe(|| task.body.borrow_mut().kill())) {
             Ok(false) => {}
@@ -133,10 +146,12 @@ impl Kernel {
         let Some(rare) = task.header.rare_if_any() else {
             return;
         };
-        let children = rare.children.take();
-        for child in children.into_iter().rev() {
-            if let Some(child) = self.task(child) {
-                self.kill(&child);
+        let nurseries = rare.nurseries.borrow().clone();
+        for nursery in nurseries.iter().rev() {
+            for child in nursery.take_children().into_iter().rev() {
+                if let Some(child) = self.task(child) {
+                    self.kill(&child);
+                }
             }
         }
     }

@@ -1,0 +1,238 @@
+//! Scopes: tasks that end before the part of a body that made them.
+
+use std::{
+    borrow::Cow,
+    cell::{Cell, RefCell},
+    fmt,
+    ops::{Deref, DerefMut},
+    panic::Location,
+    rc::{Rc, Weak},
+    task::Poll,
+};
+
+use crate::{
+    error::{BoxError, Stop},
+    header::Family,
+    id::TaskId,
+    interruption::Interruption,
+    join_handle::JoinHandle,
+    kernel::Kernel,
+    reason::Reason,
+    source::{Source, Waiting},
+    spawn::{Spawning, spawn},
+    task::Task,
+};
+
+impl<'co> Task<'co> {
+    /// Runs a part of this task's body that may have tasks of its own: a nursery.
+    ///
+    /// The part may borrow; the tasks that it [`spawn`](Scope::spawn)s are `'static`. The scope ends when the
+    /// part and all of these tasks have. The first error, of a task or of the part, cancels the rest and
+    /// comes back; a panic of a task is an error. A task that was cancelled or killed by somebody is none.
+    /// When this task is killed, those of its scopes are killed first.
+    ///
+    /// # Errors
+    ///
+    /// The [`Stop`] that the part lets out, or [`Stop::Failed`] with the first error of a task.
+    ///
+    /// # When cancelled
+    ///
+    /// It is raised in the part, or while the scope waits for its tasks; these are cancelled then, and
+    /// waited for.
+    ///
+    /// ```
+    /// # use scheduler::Scheduler;
+    /// let sum = Scheduler::new().block_on(async |task| {
+    ///     let base = 40;
+    ///     task.scope(async |scope| {
+    ///         let two = scope.spawn("two", async |_| Ok(2));
+    ///         Ok(base + scope.join(&two).await??)
+    ///     })
+    ///     .await
+    /// })?;
+    /// assert_eq!(sum, 42);
+    /// # Ok::<(), scheduler::RunError>(())
+    /// ```
+    ///
+    /// Source: N. J. Smith, "Notes on structured concurrency".
+    #[track_caller]
+    #[must_use = "a part does nothing until it is awaited"]
+    pub fn scope<T, B>(&mut self, body: B) -> impl Future<Output = Result<T, Stop>>
+    where
+        B: for<'s> AsyncFnOnce(&mut Scope<'s, 'co>) -> Result<T, Stop>,
+    {
+        let location = Location::caller();
+        async move {
+            let nursery = Nursery::begin(self);
+            let mut scope = Scope {
+                task: self,
+                nursery: Rc::clone(&nursery),
+            };
+            let mut ended = body(&mut scope).await;
+            if ended.is_err() {
+                nursery.cancel_children();
+            }
+            // A stop that comes while it waits takes the place of a value, and is passed to the children.
+            while let Err(stop) = self.wait_for(Ended(&nursery), location).await {
+                nursery.cancel_children();
+                ended = ended.and(Err(stop));
+            }
+            match nursery.finish() {
+                Some(error) => Err(Stop::Failed(error)),
+                None => ended,
+            }
+        }
+    }
+}
+
+/// A [`Task`] inside of a [`scope`](Task::scope), whose tasks are the scope's.
+pub struct Scope<'a, 'co> {
+    task: &'a mut Task<'co>,
+    nursery: Rc<Nursery>,
+}
+
+impl Scope<'_, '_> {
+    /// Creates a task that ends before the scope does. As [`Task::spawn`] otherwise.
+    pub fn spawn<T, B>(&mut self, name: impl Into<Cow<'static, str>>, body: B) -> JoinHandle<T>
+    where
+        T: 'static,
+        B: for<'t> AsyncFnOnce(&mut Task<'t>) -> Result<T, Stop> + 'static,
+    {
+        let spawning = Spawning::child(name.into(), self.nursery.clone());
+        spawn(&self.task.kernel(), spawning, body)
+    }
+}
+
+impl<'co> Deref for Scope<'_, 'co> {
+    type Target = Task<'co>;
+
+    fn deref(&self) -> &Task<'co> {
+        self.task
+    }
+}
+
+impl DerefMut for Scope<'_, '_> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        self.task
+    }
+}
+
+impl fmt::Debug for Scope<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Scope").field("task", &self.task).finish()
+    }
+}
+
+/// What a scope knows of its tasks.
+pub(crate) struct Nursery {
+    kernel: Weak<Kernel>,
+    parent: TaskId,
+    children: RefCell<Vec<TaskId>>,
+    /// The first error of a task.
+    error: RefCell<Option<BoxError>>,
+    is_over: Cell<bool>,
+}
+
+impl Nursery {
+    fn begin(parent: &Task<'_>) -> Rc<Self> {
+        let kernel = parent.kernel();
+        let nursery = Rc::new(Self {
+            kernel: Rc::downgrade(&kernel),
+            parent: parent.id(),
+            children: RefCell::default(),
+            error: RefCell::default(),
+            is_over: Cell::new(false),
+        });
+        if let Some(parent) = kernel.task(parent.id()) {
+            parent
+                .header
+                .rare()
+                .nurseries
+                .borrow_mut()
+                .push(nursery.clone());
+        }
+        nursery
+    }
+
+    fn cancel_children(&self) {
+        let Some(kernel) = self.kernel.upgrade() else {
+            return;
+        };
+        for child in self.children.borrow().clone() {
+            kernel.interrupt(child, Interruption::Cancel);
+        }
+    }
+
+    /// Ends the scope, and gives the first error of a task.
+    fn finish(&self) -> Option<BoxError> {
+        self.is_over.set(true);
+        let kernel = self.kernel.upgrade()?;
+        let parent = kernel.task(self.parent)?;
+        parent
+            .header
+            .rare()
+            .nurseries
+            .borrow_mut()
+            .retain(|other| !std::ptr::addr_eq(Rc::as_ptr(other), self));
+        kernel.withdraw_scope_cancel(&parent);
+        self.error.borrow_mut().take()
+    }
+}
+
+impl Family for Nursery {
+    fn adopt(&self, child: TaskId) {
+        self.children.borrow_mut().push(child);
+    }
+
+    fn take_children(&self) -> Vec<TaskId> {
+        self.children.take()
+    }
+
+    /// Takes a child off that has ended. Its error, if it is the first, cancels everybody else.
+    fn child_ended(&self, child: TaskId, error: Option<BoxError>) {
+        let place = self
+            .children
+            .borrow()
+            .iter()
+            .position(|other| *other == child);
+        if let Some(place) = place {
+            self.children.borrow_mut().remove(place);
+        }
+        let is_first = self.error.borrow().is_none();
+        if let (Some(error), true, false) = (error, is_first, self.is_over.get()) {
+            *self.error.borrow_mut() = Some(error);
+            self.cancel_children();
+            if let Some(kernel) = self.kernel.upgrade() {
+                kernel.interrupt(self.parent, Interruption::CancelScope);
+            }
+        }
+        if let Some(kernel) = self.kernel.upgrade() {
+            kernel.wake(self.parent);
+        }
+    }
+}
+
+/// The end of all tasks of a scope.
+struct Ended<'a>(&'a Rc<Nursery>);
+
+impl Source for Ended<'_> {
+    type Output = ();
+
+    fn poll(&mut self, _: &Waiting<'_>) -> Poll<()> {
+        if self.0.children.borrow().is_empty() {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
+        }
+    }
+
+    fn reason(&self) -> Reason {
+        let kernel = self.0.kernel.upgrade();
+        let children = self.0.children.borrow();
+        let joins = children.iter().filter_map(|&task| {
+            let name = kernel.as_ref()?.task(task)?.header.name.clone();
+            Some(Reason::Join { task, name })
+        });
+        Reason::Children(joins.collect())
+    }
+}
