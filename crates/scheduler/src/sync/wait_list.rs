@@ -1,6 +1,6 @@
 //! Who waits for a thing of which there is some number available: first come, first served.
 
-use std::{cell::RefCell, collections::VecDeque, rc::Rc};
+use std::{cell::RefCell, collections::VecDeque, mem, rc::Rc};
 
 use crate::{source::Waiting, waiter::Waiter};
 
@@ -100,7 +100,8 @@ impl WaitList {
 /// A task's place on a [`WaitList`], from the first time that it looks in vain.
 #[derive(Default)]
 pub(crate) struct Spot {
-    ticket: Option<u64>,
+    /// Zero: none. One word, so that a source is two, which move in registers.
+    ticket: u64,
 }
 
 impl Spot {
@@ -109,35 +110,37 @@ impl Spot {
     #[inline]
     pub(crate) fn reach(&mut self, list: &WaitList, available: usize, turn: &Waiting<'_>) -> bool {
         let mut line = list.line.borrow_mut();
-        let Some(ticket) = self.ticket else {
+        let ticket = self.ticket;
+        if ticket == 0 {
             if available > line.entries.len() {
                 return true;
             }
-            let ticket = line.arrived;
             line.arrived += 1;
-            self.ticket = Some(ticket);
+            let ticket = line.arrived;
+            self.ticket = ticket;
             let waiter = Waiter::new(Rc::downgrade(turn.kernel), turn.task);
             line.entries.push_back(Entry { ticket, waiter });
             return false;
-        };
+        }
         let Some(index) = line.index(ticket) else {
-            self.ticket = None; // released
+            self.ticket = 0; // released
             return true;
         };
         if index >= available {
             return false;
         }
         line.remove(index);
-        self.ticket = None;
+        self.ticket = 0;
         true
     }
 
     /// Gives the place up, if there is one, and wakes the one who is served in its stead.
     #[inline]
     pub(crate) fn leave(&mut self, list: &WaitList, available: impl FnOnce() -> usize) {
-        let Some(ticket) = self.ticket.take() else {
+        let ticket = mem::take(&mut self.ticket);
+        if ticket == 0 {
             return;
-        };
+        }
         let mut line = list.line.borrow_mut();
         if let Some(index) = line.index(ticket) {
             line.remove(index);
