@@ -9,6 +9,7 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
+mod channels;
 mod files;
 mod manners;
 mod output;
@@ -60,6 +61,14 @@ impl Example {
         let told = told_output(self.name);
         assert!(expected.contains(&told), "it does not print:\n{told}");
         self.prints(&expected);
+    }
+
+    /// It prints exactly what its own front page tells.
+    #[track_caller]
+    fn prints_what_it_tells(self) {
+        let told = told_output(self.name);
+        assert_ne!(told, "", "its front page tells an output");
+        self.prints(&told);
     }
 
     /// It prints this much, then refuses its input: exit code 2 and one line on standard error.

@@ -2,7 +2,7 @@
 
 use super::example;
 
-const ALL: [&str; 19] = [
+const ALL: [&str; 21] = [
     "accumulator",
     "custom_iterator",
     "deadlock",
@@ -13,6 +13,7 @@ const ALL: [&str; 19] = [
     "itertools_tour",
     "managed_resource",
     "memory",
+    "producer_consumer",
     "round_robin",
     "running_average",
     "simulation",
@@ -21,6 +22,7 @@ const ALL: [&str; 19] = [
     "states",
     "timers",
     "token_issuer",
+    "token_ring",
     "yield_from",
 ];
 

@@ -7,13 +7,12 @@ use serde_json::Value;
 use super::{
     example,
     files::{argument, directory},
-    told_output,
 };
 
 #[test]
 fn without_arguments_they_print_what_their_front_pages_tell() {
     for name in ["deadlock", "embedded", "simulation", "timers"] {
-        example(name).prints(&told_output(name));
+        example(name).prints_what_it_tells();
     }
 }
 

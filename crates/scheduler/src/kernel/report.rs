@@ -45,22 +45,24 @@ impl Kernel {
         reason: &Reason,
         place: &'static Location<'static>,
     ) -> Option<Deadlock> {
+        let mut owners = Vec::new();
+        reason.owners(&mut owners);
+        if owners.is_empty() {
+            return None; // as mostly: nothing is looked up, nothing allocated
+        }
         let table = self.table.borrow();
         let task = table.get(waiting)?;
         if self.spare.borrow().was_kept() || has_kept_waker(task) {
             return None; // a future that it awaits beside this may end the wait
         }
-        let first = blocked(task, reason, Some(place));
         let mut path = Vec::new();
-        let mut owners = Vec::new();
-        reason.owners(&mut owners);
         let closes = owners
             .into_iter()
             .any(|owner| find(&table, owner, waiting, &mut path));
         closes.then(|| {
             let mut tasks = vec![Blocked {
                 owner: path.last().map(|task| task.id),
-                ..first
+                ..blocked(task, reason, Some(place))
             }];
             tasks.extend(path.into_iter().rev());
             if tasks.len() == 1 {

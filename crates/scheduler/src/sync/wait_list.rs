@@ -1,6 +1,6 @@
 //! Who waits for a thing of which there is some number available: first come, first served.
 
-use std::{cell::RefCell, collections::VecDeque, rc::Rc};
+use std::{cell::RefCell, collections::VecDeque, mem, rc::Rc};
 
 use crate::{source::Waiting, waiter::Waiter};
 
@@ -13,7 +13,8 @@ use crate::{source::Waiting, waiter::Waiter};
 ///
 /// After every change of what is available, [`notify_first`](Self::notify_first) wakes those whom rule 2
 /// serves. One that leaves instead of taking makes room in the order, and the next one is woken: so a wake
-/// is never lost with the task that had it.
+/// is never lost with the task that had it. As rule 1 leaves alone what those on the list were woken for,
+/// what is available falls below their number only as they take it.
 ///
 /// Nothing is borrowed while a task is woken, as that may call an observer.
 #[derive(Default)]
@@ -25,7 +26,7 @@ pub(crate) struct WaitList {
 struct Line {
     /// Sorted by their tickets.
     entries: VecDeque<Entry>,
-    /// How many of the first ones were woken, and have not looked in vain since.
+    /// How many of the first ones were woken: there is something for each of them.
     notified: usize,
     /// How many there have been.
     arrived: u64,
@@ -99,7 +100,8 @@ impl WaitList {
 /// A task's place on a [`WaitList`], from the first time that it looks in vain.
 #[derive(Default)]
 pub(crate) struct Spot {
-    ticket: Option<u64>,
+    /// Zero: none. One word, so that a source is two, which move in registers.
+    ticket: u64,
 }
 
 impl Spot {
@@ -108,37 +110,37 @@ impl Spot {
     #[inline]
     pub(crate) fn reach(&mut self, list: &WaitList, available: usize, turn: &Waiting<'_>) -> bool {
         let mut line = list.line.borrow_mut();
-        let Some(ticket) = self.ticket else {
+        let ticket = self.ticket;
+        if ticket == 0 {
             if available > line.entries.len() {
                 return true;
             }
-            let ticket = line.arrived;
             line.arrived += 1;
-            self.ticket = Some(ticket);
+            let ticket = line.arrived;
+            self.ticket = ticket;
             let waiter = Waiter::new(Rc::downgrade(turn.kernel), turn.task);
             line.entries.push_back(Entry { ticket, waiter });
             return false;
-        };
+        }
         let Some(index) = line.index(ticket) else {
-            self.ticket = None; // released
+            self.ticket = 0; // released
             return true;
         };
         if index >= available {
-            // It is to be woken again, when there is enough. So are those behind it: that costs nothing.
-            line.notified = line.notified.min(index);
             return false;
         }
         line.remove(index);
-        self.ticket = None;
+        self.ticket = 0;
         true
     }
 
     /// Gives the place up, if there is one, and wakes the one who is served in its stead.
     #[inline]
     pub(crate) fn leave(&mut self, list: &WaitList, available: impl FnOnce() -> usize) {
-        let Some(ticket) = self.ticket.take() else {
+        let ticket = mem::take(&mut self.ticket);
+        if ticket == 0 {
             return;
-        };
+        }
         let mut line = list.line.borrow_mut();
         if let Some(index) = line.index(ticket) {
             line.remove(index);

@@ -1,0 +1,132 @@
+//! Producers and consumers around one queue with little room: who is faster waits for the others.
+//!
+//! `producer_consumer`:
+//!
+//! ```text
+//! producer 1 has sent 1.1
+//! consumer 1 has received 1.1
+//! producer 1 has sent 1.2
+//! consumer 1 has received 1.2
+//! producer 2 has sent 2.1
+//! consumer 2 has received 2.1
+//! producer 1 has sent 1.3
+//! consumer 1 has received 1.3
+//! producer 2 has sent 2.2
+//! consumer 2 has received 2.2
+//! producer 2 has sent 2.3
+//! consumer 1 has received 2.3
+//! 6 items were received
+//! ```
+
+mod support;
+
+use std::{
+    error::Error,
+    ffi::OsString,
+    fmt,
+    io::{self, Write},
+    num::NonZeroUsize,
+    process::ExitCode,
+    str::FromStr,
+};
+
+use scheduler::{Receiver, Scheduler, Sender, Stop, Task, channel};
+use support::BadInput;
+
+const USAGE: &str = "
+usage: producer_consumer [PRODUCERS [CONSUMERS [ITEMS [ROOM]]]]
+
+Runs tasks around one queue: each producer sends so many items, the consumers
+share them. Without arguments: 2 producers, 2 consumers, 3 items each, and
+room for 1.
+";
+
+/// The producer's number, and the item's.
+struct Item {
+    producer: usize,
+    number: usize,
+}
+
+impl fmt::Display for Item {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.producer, self.number)
+    }
+}
+
+fn main() -> ExitCode {
+    support::run(USAGE, 4, |arguments, _| {
+        let producers = number(&arguments, 0)?.unwrap_or(2);
+        let consumers = number(&arguments, 1)?.map_or(2, NonZeroUsize::get);
+        let items = number(&arguments, 2)?.unwrap_or(3);
+        let room = number(&arguments, 3)?.map_or(1, NonZeroUsize::get);
+        work(producers, consumers, items, room)
+    })
+}
+
+/// Reads the argument at this place, if it is there.
+fn number<N: FromStr<Err: fmt::Display>>(
+    arguments: &[OsString],
+    place: usize,
+) -> Result<Option<N>, BadInput> {
+    let Some(argument) = arguments.get(place) else {
+        return Ok(None);
+    };
+    let text = argument.to_string_lossy();
+    let refuse = |reason| BadInput(format!("argument {}: \"{text}\": {reason}", place + 1));
+    text.parse().map(Some).map_err(refuse)
+}
+
+fn work(
+    producers: usize,
+    consumers: usize,
+    items: usize,
+    room: usize,
+) -> Result<(), Box<dyn Error>> {
+    let mut scheduler = Scheduler::new();
+    let (sender, receiver) = channel(room);
+    let mut tasks = Vec::new();
+    for producer in 1..=producers {
+        let sender = sender.clone();
+        let name = format!("producer {producer}");
+        tasks.push(scheduler.spawn(name, async move |task| {
+            produce(task, &sender, producer, items).await
+        }));
+    }
+    drop(sender); // the queue ends with the last producer
+    for consumer in 1..=consumers {
+        let receiver = receiver.clone();
+        let name = format!("consumer {consumer}");
+        tasks.push(scheduler.spawn(name, async move |task| consume(task, &receiver).await));
+    }
+    drop(receiver);
+    scheduler.run()?;
+    let mut received = 0;
+    for task in tasks {
+        received += task.result().expect("every task has ended")?;
+    }
+    writeln!(io::stdout(), "{received} items were received")?;
+    Ok(())
+}
+
+async fn produce(
+    task: &mut Task<'_>,
+    sender: &Sender<Item>,
+    producer: usize,
+    items: usize,
+) -> Result<usize, Stop> {
+    for number in 1..=items {
+        sender.send(task, Item { producer, number }).await??;
+        writeln!(io::stdout(), "{} has sent {producer}.{number}", task.name())?;
+    }
+    Ok(0)
+}
+
+/// Takes items until there are no more, and counts them.
+async fn consume(task: &mut Task<'_>, receiver: &Receiver<Item>) -> Result<usize, Stop> {
+    let mut count = 0;
+    while let Some(item) = receiver.recv(task).await? {
+        writeln!(io::stdout(), "{} has received {item}", task.name())?;
+        count += 1;
+    }
+    Ok(count)
+}
