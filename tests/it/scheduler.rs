@@ -4,6 +4,8 @@ mod deadlock;
 mod dropping;
 mod ending;
 mod foreign;
+mod io;
 mod joining;
+mod net;
 mod rounds;
 mod trace;

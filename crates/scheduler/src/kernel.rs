@@ -1,7 +1,7 @@
 //! The single writer of task state: takes a task's turn, answers its request.
 
 use std::{
-    cell::{Cell, RefCell},
+    cell::{Cell, OnceCell, RefCell},
     panic::{AssertUnwindSafe, catch_unwind},
     rc::Rc,
     sync::Arc,
@@ -12,6 +12,7 @@ use std::{
 use crate::{
     cell::{Outcome, TaskRef},
     clock::{Clock, Time},
+    driver::Driver,
     error::Stop,
     header::{Header, Place},
     id::TaskId,
@@ -24,6 +25,7 @@ use crate::{
     timers::Timers,
 };
 
+mod descriptors;
 mod idle;
 mod interrupt;
 mod report;
@@ -33,6 +35,9 @@ pub(crate) struct Kernel {
     table: RefCell<Table>,
     timers: RefCell<Timers>,
     time: Time,
+    /// Made when a task first uses a descriptor.
+    driver: OnceCell<RefCell<Driver>>,
+    share: Cell<descriptors::Share>,
     inbox: Arc<Inbox>,
     observer: Option<RefCell<Box<dyn Observer>>>,
     /// The waker that is lent to tasks which have none of their own.
@@ -60,6 +65,8 @@ impl Kernel {
             table: RefCell::new(Table::new()),
             timers: RefCell::default(),
             time: Time::new(clock),
+            driver: OnceCell::new(),
+            share: Cell::default(),
             observer: observer.map(RefCell::new),
             spare: RefCell::new(Lent::new(&inbox)),
             inbox,

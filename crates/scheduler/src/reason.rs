@@ -1,8 +1,8 @@
 //! What a task waits for, for reports.
 
-use std::{fmt, rc::Rc, time::Instant};
+use std::{fmt, os::fd::RawFd, rc::Rc, time::Instant};
 
-use crate::{id::TaskId, name::Name};
+use crate::{driver::Direction, id::TaskId, name::Name};
 
 /// What a task waits for.
 #[derive(Clone)]
@@ -13,7 +13,7 @@ pub(crate) enum Reason {
         name: Name,
     },
     Park,
-    Io(String),
+    Io(RawFd, Direction),
     Future,
     /// A channel, a lock: something that describes itself.
     Object(&'static str, Rc<dyn Object>),
@@ -41,7 +41,7 @@ impl Reason {
             Self::Sleep(_) => "sleep",
             Self::Join { .. } => "join",
             Self::Park => "park",
-            Self::Io(_) => "io",
+            Self::Io(..) => "io",
             Self::Future => "future",
             Self::Object(kind, _) => kind,
             Self::Any(_) => "any",
@@ -59,7 +59,7 @@ impl Reason {
             Self::Sleep(_) => "its time".to_owned(),
             Self::Join { name, .. } => name.to_string(),
             Self::Park => "a wake".to_owned(),
-            Self::Io(object) => object.clone(),
+            Self::Io(descriptor, way) => format!("descriptor {descriptor}, {way}"),
             Self::Future => "a future".to_owned(),
             Self::Object(_, object) => object.describe(),
             Self::Any(reasons) | Self::All(reasons) => listed(reasons),
@@ -72,14 +72,14 @@ impl Reason {
             Self::Join { task, .. } => owners.push(*task),
             Self::Object(_, object) => owners.extend(object.owner()),
             Self::All(reasons) => reasons.iter().for_each(|reason| reason.owners(owners)),
-            Self::Any(_) | Self::Sleep(_) | Self::Park | Self::Io(_) | Self::Future => {}
+            Self::Any(_) | Self::Sleep(_) | Self::Park | Self::Io(..) | Self::Future => {}
         }
     }
 
     /// Whether something outside of the scheduler can end the wait.
     pub(crate) fn is_outside(&self) -> bool {
         match self {
-            Self::Io(_) | Self::Future => true,
+            Self::Io(..) | Self::Future => true,
             Self::Any(reasons) | Self::All(reasons) => reasons.iter().any(Self::is_outside),
             _ => false,
         }

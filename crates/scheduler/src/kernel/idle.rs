@@ -19,7 +19,10 @@ impl Kernel {
             Some(left) if ready > 0 => self.until_look.set(left),
             _ => {
                 self.until_look.set(LOOK_EVERY);
-                self.look();
+                self.fire_timers_that_are_due();
+                if ready > 0 {
+                    self.look_at_descriptors(); // else that is for who waits now
+                }
             }
         }
         self.run_queue.begin_round();
@@ -36,8 +39,7 @@ impl Kernel {
         self.woken.set(woken);
     }
 
-    /// Looks at the timers and the descriptors, without blocking.
-    fn look(&self) {
+    pub(super) fn fire_timers_that_are_due(&self) {
         if self.timers.borrow().next_deadline().is_some() {
             self.fire_timers(self.time.now());
         }
@@ -67,18 +69,14 @@ impl Kernel {
             }
             _ => self.block(limit),
         }
-        self.look();
+        self.fire_timers_that_are_due();
         Ok(())
-    }
-
-    /// Blocks the thread until something comes from outside, or for so long.
-    fn block(&self, timeout: Option<Duration>) {
-        self.inbox.wait(timeout);
     }
 
     /// Whether something outside of the scheduler could still make a task ready.
     fn awaits_outside(&self) -> bool {
         self.awaiting.get() > 0
+            || self.is_awaiting_descriptors()
             || self.table.borrow().iter().any(|task| {
                 let Some(rare) = task.header.rare_if_any() else {
                     return false;

@@ -50,10 +50,13 @@ impl Kernel {
         if self.spare.borrow().was_kept() || has_kept_waker(task) {
             return None; // a future that it awaits beside this may end the wait
         }
-        let first = blocked(task, reason, Some(place));
-        let mut path = Vec::new();
         let mut owners = Vec::new();
         reason.owners(&mut owners);
+        if owners.is_empty() {
+            return None;
+        }
+        let first = blocked(task, reason, Some(place));
+        let mut path = Vec::new();
         let closes = owners
             .into_iter()
             .any(|owner| find(&table, owner, waiting, &mut path));
