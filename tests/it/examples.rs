@@ -9,6 +9,7 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
+mod echo_server;
 mod files;
 mod manners;
 mod output;

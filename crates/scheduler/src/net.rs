@@ -39,6 +39,7 @@
 
 mod attachment;
 mod listener;
+mod settings;
 mod stream;
 mod transfer;
 

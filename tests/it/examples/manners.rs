@@ -2,10 +2,11 @@
 
 use super::example;
 
-const ALL: [&str; 15] = [
+const ALL: [&str; 16] = [
     "accumulator",
     "custom_iterator",
     "echo",
+    "echo_server",
     "error_handling",
     "generators",
     "itertools_tour",

@@ -45,7 +45,9 @@ async fn echo(task: &mut Task<'_>, stream: &TcpStream) -> Result<usize, Stop> {
 async fn serve(task: &mut Task<'_>, listener: &TcpListener) -> Result<(), Stop> {
     loop {
         let (stream, _) = listener.accept(task).await??;
-        task.spawn("echo", async move |task| echo(task, &stream).await);
+        task.spawn_daemon("echo", async move |task| {
+            echo(task, &stream).await.map(drop)
+        });
     }
 }
 

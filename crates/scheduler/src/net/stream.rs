@@ -38,7 +38,7 @@ use crate::{driver::Direction, error::Stop, task::Task};
 /// ```
 pub struct TcpStream {
     attachment: Attachment, // dropped before the socket
-    socket: std::net::TcpStream,
+    pub(super) socket: std::net::TcpStream,
 }
 
 impl TcpStream {
@@ -243,10 +243,10 @@ impl TcpStream {
         task: &mut Task<'_>,
         bytes: &[u8],
     ) -> impl Future<Output = Result<io::Result<usize>, Stop>> {
-        self.write_at(task, bytes, Location::caller())
+        self.write_some(task, bytes, Location::caller())
     }
 
-    fn write_at(
+    fn write_some(
         &self,
         task: &mut Task<'_>,
         bytes: &[u8],
@@ -280,7 +280,7 @@ impl TcpStream {
         async move {
             let mut rest = bytes;
             while !rest.is_empty() {
-                match self.write_at(task, rest, location).await? {
+                match self.write_some(task, rest, location).await? {
                     Ok(0) => return Ok(Err(io::ErrorKind::WriteZero.into())),
                     Ok(written) => rest = &rest[written..],
                     Err(error) => return Ok(Err(error)),
@@ -297,72 +297,6 @@ impl TcpStream {
     /// The system's.
     pub fn shutdown(&self, how: Shutdown) -> io::Result<()> {
         self.socket.shutdown(how)
-    }
-}
-
-/// What the socket tells, and how it is set.
-impl TcpStream {
-    /// Tells the address of this side.
-    ///
-    /// # Errors
-    ///
-    /// The system's.
-    pub fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.socket.local_addr()
-    }
-
-    /// Tells the address of the other side.
-    ///
-    /// # Errors
-    ///
-    /// The system's; there is none if the connection is gone.
-    pub fn peer_addr(&self) -> io::Result<SocketAddr> {
-        self.socket.peer_addr()
-    }
-
-    /// Takes the error that waits to be told by an operation.
-    ///
-    /// # Errors
-    ///
-    /// The system's, if it cannot tell.
-    pub fn take_error(&self) -> io::Result<Option<io::Error>> {
-        self.socket.take_error()
-    }
-
-    /// Tells whether small messages are sent at once.
-    ///
-    /// # Errors
-    ///
-    /// The system's.
-    pub fn nodelay(&self) -> io::Result<bool> {
-        self.socket.nodelay()
-    }
-
-    /// Has small messages sent at once (`TCP_NODELAY`), instead of collected.
-    ///
-    /// # Errors
-    ///
-    /// The system's.
-    pub fn set_nodelay(&self, nodelay: bool) -> io::Result<()> {
-        self.socket.set_nodelay(nodelay)
-    }
-
-    /// Tells how many hops a packet may take.
-    ///
-    /// # Errors
-    ///
-    /// The system's.
-    pub fn ttl(&self) -> io::Result<u32> {
-        self.socket.ttl()
-    }
-
-    /// Sets how many hops a packet may take.
-    ///
-    /// # Errors
-    ///
-    /// The system's.
-    pub fn set_ttl(&self, ttl: u32) -> io::Result<()> {
-        self.socket.set_ttl(ttl)
     }
 }
 
