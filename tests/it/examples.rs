@@ -10,6 +10,7 @@ use std::{
 };
 
 mod channels;
+mod echo_server;
 mod files;
 mod manners;
 mod output;

@@ -1,6 +1,7 @@
 //! Wakes from outside: the one thing that other threads share with a scheduler.
 
 use std::{
+    mem,
     sync::{
         Arc, Condvar, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -8,6 +9,8 @@ use std::{
     task::{Wake, Waker},
     time::Duration,
 };
+
+use mio::Waker as PollWaker;
 
 use crate::id::TaskId;
 
@@ -23,6 +26,11 @@ struct Woken {
     tasks: Vec<TaskId>,
     /// The scheduler is gone. What comes now is dropped.
     closed: bool,
+    /// Ends the poll in which the scheduler sleeps, if it has descriptors. Without, it sleeps on
+    /// `arrived`.
+    sleeper: Option<PollWaker>,
+    /// It sleeps in that poll, and was not woken yet.
+    is_asleep: bool,
 }
 
 impl Inbox {
@@ -31,6 +39,8 @@ impl Inbox {
             woken: Mutex::new(Woken {
                 tasks: Vec::new(),
                 closed: false,
+                sleeper: None,
+                is_asleep: false,
             }),
             arrived: Condvar::new(),
             full: AtomicBool::new(false),
@@ -48,6 +58,11 @@ impl Inbox {
         }
         woken.tasks.push(task);
         self.full.store(true, Ordering::Release);
+        if mem::take(&mut woken.is_asleep) {
+            let woke = woken.sleeper.as_ref().map(PollWaker::wake);
+            woke.transpose()
+                .expect("a poll can be woken as long as it is there");
+        }
         drop(woken);
         self.arrived.notify_one();
     }
@@ -72,9 +87,26 @@ impl Inbox {
         }
     }
 
+    /// From now on the scheduler sleeps in a poll, which this waker ends.
+    pub(crate) fn sleeps_in_a_poll(&self, waker: PollWaker) {
+        self.lock().sleeper = Some(waker);
+    }
+
+    /// Has the next wake end the poll that follows. `false` if there has been one, so it must not block.
+    pub(crate) fn begin_sleep(&self) -> bool {
+        let mut woken = self.lock();
+        woken.is_asleep = woken.tasks.is_empty();
+        woken.is_asleep
+    }
+
+    pub(crate) fn end_sleep(&self) {
+        self.lock().is_asleep = false;
+    }
+
     pub(crate) fn close(&self) {
         let mut woken = self.lock();
         woken.closed = true;
+        woken.sleeper = None;
         woken.tasks = Vec::new();
     }
 }

@@ -1,7 +1,7 @@
 //! The single writer of task state: takes a task's turn, answers its request.
 
 use std::{
-    cell::{Cell, RefCell},
+    cell::{Cell, OnceCell, RefCell},
     panic::{AssertUnwindSafe, catch_unwind},
     rc::Rc,
     sync::Arc,
@@ -13,6 +13,7 @@ use std::{
 use crate::{
     cell::{Alarm, Outcome, TaskRef},
     clock::{Clock, Time},
+    driver::Driver,
     error::Stop,
     header::{Header, Place},
     id::TaskId,
@@ -25,6 +26,7 @@ use crate::{
     timers::Timers,
 };
 
+mod descriptors;
 mod idle;
 mod interrupt;
 mod report;
@@ -34,6 +36,9 @@ pub(crate) struct Kernel {
     table: RefCell<Table>,
     timers: RefCell<Timers<Alarm>>,
     time: Time,
+    /// Made when a task first uses a descriptor.
+    driver: OnceCell<RefCell<Driver>>,
+    share: Cell<descriptors::Share>,
     inbox: Arc<Inbox>,
     observer: Option<Watched>,
     /// The waker that is lent to tasks which have none of their own.
@@ -65,6 +70,8 @@ impl Kernel {
             table: RefCell::new(Table::new()),
             timers: RefCell::new(Timers::new()),
             time: Time::new(clock),
+            driver: OnceCell::new(),
+            share: Cell::default(),
             observer: observer.map(Watched::new),
             spare: RefCell::new(Lent::new(&inbox)),
             inbox,

@@ -1,8 +1,8 @@
 //! What a task waits for, for reports.
 
-use std::{fmt, rc::Rc};
+use std::{fmt, os::fd::RawFd, rc::Rc};
 
-use crate::{id::TaskId, name::Name};
+use crate::{driver::Direction, id::TaskId, name::Name};
 
 /// What a task waits for.
 #[derive(Clone)]
@@ -13,7 +13,7 @@ pub(crate) enum Reason {
         name: Name,
     },
     Park,
-    Io(String),
+    Io(RawFd, Direction),
     Future,
     /// A channel, a lock: something that describes itself.
     Object(&'static str, Rc<dyn Object>),
@@ -43,7 +43,7 @@ impl Reason {
             Self::Sleep => "sleep",
             Self::Join { .. } | Self::Children(_) => "join",
             Self::Park => "park",
-            Self::Io(_) => "io",
+            Self::Io(..) => "io",
             Self::Future => "future",
             Self::Object(kind, _) => kind,
             Self::Any(_) => "any",
@@ -61,7 +61,7 @@ impl Reason {
             Self::Sleep => "its time".to_owned(),
             Self::Join { name, .. } => name.to_string(),
             Self::Park => "a wake".to_owned(),
-            Self::Io(object) => object.clone(),
+            Self::Io(descriptor, way) => format!("descriptor {descriptor}, {way}"),
             Self::Future => "a future".to_owned(),
             Self::Object(_, object) => object.describe(),
             Self::Any(reasons) | Self::All(reasons) => listed(reasons),
@@ -82,7 +82,7 @@ impl Reason {
             | Self::Any(_)
             | Self::Sleep
             | Self::Park
-            | Self::Io(_)
+            | Self::Io(..)
             | Self::Future => {}
         }
     }
@@ -90,7 +90,7 @@ impl Reason {
     /// Whether something outside of the scheduler can end the wait.
     pub(crate) fn is_outside(&self) -> bool {
         match self {
-            Self::Io(_) | Self::Future => true,
+            Self::Io(..) | Self::Future => true,
             Self::Any(reasons) | Self::All(reasons) => reasons.iter().any(Self::is_outside),
             _ => false,
         }

@@ -80,7 +80,10 @@ impl Scheduler {
     /// ```
     #[inline]
     pub fn step(&mut self) -> Step {
-        self.kernel.step()
+        match self.kernel.step() {
+            Step::Idle(_) if self.kernel.look_at_descriptors() => self.kernel.step(),
+            step => step,
+        }
     }
 
     /// Runs until every task but the daemons has ended: a loop of [`step`](Self::step), which blocks the
@@ -156,10 +159,10 @@ impl Scheduler {
     /// # Ok::<(), scheduler::Deadlock>(())
     /// ```
     pub fn tick(&mut self, timeout: Option<Duration>) -> Result<Step, Deadlock> {
-        match self.run_until_idle() {
+        match self.run_ready() {
             Step::Idle(_) => {
                 self.kernel.wait(timeout)?;
-                Ok(self.run_until_idle())
+                Ok(self.run_ready())
             }
             stopped => Ok(stopped),
         }
@@ -179,9 +182,19 @@ impl Scheduler {
         self.kernel.tasks()
     }
 
+    /// As `run_until_idle`, but leaves the descriptors to the wait that follows.
+    fn run_ready(&self) -> Step {
+        loop {
+            match self.kernel.step() {
+                Step::Ran => {}
+                stopped => return stopped,
+            }
+        }
+    }
+
     fn run_until(&mut self, finished: impl Fn() -> bool) -> Result<(), Deadlock> {
         while !finished() {
-            match self.step() {
+            match self.kernel.step() {
                 Step::Ran => {}
                 Step::Done => break,
                 Step::Idle(_) => self.kernel.wait(None)?,

@@ -2,11 +2,12 @@
 
 use super::example;
 
-const ALL: [&str; 21] = [
+const ALL: [&str; 22] = [
     "accumulator",
     "custom_iterator",
     "deadlock",
     "echo",
+    "echo_server",
     "embedded",
     "error_handling",
     "generators",

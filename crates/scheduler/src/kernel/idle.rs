@@ -22,7 +22,10 @@ impl Kernel {
             Some(left) if ready > 0 => self.until_look.set(left),
             _ => {
                 self.until_look.set(LOOK_EVERY);
-                self.look();
+                self.fire_timers_that_are_due();
+                if ready > 0 {
+                    self.look_at_descriptors(); // else that is for who waits now
+                }
             }
         }
         self.run_queue.begin_round();
@@ -39,8 +42,8 @@ impl Kernel {
         self.woken.set(woken);
     }
 
-    /// Looks at the timers and the descriptors, without blocking. Virtual time passes in `wait` alone.
-    fn look(&self) {
+    /// Fires the timers whose time has come. Virtual time passes in `wait` alone.
+    pub(super) fn fire_timers_that_are_due(&self) {
         if !self.time.is_virtual() && self.timers.borrow().next_deadline().is_some() {
             self.fire_timers(self.time.now());
         }
@@ -71,13 +74,8 @@ impl Kernel {
             }
             _ => self.block(limit),
         }
-        self.look();
+        self.fire_timers_that_are_due();
         Ok(())
-    }
-
-    /// Blocks the thread until something comes from outside, or for so long.
-    fn block(&self, timeout: Option<Duration>) {
-        self.inbox.wait(timeout);
     }
 
     /// Whether something outside of the scheduler could still make a task ready.

@@ -1,0 +1,297 @@
+//! Descriptors: who waits for which, and which are ready. Edge-triggered, over `mio`.
+
+use std::{collections::HashMap, fmt, io, os::fd::RawFd, time::Duration};
+
+use mio::{Events, Interest, Poll, Token, Waker, event::Event, unix::SourceFd};
+
+use crate::id::TaskId;
+
+/// What is to be done with a descriptor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Direction {
+    Read,
+    Write,
+}
+
+impl Direction {
+    fn interest(self) -> Interest {
+        match self {
+            Self::Read => Interest::READABLE,
+            Self::Write => Interest::WRITABLE,
+        }
+    }
+}
+
+impl fmt::Display for Direction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Read => "readable",
+            Self::Write => "writable",
+        })
+    }
+}
+
+/// A registration, until its last user leaves it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Key(usize);
+
+/// How many events a registration has had in one direction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Seen(u64);
+
+/// The descriptors of one scheduler. It wakes nobody itself: it tells who is to be woken.
+pub(crate) struct Driver {
+    poll: Poll,
+    events: Events,
+    slots: Vec<Option<Registration>>,
+    free: Vec<usize>,
+    by_descriptor: HashMap<RawFd, Key>,
+    /// How many registrations there have been.
+    registered: u64,
+    /// How many notes there are, of tasks that wait.
+    notes: usize,
+}
+
+/// A descriptor that is registered, once, whoever waits for it.
+struct Registration {
+    descriptor: RawFd,
+    /// How many came before: the order in which events of one poll are told.
+    order: u64,
+    /// The union of what its users asked for.
+    interest: Interest,
+    users: usize,
+    read: Lane,
+    write: Lane,
+}
+
+/// One direction of a descriptor.
+struct Lane {
+    /// Set by an event, cleared by who finds that there is nothing more to do.
+    ready: bool,
+    /// The other side is gone: ready for ever, as no further event would tell so.
+    closed: bool,
+    seen: Seen,
+    /// The tasks that wait, in the order in which they began to.
+    waiting: Vec<TaskId>,
+}
+
+impl Lane {
+    /// A lane of which nothing is known yet is worth a try.
+    fn new() -> Self {
+        Self {
+            ready: true,
+            closed: false,
+            seen: Seen(0),
+            waiting: Vec::new(),
+        }
+    }
+
+    fn tell(&mut self, closed: bool, woken: &mut Vec<TaskId>) {
+        self.ready = true;
+        self.closed |= closed;
+        self.seen.0 += 1;
+        woken.extend_from_slice(&self.waiting);
+    }
+}
+
+/// The token of the waker: no registration has it.
+const WAKER: Token = Token(usize::MAX);
+
+/// How many events one system call takes.
+const EVENTS: usize = 1024;
+
+impl Driver {
+    /// Creates it, with what ends its poll from any thread.
+    pub(crate) fn new() -> io::Result<(Self, Waker)> {
+        let poll = Poll::new()?;
+        let waker = Waker::new(poll.registry(), WAKER)?;
+        let driver = Self {
+            poll,
+            events: Events::with_capacity(EVENTS),
+            slots: Vec::new(),
+            free: Vec::new(),
+            by_descriptor: HashMap::new(),
+            registered: 0,
+            notes: 0,
+        };
+        Ok((driver, waker))
+    }
+
+    /// Whether a task waits for a descriptor.
+    pub(crate) fn is_awaited(&self) -> bool {
+        self.notes > 0
+    }
+
+    /// Registers a descriptor for a user who stays, both ways; nothing is known of it at first.
+    pub(crate) fn attach(&mut self, descriptor: RawFd) -> io::Result<Key> {
+        self.enter(descriptor, Interest::READABLE | Interest::WRITABLE)
+    }
+
+    /// Registers a descriptor for one wait. From now on an event tells that it is ready, also if it
+    /// has been for long. Gives what was seen of it so far.
+    pub(crate) fn watch(&mut self, descriptor: RawFd, way: Direction) -> io::Result<(Key, Seen)> {
+        let key = self.enter(descriptor, way.interest())?;
+        Ok((key, self.seen(key, way)))
+    }
+
+    fn enter(&mut self, descriptor: RawFd, interest: Interest) -> io::Result<Key> {
+        let registry = self.poll.registry();
+        if let Some(&key) = self.by_descriptor.get(&descriptor) {
+            if let Some(registration) = &mut self.slots[key.0] {
+                let interest = registration.interest | interest;
+                let (mut source, token) = (SourceFd(&descriptor), Token(key.0));
+                // Also an unchanged interest makes the system tell anew what is ready.
+                match registry.reregister(&mut source, token, interest) {
+                    // It was closed in spite of its users; this is another one of the same number.
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                        registry.register(&mut source, token, interest)?;
+                    }
+                    reregistered => reregistered?,
+                }
+                registration.interest = interest;
+                registration.users += 1;
+                return Ok(key);
+            }
+        }
+        let key = Key(self.free.last().copied().unwrap_or(self.slots.len()));
+        registry.register(&mut SourceFd(&descriptor), Token(key.0), interest)?;
+        let registration = Registration {
+            descriptor,
+            order: self.registered,
+            interest,
+            users: 1,
+            read: Lane::new(),
+            write: Lane::new(),
+        };
+        self.registered += 1;
+        self.by_descriptor.insert(descriptor, key);
+        match self.free.pop() {
+            Some(slot) => self.slots[slot] = Some(registration),
+            None => self.slots.push(Some(registration)),
+        }
+        Ok(key)
+    }
+
+    /// Lets a user go. The last one takes the registration along; its descriptor is still open.
+    pub(crate) fn leave(&mut self, key: Key) {
+        let Some(registration) = &mut self.slots[key.0] else {
+            return;
+        };
+        registration.users -= 1;
+        if registration.users > 0 {
+            return;
+        }
+        let descriptor = registration.descriptor;
+        self.slots[key.0] = None;
+        self.free.push(key.0);
+        self.by_descriptor.remove(&descriptor);
+        // It fails for a descriptor that was closed all the same, and is gone by that.
+        let _ = self.poll.registry().deregister(&mut SourceFd(&descriptor));
+    }
+
+    fn lane(&mut self, key: Key, way: Direction) -> &mut Lane {
+        let registration = self.slots[key.0]
+            .as_mut()
+            .expect("a registration stays while it has a user");
+        match way {
+            Direction::Read => &mut registration.read,
+            Direction::Write => &mut registration.write,
+        }
+    }
+
+    /// Whether it is worth a try.
+    pub(crate) fn is_ready(&mut self, key: Key, way: Direction) -> bool {
+        self.lane(key, way).ready
+    }
+
+    /// What has been seen of it: changes with each event.
+    pub(crate) fn seen(&mut self, key: Key, way: Direction) -> Seen {
+        self.lane(key, way).seen
+    }
+
+    /// Nothing is left to do until the next event: a try has found nothing.
+    pub(crate) fn exhausted(&mut self, key: Key, way: Direction) {
+        self.lane(key, way).ready = false;
+    }
+
+    /// A try has got less than it asked for, so nothing is left to do; unless the other side is gone,
+    /// which a further try would tell.
+    pub(crate) fn drained(&mut self, key: Key, way: Direction) {
+        let lane = self.lane(key, way);
+        lane.ready = lane.closed;
+    }
+
+    /// Has a task woken by each event.
+    pub(crate) fn note(&mut self, key: Key, way: Direction, task: TaskId) {
+        self.lane(key, way).waiting.push(task);
+        self.notes += 1;
+    }
+
+    pub(crate) fn unnote(&mut self, key: Key, way: Direction, task: TaskId) {
+        let waiting = &mut self.lane(key, way).waiting;
+        if let Some(place) = waiting.iter().position(|other| *other == task) {
+            waiting.remove(place);
+            self.notes -= 1;
+        }
+    }
+
+    /// Takes in the events, blocking until there is one, the waker is used, or so much time has passed.
+    /// Tells the tasks that wait for them, in the order in which their descriptors were registered.
+    pub(crate) fn poll(&mut self, timeout: Option<Duration>, woken: &mut Vec<TaskId>) {
+        let mut timeout = timeout;
+        let mut told = Vec::new();
+        // All of the events are taken, so that their order is ours; a flood is left to the next poll.
+        for _ in 0..=self.by_descriptor.len() / EVENTS {
+            match self.poll.poll(&mut self.events, timeout) {
+                Ok(()) => {}
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => break,
+                Err(error) => panic!("the system refuses to poll its own poll: {error}"),
+            }
+            let events = self.events.iter();
+            told.extend(events.filter_map(|event| Told::new(&self.slots, event)));
+            if self.events.iter().count() < EVENTS {
+                break;
+            }
+            timeout = Some(Duration::ZERO);
+        }
+        told.sort_by_key(|told| told.order);
+        for told in told {
+            let Some(registration) = &mut self.slots[told.slot] else {
+                continue;
+            };
+            if told.readable {
+                registration.read.tell(told.read_closed, woken);
+            }
+            if told.writable {
+                registration.write.tell(told.write_closed, woken);
+            }
+        }
+    }
+}
+
+/// An event of a registration.
+struct Told {
+    order: u64,
+    slot: usize,
+    readable: bool,
+    writable: bool,
+    read_closed: bool,
+    write_closed: bool,
+}
+
+impl Told {
+    /// An error is for both directions to find.
+    fn new(slots: &[Option<Registration>], event: &Event) -> Option<Self> {
+        let slot = event.token().0;
+        let registration = slots.get(slot)?.as_ref()?;
+        let (read_closed, write_closed) = (event.is_read_closed(), event.is_write_closed());
+        Some(Self {
+            order: registration.order,
+            slot,
+            readable: event.is_readable() || read_closed || event.is_error(),
+            writable: event.is_writable() || write_closed || event.is_error(),
+            read_closed: read_closed || event.is_error(),
+            write_closed: write_closed || event.is_error(),
+        })
+    }
+}
