@@ -4,6 +4,7 @@ use std::{
     cell::{Cell, OnceCell, RefCell},
     rc::Rc,
     sync::Arc,
+    time::Duration,
 };
 
 use crate::{
@@ -77,6 +78,8 @@ pub(crate) struct Rare {
     pub(crate) nurseries: RefCell<Vec<Rc<dyn Family>>>,
     /// The scope that it belongs to.
     pub(crate) nursery: OnceCell<Rc<dyn Family>>,
+    /// How long its turns took by the real clock, while there was an observer.
+    pub(crate) busy: Cell<Duration>,
     /// A wake by a waiter that came before the park.
     pub(crate) token: Cell<bool>,
     /// Its waker, from its first wait for a foreign future on.

@@ -166,7 +166,12 @@ impl Kernel {
         if let Some(Stop::Killed) = stop {
             self.kill(&task);
         } else {
+            let begin = self.observer.is_some().then(Instant::now);
             let outcome = self.resume(&task, stop);
+            if let Some(begin) = begin {
+                let busy = &header.rare().busy;
+                busy.set(busy.get() + begin.elapsed());
+            }
             self.settle(task, outcome);
         }
         self.tell(|_, _| self.running.set(None));

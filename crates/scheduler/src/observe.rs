@@ -1,6 +1,9 @@
 //! Seeing a run: what happens to tasks, as it happens, and how they stand.
 
-use std::{panic::Location, time::Instant};
+use std::{
+    panic::Location,
+    time::{Duration, Instant},
+};
 
 use crate::id::TaskId;
 
@@ -120,6 +123,8 @@ pub struct TaskInfo {
     pub location: Option<&'static Location<'static>>,
     /// How many turns it has had.
     pub switches: u64,
+    /// How long these took by the real clock. Measured only while there is an observer: else it is zero.
+    pub busy: Duration,
 }
 
 /// Where a task is.

@@ -143,3 +143,33 @@ fn record_three_hundred() -> Recorder {
     assert_eq!(scheduler.run(), Ok(()));
     recorder
 }
+
+#[test]
+fn tasks_tell_their_turns_and_how_long_they_were_busy_under_an_observer() {
+    struct Idle;
+    impl scheduler::Observer for Idle {}
+    for observed in [true, false] {
+        let mut builder = scheduler::Scheduler::builder();
+        if observed {
+            builder = builder.observer(Idle);
+        }
+        let mut scheduler = builder.build();
+        scheduler.spawn("parked", async |task| {
+            task.yield_now().await?;
+            task.park().await
+        });
+        assert!(matches!(
+            scheduler.run_until_idle(),
+            scheduler::Step::Idle(None)
+        ));
+        let [parked] = &scheduler.tasks()[..] else {
+            panic!("there is one task")
+        };
+        assert_eq!(
+            (parked.switches, parked.state),
+            (2, scheduler::TaskState::Waiting)
+        );
+        assert_eq!(parked.waits_on.as_deref(), Some("park a wake"));
+        assert_eq!(parked.busy > std::time::Duration::ZERO, observed);
+    }
+}

@@ -1,6 +1,6 @@
 //! What the kernel tells of its tasks.
 
-use std::panic::Location;
+use std::{panic::Location, time::Duration};
 
 use super::Kernel;
 use crate::{
@@ -168,5 +168,8 @@ fn info(task: &TaskRef) -> TaskInfo {
         waits_on: reason.map(|reason| reason.to_string()),
         location: location(task),
         switches: header.switches.get(),
+        busy: header
+            .rare_if_any()
+            .map_or(Duration::ZERO, |rare| rare.busy.get()),
     }
 }
