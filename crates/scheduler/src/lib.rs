@@ -58,6 +58,13 @@
 //! blocks while nothing else is ready. A request may race a foreign future (`future::or`): it is polled
 //! again when the other side wakes the task, and given up if that side wins.
 //!
+//! # Descriptors
+//!
+//! A task waits for a descriptor with [`readable`](Task::readable) and [`writable`](Task::writable); TCP is
+//! in [`net`]. Descriptors that became ready together wake their tasks in the order of registration. They
+//! are looked at when nothing is ready, else once in 64 turns. A scheduler whose tasks use none makes no
+//! system call for them. This is for Unix: the crate does not build elsewhere.
+//!
 //! # What this is not
 //!
 //! Tasks are neither `Send` nor preempted: one that computes without a request holds up the others.

@@ -1,7 +1,7 @@
 use std::{
     fmt,
     io::{self, Read, Write},
-    net::{Shutdown, SocketAddr, ToSocketAddrs},
+    net::{Shutdown, ToSocketAddrs},
     os::fd::{AsFd, AsRawFd, BorrowedFd},
     panic::Location,
 };
