@@ -35,6 +35,8 @@
 //! | waits for a wake, for any future, for several things | [`park`](Task::park), [`wait`](Task::wait), [`wait_any`](Task::wait_any) |
 //! | interrupts others | [`cancel`](Task::cancel), [`throw`](Task::throw), [`kill`](Task::kill) |
 //! | has tasks that end before it | [`scope`](Task::scope) |
+//! | shares with others | [`channel`], [`Mutex`], [`Semaphore`], [`Event`] |
+//! | talks to the world | [`readable`](Task::readable), [`net`] |
 //!
 //! # The guarantee
 //!
@@ -81,6 +83,13 @@
 //!
 //! [`Scheduler::tasks`] lists how the tasks stand; an [`Observer`] is told what happens to them. A
 //! [`Recorder`] is one that draws: an SVG with a lane a task, or a trace for Perfetto.
+//!
+//! # Descriptors
+//!
+//! A task waits for a descriptor with [`readable`](Task::readable) and [`writable`](Task::writable); TCP is
+//! in [`net`]. Descriptors that became ready together wake their tasks in the order of registration. They
+//! are looked at when nothing is ready, else once in 64 turns. A scheduler whose tasks use none makes no
+//! system call for them. This is for Unix: the crate does not build elsewhere.
 //!
 //! # What this is not
 //!

@@ -147,9 +147,9 @@ fn record_three_hundred() -> Recorder {
 #[test]
 fn tasks_tell_their_turns_and_how_long_they_were_busy_under_an_observer() {
     struct Idle;
-    impl scheduler::Observer for Idle {}
+    impl Observer for Idle {}
     for observed in [true, false] {
-        let mut builder = scheduler::Scheduler::builder();
+        let mut builder = Scheduler::builder();
         if observed {
             builder = builder.observer(Idle);
         }
@@ -170,6 +170,6 @@ fn tasks_tell_their_turns_and_how_long_they_were_busy_under_an_observer() {
             (2, scheduler::TaskState::Waiting)
         );
         assert_eq!(parked.waits_on.as_deref(), Some("park a wake"));
-        assert_eq!(parked.busy > std::time::Duration::ZERO, observed);
+        assert_eq!(parked.busy > Duration::ZERO, observed);
     }
 }

@@ -46,5 +46,5 @@ impl Drop for Attachment {
     }
 }
 
-const FOREIGN: &str = "cannot use a socket of another scheduler; use it in the one whose task used it \
-    first, or move it with `into_std` and `from_std`";
+const FOREIGN: &str = "cannot use a socket of another scheduler; \
+    use it in the one whose task used it first, or move it with `into_std` and `from_std`";

@@ -1,9 +1,22 @@
-use std::{io, net::SocketAddr};
+use std::{
+    fmt, io,
+    net::{Shutdown, SocketAddr},
+    os::fd::{AsFd, BorrowedFd},
+};
 
 use super::TcpStream;
 
-/// What the socket tells, and how it is set.
+/// What the socket tells, how it is set, and how it is ended.
 impl TcpStream {
+    /// Ends one direction or both; the other side reads the end. Tasks that wait for the stream go on.
+    ///
+    /// # Errors
+    ///
+    /// The system's.
+    pub fn shutdown(&self, how: Shutdown) -> io::Result<()> {
+        self.socket.shutdown(how)
+    }
+
     /// Tells the address of this side.
     ///
     /// # Errors
@@ -65,5 +78,17 @@ impl TcpStream {
     /// The system's.
     pub fn set_ttl(&self, ttl: u32) -> io::Result<()> {
         self.socket.set_ttl(ttl)
+    }
+}
+
+impl AsFd for TcpStream {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.socket.as_fd()
+    }
+}
+
+impl fmt::Debug for TcpStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.socket.fmt(f)
     }
 }

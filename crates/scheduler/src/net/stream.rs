@@ -1,8 +1,7 @@
 use std::{
-    fmt,
     io::{self, Read, Write},
-    net::{Shutdown, ToSocketAddrs},
-    os::fd::{AsFd, AsRawFd, BorrowedFd},
+    net::ToSocketAddrs,
+    os::fd::AsRawFd,
     panic::Location,
 };
 
@@ -288,26 +287,5 @@ impl TcpStream {
             }
             Ok(Ok(()))
         }
-    }
-
-    /// Ends one direction or both; the other side reads the end. Tasks that wait for the stream go on.
-    ///
-    /// # Errors
-    ///
-    /// The system's.
-    pub fn shutdown(&self, how: Shutdown) -> io::Result<()> {
-        self.socket.shutdown(how)
-    }
-}
-
-impl AsFd for TcpStream {
-    fn as_fd(&self) -> BorrowedFd<'_> {
-        self.socket.as_fd()
-    }
-}
-
-impl fmt::Debug for TcpStream {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.socket.fmt(f)
     }
 }
