@@ -177,8 +177,9 @@ impl Kernel {
         self.tell(|_, _| self.running.set(None));
     }
 
-    /// Runs a task's body, with a waker that is its own or lent.
-    #[inline]
+    /// Runs a task's body, with a waker that is its own or lent. Inlined: a call here costs a quarter of
+    /// a switch.
+    #[inline(always)]
     fn resume(&self, task: &TaskRef, stop: Option<Stop>) -> thread::Result<Outcome> {
         let header = &task.header;
         if let Some(own) = header.rare_if_any().and_then(|rare| rare.waker.get()) {
@@ -193,7 +194,7 @@ impl Kernel {
         outcome
     }
 
-    #[inline]
+    #[inline(always)]
     fn resume_with(task: &TaskRef, lent: &Lent, stop: Option<Stop>) -> thread::Result<Outcome> {
         lent.lend(task.header.id);
         catch_unwind(AssertUnwindSafe(|| {
