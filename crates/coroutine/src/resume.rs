@@ -270,9 +270,9 @@ where
     /// ```
     #[inline]
     pub fn resume(&mut self) -> Result<CoroutineState<Y, R>, ResumeError<(), E>> {
-        match self.status {
-            Status::Created => self.advance(None),
-            _ => self.send(()),
+        if self.status != Status::Created {
+            self.admit_send(())?;
         }
+        self.advance(None)
     }
 }
