@@ -60,8 +60,11 @@ pub(crate) trait Resume {
     /// Ends a task by closing its body. Tells whether the body ignored that.
     fn kill(&mut self) -> bool;
 
-    /// Gives the error by which it ended, and keeps one that tells the same.
-    fn share_error(&mut self) -> Option<BoxError>;
+    /// Takes the error by which it ended, if it failed or panicked.
+    fn take_error(&mut self) -> Option<BoxError>;
+
+    /// Puts a text in the place of a failure's error that was taken.
+    fn put_error(&mut self, told: String);
 
     /// How it ended.
     fn ending(&self) -> Ending;
@@ -135,17 +138,19 @@ where
         ignored
     }
 
-    fn share_error(&mut self) -> Option<BoxError> {
-        let Self::Ended(Err(ended)) = self else {
-            return None;
-        };
-        match ended {
-            JoinError::Failed(error) => {
-                let told = error.to_string();
-                Some(std::mem::replace(error, told.into()))
+    fn take_error(&mut self) -> Option<BoxError> {
+        match self {
+            Self::Ended(Err(JoinError::Failed(error))) => {
+                Some(std::mem::replace(error, "taken".into()))
             }
-            JoinError::Panicked(_) => Some(ended.to_string().into()),
+            Self::Ended(Err(ended @ JoinError::Panicked(_))) => Some(ended.to_string().into()),
             _ => None,
+        }
+    }
+
+    fn put_error(&mut self, told: String) {
+        if let Self::Ended(Err(JoinError::Failed(error))) = self {
+            *error = told.into();
         }
     }
 

@@ -40,6 +40,12 @@ pub(crate) trait Family {
     /// Notes a child that is about to be entered.
     fn adopt(&self, child: TaskId);
 
+    /// Whether it cancels its parent, and that has not been raised.
+    fn is_cancelling(&self) -> bool;
+
+    /// Notes that something was raised in the parent: a cancellation as well.
+    fn note_raised(&self);
+
     /// Takes the children that are left, in the order of their spawning.
     fn take_children(&self) -> Vec<TaskId>;
 

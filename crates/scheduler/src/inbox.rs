@@ -4,7 +4,7 @@ use std::{
     mem,
     sync::{
         Arc, Condvar, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering, fence},
     },
     task::{Wake, Waker},
     time::Duration,
@@ -65,6 +65,12 @@ impl Inbox {
         }
         drop(woken);
         self.arrived.notify_one();
+    }
+
+    /// Whether anything has arrived, also what came before a handle was seen to be dropped.
+    pub(crate) fn has_arrived(&self) -> bool {
+        fence(Ordering::Acquire);
+        self.full.load(Ordering::Acquire)
     }
 
     /// Moves what has arrived to the end of `tasks`.
@@ -200,7 +206,7 @@ impl Parking {
     }
 
     pub(crate) fn take_token(&self) -> bool {
-        self.target.queued.store(false, Ordering::Release);
+        self.target.queued.swap(false, Ordering::AcqRel);
         self.token.swap(false, Ordering::AcqRel)
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     cell::{Alarm, Outcome, TaskRef},
     clock::{Clock, Time},
     driver::Driver,
-    error::Stop,
+    error::{BoxError, Stop},
     header::{Header, Place},
     id::TaskId,
     inbox::{Inbox, Lent},
@@ -134,20 +134,22 @@ impl Kernel {
     /// Gives the next ready task its turn.
     #[inline]
     pub(crate) fn step(&self) -> Step {
-        if self.run_queue.round_is_over() {
-            self.begin_round();
-        }
-        if self.table.borrow().has_only_daemons() {
-            return Step::Done;
-        }
-        while let Some(task) = self.run_queue.pop() {
+        loop {
+            if self.run_queue.round_is_over() {
+                self.begin_round();
+            }
+            if self.table.borrow().has_only_daemons() {
+                return Step::Done;
+            }
+            let Some(task) = self.run_queue.pop() else {
+                return Step::Idle(self.timers.borrow().next_deadline());
+            };
             // A task that was killed while it stood in the queue is dropped here.
             if task.header.place.get() == Place::Ready {
                 self.run(task);
                 return Step::Ran;
             }
         }
-        Step::Idle(self.timers.borrow().next_deadline())
     }
 
     fn run(&self, task: TaskRef) {
@@ -252,13 +254,10 @@ impl Kernel {
         let Some(task) = self.task(id) else {
             return Waker::noop().clone();
         };
-        let own = task.header.rare().own_waker(|| {
-            let lent = Lent::new(&self.inbox);
-            lent.lend(id);
-            self.note_lent(id);
-            lent
-        });
-        own.waker.clone()
+        match task.header.rare().waker.get() {
+            Some(own) => own.waker.clone(),
+            None => self.spare.borrow().waker.clone(), // lent for this turn, and its own after that
+        }
     }
 
     /// Notes a task that has a waker or an unparker out from now on.
@@ -323,7 +322,7 @@ impl Kernel {
             let reason = rare.reason.take();
             drop(reason);
             if let Some(nursery) = rare.nursery.get() {
-                let error = task.body.borrow_mut().share_error();
+                let error = share_error(task);
                 nursery.child_ended(task.header.id, error);
             }
         }
@@ -342,4 +341,15 @@ fn observe_request(observer: &mut dyn Observer, at: Instant, task: &TaskRef, req
         }
     };
     observer.suspended(at, header.id, kind, location);
+}
+
+/// Takes the error by which a task ended, and leaves one there that tells the same.
+///
+/// Telling it is the user's code, so nothing is borrowed meanwhile.
+fn share_error(task: &TaskRef) -> Option<BoxError> {
+    let error = task.body.borrow_mut().take_error()?;
+    let told = catch_unwind(AssertUnwindSafe(|| error.to_string()));
+    let told = told.unwrap_or_else(|_| "an error that panicked when it was to be told".to_owned());
+    task.body.borrow_mut().put_error(told);
+    Some(error)
 }

@@ -37,7 +37,7 @@ impl<'co> Task<'co> {
     ///
     /// # When cancelled
     ///
-    /// It is raised in the part, or while the scope waits for its tasks; these are cancelled then, and
+    /// If it is dropped, its tasks are killed at their next turn. A stop is raised in the part, or while the scope waits for its tasks; these are cancelled then, and
     /// waited for.
     ///
     /// ```
@@ -64,6 +64,7 @@ impl<'co> Task<'co> {
         let location = Location::caller();
         async move {
             let nursery = Nursery::begin(self);
+            let _guard = EndOnDrop(Rc::clone(&nursery));
             let mut scope = Scope {
                 task: self,
                 nursery: Rc::clone(&nursery),
@@ -98,8 +99,11 @@ impl Scope<'_, '_> {
         T: 'static,
         B: for<'t> AsyncFnOnce(&mut Task<'t>) -> Result<T, Stop> + 'static,
     {
-        let spawning = Spawning::child(name.into(), self.nursery.clone());
-        spawn(&self.task.kernel(), spawning, body)
+        let kernel = self.task.kernel();
+        let parent = kernel.task(self.task.id());
+        let is_daemon = parent.is_some_and(|parent| parent.header.is_daemon);
+        let spawning = Spawning::child(name.into(), is_daemon, self.nursery.clone());
+        spawn(&kernel, spawning, body)
     }
 }
 
@@ -131,6 +135,8 @@ pub(crate) struct Nursery {
     /// The first error of a task.
     error: RefCell<Option<BoxError>>,
     is_over: Cell<bool>,
+    /// It cancels its parent, and that has not been raised.
+    is_cancelling: Cell<bool>,
 }
 
 impl Nursery {
@@ -142,6 +148,7 @@ impl Nursery {
             children: RefCell::default(),
             error: RefCell::default(),
             is_over: Cell::new(false),
+            is_cancelling: Cell::new(false),
         });
         if let Some(parent) = kernel.task(parent.id()) {
             parent
@@ -180,6 +187,14 @@ impl Nursery {
 }
 
 impl Family for Nursery {
+    fn is_cancelling(&self) -> bool {
+        self.is_cancelling.get()
+    }
+
+    fn note_raised(&self) {
+        self.is_cancelling.set(false);
+    }
+
     fn adopt(&self, child: TaskId) {
         self.children.borrow_mut().push(child);
     }
@@ -203,11 +218,30 @@ impl Family for Nursery {
             *self.error.borrow_mut() = Some(error);
             self.cancel_children();
             if let Some(kernel) = self.kernel.upgrade() {
+                self.is_cancelling.set(true);
                 kernel.interrupt(self.parent, Interruption::CancelScope);
             }
         }
         if let Some(kernel) = self.kernel.upgrade() {
             kernel.wake(self.parent);
+        }
+    }
+}
+
+/// Ends a scope that is dropped before its end: its tasks are killed at their next turn.
+struct EndOnDrop(Rc<Nursery>);
+
+impl Drop for EndOnDrop {
+    fn drop(&mut self) {
+        if self.0.is_over.get() {
+            return;
+        }
+        self.0.finish();
+        let Some(kernel) = self.0.kernel.upgrade() else {
+            return;
+        };
+        for child in self.0.take_children() {
+            kernel.interrupt(child, Interruption::Kill);
         }
     }
 }

@@ -36,10 +36,10 @@ impl Spawning {
         }
     }
 
-    pub(crate) fn child(name: Cow<'static, str>, nursery: Rc<dyn Family>) -> Self {
+    pub(crate) fn child(name: Cow<'static, str>, is_daemon: bool, nursery: Rc<dyn Family>) -> Self {
         Self {
             name,
-            is_daemon: false,
+            is_daemon,
             nursery: Some(nursery),
         }
     }

@@ -125,8 +125,9 @@ impl Model {
 
     fn run(mut self) -> Vec<String> {
         loop {
+            self.wake_sleepers(self.time);
             let round = std::mem::take(&mut self.ready);
-            if round.is_empty() && !self.wake_sleepers() {
+            if round.is_empty() && !self.let_time_pass() {
                 return self.turns;
             }
             for player in round {
@@ -136,24 +137,36 @@ impl Model {
         }
     }
 
-    /// Lets time pass to the next deadline. `false` if nobody sleeps.
-    fn wake_sleepers(&mut self) -> bool {
-        let mut sleepers: Vec<(u64, u64, usize)> = Vec::new();
-        for (player, Player { state, .. }) in self.players.iter().enumerate() {
-            if let State::Sleeps(since, until) = *state {
-                sleepers.push((until, since, player));
-            }
-        }
-        sleepers.sort_unstable();
-        let Some(&(first, ..)) = sleepers.first() else {
-            return false;
-        };
-        self.time = first;
-        for (_, _, player) in sleepers.into_iter().filter(|(until, ..)| *until == first) {
+    /// Makes those ready whose time has come, in the order of their deadlines, then of their sleeps.
+    fn wake_sleepers(&mut self, now: u64) {
+        for (_, _, player) in self
+            .sleepers()
+            .into_iter()
+            .filter(|(until, ..)| *until <= now)
+        {
             self.players[player].state = State::Ready;
             self.ready.push(player);
         }
+    }
+
+    /// Lets time pass to the next deadline. `false` if nobody sleeps.
+    fn let_time_pass(&mut self) -> bool {
+        match self.sleepers().first() {
+            Some(&(until, ..)) => self.time = until,
+            None => return false,
+        }
         true
+    }
+
+    fn sleepers(&self) -> Vec<(u64, u64, usize)> {
+        let players = self.players.iter().enumerate();
+        let sleeping = players.filter_map(|(player, Player { state, .. })| match *state {
+            State::Sleeps(since, until) => Some((until, since, player)),
+            _ => None,
+        });
+        let mut sleepers: Vec<_> = sleeping.collect();
+        sleepers.sort_unstable();
+        sleepers
     }
 
     fn turn(&mut self, player: usize) {

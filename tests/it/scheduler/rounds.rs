@@ -94,3 +94,49 @@ fn a_thousand_tasks_keep_their_order_over_a_hundred_rounds() {
     let expected: Vec<String> = (0..100_000).map(|turn: u32| turn.to_string()).collect();
     trace.check(&expected.iter().map(String::as_str).collect::<Vec<_>>());
 }
+
+#[test]
+fn a_task_that_is_killed_in_the_queue_at_the_end_of_a_round_does_not_upset_the_next() {
+    let (mut scheduler, trace) = (Scheduler::new(), Trace::default());
+    let parent = scheduler.spawn("parent", async |task| {
+        task.scope(async |scope| {
+            scope.spawn("child", async |task| -> Result<(), Stop> {
+                loop {
+                    task.yield_now().await?;
+                }
+            });
+            Ok(())
+        })
+        .await
+    });
+    let id = parent.id();
+    scheduler.spawn("killer", async move |task| {
+        task.yield_now().await?;
+        task.kill(id).await.map(drop)
+    });
+    let noting = trace.clone();
+    scheduler.spawn("parking", async move |task| {
+        let unparker = task.unparker();
+        std::thread::spawn(move || unparker.unpark());
+        task.park().await?;
+        noting.note("woken");
+        Ok(())
+    });
+    assert_eq!(scheduler.run(), Ok(()));
+    trace.check(&["woken"]);
+}
+
+#[test]
+fn a_sleep_of_no_time_is_over_in_the_next_round_also_beside_a_busy_task() {
+    let clock = scheduler::Clock::virtual_time();
+    let (mut scheduler, trace) = (Scheduler::builder().clock(clock).build(), Trace::default());
+    spawn_taking_turns(&scheduler, &trace, "busy", 3);
+    let noting = trace.clone();
+    scheduler.spawn("sleeper", async move |task| {
+        task.sleep(std::time::Duration::ZERO).await?;
+        noting.note("slept");
+        Ok(())
+    });
+    assert_eq!(scheduler.run(), Ok(()));
+    trace.check(&["busy1", "busy2", "slept", "busy3"]);
+}

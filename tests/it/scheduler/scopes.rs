@@ -175,3 +175,94 @@ fn a_cancel_of_the_parent_reaches_its_tasks_and_is_passed_on_when_they_have_ende
         "scope: Err(Cancelled)",
     ]);
 }
+
+#[test]
+fn a_scope_that_is_dropped_or_panics_ends_its_tasks() {
+    let (mut scheduler, trace) = (Scheduler::new(), Trace::default());
+    let noting = trace.clone();
+    let ended = scheduler.block_on(async move |task| {
+        let child = noting.clone();
+        let part = async |task: &mut scheduler::Task<'_>| {
+            task.scope(async |scope| {
+                scope.spawn("child", async move |task| {
+                    let slept = task.sleep(seconds(9)).await;
+                    child.note(format_args!("child: {slept:?}"));
+                    slept
+                });
+                std::future::pending::<Result<(), Stop>>().await
+            })
+            .await
+        };
+        let ended = task.timeout(Duration::ZERO, part).await?;
+        for _ in 0..3 {
+            task.yield_now().await?; // nothing of the scope is raised any more
+        }
+        Ok(ended.is_err())
+    });
+    assert_eq!(ended, Ok(true));
+    trace.check(&["child: Err(Killed)"]);
+
+    let guard = trace.on_drop("child is gone");
+    let clumsy = scheduler.spawn("clumsy", async move |task| {
+        task.scope(async |scope| {
+            scope.spawn("child", async move |task| {
+                let _guard = guard;
+                task.park().await
+            });
+            scope.yield_now().await?;
+            panic!("in the part");
+            #[expect(unreachable_code, reason = "it tells the type")]
+            Ok(())
+        })
+        .await
+    });
+    assert_eq!(scheduler.run(), Ok(()));
+    trace.check(&["child is gone"]);
+    assert!(matches!(clumsy.result(), Some(Err(JoinError::Panicked(_)))));
+}
+
+#[test]
+fn an_inner_scope_does_not_swallow_the_cancellation_by_an_outer_one() {
+    let ended = virtual_time().block_on(async |task| {
+        let begin = task.now();
+        let ended = task
+            .scope(async |outer| {
+                outer.spawn("failing", async |_| Ok("x".parse::<u8>()?));
+                outer
+                    .scope(async |_| {
+                        for _ in 0..5 {
+                            futures_lite::future::yield_now().await; // nothing is raised here
+                        }
+                        Ok(())
+                    })
+                    .await?;
+                outer.sleep(seconds(9)).await
+            })
+            .await;
+        Ok((ended.is_err(), task.now() - begin))
+    });
+    assert_eq!(ended, Ok((true, Duration::ZERO)));
+}
+
+#[test]
+fn a_hundred_thousand_nested_scopes_are_killed_without_the_native_stack() {
+    fn nest<'a, 'co: 'a>(task: &'a mut scheduler::Task<'co>, levels: u32) -> Nested<'a> {
+        Box::pin(async move {
+            task.scope(async |scope| {
+                if levels > 0 {
+                    scope.spawn("nested", async move |task| nest(task, levels - 1).await);
+                }
+                scope.park().await
+            })
+            .await
+        })
+    }
+    type Nested<'a> = std::pin::Pin<Box<dyn Future<Output = Result<(), Stop>> + 'a>>;
+    let mut scheduler = virtual_time();
+    let top = scheduler.spawn("top", async |task| nest(task, 100_000).await);
+    scheduler.run_until_idle();
+    let id = top.id();
+    scheduler.spawn("killing", async move |task| task.kill(id).await.map(drop));
+    assert_eq!(scheduler.run(), Ok(()));
+    assert_eq!(scheduler.tasks(), []);
+}

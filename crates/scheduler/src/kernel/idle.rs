@@ -13,6 +13,9 @@ impl Kernel {
     #[inline]
     pub(super) fn begin_round(&self) {
         self.deliver_wakes();
+        if self.time.is_virtual() {
+            self.fire_timers_that_are_due(); // looking at this clock costs a read
+        }
         let ready = self.run_queue.len();
         match self
             .until_look
@@ -42,9 +45,9 @@ impl Kernel {
         self.woken.set(woken);
     }
 
-    /// Fires the timers whose time has come. Virtual time passes in `wait` alone.
+    /// Fires the timers whose time has come. Virtual time itself passes in `wait` alone.
     pub(super) fn fire_timers_that_are_due(&self) {
-        if !self.time.is_virtual() && self.timers.borrow().next_deadline().is_some() {
+        if self.timers.borrow().next_deadline().is_some() {
             self.fire_timers(self.time.now());
         }
     }
@@ -61,8 +64,10 @@ impl Kernel {
     /// but no longer than `limit`. If nothing can come any more, that is a deadlock.
     pub(crate) fn wait(&self, limit: Option<Duration>) -> Result<(), Deadlock> {
         let deadline = self.timers.borrow().next_deadline();
-        let outside = self.awaits_outside();
+        let outside = self.awaits_outside() || self.inbox.has_arrived();
+        let now = self.time.now();
         match deadline {
+            Some(deadline) if deadline <= now => self.fire_timers(now),
             None if !outside => return Err(self.deadlock()),
             Some(deadline) if self.time.is_virtual() && !outside => {
                 self.time.advance_to(deadline);

@@ -1,6 +1,9 @@
 //! Interruptions, deadlines and the end of tasks from outside.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    rc::Rc,
+};
 
 use super::Kernel;
 use crate::{
@@ -50,6 +53,10 @@ impl Kernel {
             rare.interruption.set(pending);
             return None;
         }
+        if pending.is_some() {
+            let nurseries = rare.nurseries.borrow();
+            nurseries.iter().for_each(|nursery| nursery.note_raised());
+        }
         let stop = match pending {
             Some(interruption) => Some(interruption.into_stop()),
             None => self.take_deadline(task),
@@ -63,6 +70,10 @@ impl Kernel {
     /// Takes a scope's cancellation back that was not raised before the scope was over.
     pub(crate) fn withdraw_scope_cancel(&self, task: &TaskRef) {
         let pending = &task.header.rare().interruption;
+        let nurseries = task.header.rare().nurseries.borrow();
+        if nurseries.iter().any(|nursery| nursery.is_cancelling()) {
+            return; // an outer scope's stands as well
+        }
         match pending.take() {
             Some(Interruption::CancelScope) => {}
             other => pending.set(other),
@@ -126,10 +137,31 @@ impl Kernel {
 
     /// Ends a task by closing its body, those of its scopes first.
     pub(super) fn kill(&self, task: &TaskRef) {
-        self.kill_children(task);
-        match task.header.place.get() {
-            Place::Ended => return,
-            Place::Ready | Place::Running | Place::Blocked | Place::Awaiting => {}
+        let mut family = vec![Rc::clone(task)];
+        let mut next = 0;
+        while let Some(parent) = family.get(next) {
+            let children = self.take_children(parent);
+            family.extend(children);
+            next += 1;
+        }
+        while let Some(member) = family.pop() {
+            self.kill_alone(&member);
+        }
+    }
+
+    /// Takes the tasks of a task's scopes, in the order of their spawning.
+    fn take_children(&self, task: &TaskRef) -> Vec<TaskRef> {
+        let Some(rare) = task.header.rare_if_any() else {
+            return Vec::new();
+        };
+        let nurseries = rare.nurseries.borrow().clone();
+        let children = nurseries.iter().flat_map(|nursery| nursery.take_children());
+        children.filter_map(|child| self.task(child)).collect()
+    }
+
+    fn kill_alone(&self, task: &TaskRef) {
+        if task.header.place.get() == Place::Ended {
+            return;
         }
         self.leave_outside(&task.header);
         task.header.place.set(Place::Running);
@@ -139,21 +171,6 @@ impl Kernel {
             Err(payload) => task.body.borrow_mut().panicked(payload),
         }
         self.end(task);
-    }
-
-    /// Kills the tasks of a task's scopes, the youngest first.
-    pub(crate) fn kill_children(&self, task: &TaskRef) {
-        let Some(rare) = task.header.rare_if_any() else {
-            return;
-        };
-        let nurseries = rare.nurseries.borrow().clone();
-        for nursery in nurseries.iter().rev() {
-            for child in nursery.take_children().into_iter().rev() {
-                if let Some(child) = self.task(child) {
-                    self.kill(&child);
-                }
-            }
-        }
     }
 
     /// Kills every task, the youngest first: children before their parents.

@@ -1,6 +1,6 @@
 //! What the kernel tells of its tasks.
 
-use std::{panic::Location, time::Duration};
+use std::{collections::HashSet, panic::Location, time::Duration};
 
 use super::Kernel;
 use crate::{
@@ -80,40 +80,31 @@ impl Kernel {
 
 /// Walks from `from` along the owners to `to`; the tasks on the way are pushed, the last first.
 fn find(table: &Table, from: TaskId, to: TaskId, path: &mut Vec<Blocked>) -> bool {
-    // A task that is on the way already was walked from before.
-    let mut seen = vec![from];
-    let mut ways = vec![vec![from]];
-    while let Some(way) = ways.pop() {
-        let Some(&last) = way.last() else { continue };
-        if last == to {
-            path.extend(way[..way.len() - 1].iter().rev().filter_map(|&id| {
-                let task = table.get(id)?;
+    // Each task that was reached, with the place in this list of the one that led to it.
+    let mut reached = vec![(from, None)];
+    let mut seen = HashSet::from([from]);
+    let mut next = 0;
+    let mut owners = Vec::new();
+    while let Some(&(task, before)) = reached.get(next) {
+        if task == to {
+            let way = std::iter::successors(before, |&place: &usize| reached[place].1);
+            path.extend(way.filter_map(|place| {
+                let task = table.get(reached[place].0)?;
                 let reason = task.header.rare_if_any()?.reason.borrow().clone()?;
                 Some(blocked(task, &reason, location(task)))
             }));
             return true;
         }
-        let Some(task) = table.get(last).filter(|task| !has_kept_waker(task)) else {
-            continue;
-        };
-        let mut owners = Vec::new();
-        if task.header.place.get() == Place::Blocked {
-            if let Some(reason) = task
-                .header
-                .rare_if_any()
-                .and_then(|rare| rare.reason.borrow().clone())
-            {
+        let waiting = table.get(task).filter(|task| !has_kept_waker(task));
+        let waiting = waiting.filter(|task| task.header.place.get() == Place::Blocked);
+        if let Some(rare) = waiting.and_then(|task| task.header.rare_if_any()) {
+            if let Some(reason) = &*rare.reason.borrow() {
                 reason.owners(&mut owners);
             }
         }
-        for owner in owners {
-            if owner == to || !seen.contains(&owner) {
-                seen.push(owner);
-                let mut way = way.clone();
-                way.push(owner);
-                ways.push(way);
-            }
-        }
+        let unseen = owners.drain(..).filter(|owner| seen.insert(*owner));
+        reached.extend(unseen.map(|owner| (owner, Some(next))));
+        next += 1;
     }
     false
 }
