@@ -5,7 +5,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     rc::Rc,
     sync::Arc,
-    task::{Context, Waker},
+    task::Context,
     thread,
     time::Instant,
 };
@@ -29,6 +29,7 @@ use crate::{
 mod descriptors;
 mod idle;
 mod interrupt;
+mod outside;
 mod report;
 
 pub(crate) struct Kernel {
@@ -246,35 +247,6 @@ impl Kernel {
                 task.body.borrow_mut().panicked(payload);
                 self.end(&task);
             }
-        }
-    }
-
-    /// The task's own waker, for futures that it waits for by a request.
-    pub(crate) fn waker(&self, id: TaskId) -> Waker {
-        let Some(task) = self.task(id) else {
-            return Waker::noop().clone();
-        };
-        match task.header.rare().waker.get() {
-            Some(own) => own.waker.clone(),
-            None => self.spare.borrow().waker.clone(), // lent for this turn, and its own after that
-        }
-    }
-
-    /// Notes a task that has a waker or an unparker out from now on.
-    pub(crate) fn note_lent(&self, task: TaskId) {
-        self.lent.borrow_mut().push(task);
-    }
-
-    /// Counts a task that begins to wait for something outside.
-    fn enter_outside(&self, header: &Header) {
-        header.is_outside.set(true);
-        self.outside.set(self.outside.get() + 1);
-    }
-
-    #[inline]
-    fn leave_outside(&self, header: &Header) {
-        if header.is_outside.take() {
-            self.outside.set(self.outside.get() - 1);
         }
     }
 

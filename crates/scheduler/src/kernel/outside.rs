@@ -1,0 +1,37 @@
+//! What can reach a task from outside: its waker, and the count of those that wait for one.
+
+use std::task::Waker;
+
+use super::Kernel;
+use crate::{header::Header, id::TaskId};
+
+impl Kernel {
+    /// The task's own waker, for futures that it waits for by a request.
+    pub(crate) fn waker(&self, id: TaskId) -> Waker {
+        let Some(task) = self.task(id) else {
+            return Waker::noop().clone();
+        };
+        match task.header.rare().waker.get() {
+            Some(own) => own.waker.clone(),
+            None => self.spare.borrow().waker.clone(), // lent for this turn, and its own after that
+        }
+    }
+
+    /// Notes a task that has a waker or an unparker out from now on.
+    pub(crate) fn note_lent(&self, task: TaskId) {
+        self.lent.borrow_mut().push(task);
+    }
+
+    /// Counts a task that begins to wait for something outside.
+    pub(super) fn enter_outside(&self, header: &Header) {
+        header.is_outside.set(true);
+        self.outside.set(self.outside.get() + 1);
+    }
+
+    #[inline]
+    pub(super) fn leave_outside(&self, header: &Header) {
+        if header.is_outside.take() {
+            self.outside.set(self.outside.get() - 1);
+        }
+    }
+}
