@@ -11,7 +11,7 @@ use crate::{
 
 /// One `yield_`: lazy, then waiting for its reply, then over.
 ///
-/// Written by hand: a nested `async fn` costs 3 ns more a value.
+/// Written by hand, as it is the path of every value.
 pub(crate) struct Yield<'a, Y, S, E> {
     slots: &'a Slots<Y, S, E>,
     stage: Stage<Y>,

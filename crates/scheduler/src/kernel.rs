@@ -180,8 +180,8 @@ impl Kernel {
         self.tell(|_, _| self.running.set(None));
     }
 
-    /// Runs a task's body, with a waker that is its own or lent. Inlined: a call here costs a quarter of
-    /// a switch.
+    /// Runs a task's body, with a waker that is its own or lent. Inlined,
+    /// as it is the path of every switch.
     #[inline(always)]
     fn resume(&self, task: &TaskRef, stop: Option<Stop>) -> thread::Result<Outcome> {
         let header = &task.header;
