@@ -52,7 +52,8 @@ fn main() -> ExitCode {
     let file = Cell::new(None);
     let takes = Takes {
         values: usize::MAX,
-        option: Some(("trace", &file)),
+        options: &[("trace", &file)],
+        flags: &[],
     };
     support::run(USAGE, takes, |arguments, _| {
         let plans = match &arguments[..] {

@@ -20,15 +20,18 @@ pub(crate) struct BadInput(pub(crate) String);
 pub(crate) struct Takes<'a> {
     /// How many values it takes at the most.
     pub(crate) values: usize,
-    /// An option with a value, by its name, and where that goes; of several the last.
-    pub(crate) option: Option<(&'a str, &'a Cell<Option<OsString>>)>,
+    /// Options with a value, by their names, and where that goes; of several the last.
+    pub(crate) options: &'a [(&'a str, &'a Cell<Option<OsString>>)],
+    /// Options without a value, by their names, and where it goes that they were there.
+    pub(crate) flags: &'a [(&'a str, &'a Cell<bool>)],
 }
 
 impl From<usize> for Takes<'_> {
     fn from(values: usize) -> Self {
         Self {
             values,
-            option: None,
+            options: &[],
+            flags: &[],
         }
     }
 }
@@ -101,14 +104,19 @@ fn next_value(
         if negative.is_some() {
             return Ok(Some(negative));
         }
-        match (parser.next().map_err(refuse)?, takes.option) {
-            (None, _) => return Ok(None),
-            (Some(Arg::Value(value)), _) => return Ok(Some(Some(value))),
-            (Some(Arg::Short('h') | Arg::Long("help")), _) => return Ok(Some(None)),
-            (Some(Arg::Long(given)), Some((name, place))) if given == name => {
-                place.set(Some(parser.value().map_err(refuse)?));
-            }
-            (Some(option), _) => return Err(refuse(option.unexpected())),
+        let name = match parser.next().map_err(refuse)? {
+            None => return Ok(None),
+            Some(Arg::Value(value)) => return Ok(Some(Some(value))),
+            Some(Arg::Short('h') | Arg::Long("help")) => return Ok(Some(None)),
+            Some(Arg::Long(name)) => name,
+            Some(option) => return Err(refuse(option.unexpected())),
+        };
+        if let Some((_, place)) = takes.flags.iter().find(|flag| flag.0 == name) {
+            place.set(true);
+        } else if let Some((_, place)) = takes.options.iter().find(|option| option.0 == name) {
+            place.set(Some(parser.value().map_err(refuse)?));
+        } else {
+            return Err(refuse(Arg::Long(name).unexpected()));
         }
     }
 }
