@@ -28,7 +28,7 @@ where
     /// Runs the coroutine, whose innermost body has its reply in its slots or needs none.
     ///
     /// If the body unwinds, everything is discarded on the way, innermost first.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn advance<V>(&mut self, cx: Option<&mut Context<'_>>) -> Step<Y, R, V, E> {
         let unwinding = DiscardOnUnwind(self);
         let step = if unwinding.0.frames.is_empty() {
@@ -40,7 +40,7 @@ where
         step
     }
 
-    #[inline]
+    #[inline(always)]
     fn advance_root<V>(&mut self, mut cx: Option<&mut Context<'_>>) -> Step<Y, R, V, E> {
         let live = self.live_mut();
         match live.engine.resume(cx.as_deref_mut()) {
@@ -118,7 +118,7 @@ where
     }
 
     /// Ends the coroutine: its memory goes before the caller is told.
-    #[inline]
+    #[inline(never)]
     fn finish<V>(&mut self, ended: Result<R, Interrupt<E>>) -> Step<Y, R, V, E> {
         self.discard_body();
         match ended {

@@ -212,7 +212,7 @@ where
         match std::mem::replace(&mut self.stage, Stage::Waiting) {
             Stage::Lazy(sub) => {
                 slots.begin(self.location);
-                slots.delegate.set(Some(Box::new(sub)));
+                slots.put_delegate(Box::new(sub));
                 return Poll::Pending;
             }
             Stage::Waiting => {}
@@ -225,11 +225,8 @@ where
         Poll::Ready(match reply {
             Reply::Raised(interrupt) => Err(interrupt),
             Reply::Returned => {
-                let sub = slots
-                    .delegate
-                    .take()
-                    .expect("a sub that has returned comes back");
-                let mut sub = sub
+                let mut sub = slots
+                    .take_returned()
                     .into_any()
                     .downcast::<Coroutine<Y, S, R, E, F>>()
                     .expect("the sub that comes back is the one that was put out");

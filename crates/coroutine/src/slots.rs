@@ -3,8 +3,8 @@
 //! | slot | the body's end | the caller's end |
 //! |---|---|---|
 //! | `yielded` | put by a yield when it is first polled | taken when the body is pending |
-//! | `delegate` | a sub put by `yield_from`; taken back when it has returned | taken and run in its place |
-//! | `operation`, with `sent` or `thrown` | taken by the operation that waits | put before a resume |
+//! | `aside` | a sub put by `yield_from`; taken back when it has returned | taken and run in its place |
+//! | `operation`, with `sent` or what is thrown in `aside` | taken by the operation that waits | put before a resume |
 //!
 //! A body has one operation at a time (it borrows the `Co` mutably), so one set of slots is enough.
 //! An operation that is given up takes everything out again, and one that was leaked is cleared
@@ -12,7 +12,7 @@
 
 use std::{
     any::Any,
-    cell::{Cell, RefCell},
+    cell::Cell,
     panic::Location,
     rc::{Rc, Weak},
     task::{Context, Poll},
@@ -29,13 +29,13 @@ enum Operation {
     Waiting,
     /// It is to give the value in `sent`. This and the rest are set by the caller's end.
     Sent,
-    /// It is to raise the error in `thrown`.
+    /// It is to raise the error in `aside`.
     Thrown,
     /// It is to raise `Closed`.
     Closed,
     /// It is to raise `CloseIgnored`.
     CloseIgnored,
-    /// The sub that it put out has returned and stands in `delegate` again.
+    /// The sub that it put out has returned and stands in `aside` again.
     Returned,
 }
 
@@ -58,26 +58,32 @@ pub(crate) enum Reply<S, E> {
 
 pub(crate) struct Slots<Y, S, E> {
     pub(crate) yielded: Cell<Option<Y>>,
-    pub(crate) delegate: Cell<Option<BoxFrame<Y, S, E>>>,
     operation: Cell<Operation>,
     sent: Cell<Option<S>>,
-    thrown: Cell<Option<E>>,
+    aside: Cell<Aside<Y, S, E>>,
     /// The call of the operation that waits.
     location: Cell<Option<&'static Location<'static>>>,
+}
+
+/// What most values pass without. There is never more than one of these, so they share a place.
+enum Aside<Y, S, E> {
+    Nothing,
+    /// A sub that is put out, or has come back.
+    Delegate(BoxFrame<Y, S, E>),
     /// The slots of the sub that this body delegates to, for a backtrace.
-    inner: RefCell<Weak<Self>>,
+    Inner(Weak<Slots<Y, S, E>>),
+    /// An error that is to be raised.
+    Thrown(E),
 }
 
 impl<Y, S, E> Slots<Y, S, E> {
     pub(crate) fn new() -> Self {
         Self {
             yielded: Cell::new(None),
-            delegate: Cell::new(None),
             operation: Cell::new(Operation::Absent),
             sent: Cell::new(None),
-            thrown: Cell::new(None),
+            aside: Cell::new(Aside::Nothing),
             location: Cell::new(None),
-            inner: RefCell::new(Weak::new()),
         }
     }
 
@@ -93,14 +99,27 @@ impl<Y, S, E> Slots<Y, S, E> {
         self.location.set(Some(location));
     }
 
-    /// Takes what the operation is told, once it is told anything; that ends the operation.
+    /// Takes the value that was sent, if that is what the operation is told; that ends it.
+    ///
+    /// The short way of [`take_reply`](Self::take_reply) for the path of every value.
     #[inline]
+    pub(crate) fn take_sent(&self) -> Option<S> {
+        if self.operation.get() != Operation::Sent {
+            return None;
+        }
+        self.operation.set(Operation::Absent);
+        Some(self.sent.take().expect("a value stands in `sent`"))
+    }
+
+    /// Takes what the operation is told, once it is told anything; that ends the operation.
     pub(crate) fn take_reply(&self) -> Option<Reply<S, E>> {
         let reply = match self.operation.get() {
             Operation::Absent | Operation::Waiting => return None,
             Operation::Sent => Reply::Sent(self.sent.take().expect("a value stands in `sent`")),
             Operation::Thrown => {
-                let error = self.thrown.take().expect("an error stands in `thrown`");
+                let Aside::Thrown(error) = self.take_aside() else {
+                    unreachable!("an error stands in `aside`");
+                };
                 Reply::Raised(Interrupt::Thrown(error))
             }
             Operation::Closed => Reply::Raised(Interrupt::Closed),
@@ -116,13 +135,24 @@ impl<Y, S, E> Slots<Y, S, E> {
     /// Everything is taken out before anything is dropped: a destructor may use the slots.
     pub(crate) fn withdraw(&self) {
         self.operation.set(Operation::Absent);
-        self.unlink();
-        drop((
-            self.yielded.take(),
-            self.delegate.take(),
-            self.sent.take(),
-            self.thrown.take(),
-        ));
+        drop((self.yielded.take(), self.take_aside(), self.sent.take()));
+    }
+
+    /// Puts out a sub that is to be run in the body's place.
+    pub(crate) fn put_delegate(&self, sub: BoxFrame<Y, S, E>) {
+        self.aside.set(Aside::Delegate(sub));
+    }
+
+    /// Takes back the sub that was put out, as it has returned.
+    pub(crate) fn take_returned(&self) -> BoxFrame<Y, S, E> {
+        match self.take_aside() {
+            Aside::Delegate(sub) => sub,
+            _ => unreachable!("a sub that has returned comes back"),
+        }
+    }
+
+    fn take_aside(&self) -> Aside<Y, S, E> {
+        self.aside.replace(Aside::Nothing)
     }
 
     // The caller's end.
@@ -136,7 +166,7 @@ impl<Y, S, E> Slots<Y, S, E> {
     pub(crate) fn put_interrupt(&self, interrupt: Interrupt<E>) {
         self.operation.set(match interrupt {
             Interrupt::Thrown(error) => {
-                self.thrown.set(Some(error));
+                self.aside.set(Aside::Thrown(error));
                 Operation::Thrown
             }
             Interrupt::Closed => Operation::Closed,
@@ -146,14 +176,20 @@ impl<Y, S, E> Slots<Y, S, E> {
 
     /// Takes the sub that the body has put out to be run, not one that stands there again.
     pub(crate) fn take_delegate(&self) -> Option<BoxFrame<Y, S, E>> {
-        match self.operation.get() {
-            Operation::Waiting => self.delegate.take(),
-            _ => None,
+        if self.operation.get() != Operation::Waiting {
+            return None;
+        }
+        match self.take_aside() {
+            Aside::Delegate(sub) => Some(sub),
+            other => {
+                self.aside.set(other);
+                None
+            }
         }
     }
 
     pub(crate) fn put_returned(&self, sub: BoxFrame<Y, S, E>) {
-        self.delegate.set(Some(sub));
+        self.aside.set(Aside::Delegate(sub));
         self.operation.set(Operation::Returned);
     }
 
@@ -164,15 +200,25 @@ impl<Y, S, E> Slots<Y, S, E> {
     }
 
     pub(crate) fn link(&self, inner: &Rc<Self>) {
-        self.inner.replace(Rc::downgrade(inner));
+        self.aside.set(Aside::Inner(Rc::downgrade(inner)));
     }
 
+    /// Forgets the sub, if it has not made place for something else.
     pub(crate) fn unlink(&self) {
-        self.inner.replace(Weak::new());
+        match self.take_aside() {
+            Aside::Inner(_) => {}
+            other => self.aside.set(other),
+        }
     }
 
     pub(crate) fn inner(&self) -> Option<Rc<Self>> {
-        self.inner.borrow().upgrade()
+        let aside = self.take_aside();
+        let inner = match &aside {
+            Aside::Inner(inner) => inner.upgrade(),
+            _ => None,
+        };
+        self.aside.set(aside);
+        inner
     }
 }
 

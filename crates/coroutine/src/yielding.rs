@@ -33,6 +33,22 @@ impl<'a, Y, S, E> Yield<'a, Y, S, E> {
     }
 }
 
+impl<Y, S, E> Yield<'_, Y, S, E> {
+    /// Goes on when it has been sent nothing.
+    #[cold]
+    fn poll_raised(&mut self) -> Poll<Result<S, Interrupt<E>>> {
+        let Some(reply) = self.slots.take_reply() else {
+            return Poll::Pending;
+        };
+        self.stage = Stage::Over;
+        match reply {
+            Reply::Raised(interrupt) => Poll::Ready(Err(interrupt)),
+            Reply::Sent(_) => unreachable!("what is sent has been taken"),
+            Reply::Returned => unreachable!("a yield has put no sub out"),
+        }
+    }
+}
+
 /// The value is moved out when it is yielded; it is never pinned.
 impl<Y, S, E> Unpin for Yield<'_, Y, S, E> {}
 
@@ -48,17 +64,13 @@ impl<Y, S, E> Future for Yield<'_, Y, S, E> {
                 slots.yielded.set(Some(value));
                 Poll::Pending
             }
-            Stage::Waiting => match slots.take_reply() {
-                None => Poll::Pending,
-                Some(reply) => {
+            Stage::Waiting => {
+                if let Some(value) = slots.take_sent() {
                     self.stage = Stage::Over;
-                    Poll::Ready(match reply {
-                        Reply::Sent(value) => Ok(value),
-                        Reply::Raised(interrupt) => Err(interrupt),
-                        Reply::Returned => unreachable!("a yield has put no sub out"),
-                    })
+                    return Poll::Ready(Ok(value));
                 }
-            },
+                self.poll_raised()
+            }
             Stage::Over => panic!("a yield was polled after it had given its reply"),
         }
     }

@@ -30,6 +30,8 @@ pub(crate) struct Header {
     pub(crate) is_outside: Cell<bool>,
     /// Something is to be raised at its next turn: an interruption, or a deadline that has passed.
     pub(crate) alarmed: Cell<bool>,
+    /// It has a waker of its own, from its first wait for a foreign future on.
+    pub(crate) has_waker: Cell<bool>,
     /// How many turns it has had.
     pub(crate) switches: Cell<u64>,
     rare: OnceCell<Box<Rare>>,
@@ -118,6 +120,7 @@ impl Header {
             awaits: Cell::new(false),
             is_outside: Cell::new(false),
             alarmed: Cell::new(false),
+            has_waker: Cell::new(false),
             switches: Cell::new(0),
             rare: OnceCell::new(),
         }

@@ -153,10 +153,32 @@ impl Kernel {
         }
     }
 
+    /// Gives a task its turn. Most are like this: nothing is raised, nobody watches, the waker is lent.
+    #[inline]
     fn run(&self, task: TaskRef) {
         let header = &task.header;
         header.place.set(Place::Running);
         header.switches.set(header.switches.get() + 1);
+        if self.observer.is_some() || header.alarmed.get() || header.has_waker.get() {
+            return self.run_apart(task);
+        }
+        let spare = self.spare.borrow();
+        let outcome = resume(&task, &spare, None);
+        let was_kept = spare.was_kept();
+        drop(spare);
+        match outcome {
+            Ok(Outcome::Asked(Request::Yield)) if !was_kept => {
+                header.awaits.set(false);
+                self.make_ready(task);
+            }
+            outcome => self.settle_apart(task, outcome, was_kept),
+        }
+    }
+
+    /// Gives a turn to a task with a waker of its own, in which something is raised, or which is watched.
+    #[inline(never)]
+    fn run_apart(&self, task: TaskRef) {
+        let header = &task.header;
         self.tell(|observer, at| {
             self.running.set(Some(header.id));
             observer.resumed(at, header.id);
@@ -170,50 +192,38 @@ impl Kernel {
             self.kill(&task);
         } else {
             let begin = self.observer.is_some().then(Instant::now);
-            let outcome = self.resume(&task, stop);
+            let own = header.rare_if_any().and_then(|rare| rare.waker.get());
+            let (outcome, was_kept) = match own {
+                Some(own) => (resume(&task, own, stop), false),
+                None => {
+                    let spare = self.spare.borrow();
+                    let outcome = resume(&task, &spare, stop);
+                    (outcome, spare.was_kept())
+                }
+            };
             if let Some(begin) = begin {
                 let busy = &header.rare().busy;
                 busy.set(busy.get() + begin.elapsed());
             }
-            self.settle(task, outcome);
+            self.settle_apart(task, outcome, was_kept);
         }
         self.tell(|_, _| self.running.set(None));
     }
 
-    /// Runs a task's body, with a waker that is its own or lent. Inlined,
-    /// as it is the path of every switch.
-    #[inline(always)]
-    fn resume(&self, task: &TaskRef, stop: Option<Stop>) -> thread::Result<Outcome> {
-        let header = &task.header;
-        if let Some(own) = header.rare_if_any().and_then(|rare| rare.waker.get()) {
-            return Self::resume_with(task, own, stop);
+    /// Settles a turn; a task that has kept the waker that it was lent is left that.
+    #[inline(never)]
+    fn settle_apart(&self, task: TaskRef, outcome: thread::Result<Outcome>, kept_waker: bool) {
+        if kept_waker {
+            self.give_spare(&task.header);
         }
-        let spare = self.spare.borrow();
-        let outcome = Self::resume_with(task, &spare, stop);
-        if spare.was_kept() {
-            drop(spare);
-            self.give_spare(header);
-        }
-        outcome
-    }
-
-    #[inline(always)]
-    fn resume_with(task: &TaskRef, lent: &Lent, stop: Option<Stop>) -> thread::Result<Outcome> {
-        lent.lend(task.header.id);
-        catch_unwind(AssertUnwindSafe(|| {
-            let mut cx = Context::from_waker(&lent.waker);
-            let mut body = task.body.borrow_mut();
-            match stop {
-                None => body.resume(&mut cx),
-                Some(stop) => body.raise(&mut cx, stop),
-            }
-        }))
+        self.settle(task, outcome);
     }
 
     /// Leaves the lent waker to the task, as that has kept a clone of it.
     fn give_spare(&self, header: &Header) {
         let spare = self.spare.replace(Lent::new(&self.inbox));
         self.note_lent(header.id);
+        header.has_waker.set(true);
         header.rare().own_waker(|| spare);
     }
 
@@ -300,6 +310,20 @@ impl Kernel {
         }
         drop(removed);
     }
+}
+
+/// Runs a task's body, with a waker that is its own or lent. Inlined, as it is the path of every switch.
+#[inline(always)]
+fn resume(task: &TaskRef, lent: &Lent, stop: Option<Stop>) -> thread::Result<Outcome> {
+    lent.lend(task.header.id);
+    catch_unwind(AssertUnwindSafe(|| {
+        let mut cx = Context::from_waker(&lent.waker);
+        let mut body = task.body.borrow_mut();
+        match stop {
+            None => body.resume(&mut cx),
+            Some(stop) => body.raise(&mut cx, stop),
+        }
+    }))
 }
 
 fn observe_request(observer: &mut dyn Observer, at: Instant, task: &TaskRef, request: Request) {
