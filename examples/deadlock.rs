@@ -2,13 +2,14 @@
 //!
 //! A join that would close a cycle of joins is refused at once. Here the cycle goes through a park, whose
 //! waker the scheduler cannot foresee; so it runs until nothing can run any more, and reports. The tasks
-//! stay as they are, and a signal from outside lets them go on. `deadlock`:
+//! stay as they are, and a signal from outside lets them go on. Time is virtual; each waits a second later
+//! than the next one. `deadlock`:
 //!
 //! ```text
 //! deadlock: 3 tasks wait, and nothing is left to wake them
-//!   #0 "Cleo" waits (park) for a wake, at examples/deadlock.rs:98:18
-//!   #1 "Ben" waits to join #0 "Cleo", at examples/deadlock.rs:95:28
-//!   #2 "Ada" waits to join #1 "Ben", at examples/deadlock.rs:95:28
+//!   #0 "Cleo" waits (park) for a wake, at examples/deadlock.rs:102:18, for 2.0 s by now
+//!   #1 "Ben" waits to join #0 "Cleo", at examples/deadlock.rs:99:28, for 1.0 s by now
+//!   #2 "Ada" waits to join #1 "Ben", at examples/deadlock.rs:99:28
 //! Somebody else gives the signal.
 //! Cleo returns
 //! Ben returns
@@ -23,9 +24,10 @@ use std::{
     io::{self, Write},
     process::ExitCode,
     rc::Rc,
+    time::Duration,
 };
 
-use scheduler::{JoinHandle, Scheduler, Stop, Task, Waiter};
+use scheduler::{Clock, JoinHandle, Scheduler, Stop, Task, Waiter};
 
 const USAGE: &str = "
 usage: deadlock [NAME]...
@@ -51,13 +53,15 @@ fn main() -> ExitCode {
 }
 
 fn wait_in_a_ring(names: Vec<String>, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
-    let (mut scheduler, signal) = (Scheduler::new(), Signal::default());
+    let mut scheduler = Scheduler::builder().clock(Clock::virtual_time()).build();
+    let signal = Signal::default();
     let first = names.len() - 1;
     let mut next = None;
     // The last one comes first, as a join needs a handle.
     for (place, name) in names.into_iter().rev().enumerate() {
         let (joins, signal) = (next.take(), Rc::clone(&signal));
         next = Some(scheduler.spawn(name, async move |task| {
+            task.sleep(Duration::from_secs(place as u64)).await?;
             wait(task, joins, &signal).await?;
             if place == first {
                 give(&signal);

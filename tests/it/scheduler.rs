@@ -22,5 +22,6 @@ mod scopes;
 mod seeing;
 mod self_wake;
 mod semaphore;
+mod since;
 mod time;
 mod trace;

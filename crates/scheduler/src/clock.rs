@@ -53,15 +53,18 @@ impl Default for Clock {
 /// A clock that runs.
 pub(crate) struct Time {
     clock: Clock,
-    /// Where virtual time stands.
-    virtual_now: Cell<Instant>,
+    /// Where virtual time stands; what the real clock told last.
+    reading: Cell<Instant>,
+    /// Too much may have happened since the reading. Set by each look, cleared by a reading.
+    is_old: Cell<bool>,
 }
 
 impl Time {
     pub(crate) fn new(clock: Clock) -> Self {
         Self {
             clock,
-            virtual_now: Cell::new(Instant::now()),
+            reading: Cell::new(Instant::now()),
+            is_old: Cell::new(true),
         }
     }
 
@@ -71,9 +74,28 @@ impl Time {
 
     pub(crate) fn now(&self) -> Instant {
         match self.clock.kind {
-            Kind::Real => Instant::now(),
-            Kind::Virtual => self.virtual_now.get(),
+            Kind::Real => {
+                let now = Instant::now();
+                self.reading.set(now);
+                self.is_old.set(false);
+                now
+            }
+            Kind::Virtual => self.reading.get(),
         }
+    }
+
+    /// The time, but for what the turns since the last look took: mostly it costs no reading.
+    pub(crate) fn recently(&self) -> Instant {
+        if self.is_old.get() {
+            self.now()
+        } else {
+            self.reading.get()
+        }
+    }
+
+    /// Has the next one who wants to know the time recently read the clock.
+    pub(crate) fn grow_old(&self) {
+        self.is_old.set(true);
     }
 
     /// The time after `duration` from now. A time that the clock cannot tell is a century away.
@@ -85,6 +107,6 @@ impl Time {
 
     /// Lets virtual time jump forward.
     pub(crate) fn advance_to(&self, instant: Instant) {
-        self.virtual_now.set(self.virtual_now.get().max(instant));
+        self.reading.set(self.reading.get().max(instant));
     }
 }

@@ -4,7 +4,7 @@ use std::{
     cell::{Cell, OnceCell, RefCell},
     rc::Rc,
     sync::Arc,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use crate::{
@@ -75,6 +75,8 @@ pub(crate) enum Place {
 pub(crate) struct Rare {
     /// What it waits for. Set before a wait, cleared after it.
     pub(crate) reason: RefCell<Option<Reason>>,
+    /// When its last wait began.
+    pub(crate) since: Cell<Option<Instant>>,
     pub(crate) interruption: Cell<Option<Interruption>>,
     /// The deadlines that it works under, the outermost first.
     pub(crate) deadlines: RefCell<Vec<Deadline>>,

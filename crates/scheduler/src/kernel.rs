@@ -250,6 +250,7 @@ impl Kernel {
                 header.awaits.set(true);
                 header.place.set(Place::Awaiting);
                 self.enter_outside(header);
+                header.rare().since.set(Some(self.time.recently()));
                 self.tell(|observer, at| observer.suspended(at, header.id, "future", None));
             }
             Ok(Outcome::Ended) => self.end(&task),

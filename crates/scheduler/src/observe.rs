@@ -119,6 +119,8 @@ pub struct TaskInfo {
     pub state: TaskState,
     /// What it waits for: the kind of the wait and its object.
     pub waits_on: Option<String>,
+    /// Since when it waits, as precisely as [`Blocked::since`](crate::Blocked::since) tells it.
+    pub since: Option<Instant>,
     /// The request on which it waits.
     pub location: Option<&'static Location<'static>>,
     /// How many turns it has had.

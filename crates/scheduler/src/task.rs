@@ -152,6 +152,7 @@ impl<'co> Task<'co> {
         mut source: W,
         location: &'static Location<'static>,
     ) -> Result<W::Output, Stop> {
+        let mut begun = None;
         loop {
             let kernel = self.kernel();
             kernel.begin_look();
@@ -163,13 +164,14 @@ impl<'co> Task<'co> {
                 return Ok(output);
             }
             let reason = source.reason();
-            if let Some(cycle) = kernel.would_deadlock(self.id, &reason, location) {
+            let since = *begun.get_or_insert_with(|| kernel.time().recently());
+            if let Some(cycle) = kernel.would_deadlock(self.id, &reason, location, since) {
                 return source.refused(cycle);
             }
-            kernel.set_reason(self.id, Some(reason));
+            kernel.begin_wait(self.id, reason, since);
             drop(kernel);
             let answered = self.co.yield_at(Request::Wait, location).await;
-            self.kernel().set_reason(self.id, None);
+            self.kernel().end_wait(self.id);
             answered.map_err(raised)?;
         }
     }

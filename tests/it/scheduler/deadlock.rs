@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, panic::Location, rc::Rc};
 
-use scheduler::{Deadlock, JoinError, JoinHandle, Scheduler, Task};
+use scheduler::{Clock, Deadlock, JoinError, JoinHandle, Scheduler, Task};
 
 type Handles = Rc<RefCell<Vec<Rc<JoinHandle<()>>>>>;
 
@@ -15,7 +15,8 @@ struct Ring {
 
 impl Ring {
     fn run(names: &[&'static str]) -> Self {
-        let (mut scheduler, ring) = (Scheduler::new(), Self::default());
+        let mut scheduler = Scheduler::builder().clock(Clock::virtual_time()).build();
+        let ring = Self::default();
         for (place, name) in names.iter().enumerate() {
             let (shared, next) = (ring.clone(), (place + 1) % names.len());
             let task = scheduler.spawn(*name, async move |task| {

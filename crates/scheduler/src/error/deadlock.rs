@@ -1,4 +1,8 @@
-use std::{fmt, panic::Location};
+use std::{
+    fmt,
+    panic::Location,
+    time::{Duration, Instant},
+};
 
 use thiserror::Error;
 
@@ -41,6 +45,11 @@ pub struct Blocked {
     pub owner: Option<TaskId>,
     /// The request on which it waits.
     pub location: Option<&'static Location<'static>>,
+    /// Since when it waits, by the scheduler's clock. Exact in virtual time; of the real clock it is a
+    /// reading that other tasks' turns may have made old, 64 of them at the most.
+    pub since: Instant,
+    /// How long it had waited when this was told.
+    pub waited: Duration,
 }
 
 impl Deadlock {
@@ -122,7 +131,11 @@ impl fmt::Display for Blocked {
         if let Some(location) = self.location {
             write!(f, ", at {location}")?;
         }
-        Ok(())
+        match self.waited.as_millis() {
+            0 => Ok(()), // as in most tests; and the reading is hardly more precise
+            1..1000 => write!(f, ", for {} ms by now", self.waited.as_millis()),
+            _ => write!(f, ", for {:.1} s by now", self.waited.as_secs_f64()),
+        }
     }
 }
 

@@ -54,6 +54,7 @@ impl Kernel {
         } else {
             self.look_at_descriptors();
         }
+        self.time.grow_old();
     }
 
     fn poll(&self, timeout: Option<Duration>) {

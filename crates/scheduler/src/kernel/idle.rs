@@ -25,6 +25,7 @@ impl Kernel {
             Some(left) if ready > 0 => self.until_look.set(left),
             _ => {
                 self.until_look.set(LOOK_EVERY);
+                self.time.grow_old();
                 self.fire_timers_that_are_due();
                 if ready > 0 {
                     self.look_at_descriptors(); // else that is for who waits now

@@ -1,6 +1,10 @@
 //! What the kernel tells of its tasks.
 
-use std::{collections::HashSet, panic::Location, time::Duration};
+use std::{
+    collections::HashSet,
+    panic::Location,
+    time::{Duration, Instant},
+};
 
 use super::Kernel;
 use crate::{
@@ -15,23 +19,32 @@ use crate::{
 };
 
 impl Kernel {
-    /// Notes what a task is about to wait for.
-    pub(crate) fn set_reason(&self, task: TaskId, reason: Option<Reason>) {
+    /// Notes what a task is about to wait for, and since when.
+    pub(crate) fn begin_wait(&self, task: TaskId, reason: Reason, since: Instant) {
         let Some(task) = self.task(task) else { return };
-        let before = task.header.rare().reason.replace(reason);
+        let rare = task.header.rare();
+        rare.since.set(Some(since));
+        let before = rare.reason.replace(Some(reason));
         drop(before);
+    }
+
+    /// Notes that a task looks again at what it waited for.
+    pub(crate) fn end_wait(&self, task: TaskId) {
+        let Some(task) = self.task(task) else { return };
+        let reason = task.header.rare().reason.take();
+        drop(reason);
     }
 
     /// Reports every task but the daemons, as none can go on.
     pub(crate) fn deadlock(&self) -> Deadlock {
-        let table = self.table.borrow();
+        let (table, now) = (self.table.borrow(), self.time.now());
         let tasks = table
             .iter()
             .filter(|task| !task.header.is_daemon)
             .map(|task| {
                 let rare = task.header.rare();
                 let reason = rare.reason.borrow().clone().unwrap_or(Reason::Future);
-                blocked(task, &reason, location(task))
+                blocked(task, &reason, location(task), now)
             });
         Deadlock {
             tasks: tasks.collect(),
@@ -44,6 +57,7 @@ impl Kernel {
         waiting: TaskId,
         reason: &Reason,
         place: &'static Location<'static>,
+        since: Instant,
     ) -> Option<Deadlock> {
         let mut owners = Vec::new();
         reason.owners(&mut owners);
@@ -55,21 +69,22 @@ impl Kernel {
         if self.spare.borrow().was_kept() || has_kept_waker(task) {
             return None; // a future that it awaits beside this may end the wait
         }
-        let mut path = Vec::new();
-        let closes = owners
+        let mut paths = owners
             .into_iter()
-            .any(|owner| find(&table, owner, waiting, &mut path));
-        closes.then(|| {
-            let mut tasks = vec![Blocked {
-                owner: path.last().map(|task| task.id),
-                ..blocked(task, reason, Some(place))
-            }];
-            tasks.extend(path.into_iter().rev());
-            if tasks.len() == 1 {
-                tasks[0].owner = Some(waiting);
-            }
-            Deadlock { tasks }
-        })
+            .filter_map(|owner| find(&table, owner, waiting));
+        let path = paths.next()?;
+        let now = self.time.now();
+        let mut tasks = vec![Blocked {
+            owner: path.first().map(|task| task.header.id).or(Some(waiting)),
+            since,
+            waited: now.saturating_duration_since(since),
+            ..blocked(task, reason, Some(place), now)
+        }];
+        tasks.extend(path.into_iter().filter_map(|task| {
+            let reason = task.header.rare_if_any()?.reason.borrow().clone()?;
+            Some(blocked(task, &reason, location(task), now))
+        }));
+        Some(Deadlock { tasks })
     }
 
     pub(crate) fn tasks(&self) -> Vec<TaskInfo> {
@@ -78,8 +93,8 @@ impl Kernel {
     }
 }
 
-/// Walks from `from` along the owners to `to`; the tasks on the way are pushed, the last first.
-fn find(table: &Table, from: TaskId, to: TaskId, path: &mut Vec<Blocked>) -> bool {
+/// Walks from `from` along the owners to `to`, and gives the tasks on the way.
+fn find(table: &Table, from: TaskId, to: TaskId) -> Option<Vec<&TaskRef>> {
     // Each task that was reached, with the place in this list of the one that led to it.
     let mut reached = vec![(from, None)];
     let mut seen = HashSet::from([from]);
@@ -88,12 +103,11 @@ fn find(table: &Table, from: TaskId, to: TaskId, path: &mut Vec<Blocked>) -> boo
     while let Some(&(task, before)) = reached.get(next) {
         if task == to {
             let way = std::iter::successors(before, |&place: &usize| reached[place].1);
-            path.extend(way.filter_map(|place| {
-                let task = table.get(reached[place].0)?;
-                let reason = task.header.rare_if_any()?.reason.borrow().clone()?;
-                Some(blocked(task, &reason, location(task)))
-            }));
-            return true;
+            let mut way: Vec<_> = way
+                .filter_map(|place| table.get(reached[place].0))
+                .collect();
+            way.reverse();
+            return Some(way);
         }
         let waiting = table.get(task).filter(|task| !has_kept_waker(task));
         let waiting = waiting.filter(|task| task.header.place.get() == Place::Blocked);
@@ -106,7 +120,7 @@ fn find(table: &Table, from: TaskId, to: TaskId, path: &mut Vec<Blocked>) -> boo
         reached.extend(unseen.map(|owner| (owner, Some(next))));
         next += 1;
     }
-    false
+    None
 }
 
 /// Whether a future that the task awaits beside its request could still wake it.
@@ -124,9 +138,11 @@ fn blocked(
     task: &TaskRef,
     reason: &Reason,
     location: Option<&'static Location<'static>>,
+    now: Instant,
 ) -> Blocked {
     let mut owners = Vec::new();
     reason.owners(&mut owners);
+    let since = task.header.rare().since.get().unwrap_or(now);
     Blocked {
         id: task.header.id,
         name: task.header.name.to_string(),
@@ -134,6 +150,8 @@ fn blocked(
         object: reason.object(),
         owner: owners.first().copied(),
         location,
+        since,
+        waited: now.saturating_duration_since(since),
     }
 }
 
@@ -156,6 +174,7 @@ fn info(task: &TaskRef) -> TaskInfo {
         id: header.id,
         name: header.name.to_string(),
         state,
+        since: reason.as_ref().and_then(|_| header.rare().since.get()),
         waits_on: reason.map(|reason| reason.to_string()),
         location: location(task),
         switches: header.switches.get(),
