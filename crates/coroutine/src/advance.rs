@@ -131,7 +131,7 @@ where
 
     /// Takes the innermost frame off, which has ended, and tells the body below it how.
     fn pop(&mut self, ended: Result<(), Interrupt<E>>) {
-        let closed = self.closing == self.frames.len();
+        let closed = self.closing as usize == self.frames.len();
         if closed {
             self.closing -= 1;
         }
@@ -157,7 +157,7 @@ where
     /// Releases the sub that has just ignored its close, and so closes it once more, with all that
     /// it delegates to; then tells the body below it.
     fn release_ignoring(&mut self) {
-        let above = self.frames.split_off(self.closing);
+        let above = self.frames.split_off(self.closing as usize);
         let mut sub = self
             .frames
             .pop()

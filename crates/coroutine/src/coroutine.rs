@@ -108,7 +108,7 @@ where
     /// `n` is `frames[n - 1]`.
     pub(crate) frames: Vec<BoxFrame<Y, S, E>>,
     /// The level of the sub that is being closed; 0 when none is.
-    pub(crate) closing: usize,
+    pub(crate) closing: u32,
     /// A returned value that has not been taken: of an iteration, or of a frame.
     pub(crate) returned: Option<R>,
 }

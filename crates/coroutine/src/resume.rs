@@ -196,7 +196,8 @@ where
 
     /// Puts the close where the innermost body finds it.
     pub(crate) fn begin_close(&mut self) {
-        self.closing = self.frames.len();
+        let level = u32::try_from(self.frames.len());
+        self.closing = level.expect("memory ends before the levels do");
         self.innermost().put_interrupt(Interrupt::Closed);
     }
 

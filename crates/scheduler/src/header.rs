@@ -30,8 +30,8 @@ pub(crate) struct Header {
     pub(crate) is_outside: Cell<bool>,
     /// Something is to be raised at its next turn: an interruption, or a deadline that has passed.
     pub(crate) alarmed: Cell<bool>,
-    /// It has a waker of its own, from its first wait for a foreign future on.
-    pub(crate) has_waker: Cell<bool>,
+    /// Its turns are like most: it has begun, and has no waker of its own.
+    pub(crate) is_plain: Cell<bool>,
     /// How many turns it has had.
     pub(crate) switches: Cell<u64>,
     rare: OnceCell<Box<Rare>>,
@@ -122,7 +122,7 @@ impl Header {
             awaits: Cell::new(false),
             is_outside: Cell::new(false),
             alarmed: Cell::new(false),
-            has_waker: Cell::new(false),
+            is_plain: Cell::new(false),
             switches: Cell::new(0),
             rare: OnceCell::new(),
         }
@@ -130,6 +130,20 @@ impl Header {
 
     pub(crate) fn rare(&self) -> &Rare {
         self.rare.get_or_init(Box::default)
+    }
+
+    /// Notes what the task is about to wait for, and since when.
+    pub(crate) fn begin_wait(&self, reason: Reason, since: Instant) {
+        let rare = self.rare();
+        rare.since.set(Some(since));
+        let before = rare.reason.replace(Some(reason));
+        drop(before);
+    }
+
+    /// Notes that the task looks again at what it waited for.
+    pub(crate) fn end_wait(&self) {
+        let reason = self.rare().reason.take();
+        drop(reason);
     }
 
     pub(crate) fn reason_is_outside(&self) -> bool {

@@ -105,7 +105,7 @@ impl Task<'_> {
         &mut self,
         location: &'static Location<'static>,
     ) -> Result<(), Stop> {
-        if self.kernel().has_had_its_share(self.id()) {
+        if self.kernel().has_had_its_share(&self.cell().header) {
             self.give_turn(location).await?;
         }
         Ok(())
@@ -188,11 +188,11 @@ impl<S: AsFd> Source for Readiness<'_, S> {
         }
         match driver.watch(descriptor, self.way) {
             Ok((key, seen)) => {
-                driver.note(key, self.way, turn.task);
+                driver.note(key, self.way, turn.id());
                 self.watch = Some(Watch {
                     key,
                     seen,
-                    task: turn.task,
+                    task: turn.id(),
                     kernel: Rc::downgrade(turn.kernel),
                 });
                 Poll::Pending

@@ -39,8 +39,8 @@ impl<T> Source for Join<'_, T> {
         }
         if self.joiner.is_none() {
             if let Some(task) = turn.kernel.task(self.handle.id()) {
-                task.header.rare().joiners.borrow_mut().push(turn.task);
-                self.joiner = Some((turn.task, Rc::downgrade(turn.kernel)));
+                task.header.rare().joiners.borrow_mut().push(turn.id());
+                self.joiner = Some((turn.id(), Rc::downgrade(turn.kernel)));
             }
         }
         Poll::Pending

@@ -5,7 +5,6 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     rc::Rc,
     sync::Arc,
-    task::Context,
     thread,
     time::Instant,
 };
@@ -14,8 +13,8 @@ use crate::{
     cell::{Alarm, Outcome, TaskRef},
     clock::{Clock, Time},
     driver::Driver,
-    error::{BoxError, Stop},
-    header::{Header, Place},
+    error::BoxError,
+    header::Place,
     id::TaskId,
     inbox::{Inbox, Lent},
     observe::{Observer, Watched},
@@ -31,6 +30,7 @@ mod idle;
 mod interrupt;
 mod outside;
 mod report;
+mod turn;
 
 pub(crate) struct Kernel {
     run_queue: RunQueue,
@@ -44,6 +44,8 @@ pub(crate) struct Kernel {
     observer: Option<Watched>,
     /// The waker that is lent to tasks which have none of their own.
     spare: RefCell<Lent>,
+    /// The task whose first turn it is, until its body takes that.
+    entering: Cell<Option<TaskRef>>,
     /// The task that has its turn, for the observer.
     running: Cell<Option<TaskId>>,
     /// How many tasks wait for something outside: a foreign future, a descriptor.
@@ -76,6 +78,7 @@ impl Kernel {
             observer: observer.map(Watched::new),
             spare: RefCell::new(Lent::new(&inbox)),
             inbox,
+            entering: Cell::new(None),
             running: Cell::new(None),
             outside: Cell::new(0),
             lent: RefCell::default(),
@@ -110,6 +113,11 @@ impl Kernel {
     /// The live task of this id.
     pub(crate) fn task(&self, id: TaskId) -> Option<TaskRef> {
         self.table.borrow().get(id).map(Rc::clone)
+    }
+
+    /// Takes the task whose first turn it is.
+    pub(crate) fn entered(&self) -> Option<TaskRef> {
+        self.entering.take()
     }
 
     pub(crate) fn next_id(&self) -> TaskId {
@@ -151,80 +159,6 @@ impl Kernel {
                 return Step::Ran;
             }
         }
-    }
-
-    /// Gives a task its turn. Most are like this: nothing is raised, nobody watches, the waker is lent.
-    #[inline]
-    fn run(&self, task: TaskRef) {
-        let header = &task.header;
-        header.place.set(Place::Running);
-        header.switches.set(header.switches.get() + 1);
-        if self.observer.is_some() || header.alarmed.get() || header.has_waker.get() {
-            return self.run_apart(task);
-        }
-        let spare = self.spare.borrow();
-        let outcome = resume(&task, &spare, None);
-        let was_kept = spare.was_kept();
-        drop(spare);
-        match outcome {
-            Ok(Outcome::Asked(Request::Yield)) if !was_kept => {
-                header.awaits.set(false);
-                self.make_ready(task);
-            }
-            outcome => self.settle_apart(task, outcome, was_kept),
-        }
-    }
-
-    /// Gives a turn to a task with a waker of its own, in which something is raised, or which is watched.
-    #[inline(never)]
-    fn run_apart(&self, task: TaskRef) {
-        let header = &task.header;
-        self.tell(|observer, at| {
-            self.running.set(Some(header.id));
-            observer.resumed(at, header.id);
-        });
-        let stop = if header.alarmed.get() {
-            self.take_alarm(&task)
-        } else {
-            None
-        };
-        if let Some(Stop::Killed) = stop {
-            self.kill(&task);
-        } else {
-            let begin = self.observer.is_some().then(Instant::now);
-            let own = header.rare_if_any().and_then(|rare| rare.waker.get());
-            let (outcome, was_kept) = match own {
-                Some(own) => (resume(&task, own, stop), false),
-                None => {
-                    let spare = self.spare.borrow();
-                    let outcome = resume(&task, &spare, stop);
-                    (outcome, spare.was_kept())
-                }
-            };
-            if let Some(begin) = begin {
-                let busy = &header.rare().busy;
-                busy.set(busy.get() + begin.elapsed());
-            }
-            self.settle_apart(task, outcome, was_kept);
-        }
-        self.tell(|_, _| self.running.set(None));
-    }
-
-    /// Settles a turn; a task that has kept the waker that it was lent is left that.
-    #[inline(never)]
-    fn settle_apart(&self, task: TaskRef, outcome: thread::Result<Outcome>, kept_waker: bool) {
-        if kept_waker {
-            self.give_spare(&task.header);
-        }
-        self.settle(task, outcome);
-    }
-
-    /// Leaves the lent waker to the task, as that has kept a clone of it.
-    fn give_spare(&self, header: &Header) {
-        let spare = self.spare.replace(Lent::new(&self.inbox));
-        self.note_lent(header.id);
-        header.has_waker.set(true);
-        header.rare().own_waker(|| spare);
     }
 
     /// Sorts a task in after its turn: the one place that decides what a request means.
@@ -311,20 +245,6 @@ impl Kernel {
         }
         drop(removed);
     }
-}
-
-/// Runs a task's body, with a waker that is its own or lent. Inlined, as it is the path of every switch.
-#[inline(always)]
-fn resume(task: &TaskRef, lent: &Lent, stop: Option<Stop>) -> thread::Result<Outcome> {
-    lent.lend(task.header.id);
-    catch_unwind(AssertUnwindSafe(|| {
-        let mut cx = Context::from_waker(&lent.waker);
-        let mut body = task.body.borrow_mut();
-        match stop {
-            None => body.resume(&mut cx),
-            Some(stop) => body.raise(&mut cx, stop),
-        }
-    }))
 }
 
 fn observe_request(observer: &mut dyn Observer, at: Instant, task: &TaskRef, request: Request) {

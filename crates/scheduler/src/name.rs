@@ -4,14 +4,15 @@ use std::{borrow::Cow, fmt, ops::Deref, rc::Rc};
 #[derive(Clone)]
 pub(crate) enum Name {
     Static(&'static str),
-    Shared(Rc<str>),
+    /// Behind one thin pointer: so a name is two words.
+    Shared(Rc<String>),
 }
 
 impl From<Cow<'static, str>> for Name {
     fn from(name: Cow<'static, str>) -> Self {
         match name {
             Cow::Borrowed(name) => Self::Static(name),
-            Cow::Owned(name) => Self::Shared(name.into()),
+            Cow::Owned(name) => Self::Shared(Rc::new(name)),
         }
     }
 }

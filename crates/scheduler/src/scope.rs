@@ -99,11 +99,9 @@ impl Scope<'_, '_> {
         T: 'static,
         B: for<'t> AsyncFnOnce(&mut Task<'t>) -> Result<T, Stop> + 'static,
     {
-        let kernel = self.task.kernel();
-        let parent = kernel.task(self.task.id());
-        let is_daemon = parent.is_some_and(|parent| parent.header.is_daemon);
+        let is_daemon = self.task.cell().header.is_daemon;
         let spawning = Spawning::child(name.into(), is_daemon, self.nursery.clone());
-        spawn(&kernel, spawning, body)
+        spawn(&self.task.kernel(), spawning, body)
     }
 }
 
@@ -150,14 +148,8 @@ impl Nursery {
             is_over: Cell::new(false),
             is_cancelling: Cell::new(false),
         });
-        if let Some(parent) = kernel.task(parent.id()) {
-            parent
-                .header
-                .rare()
-                .nurseries
-                .borrow_mut()
-                .push(nursery.clone());
-        }
+        let nurseries = &parent.cell().header.rare().nurseries;
+        nurseries.borrow_mut().push(nursery.clone());
         nursery
     }
 

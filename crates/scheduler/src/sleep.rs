@@ -57,14 +57,9 @@ impl Source for Sleep {
             Until::After(duration) => turn.kernel.time().after(duration),
         };
         self.until = Until::At(deadline);
-        if let Some(task) = turn.kernel.task(turn.task) {
-            let timer = turn
-                .kernel
-                .timers()
-                .borrow_mut()
-                .insert(deadline, Alarm::Wake(task));
-            self.timer = Some((timer, Rc::downgrade(turn.kernel)));
-        }
+        let alarm = Alarm::Wake(Rc::clone(turn.task));
+        let timer = turn.kernel.timers().borrow_mut().insert(deadline, alarm);
+        self.timer = Some((timer, Rc::downgrade(turn.kernel)));
         Poll::Pending
     }
 

@@ -3,6 +3,7 @@
 use std::{rc::Rc, task::Poll};
 
 use crate::{
+    cell::TaskRef,
     error::{Deadlock, Stop, WouldDeadlock},
     id::TaskId,
     kernel::Kernel,
@@ -31,5 +32,11 @@ pub(crate) trait Source {
 /// Who waits.
 pub(crate) struct Waiting<'a> {
     pub(crate) kernel: &'a Rc<Kernel>,
-    pub(crate) task: TaskId,
+    pub(crate) task: &'a TaskRef,
+}
+
+impl Waiting<'_> {
+    pub(crate) fn id(&self) -> TaskId {
+        self.task.header.id
+    }
 }

@@ -62,11 +62,10 @@ where
         nursery.adopt(id);
         let _ = header.rare().nursery.set(nursery);
     }
-    let (weak, name) = (Rc::downgrade(kernel), header.name.clone());
+    let weak = Rc::downgrade(kernel);
     let coroutine = Coroutine::owned(async move |co: Co<'_, _, _, Stop>| {
-        body(&mut Task::new(co, weak, id, name))
-            .await
-            .map_err(let_out)
+        // What a body captures lies in its memory twice, so it is no more than this.
+        body(&mut Task::enter(co, weak)).await.map_err(let_out)
     });
     let cell = Rc::new(TaskCell {
         header,

@@ -1,3 +1,5 @@
+use std::mem;
+
 use crate::{cell::TaskRef, id::TaskId};
 
 /// The live tasks by id: a slot each, used again with the next generation.
@@ -8,9 +10,14 @@ pub(crate) struct Table {
     live: usize,
 }
 
-struct Slot {
-    generation: u32,
-    task: Option<TaskRef>,
+/// Two words, as there is one for each task.
+enum Slot {
+    /// A task, whose id tells the generation.
+    Taken(TaskRef),
+    /// Free for a task of this generation.
+    Free(u32),
+    /// Free for ever, as its generations are used up.
+    Spent,
 }
 
 impl Table {
@@ -28,58 +35,56 @@ impl Table {
 
     /// Gives the id of the task that is inserted next.
     pub(crate) fn next_id(&self) -> TaskId {
-        match self.free.last() {
-            Some(&index) => TaskId {
-                index,
-                generation: self.slots[index as usize].generation,
-            },
-            None => {
-                let index = u32::try_from(self.slots.len());
-                TaskId {
-                    index: index.expect("memory ends before the ids do"),
-                    generation: 0,
-                }
-            }
-        }
+        let index = self.free.last().copied().unwrap_or_else(|| {
+            let index = u32::try_from(self.slots.len());
+            index.expect("memory ends before the ids do")
+        });
+        let generation = match self.slots.get(index as usize) {
+            Some(Slot::Free(generation)) => *generation,
+            _ => 0,
+        };
+        TaskId { index, generation }
     }
 
     /// Inserts a task under the id that `next_id` gave.
     pub(crate) fn insert(&mut self, task: TaskRef) {
         self.live += usize::from(!task.header.is_daemon);
-        let TaskId { index, generation } = task.header.id;
+        let index = task.header.id.index as usize;
         match self.free.pop() {
-            Some(_) => self.slots[index as usize].task = Some(task),
-            None => self.slots.push(Slot {
-                generation,
-                task: Some(task),
-            }),
+            Some(_) => self.slots[index] = Slot::Taken(task),
+            None => self.slots.push(Slot::Taken(task)),
         }
     }
 
     pub(crate) fn get(&self, id: TaskId) -> Option<&TaskRef> {
-        let slot = self.slots.get(id.index as usize)?;
-        if slot.generation == id.generation {
-            slot.task.as_ref()
-        } else {
-            None
+        match self.slots.get(id.index as usize)? {
+            Slot::Taken(task) if task.header.id == id => Some(task),
+            _ => None,
         }
     }
 
     /// Takes a task out. Its id never comes back: a slot whose generations are used up stays empty.
     pub(crate) fn remove(&mut self, id: TaskId) -> Option<TaskRef> {
         self.get(id)?;
-        let slot = &mut self.slots[id.index as usize];
-        let task = slot.task.take();
-        self.live -= usize::from(task.as_ref().is_some_and(|task| !task.header.is_daemon));
-        if let Some(next) = slot.generation.checked_add(1) {
-            slot.generation = next;
-            self.free.push(id.index);
-        }
-        task
+        let left = match id.generation.checked_add(1) {
+            Some(next) => {
+                self.free.push(id.index);
+                Slot::Free(next)
+            }
+            None => Slot::Spent,
+        };
+        let Slot::Taken(task) = mem::replace(&mut self.slots[id.index as usize], left) else {
+            return None;
+        };
+        self.live -= usize::from(!task.header.is_daemon);
+        Some(task)
     }
 
     /// The live tasks in order of their slots.
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &TaskRef> {
-        self.slots.iter().filter_map(|slot| slot.task.as_ref())
+        self.slots.iter().filter_map(|slot| match slot {
+            Slot::Taken(task) => Some(task),
+            Slot::Free(_) | Slot::Spent => None,
+        })
     }
 }

@@ -12,12 +12,12 @@ use std::{
 use coroutine::{Co, Interrupt};
 
 use crate::{
+    cell::TaskRef,
     error::{JoinError, Stop, raised},
     id::TaskId,
     join_handle::JoinHandle,
     joining::Join,
     kernel::Kernel,
-    name::Name,
     request::{Request, Turn},
     source::{Source, Waiting},
 };
@@ -43,33 +43,30 @@ use crate::{
 pub struct Task<'co> {
     co: Co<'co, Request, Turn, Stop>,
     kernel: Weak<Kernel>,
-    id: TaskId,
-    name: Name,
+    /// The task itself, as the kernel holds it. The kernel takes the body out of it at the end, and this with it.
+    cell: TaskRef,
 }
 
 impl<'co> Task<'co> {
-    pub(crate) fn new(
-        co: Co<'co, Request, Turn, Stop>,
-        kernel: Weak<Kernel>,
-        id: TaskId,
-        name: Name,
-    ) -> Self {
-        Self {
-            co,
-            kernel,
-            id,
-            name,
-        }
+    /// The body's end of the task whose first turn it is.
+    pub(crate) fn enter(co: Co<'co, Request, Turn, Stop>, kernel: Weak<Kernel>) -> Self {
+        let running = kernel.upgrade().and_then(|kernel| kernel.entered());
+        let cell = running.expect("a body runs first in a turn of its task");
+        Self { co, kernel, cell }
+    }
+
+    pub(crate) fn cell(&self) -> &TaskRef {
+        &self.cell
     }
 
     /// Tells the task's id.
     pub fn id(&self) -> TaskId {
-        self.id
+        self.cell.header.id
     }
 
     /// Tells the task's name.
     pub fn name(&self) -> &str {
-        &self.name
+        &self.cell.header.name
     }
 
     /// Tells the time of the scheduler's clock.
@@ -158,20 +155,20 @@ impl<'co> Task<'co> {
             kernel.begin_look();
             let turn = Waiting {
                 kernel: &kernel,
-                task: self.id,
+                task: &self.cell,
             };
             if let Poll::Ready(output) = source.poll(&turn) {
                 return Ok(output);
             }
             let reason = source.reason();
             let since = *begun.get_or_insert_with(|| kernel.time().recently());
-            if let Some(cycle) = kernel.would_deadlock(self.id, &reason, location, since) {
+            if let Some(cycle) = kernel.would_deadlock(&self.cell, &reason, location, since) {
                 return source.refused(cycle);
             }
-            kernel.begin_wait(self.id, reason, since);
+            self.cell.header.begin_wait(reason, since);
             drop(kernel);
             let answered = self.co.yield_at(Request::Wait, location).await;
-            self.kernel().end_wait(self.id);
+            self.cell.header.end_wait();
             answered.map_err(raised)?;
         }
     }
@@ -192,8 +189,8 @@ impl<'co> Task<'co> {
 impl fmt::Debug for Task<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Task")
-            .field("id", &self.id)
-            .field("name", &self.name)
+            .field("id", &self.id())
+            .field("name", &self.name())
             .finish()
     }
 }

@@ -49,10 +49,6 @@ impl<'co> Task<'co> {
     /// assert_eq!(late, Err(TimedOut));
     /// # Ok::<(), scheduler::RunError>(())
     /// ```
-    #[expect(
-        clippy::missing_panics_doc,
-        reason = "a task that runs is in the table"
-    )]
     pub async fn timeout<T, B>(
         &mut self,
         duration: Duration,
@@ -62,10 +58,7 @@ impl<'co> Task<'co> {
         B: AsyncFnOnce(&mut Task<'co>) -> Result<T, Stop>,
     {
         let kernel = self.kernel();
-        let task = kernel
-            .task(self.id())
-            .expect("a task that runs is in the table");
-        let deadline = Deadline::begin(&kernel, task, duration);
+        let deadline = Deadline::begin(&kernel, Rc::clone(self.cell()), duration);
         drop(kernel);
         let mut part = pin!(Some(body(self)));
         let ended = poll_fn(|cx| {

@@ -89,10 +89,7 @@ impl Source for Park {
     type Output = ();
 
     fn poll(&mut self, turn: &Waiting<'_>) -> Poll<()> {
-        let Some(task) = turn.kernel.task(turn.task) else {
-            return Poll::Pending;
-        };
-        let rare = task.header.rare();
+        let rare = turn.task.header.rare();
         let unparked = rare
             .parking
             .get()

@@ -104,16 +104,9 @@ impl Task<'_> {
     /// assert!(woken);
     /// # Ok::<(), scheduler::RunError>(())
     /// ```
-    #[expect(
-        clippy::missing_panics_doc,
-        reason = "a task that runs is in the table"
-    )]
     pub fn unparker(&self) -> Unparker {
         let kernel = self.kernel();
-        let task = kernel
-            .task(self.id())
-            .expect("a task that runs is in the table");
-        let parking = task.header.rare().parking.get_or_init(|| {
+        let parking = self.cell().header.rare().parking.get_or_init(|| {
             kernel.note_lent(self.id());
             Arc::new(Parking::new(kernel.inbox(), self.id()))
         });

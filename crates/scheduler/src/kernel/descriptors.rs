@@ -3,7 +3,7 @@
 use std::{cell::RefCell, io, time::Duration};
 
 use super::Kernel;
-use crate::{driver::Driver, id::TaskId};
+use crate::{driver::Driver, header::Header, id::TaskId};
 
 /// How many operations on descriptors a task may have answered in one turn.
 const SHARE: u32 = 16;
@@ -72,8 +72,8 @@ impl Kernel {
 
     /// Counts an operation on a descriptor. Tells whether the task has had its share of this turn: one
     /// that finds its data at once, again and again, would hold up the others.
-    pub(crate) fn has_had_its_share(&self, id: TaskId) -> bool {
-        let switches = self.task(id).map_or(0, |task| task.header.switches.get());
+    pub(crate) fn has_had_its_share(&self, header: &Header) -> bool {
+        let (id, switches) = (header.id, header.switches.get());
         let share = self.share.get();
         let is_same_turn = share.task == Some(id) && share.switches == switches;
         let operations = if is_same_turn { share.operations } else { 0 };

@@ -3,14 +3,11 @@
 use std::task::Waker;
 
 use super::Kernel;
-use crate::{header::Header, id::TaskId};
+use crate::{cell::TaskRef, header::Header, id::TaskId};
 
 impl Kernel {
     /// The task's own waker, for futures that it waits for by a request.
-    pub(crate) fn waker(&self, id: TaskId) -> Waker {
-        let Some(task) = self.task(id) else {
-            return Waker::noop().clone();
-        };
+    pub(crate) fn waker(&self, task: &TaskRef) -> Waker {
         match task.header.rare().waker.get() {
             Some(own) => own.waker.clone(),
             None => self.spare.borrow().waker.clone(), // lent for this turn, and its own after that

@@ -19,22 +19,6 @@ use crate::{
 };
 
 impl Kernel {
-    /// Notes what a task is about to wait for, and since when.
-    pub(crate) fn begin_wait(&self, task: TaskId, reason: Reason, since: Instant) {
-        let Some(task) = self.task(task) else { return };
-        let rare = task.header.rare();
-        rare.since.set(Some(since));
-        let before = rare.reason.replace(Some(reason));
-        drop(before);
-    }
-
-    /// Notes that a task looks again at what it waited for.
-    pub(crate) fn end_wait(&self, task: TaskId) {
-        let Some(task) = self.task(task) else { return };
-        let reason = task.header.rare().reason.take();
-        drop(reason);
-    }
-
     /// Reports every task but the daemons, as none can go on.
     pub(crate) fn deadlock(&self) -> Deadlock {
         let (table, now) = (self.table.borrow(), self.time.now());
@@ -54,7 +38,7 @@ impl Kernel {
     /// The cycle that a wait would close, if it would close one.
     pub(crate) fn would_deadlock(
         &self,
-        waiting: TaskId,
+        waiting: &TaskRef,
         reason: &Reason,
         place: &'static Location<'static>,
         since: Instant,
@@ -65,20 +49,22 @@ impl Kernel {
             return None; // as mostly: nothing is looked up, nothing allocated
         }
         let table = self.table.borrow();
-        let task = table.get(waiting)?;
-        if self.spare.borrow().was_kept() || has_kept_waker(task) {
+        if self.spare.borrow().was_kept() || has_kept_waker(waiting) {
             return None; // a future that it awaits beside this may end the wait
         }
         let mut paths = owners
             .into_iter()
-            .filter_map(|owner| find(&table, owner, waiting));
+            .filter_map(|owner| find(&table, owner, waiting.header.id));
         let path = paths.next()?;
         let now = self.time.now();
         let mut tasks = vec![Blocked {
-            owner: path.first().map(|task| task.header.id).or(Some(waiting)),
+            owner: path
+                .first()
+                .map(|task| task.header.id)
+                .or(Some(waiting.header.id)),
             since,
             waited: now.saturating_duration_since(since),
-            ..blocked(task, reason, Some(place), now)
+            ..blocked(waiting, reason, Some(place), now)
         }];
         tasks.extend(path.into_iter().filter_map(|task| {
             let reason = task.header.rare_if_any()?.reason.borrow().clone()?;

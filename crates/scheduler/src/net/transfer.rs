@@ -101,8 +101,8 @@ impl<T, O: FnMut() -> io::Result<(T, Left)>> Source for Transfer<'_, O> {
             }
         }
         if self.note.is_none() {
-            driver.note(key, way, turn.task);
-            self.note = Some((turn.task, key, Rc::downgrade(turn.kernel)));
+            driver.note(key, way, turn.id());
+            self.note = Some((turn.id(), key, Rc::downgrade(turn.kernel)));
         }
         Poll::Pending
     }

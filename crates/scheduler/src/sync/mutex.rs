@@ -201,7 +201,7 @@ impl<'a, T: ?Sized> Source for Acquire<'a, T> {
     fn poll(&mut self, turn: &Waiting<'_>) -> Poll<Self::Output> {
         let lock = &self.mutex.lock;
         if self.spot.reach(&lock.waits, lock.available(), turn) {
-            Poll::Ready(self.mutex.take(turn.task))
+            Poll::Ready(self.mutex.take(turn.id()))
         } else {
             Poll::Pending
         }

@@ -118,7 +118,7 @@ impl Spot {
             line.arrived += 1;
             let ticket = line.arrived;
             self.ticket = ticket;
-            let waiter = Waiter::new(Rc::downgrade(turn.kernel), turn.task);
+            let waiter = Waiter::new(Rc::downgrade(turn.kernel), turn.id());
             line.entries.push_back(Entry { ticket, waiter });
             return false;
         }
