@@ -130,7 +130,7 @@ where
             Ok(Some(returned)) => (Ok(returned), false),
             Err(CloseError::Raised(stop)) => (Err(stopped(stop)), false),
             Ok(None) | Err(CloseError::CloseIgnored) => (Err(JoinError::Killed), false),
-            // What is left of the body is dropped below.
+            // The body is dropped below, and so closed once more, as Python's finaliser does.
             Err(CloseError::Ignored(_)) => (Err(JoinError::Killed), true),
             Err(CloseError::Awaiting) => (Err(JoinError::Killed), false),
         };
