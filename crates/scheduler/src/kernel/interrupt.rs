@@ -98,6 +98,13 @@ impl Kernel {
             .position(|deadline| !deadline.is_raised && timers.has_fired(deadline.timer))
     }
 
+    /// Whether this deadline has passed, and was not raised.
+    pub(crate) fn is_yet_to_raise(&self, task: &TaskRef, timer: TimerKey) -> bool {
+        let deadlines = task.header.rare().deadlines.borrow();
+        let own = deadlines.iter().find(|deadline| deadline.timer == timer);
+        own.is_some_and(|own| !own.is_raised) && self.timers.borrow().has_fired(timer)
+    }
+
     fn take_deadline(&self, task: &TaskRef) -> Option<Stop> {
         let passed = self.next_passed_deadline(task)?;
         let rare = task.header.rare();
