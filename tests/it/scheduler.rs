@@ -25,3 +25,4 @@ mod semaphore;
 mod since;
 mod time;
 mod trace;
+mod waking;

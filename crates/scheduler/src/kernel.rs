@@ -186,9 +186,11 @@ impl Kernel {
     fn resume(&self, task: &TaskRef, stop: Option<Stop>) -> thread::Result<Outcome> {
         let header = &task.header;
         if let Some(own) = header.rare_if_any().and_then(|rare| rare.waker.get()) {
+            own.begin_turn();
             return Self::resume_with(task, own, stop);
         }
         let spare = self.spare.borrow();
+        spare.lend(header.id);
         let outcome = Self::resume_with(task, &spare, stop);
         if spare.was_kept() {
             drop(spare);
@@ -199,7 +201,6 @@ impl Kernel {
 
     #[inline(always)]
     fn resume_with(task: &TaskRef, lent: &Lent, stop: Option<Stop>) -> thread::Result<Outcome> {
-        lent.lend(task.header.id);
         catch_unwind(AssertUnwindSafe(|| {
             let mut cx = Context::from_waker(&lent.waker);
             let mut body = task.body.borrow_mut();
