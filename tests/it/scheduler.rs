@@ -1,5 +1,6 @@
 //! The `scheduler` crate, from outside.
 
+mod bombs;
 mod channel;
 mod deadlock;
 mod dropping;

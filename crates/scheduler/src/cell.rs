@@ -15,7 +15,7 @@ use coroutine::{
 };
 
 use crate::{
-    error::{BoxError, JoinError, Panic, Stop},
+    error::{BoxError, JoinError, Panic, Stop, drop_quietly},
     header::Header,
     observe::Ending,
     request::{Request, Turn},
@@ -65,6 +65,9 @@ pub(crate) trait Resume {
 
     /// Puts a text in the place of a failure's error that was taken.
     fn put_error(&mut self, told: String);
+
+    /// Drops the result: nobody can take it.
+    fn discard(&mut self);
 
     /// How it ended.
     fn ending(&self) -> Ending;
@@ -152,6 +155,10 @@ where
         if let Self::Ended(Err(JoinError::Failed(error))) = self {
             *error = told.into();
         }
+    }
+
+    fn discard(&mut self) {
+        drop_quietly(std::mem::replace(self, Self::Taken));
     }
 
     fn ending(&self) -> Ending {

@@ -30,6 +30,8 @@ pub(crate) struct Header {
     pub(crate) is_outside: Cell<bool>,
     /// Something is to be raised at its next turn: an interruption, or a deadline that has passed.
     pub(crate) alarmed: Cell<bool>,
+    /// Its handle is there. Cleared by the handle's drop; nobody can take its result then.
+    pub(crate) is_wanted: Cell<bool>,
     /// How many turns it has had.
     pub(crate) switches: Cell<u64>,
     rare: OnceCell<Box<Rare>>,
@@ -120,6 +122,7 @@ impl Header {
             awaits: Cell::new(false),
             is_outside: Cell::new(false),
             alarmed: Cell::new(false),
+            is_wanted: Cell::new(true),
             switches: Cell::new(0),
             rare: OnceCell::new(),
         }
