@@ -1,4 +1,5 @@
-//! What a coroutine allocates: a little when it is made, nothing when it is resumed.
+//! What a coroutine allocates: a little when it is made, nothing when it is resumed. And a scheduler: no
+//! more for tasks that have ended.
 //!
 //! A binary of its own, because the counting allocator replaces that of the whole binary. It counts for
 //! each thread by itself.
@@ -6,6 +7,7 @@
 use allocation_counter::{AllocationInfo, measure};
 use coroutine::{Co, Complete, Coroutine, Interrupt, Yielded};
 use futures_lite::future::yield_now;
+use scheduler::Scheduler;
 
 type Numbers = Coroutine<u32, u32, u32, &'static str>;
 
@@ -140,4 +142,26 @@ fn memory_goes_at_the_end_and_not_with_the_handle() {
             "{ended:?} is still there"
         );
     }
+}
+
+/// How much memory a scheduler takes at most that is never idle and has so many guests, one at a time.
+fn bytes_for(guests: u32) -> u64 {
+    let ((), info) = counted(|| {
+        let served = Scheduler::new().block_on(async move |task| {
+            for _ in 0..guests {
+                let guest = task.spawn("guest", async |task| Ok(drop(task.unparker())));
+                while !guest.is_finished() {
+                    task.yield_now().await?;
+                }
+            }
+            Ok(())
+        });
+        served.expect("nobody waits");
+    });
+    info.bytes_max
+}
+
+#[test]
+fn a_scheduler_that_is_never_idle_forgets_the_tasks_that_have_ended() {
+    assert_eq!(bytes_for(10_000), bytes_for(100));
 }

@@ -1,5 +1,6 @@
 //! The `scheduler` crate, from outside.
 
+mod bombs;
 mod channel;
 mod deadlock;
 mod dropping;
@@ -25,3 +26,4 @@ mod semaphore;
 mod since;
 mod time;
 mod trace;
+mod waking;

@@ -15,7 +15,7 @@ use coroutine::{
 };
 
 use crate::{
-    error::{BoxError, JoinError, Panic, Stop},
+    error::{BoxError, JoinError, Panic, Stop, drop_quietly},
     header::Header,
     observe::Ending,
     request::{Request, Turn},
@@ -65,6 +65,9 @@ pub(crate) trait Resume {
 
     /// Puts a text in the place of a failure's error that was taken.
     fn put_error(&mut self, told: String);
+
+    /// Drops the result: nobody can take it.
+    fn discard(&mut self);
 
     /// How it ended.
     fn ending(&self) -> Ending;
@@ -130,7 +133,7 @@ where
             Ok(Some(returned)) => (Ok(returned), false),
             Err(CloseError::Raised(stop)) => (Err(stopped(stop)), false),
             Ok(None) | Err(CloseError::CloseIgnored) => (Err(JoinError::Killed), false),
-            // What is left of the body is dropped below.
+            // The body is dropped below, and so closed once more, as Python's finaliser does.
             Err(CloseError::Ignored(_)) => (Err(JoinError::Killed), true),
             Err(CloseError::Awaiting) => (Err(JoinError::Killed), false),
         };
@@ -152,6 +155,10 @@ where
         if let Self::Ended(Err(JoinError::Failed(error))) = self {
             *error = told.into();
         }
+    }
+
+    fn discard(&mut self) {
+        drop_quietly(std::mem::replace(self, Self::Taken));
     }
 
     fn ending(&self) -> Ending {

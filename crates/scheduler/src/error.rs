@@ -9,6 +9,7 @@ mod stop;
 pub use deadlock::{Blocked, Deadlock, WouldDeadlock};
 pub use join::JoinError;
 pub use panic::Panic;
+pub(crate) use panic::drop_quietly;
 pub use run::RunError;
 pub use stop::{BoxError, Stop};
 pub(crate) use stop::{let_out, raised};

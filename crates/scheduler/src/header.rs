@@ -32,6 +32,8 @@ pub(crate) struct Header {
     pub(crate) alarmed: Cell<bool>,
     /// Its turns are like most: it has begun, and has no waker of its own.
     pub(crate) is_plain: Cell<bool>,
+    /// Its handle is there. Cleared by the handle's drop; nobody can take its result then.
+    pub(crate) is_wanted: Cell<bool>,
     /// How many turns it has had.
     pub(crate) switches: Cell<u64>,
     rare: OnceCell<Box<Rare>>,
@@ -123,6 +125,7 @@ impl Header {
             is_outside: Cell::new(false),
             alarmed: Cell::new(false),
             is_plain: Cell::new(false),
+            is_wanted: Cell::new(true),
             switches: Cell::new(0),
             rare: OnceCell::new(),
         }

@@ -60,8 +60,9 @@ impl Task<'_> {
 
     /// Closes a task, the tasks of its scopes first: its cleanup runs at its next turn, and it is gone.
     ///
-    /// A task that makes a request instead of leaving is told to the observer, and dropped. A body that
-    /// awaits a foreign future is dropped. As [`cancel`](Self::cancel) otherwise.
+    /// A task that makes a request instead of leaving is told to the observer, and dropped: as in Python,
+    /// that raises [`Stop::Killed`] at this request as well, and whoever ignores it there goes on no
+    /// further. A body that awaits a foreign future is dropped. As [`cancel`](Self::cancel) otherwise.
     ///
     /// # Errors
     ///

@@ -80,6 +80,15 @@ impl<T> JoinHandle<T> {
     }
 }
 
+/// A result that was not taken goes with the handle.
+impl<T> Drop for JoinHandle<T> {
+    fn drop(&mut self) {
+        self.cell.header.is_wanted.set(false);
+        let unwanted = self.result();
+        drop(unwanted);
+    }
+}
+
 impl<T> fmt::Debug for JoinHandle<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("JoinHandle")

@@ -13,7 +13,7 @@ use crate::{
     cell::{Alarm, Outcome, TaskRef},
     clock::{Clock, Time},
     driver::Driver,
-    error::BoxError,
+    error::{BoxError, drop_quietly},
     header::Place,
     id::TaskId,
     inbox::{Inbox, Lent},
@@ -238,10 +238,14 @@ impl Kernel {
             }
             let reason = rare.reason.take();
             drop(reason);
+            drop_quietly(rare.interruption.take()); // an error that was thrown too late
             if let Some(nursery) = rare.nursery.get() {
                 let error = share_error(task);
                 nursery.child_ended(task.header.id, error);
             }
+        }
+        if !task.header.is_wanted.get() {
+            task.body.borrow_mut().discard();
         }
         drop(removed);
     }

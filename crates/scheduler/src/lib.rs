@@ -50,7 +50,8 @@
 //! # Promises
 //!
 //! - **Panics.** A panic ends its task alone; the one who joins it is told
-//!   ([`JoinError::Panicked`]).
+//!   ([`JoinError::Panicked`]). One in the drop of something that nobody takes, a result or an error, ends
+//!   nothing.
 //! - **Results.** A result is given once, to the first who takes it; later ones are told
 //!   [`Taken`](JoinError::Taken).
 //! - **Drop.** Dropping the scheduler kills the tasks that are left, children before parents; their

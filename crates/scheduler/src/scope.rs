@@ -11,7 +11,7 @@ use std::{
 };
 
 use crate::{
-    error::{BoxError, Stop},
+    error::{BoxError, Stop, drop_quietly},
     header::Family,
     id::TaskId,
     interruption::Interruption,
@@ -206,13 +206,16 @@ impl Family for Nursery {
             self.children.borrow_mut().remove(place);
         }
         let is_first = self.error.borrow().is_none();
-        if let (Some(error), true, false) = (error, is_first, self.is_over.get()) {
-            *self.error.borrow_mut() = Some(error);
-            self.cancel_children();
-            if let Some(kernel) = self.kernel.upgrade() {
-                self.is_cancelling.set(true);
-                kernel.interrupt(self.parent, Interruption::CancelScope);
+        match error {
+            Some(error) if is_first && !self.is_over.get() => {
+                *self.error.borrow_mut() = Some(error);
+                self.cancel_children();
+                if let Some(kernel) = self.kernel.upgrade() {
+                    self.is_cancelling.set(true);
+                    kernel.interrupt(self.parent, Interruption::CancelScope);
+                }
             }
+            later => drop_quietly(later),
         }
         if let Some(kernel) = self.kernel.upgrade() {
             kernel.wake(self.parent);

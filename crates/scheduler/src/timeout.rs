@@ -61,18 +61,21 @@ impl<'co> Task<'co> {
         let deadline = Deadline::begin(&kernel, Rc::clone(self.cell()), duration);
         drop(kernel);
         let mut part = pin!(Some(body(self)));
+        let mut had_last_turn = false;
         let ended = poll_fn(|cx| {
+            if had_last_turn && deadline.is_out_of_reach() {
+                part.set(None);
+            }
             let Some(running) = part.as_mut().as_pin_mut() else {
                 return Poll::Ready(None);
             };
-            match running.poll(cx) {
-                Poll::Ready(ended) => Poll::Ready(Some(ended)),
-                Poll::Pending if deadline.is_out_of_reach() => {
-                    part.set(None);
-                    Poll::Ready(None)
-                }
-                Poll::Pending => Poll::Pending,
+            let polled = running.poll(cx).map(Some);
+            if polled.is_pending() && !had_last_turn && deadline.is_out_of_reach() {
+                // Perhaps it has just got out of its future and made a request: the next turn knows.
+                had_last_turn = true;
+                cx.waker().wake_by_ref();
             }
+            polled
         })
         .await;
         let was_own = deadline.leave();
@@ -105,13 +108,13 @@ impl Deadline {
         }
     }
 
-    /// Whether the time is over while the task awaits a foreign future, where nothing can be raised.
+    /// Whether the time is over and this turn found the task at a foreign future, where nothing can be
+    /// raised.
     fn is_out_of_reach(&self) -> bool {
         let Some(kernel) = self.kernel.upgrade() else {
             return false;
         };
-        let passed = kernel.timers().borrow().has_fired(self.timer);
-        passed && self.task.header.awaits.get()
+        self.task.header.awaits.get() && kernel.is_yet_to_raise(&self.task, self.timer)
     }
 
     /// Ends it. Tells whether it was the one that was raised last.

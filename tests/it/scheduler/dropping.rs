@@ -85,6 +85,26 @@ fn a_killed_task_may_return_ignore_raise_or_panic() {
     assert!(matches!(panics.result(), Some(Err(JoinError::Panicked(_)))));
 }
 
+/// CPython: `close` raises `RuntimeError`, and the finaliser closes the generator once more.
+#[test]
+fn a_kill_that_is_ignored_is_raised_once_more_by_the_drop_and_no_further() {
+    let (mut scheduler, trace) = (Scheduler::new(), Trace::default());
+    let noting = trace.clone();
+    let stubborn = scheduler.spawn("stubborn", async move |task| {
+        let _guard = noting.on_drop("dropped");
+        for request in 1..9 {
+            let answered = task.yield_now().await;
+            noting.note(format_args!("{request}: {answered:?}"));
+        }
+        Ok(())
+    });
+    let id = stubborn.id();
+    scheduler.spawn("killer", async move |task| task.kill(id).await);
+    assert_eq!(scheduler.run(), Ok(()));
+    trace.check(&["1: Err(Killed)", "2: Err(Killed)", "dropped"]);
+    assert_eq!(stubborn.result(), Some(Err(JoinError::Killed)));
+}
+
 #[test]
 fn cleanup_may_spawn_and_that_is_killed_too() {
     let (mut scheduler, trace) = (Scheduler::new(), Trace::default());

@@ -9,6 +9,8 @@ use scheduler::{Clock, Scheduler, Step, Stop, Task, TimedOut, Wait};
 
 use super::trace::Trace;
 
+mod out_of_reach;
+
 fn virtual_time() -> Scheduler {
     Scheduler::builder().clock(Clock::virtual_time()).build()
 }

@@ -1,6 +1,7 @@
 use std::{
     any::Any,
-    fmt,
+    fmt, mem,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{Mutex, PoisonError},
 };
 
@@ -44,6 +45,12 @@ impl Panic {
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Drops what a task's user made. A panic in that is told by the panic hook, and goes no further.
+pub(crate) fn drop_quietly<T>(value: T) {
+    let dropped = catch_unwind(AssertUnwindSafe(|| drop(value)));
+    mem::forget(dropped); // the payload's own drop may panic as well
 }
 
 impl fmt::Display for Panic {

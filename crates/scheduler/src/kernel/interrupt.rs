@@ -8,7 +8,7 @@ use std::{
 use super::Kernel;
 use crate::{
     cell::{Alarm, TaskRef},
-    error::Stop,
+    error::{Stop, drop_quietly},
     header::{Deadline, Place},
     id::TaskId,
     interruption::Interruption,
@@ -24,11 +24,13 @@ impl Kernel {
         let rare = task.header.rare();
         let pending = rare.interruption.take();
         let is_kill = matches!(interruption, Interruption::Kill);
-        rare.interruption.set(Some(match pending {
-            Some(pending) if !interruption.beats(&pending) => pending,
-            _ => interruption,
-        }));
+        let (raised, lost) = match pending {
+            Some(pending) if !interruption.beats(&pending) => (pending, Some(interruption)),
+            pending => (interruption, pending),
+        };
+        rare.interruption.set(Some(raised));
         self.alarm(task, is_kill);
+        drop_quietly(lost);
         true
     }
 
@@ -96,6 +98,13 @@ impl Kernel {
         deadlines
             .iter()
             .position(|deadline| !deadline.is_raised && timers.has_fired(deadline.timer))
+    }
+
+    /// Whether this deadline has passed, and was not raised.
+    pub(crate) fn is_yet_to_raise(&self, task: &TaskRef, timer: TimerKey) -> bool {
+        let deadlines = task.header.rare().deadlines.borrow();
+        let own = deadlines.iter().find(|deadline| deadline.timer == timer);
+        own.is_some_and(|own| !own.is_raised) && self.timers.borrow().has_fired(timer)
     }
 
     fn take_deadline(&self, task: &TaskRef) -> Option<Stop> {

@@ -15,8 +15,18 @@ impl Kernel {
     }
 
     /// Notes a task that has a waker or an unparker out from now on.
+    ///
+    /// Before the list would grow it forgets the tasks that have ended; half of it is free after that,
+    /// so a note costs little, and there are never many more notes than there were tasks at a time.
     pub(crate) fn note_lent(&self, task: TaskId) {
-        self.lent.borrow_mut().push(task);
+        let mut lent = self.lent.borrow_mut();
+        if lent.len() == lent.capacity() {
+            let table = self.table.borrow();
+            lent.retain(|id| table.get(*id).is_some());
+            let left = lent.len();
+            lent.reserve(left + 1);
+        }
+        lent.push(task);
     }
 
     /// Counts a task that begins to wait for something outside.

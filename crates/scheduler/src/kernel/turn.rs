@@ -28,6 +28,7 @@ impl Kernel {
             return self.run_apart(task);
         }
         let spare = self.spare.borrow();
+        spare.lend(header.id);
         let outcome = resume(&task, &spare, None);
         let was_kept = spare.was_kept();
         drop(spare);
@@ -64,9 +65,13 @@ impl Kernel {
             let begin = self.observer.is_some().then(Instant::now);
             let own = header.rare_if_any().and_then(|rare| rare.waker.get());
             let (outcome, kept_waker) = match own {
-                Some(own) => (resume(&task, own, stop), false),
+                Some(own) => {
+                    own.begin_turn();
+                    (resume(&task, own, stop), false)
+                }
                 None => {
                     let spare = self.spare.borrow();
+                    spare.lend(header.id);
                     let outcome = resume(&task, &spare, stop);
                     (outcome, spare.was_kept())
                 }
@@ -102,7 +107,6 @@ impl Kernel {
 /// Runs a task's body, with a waker that is its own or lent. Inlined, as it is the path of every switch.
 #[inline(always)]
 fn resume(task: &TaskRef, lent: &Lent, stop: Option<Stop>) -> thread::Result<Outcome> {
-    lent.lend(task.header.id);
     catch_unwind(AssertUnwindSafe(|| {
         let mut cx = Context::from_waker(&lent.waker);
         let mut body = task.body.borrow_mut();
