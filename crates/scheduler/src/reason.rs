@@ -87,6 +87,16 @@ impl Reason {
         }
     }
 
+    /// Whether the wait cannot end without the help of certain tasks.
+    pub(crate) fn has_owners(&self) -> bool {
+        match self {
+            Self::Join { .. } => true,
+            Self::Object(_, object) => object.owner().is_some(),
+            Self::All(reasons) => reasons.iter().any(Self::has_owners),
+            _ => false,
+        }
+    }
+
     /// Whether something outside of the scheduler can end the wait.
     pub(crate) fn is_outside(&self) -> bool {
         match self {

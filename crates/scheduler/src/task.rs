@@ -78,6 +78,7 @@ impl<'co> Task<'co> {
         self.kernel.clone()
     }
 
+    #[inline]
     pub(crate) fn kernel(&self) -> Rc<Kernel> {
         self.kernel
             .upgrade()

@@ -1,6 +1,6 @@
 //! Deadlines: a heap in which every timer knows its place, so that a cancelled one is really removed.
 
-use std::time::Instant;
+use std::{ops::Range, time::Instant};
 
 /// A timer, until it is removed. It is also removed after it has fired.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -8,7 +8,7 @@ pub(crate) struct TimerKey(u32);
 
 /// Alarms by deadline; those of one deadline in the order of their insertion.
 pub(crate) struct Timers<A> {
-    /// A binary heap: each entry is due no later than its children, at `2i + 1` and `2i + 2`.
+    /// A heap: each entry is due no later than its children, at `4i + 1` to `4i + 4`.
     heap: Vec<Entry>,
     slots: Vec<Slot<A>>,
     free: Vec<u32>,
@@ -31,6 +31,9 @@ struct Slot<A> {
 }
 
 const FIRED: u32 = u32::MAX;
+
+/// Four, as they lie beside each other: half as many levels as with two.
+const CHILDREN: usize = 4;
 
 impl Entry {
     fn is_before(&self, other: &Self) -> bool {
@@ -112,45 +115,52 @@ impl<A> Timers<A> {
     }
 
     fn sift_up(&mut self, mut place: usize) {
+        let entry = self.heap[place];
         while place > 0 {
-            let parent = (place - 1) / 2;
-            if !self.heap[place].is_before(&self.heap[parent]) {
+            let parent = (place - 1) / CHILDREN;
+            if !entry.is_before(&self.heap[parent]) {
                 break;
             }
-            self.heap.swap(place, parent);
-            self.note_place(place);
+            self.put(place, self.heap[parent]);
             place = parent;
         }
-        self.note_place(place);
+        self.put(place, entry);
     }
 
     fn sift_down(&mut self, mut place: usize) {
+        let entry = self.heap[place];
         loop {
-            let left = 2 * place + 1;
-            let Some(first) = self.heap.get(left) else {
+            let first = CHILDREN * place + 1;
+            let Some(child) = self.first_of(first..first + CHILDREN) else {
                 break;
             };
-            let right = self.heap.get(left + 1);
-            let child = if right.is_some_and(|right| right.is_before(first)) {
-                left + 1
-            } else {
-                left
-            };
-            if !self.heap[child].is_before(&self.heap[place]) {
+            if !self.heap[child].is_before(&entry) {
                 break;
             }
-            self.heap.swap(place, child);
-            self.note_place(place);
+            self.put(place, self.heap[child]);
             place = child;
         }
-        self.note_place(place);
+        self.put(place, entry);
+    }
+
+    /// The place of the earliest entry among these places, if there are any.
+    fn first_of(&self, places: Range<usize>) -> Option<usize> {
+        let places = places.start..places.end.min(self.heap.len());
+        places.reduce(|first, other| {
+            if self.heap[other].is_before(&self.heap[first]) {
+                other
+            } else {
+                first
+            }
+        })
     }
 
     #[expect(
         clippy::cast_possible_truncation,
         reason = "there are no more entries than slots"
     )]
-    fn note_place(&mut self, place: usize) {
-        self.slots[self.heap[place].slot as usize].place = place as u32;
+    fn put(&mut self, place: usize, entry: Entry) {
+        self.heap[place] = entry;
+        self.slots[entry.slot as usize].place = place as u32;
     }
 }

@@ -41,13 +41,6 @@ impl Waiter {
         task.header.rare().token.set(true);
         kernel.wake_task(task);
     }
-
-    /// Wakes the task if it waits; nothing is kept.
-    pub(crate) fn notify(&self) {
-        if let Some(kernel) = self.kernel.upgrade() {
-            kernel.wake(self.task);
-        }
-    }
 }
 
 impl fmt::Debug for Waiter {

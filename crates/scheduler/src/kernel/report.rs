@@ -36,7 +36,22 @@ impl Kernel {
     }
 
     /// The cycle that a wait would close, if it would close one.
+    #[inline]
     pub(crate) fn would_deadlock(
+        &self,
+        waiting: &TaskRef,
+        reason: &Reason,
+        place: &'static Location<'static>,
+        since: Instant,
+    ) -> Option<Deadlock> {
+        if !reason.has_owners() {
+            return None; // as mostly: nothing is looked up, nothing allocated
+        }
+        self.find_cycle(waiting, reason, place, since)
+    }
+
+    #[cold]
+    fn find_cycle(
         &self,
         waiting: &TaskRef,
         reason: &Reason,
@@ -45,9 +60,6 @@ impl Kernel {
     ) -> Option<Deadlock> {
         let mut owners = Vec::new();
         reason.owners(&mut owners);
-        if owners.is_empty() {
-            return None; // as mostly: nothing is looked up, nothing allocated
-        }
         let table = self.table.borrow();
         if self.spare.borrow().was_kept() || has_kept_waker(waiting) {
             return None; // a future that it awaits beside this may end the wait

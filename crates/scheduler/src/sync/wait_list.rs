@@ -1,8 +1,13 @@
 //! Who waits for a thing of which there is some number available: first come, first served.
 
-use std::{cell::RefCell, collections::VecDeque, mem, rc::Rc};
+use std::{
+    cell::RefCell,
+    collections::VecDeque,
+    mem,
+    rc::{Rc, Weak},
+};
 
-use crate::{source::Waiting, waiter::Waiter};
+use crate::{cell::TaskRef, kernel::Kernel, source::Waiting};
 
 /// The tasks that wait for a thing, in order of arrival.
 ///
@@ -34,7 +39,32 @@ struct Line {
 
 struct Entry {
     ticket: u64,
-    waiter: Waiter,
+    kernel: Weak<Kernel>,
+    task: TaskRef,
+}
+
+impl Entry {
+    fn wake(&self) -> Wake {
+        Wake {
+            kernel: self.kernel.upgrade(),
+            task: Rc::clone(&self.task),
+        }
+    }
+}
+
+/// A task that is to look, and the scheduler that it is of, if that is still there.
+struct Wake {
+    kernel: Option<Rc<Kernel>>,
+    task: TaskRef,
+}
+
+impl Wake {
+    #[inline]
+    fn give(self) {
+        if let Some(kernel) = self.kernel {
+            kernel.wake_task(self.task);
+        }
+    }
 }
 
 impl Line {
@@ -52,7 +82,11 @@ impl Line {
         if index < self.notified {
             self.notified -= 1;
         }
-        let _ = self.entries.remove(index);
+        if index == 0 {
+            self.entries.pop_front()
+        } else {
+            self.entries.remove(index)
+        };
     }
 }
 
@@ -65,20 +99,20 @@ impl WaitList {
     /// Wakes those whom so much serves, unless they were woken already.
     #[inline]
     pub(crate) fn notify_first(&self, available: usize) {
-        while let Some(waiter) = self.next_to_notify(available) {
-            waiter.notify();
+        while let Some(wake) = self.next_to_notify(available) {
+            wake.give();
         }
     }
 
-    fn next_to_notify(&self, available: usize) -> Option<Waiter> {
+    fn next_to_notify(&self, available: usize) -> Option<Wake> {
         let mut line = self.line.borrow_mut();
         let next = line.notified;
         if next >= available {
             return None;
         }
-        let waiter = line.entries.get(next)?.waiter.clone();
+        let wake = line.entries.get(next)?.wake();
         line.notified += 1;
-        Some(waiter)
+        Some(wake)
     }
 
     /// Wakes all and lets them go: each finds that it is served.
@@ -91,7 +125,7 @@ impl WaitList {
                 return;
             };
             drop(line);
-            first.waiter.notify();
+            first.wake().give();
             meant -= 1;
         }
     }
@@ -118,8 +152,11 @@ impl Spot {
             line.arrived += 1;
             let ticket = line.arrived;
             self.ticket = ticket;
-            let waiter = Waiter::new(Rc::downgrade(turn.kernel), turn.id());
-            line.entries.push_back(Entry { ticket, waiter });
+            line.entries.push_back(Entry {
+                ticket,
+                kernel: Rc::downgrade(turn.kernel),
+                task: Rc::clone(turn.task),
+            });
             return false;
         }
         let Some(index) = line.index(ticket) else {
