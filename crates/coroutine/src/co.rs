@@ -1,6 +1,6 @@
 use std::{convert::Infallible, marker::PhantomData, panic::Location, rc::Rc};
 
-use crate::{interrupt::Interrupt, slots::Slots, yielding::Yield};
+use crate::{slots::Slots, yielding::Yield};
 
 /// The body's own end of a coroutine: the handle through which it yields.
 ///
@@ -98,8 +98,7 @@ impl<Y, S, E> Co<'_, Y, S, E> {
     ///
     /// Source: PEP 342, "New Semantics: yield expressions".
     #[track_caller]
-    #[must_use = "a yield does nothing until it is awaited"]
-    pub fn yield_(&mut self, value: Y) -> impl Future<Output = Result<S, Interrupt<E>>> {
+    pub fn yield_(&mut self, value: Y) -> Yield<'_, Y, S, E> {
         Yield::new(&self.slots, value, Location::caller())
     }
 
@@ -130,12 +129,11 @@ impl<Y, S, E> Co<'_, Y, S, E> {
     /// assert_eq!(tickets.suspended_at().map(Location::line), Some(line!() - 2));
     /// # Ok::<(), coroutine::ResumeError<(), std::convert::Infallible>>(())
     /// ```
-    #[must_use = "a yield does nothing until it is awaited"]
     pub fn yield_at(
         &mut self,
         value: Y,
         location: &'static Location<'static>,
-    ) -> impl Future<Output = Result<S, Interrupt<E>>> {
+    ) -> Yield<'_, Y, S, E> {
         Yield::new(&self.slots, value, location)
     }
 }

@@ -12,7 +12,7 @@
 
 use std::{
     any::Any,
-    cell::{Cell, RefCell},
+    cell::{Cell, OnceCell},
     panic::Location,
     rc::{Rc, Weak},
     task::{Context, Poll},
@@ -65,7 +65,10 @@ pub(crate) struct Slots<Y, S, E> {
     /// The call of the operation that waits.
     location: Cell<Option<&'static Location<'static>>>,
     /// The slots of the sub that this body delegates to, for a backtrace.
-    inner: RefCell<Weak<Self>>,
+    inner: Cell<Weak<Self>>,
+    /// The name that a yield was given, while that yield waits. Most bodies name none, so a name
+    /// lives behind a pointer, which the first one makes.
+    name: OnceCell<Box<Cell<Option<&'static str>>>>,
 }
 
 impl<Y, S, E> Slots<Y, S, E> {
@@ -77,7 +80,8 @@ impl<Y, S, E> Slots<Y, S, E> {
             sent: Cell::new(None),
             thrown: Cell::new(None),
             location: Cell::new(None),
-            inner: RefCell::new(Weak::new()),
+            inner: Cell::new(Weak::new()),
+            name: OnceCell::new(),
         }
     }
 
@@ -117,12 +121,25 @@ impl<Y, S, E> Slots<Y, S, E> {
     pub(crate) fn withdraw(&self) {
         self.operation.set(Operation::Absent);
         self.unlink();
+        self.clear_name();
         drop((
             self.yielded.take(),
             self.delegate.take(),
             self.sent.take(),
             self.thrown.take(),
         ));
+    }
+
+    /// Names the operation that has begun.
+    pub(crate) fn put_name(&self, name: &'static str) {
+        self.name.get_or_init(Box::default).set(Some(name));
+    }
+
+    /// Takes the name back: by the operation that had it, when that is over.
+    pub(crate) fn clear_name(&self) {
+        if let Some(place) = self.name.get() {
+            place.set(None);
+        }
     }
 
     // The caller's end.
@@ -163,16 +180,23 @@ impl<Y, S, E> Slots<Y, S, E> {
         self.location.get()
     }
 
+    pub(crate) fn name(&self) -> Option<&'static str> {
+        self.name.get().and_then(|place| place.get())
+    }
+
     pub(crate) fn link(&self, inner: &Rc<Self>) {
-        self.inner.replace(Rc::downgrade(inner));
+        self.inner.set(Rc::downgrade(inner));
     }
 
     pub(crate) fn unlink(&self) {
-        self.inner.replace(Weak::new());
+        self.inner.set(Weak::new());
     }
 
     pub(crate) fn inner(&self) -> Option<Rc<Self>> {
-        self.inner.borrow().upgrade()
+        let inner = self.inner.take();
+        let upgraded = inner.upgrade();
+        self.inner.set(inner);
+        upgraded
     }
 }
 
