@@ -62,8 +62,8 @@ pub fn telnet_filter() -> TelnetFilter {
             if is_input {
                 continue;
             }
-            match co.yield_(false).await? {
-                // command
+            let byte = co.yield_(false).await?; // command
+            match byte {
                 IAC => is_input = true,
                 SB => {
                     while co.yield_(false).await? != SE {} // subnegotiation
@@ -96,13 +96,13 @@ pub fn strict_telnet_filter() -> TelnetFilter {
             if is_input {
                 continue;
             }
-            match co.yield_(false).await? {
-                // command
+            let byte = co.yield_(false).await?; // command
+            match byte {
                 IAC => is_input = true,
                 SB => loop {
                     while co.yield_(false).await? != IAC {} // subnegotiation
-                    if co.yield_(false).await? == SE {
-                        // end or escape
+                    let byte = co.yield_(false).await?; // command in subnegotiation
+                    if byte == SE {
                         break;
                     }
                 },
