@@ -38,6 +38,11 @@ type Caller<'co, N> = Co<'co, Reaction, Event<N>, Departure>;
 /// A departure that is thrown in while it waits for a guest comes out again as
 /// [`Raised`](coroutine::ResumeError::Raised), and the machine has ended: there was nobody who
 /// could go.
+///
+/// # Panics
+///
+/// The call does not; the machine does when it is resumed, if `new_game` gives a game that has
+/// started already, or one that ends.
 pub fn game_machine<'a, N: Display + 'a>(
     new_game: impl Fn() -> Game + 'a,
     mut output: impl FnMut(Audience, Arguments<'_>) + 'a,

@@ -124,6 +124,21 @@ fn play_to_waiting_by_more_than_half_of_the_wins() {
     }
 }
 
+/// Waiting and play are places, however a round goes.
+#[test]
+fn each_state_is_one_place() {
+    let place = |stage: &Stage| stage.machine.suspended_at().map(|place| place.line());
+    let waiting = place(&Stage::waiting(9));
+    let play = place(&Stage::playing(9, &[]));
+    assert_ne!(waiting, play);
+    for keys in STATES {
+        let mut stage = Stage::playing(9, keys);
+        assert_eq!(place(&stage), play, "{keys:?}");
+        stage.throw(Timeout, &["all > Timed out. Good-bye"]);
+        assert_eq!(place(&stage), waiting, "{keys:?}");
+    }
+}
+
 #[test]
 fn play_to_waiting_by_a_disconnect_of_the_guest() {
     for keys in STATES {

@@ -1,5 +1,7 @@
 //! Each arrow of the telnet filters' diagrams, by its name.
 
+use std::collections::BTreeSet;
+
 use coroutine::{Status, Yielded};
 use rps::{CAPTURED_SESSION, TelnetFilter, strict_telnet_filter, telnet_filter};
 
@@ -171,5 +173,20 @@ fn a_close_leaves_from_every_state() {
             assert_eq!(filter.close(), Ok(None), "{path:?}");
             assert_eq!(filter.status(), Status::Closed);
         }
+    }
+}
+
+/// The states are places: four in the diagram, and one more for the strict filter.
+#[test]
+fn each_state_is_one_place() {
+    for (new_filter, states) in [(BOTH[0], 4), (BOTH[1], 5)] {
+        let mut filter = primed(new_filter);
+        let place = |filter: &TelnetFilter| filter.suspended_at().map(|place| place.line());
+        let mut places = BTreeSet::from([place(&filter)]);
+        for byte in CAPTURED_SESSION {
+            answers(&mut filter, &[*byte]);
+            places.insert(place(&filter));
+        }
+        assert_eq!(places.len(), states, "{places:?}");
     }
 }
