@@ -5,6 +5,7 @@ mod catalogue;
 mod conformance;
 mod counted;
 mod examples;
+mod machines;
 mod properties;
 mod protocol;
 mod scheduler;
