@@ -10,4 +10,5 @@ mod properties;
 mod protocol;
 mod scheduler;
 mod tidy;
+mod trace;
 mod unraisable;

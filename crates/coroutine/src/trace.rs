@@ -24,6 +24,7 @@
 //! drop(recorded);
 //! print!("{}", recorder.machine().mermaid());
 //! # assert_eq!(recorder.machine().mermaid(), r#"stateDiagram-v2
+//! #     direction LR
 //! #     [*] --> locked : start / false
 //! #     locked --> locked : #34;push#34; / false
 //! #     locked --> unlocked : #34;coin#34; / true
@@ -36,6 +37,7 @@
 //!
 //! ```text
 //! stateDiagram-v2
+//!     direction LR
 //!     [*] --> locked : start / false
 //!     locked --> locked : #34;push#34; / false
 //!     locked --> unlocked : #34;coin#34; / true

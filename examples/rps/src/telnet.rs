@@ -57,19 +57,17 @@ pub fn telnet_filter() -> TelnetFilter {
     Coroutine::new(async |co| {
         let mut is_input = false;
         loop {
-            let byte = co.yield_(is_input).await?; // normal
+            let byte = co.yield_(is_input).named("normal").await?;
             is_input = byte != IAC;
             if is_input {
                 continue;
             }
-            let byte = co.yield_(false).await?; // command
+            let byte = co.yield_(false).named("command").await?;
             match byte {
                 IAC => is_input = true,
-                SB => {
-                    while co.yield_(false).await? != SE {} // subnegotiation
-                }
+                SB => while co.yield_(false).named("subnegotiation").await? != SE {},
                 _ => {
-                    co.yield_(false).await?; // parameter
+                    co.yield_(false).named("parameter").await?;
                 }
             }
         }
@@ -91,23 +89,23 @@ pub fn strict_telnet_filter() -> TelnetFilter {
     Coroutine::new(async |co| {
         let mut is_input = false;
         loop {
-            let byte = co.yield_(is_input).await?; // normal
+            let byte = co.yield_(is_input).named("normal").await?;
             is_input = byte != IAC;
             if is_input {
                 continue;
             }
-            let byte = co.yield_(false).await?; // command
+            let byte = co.yield_(false).named("command").await?;
             match byte {
                 IAC => is_input = true,
                 SB => loop {
-                    while co.yield_(false).await? != IAC {} // subnegotiation
-                    let byte = co.yield_(false).await?; // command in subnegotiation
+                    while co.yield_(false).named("subnegotiation").await? != IAC {}
+                    let byte = co.yield_(false).named("command in subnegotiation").await?;
                     if byte == SE {
                         break;
                     }
                 },
                 WILL..=DONT => {
-                    co.yield_(false).await?; // option
+                    co.yield_(false).named("option").await?;
                 }
                 _ => {}
             }

@@ -101,3 +101,34 @@ fn a_command_goes_on_from_one_file_to_the_next() {
         &format!("{}: Is a directory (os error 21)", argument(&dir)),
     );
 }
+
+#[test]
+fn the_diagram_in_the_readme_is_the_one_that_telnet_filter_draws() {
+    let drawn = example("telnet_filter")
+        .args(["--diagram", "mermaid"])
+        .run();
+    let drawn = String::from_utf8(drawn.stdout).expect("a diagram is UTF-8");
+    let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+    let readme = std::fs::read_to_string(readme).expect("it is there");
+    assert!(
+        readme.contains(&format!("```mermaid\n{drawn}```\n")),
+        "{drawn}"
+    );
+}
+
+#[test]
+fn telnet_filter_draws_the_sessions_that_it_is_given() {
+    let diagram = |language| example("telnet_filter").args(["--diagram", language, "-"]);
+    diagram("mermaid").stdin("a").prints(
+        "stateDiagram-v2\n    direction LR\n    \
+         [*] --> normal : start / false\n    normal --> normal : other / true\n",
+    );
+    let drawn = diagram("dot").stdin("a").run();
+    let drawn = String::from_utf8(drawn.stdout).expect("a diagram is UTF-8");
+    assert!(
+        drawn.contains(r#"s1 -> s1 [label="other / true"];"#),
+        "{drawn}"
+    );
+    let complaint = "\"svg\": neither mermaid nor dot; see --help";
+    diagram("svg").refuses("", complaint);
+}

@@ -24,7 +24,7 @@ const RESERVED: [&str; 17] = [
 ];
 
 pub(super) fn draw(states: &[State], arrows: &[Arrow]) -> String {
-    let mut text = String::from("stateDiagram-v2\n");
+    let mut text = String::from("stateDiagram-v2\n    direction LR\n");
     let id_of = |state: State, at_mark: &str| match state {
         State::Created | State::Ended => at_mark.to_owned(),
         State::Named(name) if is_plain(name) => name.to_owned(),
@@ -65,11 +65,11 @@ fn numbered(states: &[State], state: State) -> String {
     format!("_{number}")
 }
 
-/// Writes all that could mean something to Mermaid, or to the Markdown in it, as character codes.
+/// Writes all that could mean something to Mermaid as character codes.
 fn escaped(text: &str) -> String {
     let mut escaped = String::new();
     for letter in visible(text).chars() {
-        if letter.is_alphanumeric() || " _.,/()…".contains(letter) {
+        if letter.is_alphanumeric() || " _-.,/()…".contains(letter) {
             escaped.push(letter);
         } else {
             write!(escaped, "#{};", u32::from(letter)).expect("a string takes everything");

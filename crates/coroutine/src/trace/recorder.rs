@@ -40,6 +40,7 @@ use crate::{
 /// assert_eq!(recorder.transitions().len(), 102); // the start, and the close by the drop
 /// assert_eq!(recorder.machine().mermaid(), "\
 /// stateDiagram-v2
+///     direction LR
 ///     [*] --> even : start
 ///     even --> even : even
 ///     even --> odd : odd

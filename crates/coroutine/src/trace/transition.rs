@@ -96,7 +96,12 @@ pub(super) fn label(input: &str, output: &str) -> String {
 impl fmt::Display for Transition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let label = label(&self.input_text(), &self.output_text());
-        write!(f, "{} -- {label} --> {}", self.from, self.to)
+        let line = if label.is_empty() {
+            String::new()
+        } else {
+            format!("-- {label} ")
+        };
+        write!(f, "{} {line}--> {}", self.from, self.to)
     }
 }
 
