@@ -129,9 +129,10 @@ fn nothing_told_is_an_arrow_without_text() {
 #[test]
 fn what_means_something_to_mermaid_is_written_as_codes() {
     let machine: Machine = [
-        step("say \"hi\"", "a;b:c#<d>&%", "line\nend", "end"),
-        step("end", "\u{1b}[0m é", "\\n", "Note"),
-        step("Note", "[*] --> x", "", "_1"),
+        step("say \"hi\"", "a;b:c#<d>&%", "line\nend", "href"),
+        step("href", "\u{1b}[0m é", "\\n", "Note"),
+        step("Note", "[*] --> x", "Direction LR", "_1"),
+        step("_1", "", "", ""),
     ]
     .into_iter()
     .collect();
@@ -139,12 +140,14 @@ fn what_means_something_to_mermaid_is_written_as_codes() {
         &machine,
         &[
             r#"state "say #34;hi#34;" as _0"#,
-            r#"state "end" as _1"#,
+            r#"state "href" as _1"#,
             r#"state "Note" as _2"#,
             r#"state "_1" as _3"#,
+            r##"state "#160;" as _4"##,
             "_0 --> _1 : a#59;b#58;c#35;#60;d#62;#38;#37; / line#92;nend",
             "_1 --> _2 : #92;u#123;1b#125;#91;0m é / #92;n",
-            "_2 --> _3 : #91;#42;#93; --#62; x",
+            "_2 --> _3 : #91;#42;#93; --#62; x / Direction#32;LR",
+            "_3 --> _4",
         ],
     );
 }

@@ -3,23 +3,21 @@ use std::fmt::Write;
 use super::{arrow::Arrow, state::State};
 
 /// The words that Mermaid reads as its own where a state's name may stand, in lower case.
-const RESERVED: [&str; 17] = [
+const RESERVED: [&str; 15] = [
     "accdescr",
     "acctitle",
-    "as",
-    "choice",
     "class",
     "classdef",
     "click",
     "default",
-    "direction",
-    "end",
-    "fork",
-    "hide",
-    "join",
+    "href",
     "note",
+    "root",
+    "root_end",
+    "root_start",
     "scale",
     "state",
+    "statediagram",
     "style",
 ];
 
@@ -34,7 +32,11 @@ pub(super) fn draw(states: &[State], arrows: &[Arrow]) -> String {
         let id = id_of(state, "");
         let name = state.to_string();
         if !id.is_empty() && id != name {
-            push(&mut text, &format!("state \"{}\" as {id}", escaped(&name)));
+            let mut label = escaped(&name);
+            if label.is_empty() {
+                label.push_str("#160;"); // a space: Mermaid refuses an empty text
+            }
+            push(&mut text, &format!("state \"{label}\" as {id}"));
         }
     }
     for arrow in arrows {
@@ -66,10 +68,14 @@ fn numbered(states: &[State], state: State) -> String {
 }
 
 /// Writes all that could mean something to Mermaid as character codes.
+///
+/// `direction LR` means something to it wherever it stands in a line.
 fn escaped(text: &str) -> String {
     let mut escaped = String::new();
     for letter in visible(text).chars() {
-        if letter.is_alphanumeric() || " _-.,/()…".contains(letter) {
+        let plain = letter.is_alphanumeric() || " _-.,/()…".contains(letter);
+        let directs = letter == ' ' && escaped.to_ascii_lowercase().ends_with("direction");
+        if plain && !directs {
             escaped.push(letter);
         } else {
             write!(escaped, "#{};", u32::from(letter)).expect("a string takes everything");
