@@ -64,12 +64,13 @@ impl<Y, S, E> Co<'_, Y, S, E> {
     ///
     /// Goes in: `value`, owned by the caller once it has been yielded. Comes out: what
     /// [`send`](crate::Coroutine::send) was given. It is lazy: nothing happens before the first
-    /// poll. One switch there and one back, no allocation.
+    /// poll. One switch there and one back, no allocation. [`named`](Yield::named) names the state that
+    /// the coroutine is in meanwhile.
     ///
     /// # Errors
     ///
-    /// The [`Interrupt`] that the caller raises: an error thrown in, or a close. The coroutine goes
-    /// on; `?` makes it leave.
+    /// The [`Interrupt`](crate::Interrupt) that the caller raises: an error thrown in, or a close.
+    /// The coroutine goes on; `?` makes it leave.
     ///
     /// # When dropped
     ///
@@ -110,7 +111,7 @@ impl<Y, S, E> Co<'_, Y, S, E> {
     ///
     /// # Errors
     ///
-    /// The [`Interrupt`] that the caller raises.
+    /// The [`Interrupt`](crate::Interrupt) that the caller raises.
     ///
     /// ```
     /// use coroutine::{Co, Coroutine, Interrupt};

@@ -69,7 +69,7 @@ fn numbered(states: &[State], state: State) -> String {
 
 /// Writes all that could mean something to Mermaid as character codes.
 ///
-/// `direction LR` means something to it wherever it stands in a line.
+/// `direction LR` means something to it wherever that stands in a line.
 fn escaped(text: &str) -> String {
     let mut escaped = String::new();
     for letter in visible(text).chars() {
