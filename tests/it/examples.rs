@@ -3,6 +3,7 @@
 mod channels;
 mod echo_server;
 mod files;
+mod games;
 mod manners;
 mod output;
 mod program;

@@ -1,6 +1,6 @@
 use std::{convert::Infallible, marker::PhantomData, panic::Location, rc::Rc};
 
-use crate::{interrupt::Interrupt, slots::Slots, yielding::Yield};
+use crate::{slots::Slots, yielding::Yield};
 
 /// The body's own end of a coroutine: the handle through which it yields.
 ///
@@ -64,12 +64,13 @@ impl<Y, S, E> Co<'_, Y, S, E> {
     ///
     /// Goes in: `value`, owned by the caller once it has been yielded. Comes out: what
     /// [`send`](crate::Coroutine::send) was given. It is lazy: nothing happens before the first
-    /// poll. One switch there and one back, no allocation.
+    /// poll. One switch there and one back, no allocation. [`named`](Yield::named) names the state that
+    /// the coroutine is in meanwhile.
     ///
     /// # Errors
     ///
-    /// The [`Interrupt`] that the caller raises: an error thrown in, or a close. The coroutine goes
-    /// on; `?` makes it leave.
+    /// The [`Interrupt`](crate::Interrupt) that the caller raises: an error thrown in, or a close.
+    /// The coroutine goes on; `?` makes it leave.
     ///
     /// # When dropped
     ///
@@ -98,8 +99,7 @@ impl<Y, S, E> Co<'_, Y, S, E> {
     ///
     /// Source: PEP 342, "New Semantics: yield expressions".
     #[track_caller]
-    #[must_use = "a yield does nothing until it is awaited"]
-    pub fn yield_(&mut self, value: Y) -> impl Future<Output = Result<S, Interrupt<E>>> {
+    pub fn yield_(&mut self, value: Y) -> Yield<'_, Y, S, E> {
         Yield::new(&self.slots, value, Location::caller())
     }
 
@@ -111,7 +111,7 @@ impl<Y, S, E> Co<'_, Y, S, E> {
     ///
     /// # Errors
     ///
-    /// The [`Interrupt`] that the caller raises.
+    /// The [`Interrupt`](crate::Interrupt) that the caller raises.
     ///
     /// ```
     /// use coroutine::{Co, Coroutine, Interrupt};
@@ -130,12 +130,11 @@ impl<Y, S, E> Co<'_, Y, S, E> {
     /// assert_eq!(tickets.suspended_at().map(Location::line), Some(line!() - 2));
     /// # Ok::<(), coroutine::ResumeError<(), std::convert::Infallible>>(())
     /// ```
-    #[must_use = "a yield does nothing until it is awaited"]
     pub fn yield_at(
         &mut self,
         value: Y,
         location: &'static Location<'static>,
-    ) -> impl Future<Output = Result<S, Interrupt<E>>> {
+    ) -> Yield<'_, Y, S, E> {
         Yield::new(&self.slots, value, location)
     }
 }

@@ -161,11 +161,7 @@ where
         if self.status != Status::Suspended {
             return None;
         }
-        let mut slots = Rc::clone(self.innermost());
-        while let Some(inner) = slots.inner() {
-            slots = inner;
-        }
-        slots.location()
+        self.innermost_linked().location()
     }
 
     /// Lists the place of each delegation, outermost first, and last that of the pending yield.
@@ -205,6 +201,15 @@ where
             Some(frame) => frame.slots(),
             None => &self.live().slots,
         }
+    }
+
+    /// The slots of the innermost body, through forwarding as well.
+    pub(crate) fn innermost_linked(&self) -> Rc<Slots<Y, S, E>> {
+        let mut slots = Rc::clone(self.innermost());
+        while let Some(inner) = slots.inner() {
+            slots = inner;
+        }
+        slots
     }
 
     #[inline]

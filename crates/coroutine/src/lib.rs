@@ -63,8 +63,10 @@
 //! | `async for`, `asend`, `athrow`, `aclose` | [`into_stream`](Coroutine::into_stream), [`send_async`](Coroutine::send_async) and its like |
 //! | `@contextmanager` | [`with()`] |
 //! | `inspect.getgeneratorstate` | [`status`](Coroutine::status) |
+//! | a comment that names the state at a `yield` | [`named`](Yield::named), [`state`](Coroutine::state) |
 //!
-//! The [`guide`] ports ten idioms side by side.
+//! The [`guide`] ports ten idioms side by side; [`trace`] records a coroutine's steps, and draws the
+//! state machine that it is.
 //!
 //! # Promises
 //!
@@ -76,8 +78,8 @@
 //!   that swallows goes to the hook of [`set_unraisable_hook`].
 //! - **Depth.** A resume through [`yield_from`](Co::yield_from) costs the same at any depth, and
 //!   needs no native stack: a recursion may be a million levels deep.
-//! - **Costs.** Three allocations a coroutine, one more for a boxed body, none a resume. No
-//!   threads, no atomics, no `unsafe` in this crate.
+//! - **Costs.** Three allocations a coroutine, one more for a boxed body and for its first named
+//!   yield, none a resume. No threads, no atomics, no `unsafe` in this crate.
 //!
 //! # What this is not
 //!
@@ -128,6 +130,7 @@ mod slots;
 mod state;
 mod status;
 mod stream;
+pub mod trace;
 mod unraisable;
 mod yielding;
 
@@ -146,3 +149,4 @@ pub use state::CoroutineState::{self, Complete, Yielded};
 pub use status::Status;
 pub use stream::{CoroutineStream, TryCoroutineStream};
 pub use unraisable::{Unraisable, UnraisableKind, set_unraisable_hook};
+pub use yielding::{NamedYield, Yield};

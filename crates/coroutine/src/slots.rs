@@ -72,6 +72,8 @@ enum Aside<Y, S, E> {
     Delegate(BoxFrame<Y, S, E>),
     /// The slots of the sub that this body delegates to, for a backtrace.
     Inner(Weak<Slots<Y, S, E>>),
+    /// The name that a yield was given, while that yield waits.
+    Name(&'static str),
     /// An error that is to be raised.
     Thrown(E),
 }
@@ -155,6 +157,19 @@ impl<Y, S, E> Slots<Y, S, E> {
         self.aside.replace(Aside::Nothing)
     }
 
+    /// Names the yield that has begun.
+    pub(crate) fn put_name(&self, name: &'static str) {
+        self.aside.set(Aside::Name(name));
+    }
+
+    /// Takes the name back: by the yield that had it, when that is over.
+    pub(crate) fn clear_name(&self) {
+        match self.take_aside() {
+            Aside::Name(_) => {}
+            other => self.aside.set(other),
+        }
+    }
+
     // The caller's end.
 
     #[inline]
@@ -197,6 +212,16 @@ impl<Y, S, E> Slots<Y, S, E> {
 
     pub(crate) fn location(&self) -> Option<&'static Location<'static>> {
         self.location.get()
+    }
+
+    pub(crate) fn name(&self) -> Option<&'static str> {
+        let aside = self.take_aside();
+        let name = match aside {
+            Aside::Name(name) => Some(name),
+            _ => None,
+        };
+        self.aside.set(aside);
+        name
     }
 
     pub(crate) fn link(&self, inner: &Rc<Self>) {

@@ -1,4 +1,5 @@
 use std::{
+    fmt,
     panic::Location,
     pin::Pin,
     task::{Context, Poll},
@@ -9,10 +10,12 @@ use crate::{
     slots::{Reply, Slots, Stage},
 };
 
-/// One `yield_`: lazy, then waiting for its reply, then over.
+/// One yield, as [`Co::yield_`](crate::Co::yield_) gives it: await it, or name it first.
 ///
-/// Written by hand, as it is the path of every value.
-pub(crate) struct Yield<'a, Y, S, E> {
+/// It is lazy, then waits for its reply, then is over.
+// Written by hand, as it is the path of every value.
+#[must_use = "a yield does nothing until it is awaited"]
+pub struct Yield<'a, Y, S, E> {
     slots: &'a Slots<Y, S, E>,
     stage: Stage<Y>,
     location: &'static Location<'static>,
@@ -29,6 +32,43 @@ impl<'a, Y, S, E> Yield<'a, Y, S, E> {
             slots,
             stage: Stage::Lazy(value),
             location,
+        }
+    }
+
+    /// The yield at which a body waits already, though it was not this one that put a value out.
+    pub(crate) fn waiting(slots: &'a Slots<Y, S, E>, location: &'static Location<'static>) -> Self {
+        Self {
+            slots,
+            stage: Stage::Waiting,
+            location,
+        }
+    }
+
+    /// Names the state in which the coroutine is while it waits at this yield.
+    ///
+    /// [`Coroutine::state`](crate::Coroutine::state) tells it, and the drawings of a
+    /// [`Recorder`](crate::trace::Recorder). Yields of one name are one state, whichever body they
+    /// stand in. A name costs two stores, and a yield that
+    /// has none nothing.
+    ///
+    /// ```
+    /// use coroutine::Coroutine;
+    ///
+    /// let mut door: Coroutine<(), &str> = Coroutine::new(async |co| loop {
+    ///     while co.yield_(()).named("closed").await? != "open" {}
+    ///     while co.yield_(()).named("open").await? != "close" {}
+    /// });
+    /// door.start()?;
+    /// assert_eq!(door.state().to_string(), "closed");
+    /// door.send("open")?;
+    /// assert_eq!(door.state().to_string(), "open");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[inline]
+    pub fn named(self, name: &'static str) -> NamedYield<'a, Y, S, E> {
+        NamedYield {
+            inner: self,
+            name: Some(name),
         }
     }
 }
@@ -82,5 +122,37 @@ impl<Y, S, E> Drop for Yield<'_, Y, S, E> {
         if matches!(self.stage, Stage::Waiting) {
             self.slots.withdraw();
         }
+    }
+}
+
+impl<Y, S, E> fmt::Debug for Yield<'_, Y, S, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Yield")
+            .field("location", &self.location)
+            .finish_non_exhaustive()
+    }
+}
+
+/// One yield whose place has a name: see [`Yield::named`].
+#[derive(Debug)]
+#[must_use = "a yield does nothing until it is awaited"]
+pub struct NamedYield<'a, Y, S, E> {
+    inner: Yield<'a, Y, S, E>,
+    /// Until the first poll, which puts it into the slots.
+    name: Option<&'static str>,
+}
+
+impl<Y, S, E> Future for NamedYield<'_, Y, S, E> {
+    type Output = Result<S, Interrupt<E>>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let slots = self.inner.slots;
+        let polled = Pin::new(&mut self.inner).poll(cx);
+        match self.name.take() {
+            Some(name) => slots.put_name(name),
+            None if polled.is_ready() => slots.clear_name(),
+            None => {}
+        }
+        polled
     }
 }

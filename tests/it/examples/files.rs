@@ -18,7 +18,7 @@ pub(super) fn directory(name: &str) -> PathBuf {
 }
 
 /// Writes a file, whose path it gives as an argument.
-fn file(directory: &Path, name: &str, text: impl AsRef<[u8]>) -> String {
+pub(super) fn file(directory: &Path, name: &str, text: impl AsRef<[u8]>) -> String {
     let path = directory.join(name);
     fs::write(&path, text).expect("the target directory can be written");
     argument(&path)
@@ -112,7 +112,12 @@ fn itertools_tour_slices_a_text() {
 
 #[test]
 fn a_file_that_is_not_there_is_named() {
-    for name in ["custom_iterator", "itertools_tour", "yield_from"] {
+    for name in [
+        "custom_iterator",
+        "itertools_tour",
+        "telnet_filter",
+        "yield_from",
+    ] {
         let missing = argument(&directory(&format!("missing_{name}")).join("no.such"));
         let output = example(name).args([&missing]).run();
         let stderr = String::from_utf8(output.stderr).expect("it complains in UTF-8");

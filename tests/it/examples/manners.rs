@@ -2,7 +2,7 @@
 
 use super::example;
 
-const ALL: [&str; 22] = [
+const ALL: [&str; 25] = [
     "accumulator",
     "custom_iterator",
     "deadlock",
@@ -10,17 +10,20 @@ const ALL: [&str; 22] = [
     "echo_server",
     "embedded",
     "error_handling",
+    "game_machine",
     "generators",
     "itertools_tour",
     "managed_resource",
     "memory",
     "producer_consumer",
+    "rock_paper_scissors",
     "round_robin",
     "running_average",
     "simulation",
     "sliding_window",
     "state_machine",
     "states",
+    "telnet_filter",
     "timers",
     "token_issuer",
     "token_ring",
@@ -84,4 +87,10 @@ fn a_closed_pipe_ends_them_in_peace() {
     machine
         .stdin("wait\n")
         .survives_a_closed_pipe("Starting...\n");
+    let game = example("rock_paper_scissors").args(["-"]);
+    game.stdin("0:z\n").survives_a_closed_pipe("InvalidKey\n");
+    let filter = example("telnet_filter").args(["-"]);
+    filter.stdin("key\n").survives_a_closed_pipe("key\n");
+    let games = example("game_machine").args(["-"]);
+    games.stdin("0:r\n").survives_a_closed_pipe("Waiting\n");
 }

@@ -1,6 +1,6 @@
 //! Without arguments each example prints what its Python programs print.
 
-use super::example;
+use super::{example, golden, told_output};
 
 #[test]
 fn running_average() {
@@ -27,6 +27,26 @@ fn echo() {
 #[test]
 fn state_machine() {
     example("state_machine").prints_golden(&["001_22_state_machine"]);
+}
+
+#[test]
+fn rock_paper_scissors() {
+    example("rock_paper_scissors").prints_golden(&["002_rock_paper_scissors"]);
+}
+
+#[test]
+fn telnet_filter() {
+    // Its front page cannot end a line in a space, as the program does.
+    let signal = golden("002_telnet_filter");
+    assert_eq!(told_output("telnet_filter").trim_end(), signal.trim_end());
+    let filter = || example("telnet_filter");
+    filter().prints(&signal);
+    filter().args(["--strict"]).prints(&signal);
+}
+
+#[test]
+fn game_machine() {
+    example("game_machine").prints_golden(&["002_game_machine"]);
 }
 
 #[test]

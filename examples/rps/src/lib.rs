@@ -1,0 +1,47 @@
+//! State machines that are straight code: a game for two, and the telnet that one plays it over.
+//!
+//! A state is a place where a body yields, a transition is what the body does until its next yield.
+//! All waiting is done by the caller: nothing here knows a socket, a terminal or a clock, so one
+//! program drives a machine from a console, another a thousand of them on a scheduler.
+//!
+//! ```
+//! use rps::{Audience, Event, Key, Player, Reaction, game_machine, rock_paper_scissors};
+//! use coroutine::Yielded;
+//!
+//! let output = |to: Audience, line: std::fmt::Arguments<'_>| println!("{to} > {line}");
+//! let mut machine = game_machine(rock_paper_scissors, output, 9);
+//! assert_eq!(machine.start()?, Yielded(Reaction::Waiting));
+//! assert_eq!(machine.send(Event::Join("Ernie"))?, Yielded(Reaction::ResetTimeout));
+//! assert_eq!(machine.send(Event::Key(Key(Player::Zero, 'r')))?, Yielded(Reaction::Play));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! ```text
+//! 0 > Player connected: Ernie
+//! 1 > Welcome to the game
+//! ```
+//!
+//! | coroutine | yields | is sent | has thrown in |
+//! |---|---|---|---|
+//! | [`rock_paper_scissors`] | [`Outcome`] | [`Key`] | |
+//! | [`telnet_filter`], [`strict_telnet_filter`] | whether it was input | a byte | |
+//! | [`game_machine`] | [`Reaction`] | [`Event`] | [`Departure`] |
+//!
+//! None of them returns; each ends when it is closed or dropped.
+
+mod game_machine;
+mod key;
+mod play;
+mod protocol;
+mod rock_paper_scissors;
+mod session;
+mod share;
+mod telnet;
+
+pub use game_machine::{GameMachine, game_machine};
+pub use key::{Key, NotAKey, Player};
+pub use play::Play;
+pub use protocol::{Audience, Departure, Event, Reaction};
+pub use rock_paper_scissors::{Game, Outcome, rock_paper_scissors};
+pub use session::CAPTURED_SESSION;
+pub use telnet::{TelnetFilter, strict_telnet_filter, telnet_filter};

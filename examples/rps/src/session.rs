@@ -1,0 +1,8 @@
+/// What a telnet client sent while somebody typed "signal": control sequences with the six letters
+/// in between.
+///
+/// Source: Ian Ward, "Iterables, Iterators and Generators: part 2", 2013.
+pub const CAPTURED_SESSION: &[u8] = b"\xff\xfd\x03si\xff\xfb\"gn\xff\xfa\"\x03\x01\x00\x00\x03b\
+    \x03\x04\x02\x0f\x05\x00\x00\x07b\x1c\x08\x02\x04\tB\x1a\
+    \n\x02\x7f\x0b\x02\x15\x0f\x02\x11\x10\x02\x13\x11\x02\
+    \xff\xff\x12\x02\xff\xff\xff\xf0al\xff\xfd\x01";

@@ -1,0 +1,134 @@
+//! Real input for the machines: keys, events and captured bytes.
+
+use super::{
+    example,
+    files::{argument, directory, file},
+};
+
+#[test]
+fn rock_paper_scissors_takes_keys() {
+    let game = || example("rock_paper_scissors");
+    let told = "InvalidKey\nWin(One, [Rock, Paper])\n";
+    game().args(["0:r", "0:ü", "1:p"]).prints(told);
+    game().args(["-"]).stdin("0:r 0::\n1:p\n1:s").prints(told);
+    game().args(["-"]).prints("");
+}
+
+#[test]
+fn what_names_no_player_and_key_is_refused() {
+    let game = || example("rock_paper_scissors");
+    for word in ["2:r", "0:rp", "0:", "r", ":r"] {
+        let complaint = format!("argument 1: \"{word}\": not PLAYER:KEY, as in 0:r or 1:p");
+        game().args([word]).refuses("", &complaint);
+    }
+}
+
+#[test]
+fn game_machine_prints_what_it_tells() {
+    let events = ["join:Ernie", "0:r", "1:s", "disconnect"];
+    let machine = || example("game_machine");
+    machine().args(events).prints_what_it_tells();
+    let lines = events.join("\n");
+    machine().args(["-"]).stdin(lines).prints_what_it_tells();
+}
+
+#[test]
+fn game_machine_takes_every_kind_of_event() {
+    example("game_machine")
+        .args(["1:r", "join:Ada B.", "1:x", "1:r", "join:Eve", "timeout"])
+        .args(["join:Joe", "disconnect:0"])
+        .prints(
+            "Waiting\n\
+             Waiting\n\
+             0 > Player connected: Ada B.\n\
+             1 > Welcome to the game\n\
+             ResetTimeout\n\
+             1 > Invalid key\n\
+             Play\n\
+             DisableTimeout\n\
+             Play\n\
+             all > Timed out. Good-bye\n\
+             Waiting\n\
+             0 > Player connected: Joe\n\
+             1 > Welcome to the game\n\
+             ResetTimeout\n\
+             1 > Opponent disconnected.\n\
+             Waiting\n",
+        );
+}
+
+#[test]
+fn game_machine_refuses_what_cannot_happen() {
+    let machine = || example("game_machine");
+    let unknown = "argument 1: \"0:rp\": unknown event; see --help";
+    machine().args(["0:rp"]).refuses("Waiting\n", unknown);
+    let nobody = "line 1: player 1 has gone, but nobody plays";
+    machine()
+        .args(["-"])
+        .stdin("disconnect\n")
+        .refuses("Waiting\n", nobody);
+    machine().args(["timeout"]).refuses(
+        "Waiting\n",
+        "argument 1: the guest's time to play is over, but nobody plays",
+    );
+}
+
+#[test]
+fn telnet_filter_prints_what_was_typed() {
+    let filter = || example("telnet_filter");
+    let session = b"a\xff\xfd\x01b\xff\xffc\xff\xf1d";
+    // The diagram gives the command 241 a parameter, the standard does not.
+    let typed = filter().args(["-"]).stdin(session).run();
+    assert_eq!(typed.stdout, b"ab\xffc");
+    let typed = filter().args(["--strict", "-"]).stdin(session).run();
+    assert_eq!(typed.stdout, b"ab\xffcd");
+}
+
+#[test]
+fn a_command_goes_on_from_one_file_to_the_next() {
+    let dir = directory("telnet");
+    let first = file(&dir, "first", b"si\xff\xfa\x1f\0");
+    let second = file(&dir, "second", b"\xf0\0\x18\xff\xf0gnal\n");
+    example("telnet_filter")
+        .args(["--strict", &first, &second])
+        .prints("signal\n");
+    example("telnet_filter")
+        .args([first, "-".to_owned()])
+        .stdin(b"\xf0gnal\n")
+        .prints("signal\n");
+    example("telnet_filter").args([argument(&dir)]).refuses(
+        "",
+        &format!("{}: Is a directory (os error 21)", argument(&dir)),
+    );
+}
+
+#[test]
+fn the_diagram_in_the_readme_is_the_one_that_telnet_filter_draws() {
+    let drawn = example("telnet_filter")
+        .args(["--diagram", "mermaid"])
+        .run();
+    let drawn = String::from_utf8(drawn.stdout).expect("a diagram is UTF-8");
+    let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+    let readme = std::fs::read_to_string(readme).expect("it is there");
+    assert!(
+        readme.contains(&format!("```mermaid\n{drawn}```\n")),
+        "{drawn}"
+    );
+}
+
+#[test]
+fn telnet_filter_draws_the_sessions_that_it_is_given() {
+    let diagram = |language| example("telnet_filter").args(["--diagram", language, "-"]);
+    diagram("mermaid").stdin("a").prints(
+        "stateDiagram-v2\n    direction LR\n    \
+         [*] --> normal : start / false\n    normal --> normal : other / true\n",
+    );
+    let drawn = diagram("dot").stdin("a").run();
+    let drawn = String::from_utf8(drawn.stdout).expect("a diagram is UTF-8");
+    assert!(
+        drawn.contains(r#"s1 -> s1 [label="other / true"];"#),
+        "{drawn}"
+    );
+    let complaint = "\"svg\": neither mermaid nor dot; see --help";
+    diagram("svg").refuses("", complaint);
+}
