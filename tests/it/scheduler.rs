@@ -1,6 +1,7 @@
 //! The `scheduler` crate, from outside.
 
 mod bombs;
+mod chains;
 mod channel;
 mod deadlock;
 mod dropping;

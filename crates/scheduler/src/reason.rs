@@ -2,7 +2,11 @@
 
 use std::{fmt, os::fd::RawFd, rc::Rc};
 
-use crate::{driver::Direction, id::TaskId, name::Name};
+use crate::{
+    driver::Direction,
+    id::{SchedulerId, TaskId},
+    name::Name,
+};
 
 /// What a task waits for.
 #[derive(Clone)]
@@ -30,8 +34,9 @@ pub(crate) trait Object {
     /// Names it: what it is, and where it was made.
     fn describe(&self) -> String;
 
-    /// The one task that could end the wait, if there is one.
-    fn owner(&self) -> Option<TaskId> {
+    /// The one task that could end the wait, if there is one and it is of this scheduler.
+    fn owner(&self, scheduler: SchedulerId) -> Option<TaskId> {
+        let _ = scheduler;
         None
     }
 }
@@ -72,18 +77,31 @@ impl Reason {
         }
     }
 
-    /// The tasks without whose help the wait cannot end.
-    pub(crate) fn owners(&self, owners: &mut Vec<TaskId>) {
+    /// The tasks of a scheduler without whose help the wait cannot end.
+    pub(crate) fn owners(&self, scheduler: SchedulerId, owners: &mut Vec<TaskId>) {
         match self {
             Self::Join { task, .. } => owners.push(*task),
-            Self::Object(_, object) => owners.extend(object.owner()),
-            Self::All(reasons) => reasons.iter().for_each(|reason| reason.owners(owners)),
+            Self::Object(_, object) => owners.extend(object.owner(scheduler)),
+            Self::All(reasons) => {
+                for reason in reasons {
+                    reason.owners(scheduler, owners);
+                }
+            }
             Self::Children(_)
             | Self::Any(_)
             | Self::Sleep
             | Self::Park
             | Self::Io(..)
             | Self::Future => {}
+        }
+    }
+
+    /// Whether it waits for a lock, perhaps beside other things: its owner may change while it waits.
+    pub(crate) fn may_be_lock(&self) -> bool {
+        match self {
+            Self::Object(kind, _) => *kind == "lock",
+            Self::All(reasons) => reasons.iter().any(Self::may_be_lock),
+            _ => false,
         }
     }
 
