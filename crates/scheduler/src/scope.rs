@@ -37,8 +37,8 @@ impl<'co> Task<'co> {
     ///
     /// # When cancelled
     ///
-    /// If it is dropped, its tasks are killed at their next turn. A stop is raised in the part, or while the scope waits for its tasks; these are cancelled then, and
-    /// waited for.
+    /// If it is dropped, its tasks are killed at their next turn. A stop is raised in the part, or while the
+    /// scope waits for its tasks; these are cancelled then, and waited for.
     ///
     /// ```
     /// # use scheduler::Scheduler;
@@ -94,6 +94,8 @@ pub struct Scope<'a, 'co> {
 
 impl Scope<'_, '_> {
     /// Creates a task that ends before the scope does. As [`Task::spawn`] otherwise.
+    ///
+    /// Cleanup that spawns while this task is being killed makes one that ends without running.
     pub fn spawn<T, B>(&mut self, name: impl Into<Cow<'static, str>>, body: B) -> JoinHandle<T>
     where
         T: 'static,
@@ -103,7 +105,11 @@ impl Scope<'_, '_> {
         let parent = kernel.task(self.task.id());
         let is_daemon = parent.is_some_and(|parent| parent.header.is_daemon);
         let spawning = Spawning::child(name.into(), is_daemon, self.nursery.clone());
-        spawn(&kernel, spawning, body)
+        let child = spawn(&kernel, spawning, body);
+        if self.nursery.is_killed.get() {
+            kernel.interrupt(child.id(), Interruption::Kill);
+        }
+        child
     }
 }
 
@@ -135,6 +141,8 @@ pub(crate) struct Nursery {
     /// The first error of a task.
     error: RefCell<Option<BoxError>>,
     is_over: Cell<bool>,
+    /// Its tasks were taken to be killed, and so the parent is: a task that comes later dies unbegun.
+    is_killed: Cell<bool>,
     /// It cancels its parent, and that has not been raised.
     is_cancelling: Cell<bool>,
 }
@@ -148,6 +156,7 @@ impl Nursery {
             children: RefCell::default(),
             error: RefCell::default(),
             is_over: Cell::new(false),
+            is_killed: Cell::new(false),
             is_cancelling: Cell::new(false),
         });
         if let Some(parent) = kernel.task(parent.id()) {
@@ -196,10 +205,13 @@ impl Family for Nursery {
     }
 
     fn adopt(&self, child: TaskId) {
-        self.children.borrow_mut().push(child);
+        if !self.is_killed.get() {
+            self.children.borrow_mut().push(child);
+        }
     }
 
     fn take_children(&self) -> Vec<TaskId> {
+        self.is_killed.set(true);
         self.children.take()
     }
 
