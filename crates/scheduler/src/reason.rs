@@ -42,7 +42,7 @@ pub(crate) trait Object {
 }
 
 impl Reason {
-    /// The kind of wait: a word for reports and traces.
+    /// The kind of wait: a word for reports and traces. Of several it is that of the first.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::Sleep => "sleep",
@@ -51,8 +51,9 @@ impl Reason {
             Self::Io(..) => "io",
             Self::Future => "future",
             Self::Object(kind, _) => kind,
-            Self::Any(_) => "any",
-            Self::All(_) => "all",
+            Self::Any(reasons) | Self::All(reasons) => {
+                reasons.first().map_or("park", |first| first.kind())
+            }
         }
     }
 
@@ -69,7 +70,8 @@ impl Reason {
             Self::Io(descriptor, way) => format!("descriptor {descriptor}, {way}"),
             Self::Future => "a future".to_owned(),
             Self::Object(_, object) => object.describe(),
-            Self::Any(reasons) | Self::All(reasons) => listed(reasons),
+            Self::Any(reasons) => format!("any of {}", listed(reasons)),
+            Self::All(reasons) => format!("all of {}", listed(reasons)),
             Self::Children(joins) => {
                 let names: Vec<String> = joins.iter().map(Self::object).collect();
                 names.join(", ")
@@ -117,6 +119,9 @@ impl Reason {
 
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.kind(), self.object())
+        match self {
+            Self::Any(_) | Self::All(_) => f.write_str(&self.object()),
+            single => write!(f, "{} {}", single.kind(), single.object()),
+        }
     }
 }

@@ -38,10 +38,13 @@ pub struct Blocked {
     pub id: TaskId,
     /// Its name.
     pub name: String,
-    /// What it waits for: join, recv, send, lock, event, semaphore, park, sleep, io, future, any, all.
+    /// What it waits for: join, recv, send, lock, event, semaphore, park, sleep, io, future. Of several
+    /// things at once, the first that is left.
     pub kind: &'static str,
-    /// What it waits for, by name.
+    /// What it waits for, by name; of several things at once `any of` or `all of` them, each with its kind.
     pub object: String,
+    /// It waits for several things at once.
+    pub(crate) is_list: bool,
     /// The task that could end the wait, if it is one task alone.
     pub owner: Option<TaskId>,
     /// The request on which it waits.
@@ -133,6 +136,7 @@ impl fmt::Display for Blocked {
             ..
         } = self;
         match (*kind, self.owner) {
+            _ if self.is_list => write!(f, "{id} {name:?} waits for {object}")?,
             ("join", Some(owner)) => write!(f, "{id} {name:?} waits to join {owner} {object:?}")?,
             (kind, None) => write!(f, "{id} {name:?} waits ({kind}) for {object}")?,
             (kind, Some(owner)) => {

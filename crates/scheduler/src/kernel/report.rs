@@ -154,6 +154,7 @@ impl Kernel {
             name: task.header.name.to_string(),
             kind: reason.kind(),
             object: reason.object(),
+            is_list: matches!(reason, Reason::Any(_) | Reason::All(_)),
             owner: owners.first().copied(),
             location,
             since,
