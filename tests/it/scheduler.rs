@@ -3,6 +3,7 @@
 mod bombs;
 mod chains;
 mod channel;
+mod cleanup;
 mod deadlock;
 mod dropping;
 mod ending;
@@ -14,6 +15,7 @@ mod io_polls;
 mod joining;
 mod lock;
 mod model;
+mod nested;
 mod net;
 mod net_ownership;
 mod parking;
