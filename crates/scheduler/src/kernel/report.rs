@@ -81,7 +81,7 @@ impl Kernel {
         let table = self.table.borrow();
         let task = table.get(waiting)?;
         if !self.may_be_waited_for(task) && !owners.contains(&waiting) {
-            return None; // so a chain of joins may grow at its end without a walk along it each time
+            return None; // so a chain of joins grows at its end without a walk along it
         }
         if self.spare.borrow().was_kept() || has_kept_waker(task) {
             return None; // a future that it awaits beside this may end the wait
