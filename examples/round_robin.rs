@@ -15,6 +15,8 @@
 //! Task B: Step 5/5
 //! ```
 
+#[path = "support/named.rs"]
+mod named;
 mod support;
 
 #[path = "support/trace.rs"]
@@ -28,6 +30,7 @@ use std::{
     process::ExitCode,
 };
 
+use named::named_number;
 use scheduler::{Scheduler, Stop, Task};
 use support::{BadInput, Takes};
 use trace::Trace;
@@ -79,20 +82,9 @@ fn main() -> ExitCode {
     })
 }
 
-/// Reads `NAME=STEPS`; the name may have further `=` in it.
 fn plan(argument: OsString) -> Result<Plan, BadInput> {
-    let text = argument.to_string_lossy();
-    let refuse = |reason| BadInput(format!("\"{text}\": {reason}; see --help"));
-    let (name, steps) = text
-        .rsplit_once('=')
-        .ok_or_else(|| refuse("not NAME=STEPS".into()))?;
-    match steps.parse() {
-        Ok(steps) => Ok(Plan {
-            name: name.to_owned(),
-            steps,
-        }),
-        Err(error) => Err(refuse(format!("{error} in the number of steps"))),
-    }
+    let (name, steps) = named_number(argument, "NAME=STEPS", "the number of steps")?;
+    Ok(Plan { name, steps })
 }
 
 fn take_turns(mut scheduler: Scheduler, plans: Vec<Plan>) -> Result<(), Box<dyn Error>> {

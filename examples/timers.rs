@@ -11,10 +11,13 @@
 //!  900 ms  rice is done
 //! ```
 
+#[path = "support/named.rs"]
+mod named;
 mod support;
 
 use std::{error::Error, ffi::OsString, io, io::Write, process::ExitCode, time::Duration};
 
+use named::named_number;
 use scheduler::{Clock, Scheduler};
 use support::BadInput;
 
@@ -49,20 +52,12 @@ fn main() -> ExitCode {
     })
 }
 
-/// Reads `NAME=MILLISECONDS`; the name may have further `=` in it.
 fn plan(argument: OsString) -> Result<Plan, BadInput> {
-    let text = argument.to_string_lossy();
-    let refuse = |reason| BadInput(format!("\"{text}\": {reason}; see --help"));
-    let (name, millis) = text
-        .rsplit_once('=')
-        .ok_or_else(|| refuse("not NAME=MILLISECONDS".into()))?;
-    match millis.parse() {
-        Ok(millis) => Ok(Plan {
-            name: name.to_owned(),
-            sleeps: Duration::from_millis(millis),
-        }),
-        Err(error) => Err(refuse(format!("{error} in the milliseconds"))),
-    }
+    let (name, millis) = named_number(argument, "NAME=MILLISECONDS", "the milliseconds")?;
+    Ok(Plan {
+        name,
+        sleeps: Duration::from_millis(millis),
+    })
 }
 
 fn sleep(plans: Vec<Plan>) -> Result<(), Box<dyn Error>> {

@@ -1,7 +1,9 @@
 //! The `scheduler` crate, from outside.
 
 mod bombs;
+mod chains;
 mod channel;
+mod cleanup;
 mod deadlock;
 mod dropping;
 mod ending;
@@ -13,6 +15,7 @@ mod io_polls;
 mod joining;
 mod lock;
 mod model;
+mod nested;
 mod net;
 mod net_ownership;
 mod parking;

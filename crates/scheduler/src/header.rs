@@ -135,20 +135,6 @@ impl Header {
         self.rare.get_or_init(Box::default)
     }
 
-    /// Notes what the task is about to wait for, and since when.
-    pub(crate) fn begin_wait(&self, reason: Reason, since: Instant) {
-        let rare = self.rare();
-        rare.since.set(Some(since));
-        let before = rare.reason.replace(Some(reason));
-        drop(before);
-    }
-
-    /// Notes that the task looks again at what it waited for.
-    pub(crate) fn end_wait(&self) {
-        let reason = self.rare().reason.take();
-        drop(reason);
-    }
-
     pub(crate) fn reason_is_outside(&self) -> bool {
         let reason = self.rare().reason.borrow();
         reason.as_ref().is_some_and(Reason::is_outside)

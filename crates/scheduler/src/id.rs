@@ -1,8 +1,12 @@
-use std::fmt;
+use std::{
+    fmt,
+    sync::atomic::{AtomicU64, Ordering},
+};
 
 /// A task's name for the machine: its slot in the table, and how often that slot was used before.
 ///
-/// Ids are `Copy`, ordered and hashable. An id of a task that has ended never comes to mean another one.
+/// Ids are `Copy`, ordered and hashable. An id of a task that has ended never comes to mean another one of
+/// its scheduler; another scheduler may use the same.
 ///
 /// ```
 /// use scheduler::Scheduler;
@@ -31,6 +35,17 @@ impl TaskId {
             index: bits as u32,
             generation: (bits >> 32) as u32,
         }
+    }
+}
+
+/// A scheduler's number. No two of a process have the same, as task ids of two schedulers may.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct SchedulerId(u64);
+
+impl SchedulerId {
+    pub(crate) fn next() -> Self {
+        static CREATED: AtomicU64 = AtomicU64::new(0);
+        Self(CREATED.fetch_add(1, Ordering::Relaxed))
     }
 }
 

@@ -116,8 +116,8 @@ impl<'a> Wait<'a, io::Result<()>> {
     /// Until a descriptor can be read, as [`Task::readable`] does. It gives the refusal to watch it, if
     /// there is one.
     ///
-    /// The descriptor is looked at when the task has given up its turn: of a list, a wait that is ready
-    /// before that wins.
+    /// In a list, the descriptors are looked at before the waits behind them are: one more system call,
+    /// unless the only one is listed last. That one is looked at when the task has given up its turn.
     ///
     /// ```
     /// # use scheduler::{Scheduler, Wait};
@@ -171,6 +171,11 @@ impl<'a, S: AsFd> Readiness<'a, S> {
 
 impl<S: AsFd> Source for Readiness<'_, S> {
     type Output = io::Result<()>;
+
+    /// What a first poll refuses, the next one refuses again.
+    fn watch(&mut self, turn: &Waiting<'_>) -> bool {
+        self.poll(turn).is_pending()
+    }
 
     fn poll(&mut self, turn: &Waiting<'_>) -> Poll<Self::Output> {
         let descriptor = self.source.as_fd().as_raw_fd();

@@ -15,7 +15,7 @@ use crate::{
     driver::Driver,
     error::{BoxError, drop_quietly},
     header::Place,
-    id::TaskId,
+    id::{SchedulerId, TaskId},
     inbox::{Inbox, Lent},
     observe::{Observer, Watched},
     request::Request,
@@ -33,6 +33,7 @@ mod report;
 mod turn;
 
 pub(crate) struct Kernel {
+    id: SchedulerId,
     run_queue: RunQueue,
     table: RefCell<Table>,
     timers: RefCell<Timers<Alarm>>,
@@ -50,6 +51,8 @@ pub(crate) struct Kernel {
     running: Cell<Option<TaskId>>,
     /// How many tasks wait for something outside: a foreign future, a descriptor.
     outside: Cell<usize>,
+    /// How many tasks wait for something that may be a lock.
+    locking: Cell<usize>,
     /// The tasks that have a waker or an unparker of their own.
     lent: RefCell<Vec<TaskId>>,
     /// The running task was woken after it began to look at what it waits for: it is to look again.
@@ -69,6 +72,7 @@ impl Kernel {
     pub(crate) fn new(clock: Clock, observer: Option<Box<dyn Observer>>) -> Self {
         let inbox = Arc::new(Inbox::new());
         Self {
+            id: SchedulerId::next(),
             run_queue: RunQueue::new(),
             table: RefCell::new(Table::new()),
             timers: RefCell::new(Timers::new()),
@@ -81,12 +85,17 @@ impl Kernel {
             entering: Cell::new(None),
             running: Cell::new(None),
             outside: Cell::new(0),
+            locking: Cell::new(0),
             lent: RefCell::default(),
             looks_again: Cell::new(false),
             born: Cell::new(0),
             until_look: Cell::new(LOOK_EVERY),
             woken: Cell::new(Vec::new()),
         }
+    }
+
+    pub(crate) fn id(&self) -> SchedulerId {
+        self.id
     }
 
     pub(crate) fn time(&self) -> &Time {
@@ -236,8 +245,7 @@ impl Kernel {
             for joiner in joiners {
                 self.wake(joiner);
             }
-            let reason = rare.reason.take();
-            drop(reason);
+            self.put_reason(rare, None);
             drop_quietly(rare.interruption.take()); // an error that was thrown too late
             if let Some(nursery) = rare.nursery.get() {
                 let error = share_error(task);

@@ -2,7 +2,11 @@
 
 use std::{fmt, os::fd::RawFd, rc::Rc};
 
-use crate::{driver::Direction, id::TaskId, name::Name};
+use crate::{
+    driver::Direction,
+    id::{SchedulerId, TaskId},
+    name::Name,
+};
 
 /// What a task waits for.
 #[derive(Clone)]
@@ -15,8 +19,9 @@ pub(crate) enum Reason {
     Park,
     Io(RawFd, Direction),
     Future,
-    /// A channel, a lock: something that describes itself.
+    /// A channel, an event: something that describes itself.
     Object(&'static str, Rc<dyn Object>),
+    Lock(Rc<dyn Owned>),
     /// The tasks of a scope.
     Children(Vec<Reason>),
     /// One of these.
@@ -29,15 +34,16 @@ pub(crate) enum Reason {
 pub(crate) trait Object {
     /// Names it: what it is, and where it was made.
     fn describe(&self) -> String;
+}
 
-    /// The one task that could end the wait, if there is one.
-    fn owner(&self) -> Option<TaskId> {
-        None
-    }
+/// An object that a task has to itself.
+pub(crate) trait Owned: Object {
+    /// The one task that could end the wait, if there is one and it is of this scheduler.
+    fn owner(&self, scheduler: SchedulerId) -> Option<TaskId>;
 }
 
 impl Reason {
-    /// The kind of wait: a word for reports and traces.
+    /// The kind of wait: a word for reports and traces. Of several it is that of the first.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::Sleep => "sleep",
@@ -46,8 +52,10 @@ impl Reason {
             Self::Io(..) => "io",
             Self::Future => "future",
             Self::Object(kind, _) => kind,
-            Self::Any(_) => "any",
-            Self::All(_) => "all",
+            Self::Lock(_) => "lock",
+            Self::Any(reasons) | Self::All(reasons) => {
+                reasons.first().map_or("park", |first| first.kind())
+            }
         }
     }
 
@@ -64,7 +72,9 @@ impl Reason {
             Self::Io(descriptor, way) => format!("descriptor {descriptor}, {way}"),
             Self::Future => "a future".to_owned(),
             Self::Object(_, object) => object.describe(),
-            Self::Any(reasons) | Self::All(reasons) => listed(reasons),
+            Self::Lock(lock) => lock.describe(),
+            Self::Any(reasons) => format!("any of {}", listed(reasons)),
+            Self::All(reasons) => format!("all of {}", listed(reasons)),
             Self::Children(joins) => {
                 let names: Vec<String> = joins.iter().map(Self::object).collect();
                 names.join(", ")
@@ -72,14 +82,19 @@ impl Reason {
         }
     }
 
-    /// The tasks without whose help the wait cannot end.
-    pub(crate) fn owners(&self, owners: &mut Vec<TaskId>) {
+    /// The tasks of a scheduler without whose help the wait cannot end.
+    pub(crate) fn owners(&self, scheduler: SchedulerId, owners: &mut Vec<TaskId>) {
         match self {
             Self::Join { task, .. } => owners.push(*task),
-            Self::Object(_, object) => owners.extend(object.owner()),
-            Self::All(reasons) => reasons.iter().for_each(|reason| reason.owners(owners)),
+            Self::Lock(lock) => owners.extend(lock.owner(scheduler)),
+            Self::All(reasons) => {
+                for reason in reasons {
+                    reason.owners(scheduler, owners);
+                }
+            }
             Self::Children(_)
             | Self::Any(_)
+            | Self::Object(..)
             | Self::Sleep
             | Self::Park
             | Self::Io(..)
@@ -87,12 +102,20 @@ impl Reason {
         }
     }
 
-    /// Whether the wait cannot end without the help of certain tasks.
-    pub(crate) fn has_owners(&self) -> bool {
+    /// Whether the wait may not be able to end without the help of certain tasks.
+    pub(crate) fn may_have_owners(&self) -> bool {
         match self {
-            Self::Join { .. } => true,
-            Self::Object(_, object) => object.owner().is_some(),
-            Self::All(reasons) => reasons.iter().any(Self::has_owners),
+            Self::Join { .. } | Self::Lock(_) => true,
+            Self::All(reasons) => reasons.iter().any(Self::may_have_owners),
+            _ => false,
+        }
+    }
+
+    /// Whether it waits for a lock, perhaps beside other things: its owner may change while it waits.
+    pub(crate) fn may_be_lock(&self) -> bool {
+        match self {
+            Self::Lock(_) => true,
+            Self::All(reasons) => reasons.iter().any(Self::may_be_lock),
             _ => false,
         }
     }
@@ -109,6 +132,9 @@ impl Reason {
 
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.kind(), self.object())
+        match self {
+            Self::Any(_) | Self::All(_) => f.write_str(&self.object()),
+            single => write!(f, "{} {}", single.kind(), single.object()),
+        }
     }
 }

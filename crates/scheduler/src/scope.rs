@@ -37,8 +37,8 @@ impl<'co> Task<'co> {
     ///
     /// # When cancelled
     ///
-    /// If it is dropped, its tasks are killed at their next turn. A stop is raised in the part, or while the scope waits for its tasks; these are cancelled then, and
-    /// waited for.
+    /// If it is dropped, its tasks are killed at their next turn. A stop is raised in the part, or while the
+    /// scope waits for its tasks; these are cancelled then, and waited for.
     ///
     /// ```
     /// # use scheduler::Scheduler;
@@ -94,6 +94,8 @@ pub struct Scope<'a, 'co> {
 
 impl Scope<'_, '_> {
     /// Creates a task that ends before the scope does. As [`Task::spawn`] otherwise.
+    ///
+    /// Cleanup that spawns while this task is being killed makes one that ends without running.
     pub fn spawn<T, B>(&mut self, name: impl Into<Cow<'static, str>>, body: B) -> JoinHandle<T>
     where
         T: 'static,
@@ -101,7 +103,12 @@ impl Scope<'_, '_> {
     {
         let is_daemon = self.task.cell().header.is_daemon;
         let spawning = Spawning::child(name.into(), is_daemon, self.nursery.clone());
-        spawn(&self.task.kernel(), spawning, body)
+        let kernel = self.task.kernel();
+        let child = spawn(&kernel, spawning, body);
+        if self.nursery.is_killed.get() {
+            kernel.interrupt(child.id(), Interruption::Kill);
+        }
+        child
     }
 }
 
@@ -133,6 +140,8 @@ pub(crate) struct Nursery {
     /// The first error of a task.
     error: RefCell<Option<BoxError>>,
     is_over: Cell<bool>,
+    /// Its tasks were taken to be killed, and so the parent is: a task that comes later dies unbegun.
+    is_killed: Cell<bool>,
     /// It cancels its parent, and that has not been raised.
     is_cancelling: Cell<bool>,
 }
@@ -146,6 +155,7 @@ impl Nursery {
             children: RefCell::default(),
             error: RefCell::default(),
             is_over: Cell::new(false),
+            is_killed: Cell::new(false),
             is_cancelling: Cell::new(false),
         });
         let nurseries = &parent.cell().header.rare().nurseries;
@@ -188,10 +198,13 @@ impl Family for Nursery {
     }
 
     fn adopt(&self, child: TaskId) {
-        self.children.borrow_mut().push(child);
+        if !self.is_killed.get() {
+            self.children.borrow_mut().push(child);
+        }
     }
 
     fn take_children(&self) -> Vec<TaskId> {
+        self.is_killed.set(true);
         self.children.take()
     }
 

@@ -20,6 +20,12 @@ pub(crate) trait Source {
 
     fn poll(&mut self, turn: &Waiting<'_>) -> Poll<Self::Output>;
 
+    /// Has the system watch what only it knows. Tells whether a look there may find that it is ready.
+    fn watch(&mut self, turn: &Waiting<'_>) -> bool {
+        let _ = turn;
+        false
+    }
+
     /// What is waited for, if the last poll was not ready.
     fn reason(&self) -> Reason;
 

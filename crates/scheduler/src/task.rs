@@ -166,10 +166,10 @@ impl<'co> Task<'co> {
             if let Some(cycle) = kernel.would_deadlock(&self.cell, &reason, location, since) {
                 return source.refused(cycle);
             }
-            self.cell.header.begin_wait(reason, since);
+            kernel.begin_wait(&self.cell.header, reason, since);
             drop(kernel);
             let answered = self.co.yield_at(Request::Wait, location).await;
-            self.cell.header.end_wait();
+            self.kernel().end_wait(&self.cell.header);
             answered.map_err(raised)?;
         }
     }

@@ -87,6 +87,10 @@ struct Map<'a, T, M> {
 impl<T, U, M: FnOnce(T) -> U> Source for Map<'_, T, M> {
     type Output = U;
 
+    fn watch(&mut self, turn: &Waiting<'_>) -> bool {
+        self.source.watch(turn)
+    }
+
     fn poll(&mut self, turn: &Waiting<'_>) -> Poll<U> {
         self.source.poll(turn).map(|given| {
             let map = self
@@ -105,6 +109,8 @@ impl<T, U, M: FnOnce(T) -> U> Source for Map<'_, T, M> {
 /// The first of several.
 pub(crate) struct Any<'a, T> {
     waits: Vec<Wait<'a, T>>,
+    /// The descriptors of the list were looked at.
+    has_looked: bool,
 }
 
 impl<'a, T> Any<'a, T> {
@@ -114,7 +120,22 @@ impl<'a, T> Any<'a, T> {
             !waits.is_empty(),
             "cannot wait for any of nothing; list at least one wait"
         );
-        Self { waits }
+        Self {
+            waits,
+            has_looked: false,
+        }
+    }
+}
+
+impl<T> Any<'_, T> {
+    /// Looks at the descriptors that are listed before something else, which must not win over them
+    /// because they were not looked at.
+    fn look(&mut self, turn: &Waiting<'_>) {
+        let before_the_last = self.waits.len() - 1;
+        let before = self.waits[..before_the_last].iter_mut();
+        if before.fold(false, |any, wait| wait.source.watch(turn) || any) {
+            turn.kernel.look_at_descriptors();
+        }
     }
 }
 
@@ -122,6 +143,10 @@ impl<T> Source for Any<'_, T> {
     type Output = T;
 
     fn poll(&mut self, turn: &Waiting<'_>) -> Poll<T> {
+        if !self.has_looked {
+            self.has_looked = true;
+            self.look(turn);
+        }
         for index in 0..self.waits.len() {
             if let Poll::Ready(given) = self.waits[index].source.poll(turn) {
                 drop(self.waits.swap_remove(index)); // it has no wake to pass on

@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, panic::Location, rc::Rc};
 
-use scheduler::{Clock, Deadlock, JoinError, JoinHandle, Scheduler, Task};
+use scheduler::{Clock, Deadlock, Event, JoinError, JoinHandle, Scheduler, Task, Wait};
 
 type Handles = Rc<RefCell<Vec<Rc<JoinHandle<()>>>>>;
 
@@ -122,4 +122,62 @@ fn a_refused_task_may_go_on_and_the_others_are_woken_by_its_end() {
         Some(Err(JoinError::Taken)),
         "so that is taken"
     );
+}
+
+/// Layers of two tasks that each wait for both of the layer below: there are 2^40 ways down.
+#[test]
+fn a_check_passes_each_task_once_however_many_ways_lead_to_it() {
+    let mut scheduler = Scheduler::new();
+    let bottom = scheduler.spawn("bottom", async |task| task.park().await);
+    let id = bottom.id();
+    let mut layer = vec![Rc::new(bottom)];
+    for _ in 0..40 {
+        let spawned = (0..2).map(|_| {
+            let below = layer.clone();
+            Rc::new(scheduler.spawn("between", async move |task| {
+                task.wait_all(below.iter().map(|task| Wait::join(task)))
+                    .await?;
+                Ok(())
+            }))
+        });
+        layer = spawned.collect();
+    }
+    let top = layer.remove(0);
+    let joined = scheduler.spawn("joined", async move |task| {
+        task.yield_now().await?; // somebody joins it first, so it has to look
+        Ok(task.join(&top).await??)
+    });
+    scheduler.spawn("joins", async move |task| Ok(task.join(&joined).await??));
+    scheduler.spawn("killer", async move |task| {
+        for _ in 0..3 {
+            task.yield_now().await?;
+        }
+        task.kill(id).await
+    });
+    assert_eq!(scheduler.run(), Ok(()));
+}
+
+#[test]
+fn a_wait_for_several_things_is_told_by_all_of_them_and_the_kind_of_the_first() {
+    let mut scheduler = Scheduler::new();
+    let parked = scheduler.spawn("parked", async |task| task.park().await);
+    let never = Event::new();
+    scheduler.spawn("several", async move |task| {
+        task.wait_all([Wait::event(&never), Wait::join(&parked).map(drop)])
+            .await?;
+        Ok(())
+    });
+    let deadlock = scheduler.run().expect_err("nothing of it happens");
+    let [parked, several] = &deadlock.tasks[..] else {
+        panic!("two are left: {deadlock}")
+    };
+    assert_eq!((several.kind, several.owner), ("event", Some(parked.id)));
+    let told = several.to_string();
+    assert!(
+        told.contains("\"several\" waits for all of event event made at "),
+        "{told}"
+    );
+    assert!(told.contains(", join parked, at "), "{told}");
+    let listed = scheduler.tasks()[1].waits_on.clone();
+    assert_eq!(listed, Some(several.object.clone()));
 }

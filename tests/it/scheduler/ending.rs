@@ -1,8 +1,8 @@
 //! How tasks end, and what their handles tell.
 
-use std::fmt;
+use std::{cell::RefCell, fmt};
 
-use scheduler::{BoxError, JoinError, RunError, Scheduler, Stop};
+use scheduler::{BoxError, JoinError, JoinHandle, RunError, Scheduler, Scope, Stop};
 
 /// Runs one task and compares its result.
 #[track_caller]
@@ -161,4 +161,66 @@ fn a_panic_a_kill_and_a_deadlock_in_one_program_are_each_told_and_the_rest_finis
     assert!(matches!(clumsy.result(), Some(Err(JoinError::Panicked(_)))));
     assert_eq!(victim.result(), Some(Err(JoinError::Killed)));
     assert_eq!(busy.result(), Some(Ok("done")));
+}
+
+/// Shows by asking for the end of the task whose error it is.
+#[derive(Debug)]
+struct Curious;
+
+thread_local! {
+    static ASKED: RefCell<Option<(JoinHandle<()>, Option<bool>)>> = const { RefCell::new(None) };
+}
+
+impl fmt::Display for Curious {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        ASKED.with_borrow_mut(|asked| {
+            if let Some((task, answer)) = asked {
+                *answer = Some(task.result().is_some());
+            }
+        });
+        f.write_str("curious")
+    }
+}
+
+impl std::error::Error for Curious {}
+
+#[test]
+fn an_error_that_asks_for_its_own_task_as_it_is_told_meets_no_borrow() {
+    let mut scheduler = Scheduler::new();
+    let parent = scheduler.spawn("parent", async |task| {
+        let fails = async |scope: &mut Scope<'_, '_>| {
+            let child = scope.spawn("child", async |_| Err(Curious.into()));
+            ASKED.set(Some((child, None)));
+            Ok(())
+        };
+        task.scope(fails).await
+    });
+    assert_eq!(scheduler.run(), Ok(()));
+    let curious = JoinError::Failed("curious".into());
+    assert_eq!(parent.result(), Some(Err(curious)));
+    let asked = ASKED.take().and_then(|(_, answer)| answer);
+    assert_eq!(asked, Some(true), "it has ended");
+}
+
+#[test]
+fn what_a_daemons_scope_spawns_keeps_no_run_alive() {
+    let mut scheduler = Scheduler::new();
+    scheduler.spawn_daemon("daemon", async |task| {
+        let serves = async |scope: &mut Scope<'_, '_>| {
+            scope.spawn("helper", async |task| task.park().await);
+            Ok(())
+        };
+        task.scope(serves).await
+    });
+    scheduler.spawn("main", async |task| {
+        task.yield_now().await?;
+        task.yield_now().await
+    });
+    assert_eq!(scheduler.run(), Ok(()), "neither is waited for");
+    let states: Vec<_> = scheduler
+        .tasks()
+        .into_iter()
+        .map(|task| task.name)
+        .collect();
+    assert_eq!(states, ["daemon", "helper"]);
 }

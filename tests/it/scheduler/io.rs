@@ -266,3 +266,33 @@ fn a_source_may_be_anything_with_a_descriptor() -> io::Result<()> {
     assert_eq!(read.result(), Some(Ok("hello\n".to_owned())));
     Ok(())
 }
+
+#[test]
+fn a_descriptor_that_is_ready_wins_over_what_is_listed_after_it() -> io::Result<()> {
+    let (ours, mut theirs) = pair();
+    let (empty, _other) = pair();
+    theirs.write_all(b"x")?;
+    let (sender, receiver) = scheduler::unbounded();
+    sender.try_send("value").expect("somebody receives");
+    let won = Scheduler::new().block_on(async move |task| {
+        let readable = |source, label| Wait::readable(source).map(move |_| label);
+        let value = || Wait::recv(&receiver).map(|value| value.unwrap_or("closed"));
+        let lists = [
+            vec![readable(&ours, "descriptor"), value()],
+            vec![readable(&empty, "?"), readable(&ours, "second"), value()],
+            vec![value(), readable(&ours, "?")],
+            vec![readable(&empty, "?"), readable(&ours, "last")],
+        ];
+        let mut won = Vec::new();
+        for waits in lists {
+            won.push(task.wait_any(waits).await?);
+        }
+        Ok(won)
+    });
+    let expected = ["descriptor", "second", "value", "last"];
+    assert_eq!(
+        won.map_err(|error| error.to_string()),
+        Ok(expected.to_vec())
+    );
+    Ok(())
+}

@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, rc::Rc};
 
-use scheduler::{Clock, JoinError, JoinHandle, Mutex, Scheduler, Stop, Task, WouldDeadlock};
+use scheduler::{Clock, JoinError, JoinHandle, Mutex, Scheduler, Step, Stop, Task, WouldDeadlock};
 
 use super::trace::Trace;
 
@@ -213,4 +213,39 @@ fn a_greedy_task_cannot_keep_the_others_out() {
     });
     assert_eq!(scheduler.run(), Ok(()));
     assert_eq!(modest.result(), Some(Ok(5)), "they take turns");
+}
+
+#[test]
+fn tasks_of_two_schedulers_may_share_it_and_have_no_cycle_though_their_ids_are_alike() {
+    let (mut here, mut there) = (Scheduler::new(), Scheduler::new());
+    let mutex = Rc::new(Mutex::new(0));
+    let held = Rc::clone(&mutex);
+    let holder = here.spawn("holder", async move |task| {
+        let _guard = held.lock(task).await?;
+        task.park().await
+    });
+    assert_eq!(here.run_until_idle(), Step::Idle(None));
+    let wanted = Rc::clone(&mutex);
+    let wants = there.spawn("wants", async move |task| Ok(*wanted.lock(task).await?));
+    assert_eq!(
+        wants.id(),
+        holder.id(),
+        "each is the first of its scheduler"
+    );
+    assert_eq!(
+        there.run_until_idle(),
+        Step::Idle(None),
+        "it waits, as anybody"
+    );
+    let deadlock = there.run().expect_err("nobody here can release it");
+    assert_eq!(
+        (deadlock.tasks[0].kind, deadlock.tasks[0].owner),
+        ("lock", None)
+    );
+
+    let id = holder.id();
+    here.spawn("killer", async move |task| task.kill(id).await);
+    assert_eq!(here.run(), Ok(()));
+    assert_eq!(there.run(), Ok(()), "its release wakes across schedulers");
+    assert_eq!(wants.result(), Some(Ok(0)));
 }

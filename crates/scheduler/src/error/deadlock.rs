@@ -1,5 +1,6 @@
 use std::{
-    fmt,
+    collections::HashMap,
+    fmt, iter,
     panic::Location,
     time::{Duration, Instant},
 };
@@ -37,10 +38,13 @@ pub struct Blocked {
     pub id: TaskId,
     /// Its name.
     pub name: String,
-    /// What it waits for: join, recv, send, lock, event, semaphore, park, sleep, io, future, any, all.
+    /// What it waits for: join, recv, send, lock, event, semaphore, park, sleep, io, future. Of several
+    /// things at once, the first that is left.
     pub kind: &'static str,
-    /// What it waits for, by name.
+    /// What it waits for, by name; of several things at once `any of` or `all of` them, each with its kind.
     pub object: String,
+    /// It waits for several things at once.
+    pub(crate) is_list: bool,
     /// The task that could end the wait, if it is one task alone.
     pub owner: Option<TaskId>,
     /// The request on which it waits.
@@ -58,19 +62,32 @@ impl Deadlock {
         Rows(self)
     }
 
-    /// Follows the owners from the first task whose chain comes back to itself.
+    /// Follows the owners from each task in turn, to the first chain that comes back to itself. No task
+    /// is passed twice, however long the chains are.
     fn cycle(&self) -> Option<Vec<&Blocked>> {
-        self.tasks.iter().find_map(|first| {
-            let mut cycle = vec![first];
-            for _ in 0..self.tasks.len() {
-                let owner = cycle.last()?.owner?;
-                if owner == first.id {
-                    return Some(cycle);
-                }
-                cycle.push(self.tasks.iter().find(|task| task.id == owner)?);
+        let places: HashMap<_, _> = (0..).zip(&self.tasks).map(|(at, it)| (it.id, at)).collect();
+        let mut passed_from = vec![None; self.tasks.len()];
+        for first in 0..self.tasks.len() {
+            let mut next = Some(first);
+            while let Some(at) = next.filter(|&at| passed_from[at].is_none()) {
+                passed_from[at] = Some(first);
+                next = self.tasks[at]
+                    .owner
+                    .and_then(|owner| places.get(&owner).copied());
             }
-            None
-        })
+            if let Some(begin) = next.filter(|&at| passed_from[at] == Some(first)) {
+                return Some(self.cycle_from(begin, &places));
+            }
+        }
+        None
+    }
+
+    /// The cycle that a task is on.
+    fn cycle_from(&self, begin: usize, places: &HashMap<TaskId, usize>) -> Vec<&Blocked> {
+        let begin = &self.tasks[begin];
+        let next = |task: &&Blocked| Some(&self.tasks[*places.get(&task.owner?)?]);
+        let others = iter::successors(next(&begin), next).take_while(|task| task.id != begin.id);
+        iter::once(begin).chain(others).collect()
     }
 }
 
@@ -119,6 +136,7 @@ impl fmt::Display for Blocked {
             ..
         } = self;
         match (*kind, self.owner) {
+            _ if self.is_list => write!(f, "{id} {name:?} waits for {object}")?,
             ("join", Some(owner)) => write!(f, "{id} {name:?} waits to join {owner} {object:?}")?,
             (kind, None) => write!(f, "{id} {name:?} waits ({kind}) for {object}")?,
             (kind, Some(owner)) => {

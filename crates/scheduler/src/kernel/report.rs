@@ -10,7 +10,7 @@ use super::Kernel;
 use crate::{
     cell::TaskRef,
     error::{Blocked, Deadlock},
-    header::Place,
+    header::{Header, Place, Rare},
     id::TaskId,
     inbox::Lent,
     observe::{TaskInfo, TaskState},
@@ -19,6 +19,37 @@ use crate::{
 };
 
 impl Kernel {
+    /// Notes what a task is about to wait for, and since when.
+    pub(crate) fn begin_wait(&self, header: &Header, reason: Reason, since: Instant) {
+        let rare = header.rare();
+        rare.since.set(Some(since));
+        self.put_reason(rare, Some(reason));
+    }
+
+    /// Notes that a task looks again at what it waited for.
+    pub(crate) fn end_wait(&self, header: &Header) {
+        self.put_reason(header.rare(), None);
+    }
+
+    /// Puts a reason in the place of another one, and counts those that may be locks.
+    pub(super) fn put_reason(&self, rare: &Rare, reason: Option<Reason>) {
+        let is_lock = |reason: &Option<Reason>| reason.as_ref().is_some_and(Reason::may_be_lock);
+        if is_lock(&reason) {
+            self.locking.set(self.locking.get() + 1);
+        }
+        let before = rare.reason.replace(reason);
+        if is_lock(&before) {
+            self.locking.set(self.locking.get() - 1);
+        }
+        drop(before);
+    }
+
+    /// Whether a task may wait for this one: joins it, or waits for a lock, which this one may have.
+    fn may_be_waited_for(&self, task: &TaskRef) -> bool {
+        let rare = task.header.rare_if_any();
+        self.locking.get() > 0 || rare.is_some_and(|rare| !rare.joiners.borrow().is_empty())
+    }
+
     /// Reports every task but the daemons, as none can go on.
     pub(crate) fn deadlock(&self) -> Deadlock {
         let (table, now) = (self.table.borrow(), self.time.now());
@@ -28,7 +59,7 @@ impl Kernel {
             .map(|task| {
                 let rare = task.header.rare();
                 let reason = rare.reason.borrow().clone().unwrap_or(Reason::Future);
-                blocked(task, &reason, location(task), now)
+                self.blocked(task, &reason, location(task), now)
             });
         Deadlock {
             tasks: tasks.collect(),
@@ -44,7 +75,7 @@ impl Kernel {
         place: &'static Location<'static>,
         since: Instant,
     ) -> Option<Deadlock> {
-        if !reason.has_owners() {
+        if !reason.may_have_owners() {
             return None; // as mostly: nothing is looked up, nothing allocated
         }
         self.find_cycle(waiting, reason, place, since)
@@ -59,14 +90,17 @@ impl Kernel {
         since: Instant,
     ) -> Option<Deadlock> {
         let mut owners = Vec::new();
-        reason.owners(&mut owners);
+        reason.owners(self.id, &mut owners);
+        if !self.may_be_waited_for(waiting) && !owners.contains(&waiting.header.id) {
+            return None; // so a chain of joins grows at its end without a walk along it
+        }
         let table = self.table.borrow();
         if self.spare.borrow().was_kept() || has_kept_waker(waiting) {
             return None; // a future that it awaits beside this may end the wait
         }
         let mut paths = owners
             .into_iter()
-            .filter_map(|owner| find(&table, owner, waiting.header.id));
+            .filter_map(|owner| self.find(&table, owner, waiting.header.id));
         let path = paths.next()?;
         let now = self.time.now();
         let mut tasks = vec![Blocked {
@@ -76,11 +110,11 @@ impl Kernel {
                 .or(Some(waiting.header.id)),
             since,
             waited: now.saturating_duration_since(since),
-            ..blocked(waiting, reason, Some(place), now)
+            ..self.blocked(waiting, reason, Some(place), now)
         }];
         tasks.extend(path.into_iter().filter_map(|task| {
             let reason = task.header.rare_if_any()?.reason.borrow().clone()?;
-            Some(blocked(task, &reason, location(task), now))
+            Some(self.blocked(task, &reason, location(task), now))
         }));
         Some(Deadlock { tasks })
     }
@@ -89,36 +123,59 @@ impl Kernel {
         let table = self.table.borrow();
         table.iter().map(info).collect()
     }
-}
 
-/// Walks from `from` along the owners to `to`, and gives the tasks on the way.
-fn find(table: &Table, from: TaskId, to: TaskId) -> Option<Vec<&TaskRef>> {
-    // Each task that was reached, with the place in this list of the one that led to it.
-    let mut reached = vec![(from, None)];
-    let mut seen = HashSet::from([from]);
-    let mut next = 0;
-    let mut owners = Vec::new();
-    while let Some(&(task, before)) = reached.get(next) {
-        if task == to {
-            let way = std::iter::successors(before, |&place: &usize| reached[place].1);
-            let mut way: Vec<_> = way
-                .filter_map(|place| table.get(reached[place].0))
-                .collect();
-            way.reverse();
-            return Some(way);
-        }
-        let waiting = table.get(task).filter(|task| !has_kept_waker(task));
-        let waiting = waiting.filter(|task| task.header.place.get() == Place::Blocked);
-        if let Some(rare) = waiting.and_then(|task| task.header.rare_if_any()) {
-            if let Some(reason) = &*rare.reason.borrow() {
-                reason.owners(&mut owners);
+    /// Walks from `from` along the owners to `to`, and gives the tasks on the way.
+    fn find<'t>(&self, table: &'t Table, from: TaskId, to: TaskId) -> Option<Vec<&'t TaskRef>> {
+        // Each task that was reached, with the place in this list of the one that led to it.
+        let mut reached = vec![(from, None)];
+        let mut seen = HashSet::from([from]);
+        let mut next = 0;
+        let mut owners = Vec::new();
+        while let Some(&(task, before)) = reached.get(next) {
+            if task == to {
+                let way = std::iter::successors(before, |&place: &usize| reached[place].1);
+                let mut way: Vec<_> = way
+                    .filter_map(|place| table.get(reached[place].0))
+                    .collect();
+                way.reverse();
+                return Some(way);
             }
+            let waiting = table.get(task).filter(|task| !has_kept_waker(task));
+            let waiting = waiting.filter(|task| task.header.place.get() == Place::Blocked);
+            if let Some(rare) = waiting.and_then(|task| task.header.rare_if_any()) {
+                if let Some(reason) = &*rare.reason.borrow() {
+                    reason.owners(self.id, &mut owners);
+                }
+            }
+            let unseen = owners.drain(..).filter(|owner| seen.insert(*owner));
+            reached.extend(unseen.map(|owner| (owner, Some(next))));
+            next += 1;
         }
-        let unseen = owners.drain(..).filter(|owner| seen.insert(*owner));
-        reached.extend(unseen.map(|owner| (owner, Some(next))));
-        next += 1;
+        None
     }
-    None
+
+    fn blocked(
+        &self,
+        task: &TaskRef,
+        reason: &Reason,
+        location: Option<&'static Location<'static>>,
+        now: Instant,
+    ) -> Blocked {
+        let mut owners = Vec::new();
+        reason.owners(self.id, &mut owners);
+        let since = task.header.rare().since.get().unwrap_or(now);
+        Blocked {
+            id: task.header.id,
+            name: task.header.name.to_string(),
+            kind: reason.kind(),
+            object: reason.object(),
+            is_list: matches!(reason, Reason::Any(_) | Reason::All(_)),
+            owner: owners.first().copied(),
+            location,
+            since,
+            waited: now.saturating_duration_since(since),
+        }
+    }
 }
 
 /// Whether a future that the task awaits beside its request could still wake it.
@@ -130,27 +187,6 @@ fn has_kept_waker(task: &TaskRef) -> bool {
 
 fn location(task: &TaskRef) -> Option<&'static Location<'static>> {
     task.body.try_borrow().ok().and_then(|body| body.location())
-}
-
-fn blocked(
-    task: &TaskRef,
-    reason: &Reason,
-    location: Option<&'static Location<'static>>,
-    now: Instant,
-) -> Blocked {
-    let mut owners = Vec::new();
-    reason.owners(&mut owners);
-    let since = task.header.rare().since.get().unwrap_or(now);
-    Blocked {
-        id: task.header.id,
-        name: task.header.name.to_string(),
-        kind: reason.kind(),
-        object: reason.object(),
-        owner: owners.first().copied(),
-        location,
-        since,
-        waited: now.saturating_duration_since(since),
-    }
 }
 
 fn info(task: &TaskRef) -> TaskInfo {

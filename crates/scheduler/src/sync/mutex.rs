@@ -10,8 +10,8 @@ use std::{
 use super::{Spot, WaitList};
 use crate::{
     error::Stop,
-    id::TaskId,
-    reason::{Object, Reason},
+    id::{SchedulerId, TaskId},
+    reason::{Object, Owned, Reason},
     source::{Source, Waiting},
     task::Task,
 };
@@ -20,9 +20,9 @@ use crate::{
 ///
 /// Tasks share it by an [`Rc`]. First come, first served: who comes later never overtakes. A lock that
 /// would close a cycle of waits is refused at once. A panic while it is held releases it; there is no
-/// poison. Reports name it by the place where it was made, and tell which task holds it: the ids are those
-/// of one scheduler, so the tasks of one share it. What no wait comes between needs none: a
-/// [`RefCell`] does.
+/// poison. Reports name it by the place where it was made, and tell which task holds it, if that is of the
+/// same scheduler: tasks of two may share it, but the cycles of their waits are not seen. What no wait comes
+/// between needs none: a [`RefCell`] does.
 ///
 /// ```
 /// use scheduler::{Mutex, Scheduler};
@@ -51,7 +51,7 @@ pub struct Mutex<T: ?Sized> {
 
 /// The lock without the value: what waits refer to.
 struct Lock {
-    owner: Cell<Option<TaskId>>,
+    owner: Cell<Option<(SchedulerId, TaskId)>>,
     waits: WaitList,
     made_at: &'static Location<'static>,
 }
@@ -66,9 +66,12 @@ impl Object for Lock {
     fn describe(&self) -> String {
         format!("mutex made at {}", self.made_at)
     }
+}
 
-    fn owner(&self) -> Option<TaskId> {
-        self.owner.get()
+impl Owned for Lock {
+    fn owner(&self, scheduler: SchedulerId) -> Option<TaskId> {
+        let (home, task) = self.owner.get()?;
+        (home == scheduler).then_some(task)
     }
 }
 
@@ -123,7 +126,7 @@ impl<T: ?Sized> Mutex<T> {
     /// Takes the lock for this task, if nobody has it or waits for it.
     pub fn try_lock(&self, task: &Task<'_>) -> Option<MutexGuard<'_, T>> {
         let is_free = self.lock.waits.serves_newcomer(self.lock.available());
-        is_free.then(|| self.take(task.id()))
+        is_free.then(|| self.take(task.kernel().id(), task.id()))
     }
 
     /// Gives the value out: nobody else can have it, as the mutex is borrowed.
@@ -137,8 +140,8 @@ impl<T: ?Sized> Mutex<T> {
     }
 
     /// Takes the lock, which is free.
-    fn take(&self, task: TaskId) -> MutexGuard<'_, T> {
-        self.lock.owner.set(Some(task));
+    fn take(&self, home: SchedulerId, task: TaskId) -> MutexGuard<'_, T> {
+        self.lock.owner.set(Some((home, task)));
         MutexGuard {
             lock: &self.lock,
             value: self.value.borrow_mut(),
@@ -149,7 +152,7 @@ impl<T: ?Sized> Mutex<T> {
 impl<T: ?Sized> fmt::Debug for Mutex<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Mutex")
-            .field("owner", &self.lock.owner.get())
+            .field("owner", &self.lock.owner.get().map(|(_, task)| task))
             .finish_non_exhaustive()
     }
 }
@@ -201,14 +204,14 @@ impl<'a, T: ?Sized> Source for Acquire<'a, T> {
     fn poll(&mut self, turn: &Waiting<'_>) -> Poll<Self::Output> {
         let lock = &self.mutex.lock;
         if self.spot.reach(&lock.waits, lock.available(), turn) {
-            Poll::Ready(self.mutex.take(turn.id()))
+            Poll::Ready(self.mutex.take(turn.kernel.id(), turn.id()))
         } else {
             Poll::Pending
         }
     }
 
     fn reason(&self) -> Reason {
-        Reason::Object("lock", Rc::<Lock>::clone(&self.mutex.lock))
+        Reason::Lock(Rc::<Lock>::clone(&self.mutex.lock))
     }
 }
 

@@ -21,8 +21,6 @@ pub(super) fn stroke(kind: &str) -> Stroke {
         "event" => ("#D55E00", "5 2"),
         "io" => ("#0072B2", ""),
         "future" => ("#0072B2", "5 2"),
-        "any" => ("#A89A00", ""),
-        "all" => ("#A89A00", "5 2"),
         _ => ("#8C8C8C", "2 2"),
     };
     Stroke { colour, dashes }
