@@ -149,7 +149,7 @@ fn bytes_for(guests: u32) -> u64 {
     let ((), info) = counted(|| {
         let served = Scheduler::new().block_on(async move |task| {
             for _ in 0..guests {
-                let guest = task.spawn("guest", async |task| Ok(drop(task.unparker())));
+                let guest = task.spawn("guest", async |task| Ok(task.unparker()));
                 while !guest.is_finished() {
                     task.yield_now().await?;
                 }

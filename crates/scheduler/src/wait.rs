@@ -132,8 +132,11 @@ impl<T> Any<'_, T> {
     /// because they were not looked at.
     fn look(&mut self, turn: &Waiting<'_>) {
         let before_the_last = self.waits.len() - 1;
-        let before = self.waits[..before_the_last].iter_mut();
-        if before.fold(false, |any, wait| wait.source.watch(turn) || any) {
+        let mut is_watched = false;
+        for wait in &mut self.waits[..before_the_last] {
+            is_watched |= wait.source.watch(turn);
+        }
+        if is_watched {
             turn.kernel.look_at_descriptors();
         }
     }

@@ -137,11 +137,15 @@ fn an_error_of_a_scope_that_was_not_the_first() {
 fn what_a_body_holds() {
     check(4, |scheduler, bomb| {
         let (unborn, awaiting, ignoring, ending) = (bomb(), bomb(), bomb(), bomb());
-        let ends = scheduler.spawn("ends", async move |_| Ok(drop(ending)));
+        let ends = scheduler.spawn("ends", async move |_| {
+            drop(ending);
+            Ok(())
+        });
         let victims = [
             scheduler.spawn("awaits", async move |_| {
                 let _bomb = awaiting;
-                Ok(future::pending().await)
+                future::pending::<()>().await;
+                Ok(())
             }),
             scheduler.spawn("ignores", async move |task| {
                 let _bomb = ignoring;
@@ -151,7 +155,10 @@ fn what_a_body_holds() {
         ];
         scheduler.spawn("killer", async move |task| {
             task.yield_now().await?;
-            let never = task.spawn("unborn", async move |_| Ok(drop(unborn)));
+            let never = task.spawn("unborn", async move |_| {
+                drop(unborn);
+                Ok(())
+            });
             task.kill(never.id()).await?;
             for victim in &victims {
                 task.kill(victim.id()).await?;

@@ -42,7 +42,7 @@ fn a_free_lock_is_had_in_the_same_turn() {
         Ok(())
     });
     scheduler.step();
-    assert_eq!(scheduler.step(), scheduler::Step::Done);
+    assert_eq!(scheduler.step(), Step::Done);
 }
 
 #[test]

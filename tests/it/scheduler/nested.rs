@@ -26,7 +26,10 @@ fn it_runs_to_its_end_in_one_turn_of_the_outer_one() {
         Ok(sum)
     });
     let noting = trace.clone();
-    outer.spawn("beside", async move |_| Ok(noting.note("beside")));
+    outer.spawn("beside", async move |_| {
+        noting.note("beside");
+        Ok(())
+    });
     assert_eq!(outer.run(), Ok(()));
     trace.check(&["joins", "inner ended", "beside"]);
     assert_eq!(sum.result(), Some(Ok(21)));

@@ -100,8 +100,8 @@ fn the_lent_waker_that_a_wait_keeps_is_its_tasks_own_from_then_on() {
 fn a_wait_that_forgets_its_waker_ends_in_a_deadlock_not_in_silence() {
     let mut scheduler = Scheduler::new();
     scheduler.spawn("careless", async |task| {
-        let asked = poll_fn(|cx| Poll::Ready(drop(cx.waker().clone())));
-        task.wait(asked).await?;
+        let asked = poll_fn(|cx| Poll::Ready(cx.waker().clone()));
+        drop(task.wait(asked).await?);
         task.park().await
     });
     let deadlock = scheduler.run().expect_err("nobody has a waker of it");
