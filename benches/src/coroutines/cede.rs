@@ -1,0 +1,96 @@
+//! This library, with the body's type known and with it behind a box.
+
+use coroutine::{Co, Coroutine, CoroutineState, Interrupt};
+
+use super::{Sends, Throws, Total, Work, Yields};
+
+/// `Coroutine::unboxed`: the body's type is known, and inlined.
+#[derive(Debug)]
+pub struct Unboxed;
+
+/// `Coroutine::new`: the body is behind a box, so the coroutine's type can be written down.
+#[derive(Debug)]
+pub struct Boxed;
+
+type Error = Box<str>;
+
+fn counting(first: u64) -> impl for<'co> AsyncFnOnce(&mut Co<'co, u64>) -> Result<(), Interrupt> {
+    async move |co: &mut Co<'_, u64>| {
+        for number in first.. {
+            co.yield_(number).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Ends when its work does.
+fn working<W: Work>()
+-> impl for<'co> AsyncFnOnce(&mut Co<'co, W::Yielded, W::Sent, Error>) -> Result<(), Interrupt<Error>>
+{
+    async |co: &mut Co<'_, W::Yielded, W::Sent, Error>| {
+        let mut work = W::default();
+        let mut next = work.first();
+        while let Some(yielded) = work.answer(co.yield_(next).await?) {
+            next = yielded;
+        }
+        Ok(())
+    }
+}
+
+/// Yields the length of each error that is thrown in.
+fn catching()
+-> impl for<'co> AsyncFnOnce(&mut Co<'co, u64, u64, Error>) -> Result<(), Interrupt<Error>> {
+    async |co: &mut Co<'_, u64, u64, Error>| {
+        let mut next = 0;
+        loop {
+            next = match co.yield_(next).await {
+                Ok(sent) => sent,
+                Err(Interrupt::Thrown(error)) => error.len() as u64,
+                Err(leave) => return Err(leave),
+            };
+        }
+    }
+}
+
+macro_rules! peer {
+    ($peer:ty, $name:literal, $make:expr) => {
+        impl Yields for $peer {
+            const NAME: &'static str = $name;
+
+            fn numbers(first: u64) -> impl Iterator<Item = u64> {
+                $make(counting(first))
+            }
+        }
+
+        impl Sends for $peer {
+            fn started<W: Work>() -> impl FnMut(W::Sent) -> Option<W::Yielded> {
+                let mut coroutine = $make(working::<W>());
+                let _ = coroutine.start();
+                move |value| match coroutine.send(value) {
+                    Ok(CoroutineState::Yielded(yielded)) => Some(yielded),
+                    _ => None,
+                }
+            }
+
+            fn suspended() -> impl FnOnce() {
+                let mut coroutine = $make(working::<Total>());
+                let _ = coroutine.start();
+                move || drop(coroutine.close())
+            }
+        }
+
+        impl Throws for $peer {
+            fn catching() -> impl FnMut(Error) -> Option<u64> {
+                let mut coroutine = $make(catching());
+                let _ = coroutine.start();
+                move |error| match coroutine.throw(error) {
+                    Ok(CoroutineState::Yielded(length)) => Some(length),
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+peer!(Unboxed, "cede, unboxed", Coroutine::unboxed);
+peer!(Boxed, "cede, boxed", Coroutine::new);
