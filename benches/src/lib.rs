@@ -3,5 +3,6 @@
 pub mod catalogue;
 pub mod coroutines;
 pub mod figures;
+pub mod report;
 pub mod section;
 pub mod tasks;

@@ -68,7 +68,8 @@ macro_rules! peer {
                 let _ = coroutine.start();
                 move |value| match coroutine.send(value) {
                     Ok(CoroutineState::Yielded(yielded)) => Some(yielded),
-                    _ => None,
+                    Ok(CoroutineState::Complete(())) => None,
+                    Err(_) => panic!("it takes whatever it is sent"),
                 }
             }
 
@@ -85,7 +86,8 @@ macro_rules! peer {
                 let _ = coroutine.start();
                 move |error| match coroutine.throw(error) {
                     Ok(CoroutineState::Yielded(length)) => Some(length),
-                    _ => None,
+                    Ok(CoroutineState::Complete(())) => None,
+                    Err(_) => panic!("it catches whatever is thrown"),
                 }
             }
         }
