@@ -7,7 +7,6 @@ use std::{env, error::Error, fs, hint::black_box, process::Command};
 use benches::{
     coroutines::{
         Boxed, BoxedClosure, Corosensei, Fauxgen, Generator, Rc, Sends, SimpleCoro, Sync, Unboxed,
-        Yields,
     },
     figures::Sheet,
     tasks::{AsyncExecutor, Cede, Floor, Pool, Smol, Tokio, Turns, Unordered},
@@ -38,7 +37,7 @@ fn tasks<P: Turns>() -> Subject {
         group: "task memory",
         peer: P::NAME,
         count: 1_000_000,
-        hold: |count| drop(P::turns(count, 1)),
+        hold: |count| _ = P::turns(count, 1),
     }
 }
 

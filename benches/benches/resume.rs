@@ -4,9 +4,9 @@ use std::hint::black_box;
 
 use benches::{
     coroutines::{
-        AsyncStream, Block, Boxed, BoxedClosure, Corosensei, Fauxgen, Generator, Instructed,
-        Instruction, Rc, Sends, SimpleCoro, StateMachine, Sync, Text, Throws, Total, Unboxed, Work,
-        Yields, thrown_by_enum,
+        AsyncStream, Block, Boxed, BoxedClosure, Corosensei, Fauxgen, Generator, Instruction, Rc,
+        Sends, SimpleCoro, StateMachine, Sync, Text, Throws, Total, Unboxed, Work, Yields,
+        instructed, sent_as_error,
     },
     section::{self, Section},
 };
@@ -16,7 +16,7 @@ fn main() {
     let mut section = Section::open(&mut criterion, "resume");
     throwing::<Unboxed>(&mut section);
     throwing::<Boxed>(&mut section);
-    told_by_enum(&mut section);
+    instructed_by_enum(&mut section);
     sending_only::<Rc>(&mut section);
     sending_only::<Sync>(&mut section);
     sending_only::<Fauxgen>(&mut section);
@@ -35,20 +35,24 @@ fn throwing<P: Throws>(section: &mut Section<'_>) {
 
 fn sending_only<P: Sends>(section: &mut Section<'_>) {
     sending::<P>(section);
-    section.step("throw", P::NAME, || with_error(thrown_by_enum::<P>()));
+    section.step("throw", P::NAME, || with_error(sent_as_error::<P>()));
 }
 
 /// The verbs in full, as far as genawaiter can be told them: the same coroutine is sent a value, told of
 /// an error, and made to leave.
-fn told_by_enum(section: &mut Section<'_>) {
+fn instructed_by_enum(section: &mut Section<'_>) {
     let peer = "genawaiter rc, enum";
     section.step("send u64", peer, || {
-        let mut started = Rc::started::<Instructed>();
-        move || started(black_box(Instruction::Send(3)))
+        let mut instructed = instructed();
+        move || instructed(black_box(Instruction::Send(3)))
     });
-    section.step("throw", peer, || with_error(thrown_by_enum::<Rc>()));
-    let told = Rc::started::<Instructed>;
-    section.end("close", peer, told, |mut told| told(Instruction::Close));
+    section.step("throw", peer, || {
+        let mut instructed = instructed();
+        with_error(move |error| instructed(Instruction::Throw(error)))
+    });
+    section.end("close", peer, instructed, |mut told| {
+        told(black_box(Instruction::Close))
+    });
 }
 
 fn sending<P: Sends>(section: &mut Section<'_>) {
@@ -63,7 +67,7 @@ fn sending<P: Sends>(section: &mut Section<'_>) {
     });
     section.step("send String", P::NAME, || {
         let (mut started, mut text) = (P::started::<Text>(), Text::sample());
-        move || text = started(std::mem::take(&mut text)).unwrap_or_default()
+        move || text = started(std::mem::take(&mut text))
     });
     section.end("close", P::NAME, P::suspended, |close| close());
 }
@@ -76,6 +80,6 @@ fn yielding<P: Yields>(section: &mut Section<'_>) {
     section.step("create", P::NAME, || || P::numbers(black_box(5)).next());
 }
 
-fn with_error(mut throw: impl FnMut(Box<str>) -> Option<u64>) -> impl FnMut() -> Option<u64> {
+fn with_error<O>(mut throw: impl FnMut(Box<str>) -> O) -> impl FnMut() -> O {
     move || throw(black_box(Box::from("")))
 }

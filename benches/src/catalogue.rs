@@ -99,8 +99,7 @@ pub const GROUPS: [Group; 8] = [
     Group {
         name: "resume",
         about: "One step of a coroutine. **send**: a value goes in and one comes out. **throw**: an error \
-                goes in, is caught, and a value comes out; peers that cannot throw are sent an enum of Send, \
-                Throw and Close. **close**: a suspended coroutine is made to end; peers that cannot close \
+                goes in, is caught, and a value comes out; peers that cannot throw are sent a `Result`. **close**: a suspended coroutine is made to end; peers that cannot close \
                 are dropped. **create**: a new coroutine yields once and is dropped.",
         rows: &[
             ns("send u64"),

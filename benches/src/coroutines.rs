@@ -16,10 +16,10 @@ pub use self::{
     cede::{Boxed, Unboxed},
     corosensei::Corosensei,
     fauxgen::Fauxgen,
-    genawaiter::{Rc, Sync},
+    genawaiter::{Instruction, Rc, Sync, instructed},
     generator::Generator,
     simple_coro::SimpleCoro,
-    work::{Block, Instructed, Instruction, Text, Total, Work},
+    work::{Block, Fallible, Text, Total, Work},
 };
 
 /// A library whose coroutines yield values.
@@ -33,8 +33,8 @@ pub trait Yields {
 
 /// A library whose coroutines are sent values.
 pub trait Sends: Yields {
-    /// What sends to a new coroutine that has yielded for the first time: `None` if that has ended it.
-    fn started<W: Work>() -> impl FnMut(W::Sent) -> Option<W::Yielded>;
+    /// What sends to a new coroutine that has yielded for the first time.
+    fn started<W: Work>() -> impl FnMut(W::Sent) -> W::Yielded;
 
     /// What makes a new coroutine, suspended in its first yield, end: what there is of a close.
     fn suspended() -> impl FnOnce() {
@@ -45,14 +45,14 @@ pub trait Sends: Yields {
 
 /// What throws an error into a new coroutine, which catches it and yields the number of its bytes.
 ///
-/// No peer can throw. Their coroutines are sent an enum that says what to do.
-pub fn thrown_by_enum<P: Sends>() -> impl FnMut(Box<str>) -> Option<u64> {
-    let mut started = P::started::<Instructed>();
-    move |error| started(Instruction::Throw(error))
+/// No peer can throw. Their coroutines are sent a `Result`.
+pub fn sent_as_error<P: Sends>() -> impl FnMut(Box<str>) -> u64 {
+    let mut started = P::started::<Fallible>();
+    move |error| started(Err(error))
 }
 
 /// A library whose coroutines can be thrown errors into.
 pub trait Throws: Sends {
     /// What throws an error into a new coroutine, which catches it and yields the number of its bytes.
-    fn catching() -> impl FnMut(Box<str>) -> Option<u64>;
+    fn catching() -> impl FnMut(Box<str>) -> u64;
 }

@@ -19,7 +19,7 @@ impl Yields for StateMachine {
 }
 
 impl Sends for StateMachine {
-    fn started<W: Work>() -> impl FnMut(W::Sent) -> Option<W::Yielded> {
+    fn started<W: Work>() -> impl FnMut(W::Sent) -> W::Yielded {
         let mut work = W::default();
         move |sent| work.answer(sent)
     }
@@ -34,7 +34,7 @@ impl Yields for BoxedClosure {
 }
 
 impl Sends for BoxedClosure {
-    fn started<W: Work>() -> impl FnMut(W::Sent) -> Option<W::Yielded> {
-        Box::new(StateMachine::started::<W>()) as Box<dyn FnMut(W::Sent) -> Option<W::Yielded>>
+    fn started<W: Work>() -> impl FnMut(W::Sent) -> W::Yielded {
+        Box::new(StateMachine::started::<W>()) as Box<dyn FnMut(W::Sent) -> W::Yielded>
     }
 }

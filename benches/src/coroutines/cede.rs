@@ -1,6 +1,8 @@
 //! This library, with the body's type known and with it behind a box.
 
-use coroutine::{Co, Coroutine, CoroutineState, Interrupt};
+use std::convert::Infallible;
+
+use coroutine::{Co, Coroutine, Interrupt, Yielded};
 
 use super::{Sends, Throws, Total, Work, Yields};
 
@@ -23,23 +25,23 @@ fn counting(first: u64) -> impl for<'co> AsyncFnOnce(&mut Co<'co, u64>) -> Resul
     }
 }
 
-/// Ends when its work does.
-fn working<W: Work>()
--> impl for<'co> AsyncFnOnce(&mut Co<'co, W::Yielded, W::Sent, Error>) -> Result<(), Interrupt<Error>>
-{
+/// Works on whatever it is sent.
+fn working<W: Work>() -> impl for<'co> AsyncFnOnce(
+    &mut Co<'co, W::Yielded, W::Sent, Error>,
+) -> Result<Infallible, Interrupt<Error>> {
     async |co: &mut Co<'_, W::Yielded, W::Sent, Error>| {
         let mut work = W::default();
         let mut next = work.first();
-        while let Some(yielded) = work.answer(co.yield_(next).await?) {
-            next = yielded;
+        loop {
+            next = work.answer(co.yield_(next).await?);
         }
-        Ok(())
     }
 }
 
 /// Yields the length of each error that is thrown in.
 fn catching()
--> impl for<'co> AsyncFnOnce(&mut Co<'co, u64, u64, Error>) -> Result<(), Interrupt<Error>> {
+-> impl for<'co> AsyncFnOnce(&mut Co<'co, u64, u64, Error>) -> Result<Infallible, Interrupt<Error>>
+{
     async |co: &mut Co<'_, u64, u64, Error>| {
         let mut next = 0;
         loop {
@@ -63,12 +65,11 @@ macro_rules! peer {
         }
 
         impl Sends for $peer {
-            fn started<W: Work>() -> impl FnMut(W::Sent) -> Option<W::Yielded> {
+            fn started<W: Work>() -> impl FnMut(W::Sent) -> W::Yielded {
                 let mut coroutine = $make(working::<W>());
                 let _ = coroutine.start();
                 move |value| match coroutine.send(value) {
-                    Ok(CoroutineState::Yielded(yielded)) => Some(yielded),
-                    Ok(CoroutineState::Complete(())) => None,
+                    Ok(Yielded(yielded)) => yielded,
                     Err(_) => panic!("it takes whatever it is sent"),
                 }
             }
@@ -81,12 +82,11 @@ macro_rules! peer {
         }
 
         impl Throws for $peer {
-            fn catching() -> impl FnMut(Error) -> Option<u64> {
+            fn catching() -> impl FnMut(Error) -> u64 {
                 let mut coroutine = $make(catching());
                 let _ = coroutine.start();
                 move |error| match coroutine.throw(error) {
-                    Ok(CoroutineState::Yielded(length)) => Some(length),
-                    Ok(CoroutineState::Complete(())) => None,
+                    Ok(Yielded(length)) => length,
                     Err(_) => panic!("it catches whatever is thrown"),
                 }
             }

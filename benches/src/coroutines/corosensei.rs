@@ -22,18 +22,17 @@ impl Yields for Corosensei {
 }
 
 impl Sends for Corosensei {
-    fn started<W: Work>() -> impl FnMut(W::Sent) -> Option<W::Yielded> {
+    fn started<W: Work>() -> impl FnMut(W::Sent) -> W::Yielded {
         let mut coroutine = Coroutine::new(|yielder, _: W::Sent| {
             let mut work = W::default();
             let mut next = work.first();
-            while let Some(yielded) = work.answer(yielder.suspend(next)) {
-                next = yielded;
+            loop {
+                next = work.answer(yielder.suspend(next));
             }
         });
         coroutine.resume(W::sample());
         move |value| match coroutine.resume(value) {
-            CoroutineResult::Yield(yielded) => Some(yielded),
-            CoroutineResult::Return(()) => None,
+            CoroutineResult::Yield(yielded) => yielded,
         }
     }
 }

@@ -24,18 +24,17 @@ impl Yields for Fauxgen {
 }
 
 impl Sends for Fauxgen {
-    fn started<W: Work>() -> impl FnMut(W::Sent) -> Option<W::Yielded> {
+    fn started<W: Work>() -> impl FnMut(W::Sent) -> W::Yielded {
         let working = fauxgen::r#gen!(|token: GeneratorToken<W::Yielded, W::Sent>| {
             let mut work = W::default();
             let mut next = work.first();
-            while let Some(yielded) = work.answer(token.yield_(next).await) {
-                next = yielded;
+            loop {
+                next = work.answer(token.yield_(next).await);
             }
         });
         let mut generator = Box::pin(working);
         let mut resume = move |value| match Pin::as_mut(&mut generator).resume(value) {
-            GeneratorState::Yielded(yielded) => Some(yielded),
-            GeneratorState::Complete(()) => None,
+            GeneratorState::Yielded(yielded) => yielded,
         };
         resume(W::sample());
         resume

@@ -22,16 +22,16 @@ impl Yields for Generator {
 }
 
 impl Sends for Generator {
-    fn started<W: Work>() -> impl FnMut(W::Sent) -> Option<W::Yielded> {
+    fn started<W: Work>() -> impl FnMut(W::Sent) -> W::Yielded {
         let mut generator = Gn::<W::Sent>::new_scoped(|mut scope| {
             let mut work = W::default();
             let mut next = work.first();
-            while let Some(yielded) = scope.yield_(next).and_then(|sent| work.answer(sent)) {
-                next = yielded;
+            while let Some(sent) = scope.yield_(next) {
+                next = work.answer(sent);
             }
             done!()
         });
         generator.raw_send(None);
-        move |value| generator.raw_send(Some(value))
+        move |value| generator.send(value)
     }
 }

@@ -22,24 +22,21 @@ impl Yields for SimpleCoro {
 }
 
 impl Sends for SimpleCoro {
-    fn started<W: Work>() -> impl FnMut(W::Sent) -> Option<W::Yielded> {
+    fn started<W: Work>() -> impl FnMut(W::Sent) -> W::Yielded {
         let coroutine = Coro::from(async |handle: Handle<W::Yielded, W::Sent>| {
             let mut work = W::default();
             let mut next = work.first();
-            while let Some(yielded) = work.answer(handle.yield_value(next).await) {
-                next = yielded;
+            loop {
+                next = work.answer(handle.yield_value(next).await);
             }
         });
-        let mut pending = match coroutine.resume() {
-            CoroState::Pending(pending, _) => Some(pending),
-            CoroState::Complete(()) => None,
-        };
-        move |value| match pending.take()?.send(value).resume() {
-            CoroState::Pending(next, yielded) => {
-                pending = Some(next);
-                Some(yielded)
-            }
-            CoroState::Complete(()) => None,
+        let CoroState::Pending(pending, _) = coroutine.resume();
+        let mut pending = Some(pending);
+        move |value| {
+            let ready = pending.take().expect("it is put back").send(value);
+            let CoroState::Pending(next, yielded) = ready.resume();
+            pending = Some(next);
+            yielded
         }
     }
 }

@@ -13,8 +13,8 @@ pub trait Work: Default + 'static {
     /// What is yielded before anything was sent.
     fn first(&self) -> Self::Yielded;
 
-    /// What is yielded next; `None` to end.
-    fn answer(&mut self, sent: Self::Sent) -> Option<Self::Yielded>;
+    /// What is yielded next.
+    fn answer(&mut self, sent: Self::Sent) -> Self::Yielded;
 }
 
 /// Adds up numbers.
@@ -34,9 +34,9 @@ impl Work for Total {
     }
 
     #[inline]
-    fn answer(&mut self, sent: u64) -> Option<u64> {
+    fn answer(&mut self, sent: u64) -> u64 {
         self.0 = self.0.wrapping_add(sent);
-        Some(self.0)
+        self.0
     }
 }
 
@@ -57,10 +57,10 @@ impl Work for Block {
     }
 
     #[inline]
-    fn answer(&mut self, mut sent: [u64; 8]) -> Option<[u64; 8]> {
+    fn answer(&mut self, mut sent: [u64; 8]) -> [u64; 8] {
         self.0 = self.0.wrapping_add(sent[0]);
         sent[0] = self.0;
-        Some(sent)
+        sent
     }
 }
 
@@ -81,33 +81,22 @@ impl Work for Text {
     }
 
     #[inline]
-    fn answer(&mut self, sent: String) -> Option<String> {
+    fn answer(&mut self, sent: String) -> String {
         self.0 += sent.len();
-        Some(sent)
+        sent
     }
 }
 
-/// What a coroutine has to be sent to be told everything that Python's are told.
-#[derive(Debug)]
-pub enum Instruction {
-    /// Go on with a value.
-    Send(u64),
-    /// An error happened.
-    Throw(Box<str>),
-    /// Leave.
-    Close,
-}
-
-/// Adds up numbers, catches errors, leaves when it is told to.
+/// Adds up numbers, and answers errors with the number of their bytes.
 #[derive(Debug, Default)]
-pub struct Instructed(u64);
+pub struct Fallible(u64);
 
-impl Work for Instructed {
-    type Sent = Instruction;
+impl Work for Fallible {
+    type Sent = Result<u64, Box<str>>;
     type Yielded = u64;
 
-    fn sample() -> Instruction {
-        Instruction::Send(3)
+    fn sample() -> Self::Sent {
+        Ok(3)
     }
 
     fn first(&self) -> u64 {
@@ -115,12 +104,13 @@ impl Work for Instructed {
     }
 
     #[inline]
-    fn answer(&mut self, sent: Instruction) -> Option<u64> {
+    fn answer(&mut self, sent: Self::Sent) -> u64 {
         match sent {
-            Instruction::Send(number) => self.0 = self.0.wrapping_add(number),
-            Instruction::Throw(error) => return Some(error.len() as u64),
-            Instruction::Close => return None,
+            Ok(number) => {
+                self.0 = self.0.wrapping_add(number);
+                self.0
+            }
+            Err(error) => error.len() as u64,
         }
-        Some(self.0)
     }
 }
