@@ -30,26 +30,23 @@ fn main() {
 
 fn throwing<P: Throws>(section: &mut Section<'_>) {
     sending::<P>(section);
-    section.step("throw", P::NAME, || with_error(P::catching()));
+    section.step("throw", P::NAME, with_error(P::catching()));
 }
 
 fn sending_only<P: Sends>(section: &mut Section<'_>) {
     sending::<P>(section);
-    section.step("throw", P::NAME, || with_error(sent_as_error::<P>()));
+    section.step("throw", P::NAME, with_error(sent_as_error::<P>()));
 }
 
 /// The verbs in full, as far as genawaiter can be told them: the same coroutine is sent a value, told of
 /// an error, and made to leave.
 fn instructed_by_enum(section: &mut Section<'_>) {
     let peer = "genawaiter rc, enum";
-    section.step("send u64", peer, || {
-        let mut instructed = instructed();
-        move || instructed(black_box(Instruction::Send(3)))
-    });
-    section.step("throw", peer, || {
-        let mut instructed = instructed();
-        with_error(move |error| instructed(Instruction::Throw(error)))
-    });
+    let mut sent = instructed();
+    section.step("send u64", peer, || sent(black_box(Instruction::Send(3))));
+    let mut thrown = instructed();
+    let throw = with_error(move |error| thrown(Instruction::Throw(error)));
+    section.step("throw", peer, throw);
     section.end("close", peer, instructed, |mut told| {
         told(black_box(Instruction::Close))
     });
@@ -57,27 +54,23 @@ fn instructed_by_enum(section: &mut Section<'_>) {
 
 fn sending<P: Sends>(section: &mut Section<'_>) {
     yielding::<P>(section);
-    section.step("send u64", P::NAME, || {
-        let mut started = P::started::<Total>();
-        move || started(black_box(Total::sample()))
-    });
+    let mut total = P::started::<Total>();
+    section.step("send u64", P::NAME, || total(black_box(Total::sample())));
+    let mut block = P::started::<Block>();
     section.step("send 64 bytes", P::NAME, || {
-        let mut started = P::started::<Block>();
-        move || started(black_box(Block::sample()))
+        block(black_box(Block::sample()))
     });
+    let (mut text, mut held) = (P::started::<Text>(), Text::sample());
     section.step("send String", P::NAME, || {
-        let (mut started, mut text) = (P::started::<Text>(), Text::sample());
-        move || text = started(std::mem::take(&mut text))
+        held = text(std::mem::take(&mut held));
     });
     section.end("close", P::NAME, P::suspended, |close| close());
 }
 
 fn yielding<P: Yields>(section: &mut Section<'_>) {
-    section.step("iterate", P::NAME, || {
-        let mut numbers = P::numbers(0);
-        move || numbers.next()
-    });
-    section.step("create", P::NAME, || || P::numbers(black_box(5)).next());
+    let mut numbers = P::numbers(0);
+    section.step("iterate", P::NAME, || numbers.next());
+    section.step("create", P::NAME, || P::numbers(black_box(5)).next());
 }
 
 fn with_error<O>(mut throw: impl FnMut(Box<str>) -> O) -> impl FnMut() -> O {

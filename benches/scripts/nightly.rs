@@ -1,6 +1,6 @@
 //! The built-in coroutines, which need a nightly toolchain: the benchmark `nightly` builds and runs this.
 
-#![feature(coroutines, coroutine_trait, stmt_expr_attributes)]
+#![feature(coroutines, coroutine_trait)]
 
 use std::{
     hint::black_box,

@@ -94,6 +94,26 @@ pub const FLOORS: [&str; 4] = [
     "VecDeque of futures",
 ];
 
+/// Those who are no library for Rust that is stable.
+const OTHERS: [&str; 6] = [
+    "genawaiter rc, by hand",
+    "by hand, boxed",
+    "nested boxes",
+    "nightly Coroutine, inline",
+    "nightly Coroutine, boxed",
+    "CPython",
+];
+
+/// Whether a peer is this library.
+pub fn is_ours(peer: &str) -> bool {
+    peer.starts_with("cede")
+}
+
+/// Whether a peer is what one could use in its place.
+pub fn is_library(peer: &str) -> bool {
+    !is_ours(peer) && !FLOORS.contains(&peer) && !OTHERS.contains(&peer)
+}
+
 /// Everything, in the order of the report.
 pub const GROUPS: [Group; 8] = [
     Group {

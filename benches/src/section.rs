@@ -35,20 +35,12 @@ impl<'c> Section<'c> {
         }
     }
 
-    /// Measures a step of what `make` makes, by many.
-    pub fn step<M, S, O>(&mut self, row: &str, peer: &str, make: M)
-    where
-        M: FnOnce() -> S,
-        S: FnMut() -> O,
-    {
+    /// Measures a step, by many.
+    pub fn step<O>(&mut self, row: &str, peer: &str, mut step: impl FnMut() -> O) {
         self.listed.expect(row, peer);
-        let mut make = Some(make);
-        let mut step = None;
         self.group
             .bench_function(BenchmarkId::new(row, peer), |bencher| {
-                // Criterion calls this twice: to warm up and to measure.
-                let step = step.get_or_insert_with(|| make.take().expect("it is made once")());
-                bencher.iter(step);
+                bencher.iter(&mut step);
             });
     }
 

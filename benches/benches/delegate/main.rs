@@ -12,16 +12,14 @@ fn main() {
     let mut section = Section::open(&mut criterion, "delegate");
     let depths = [("depth 1", 1), ("depth 10", 10), ("depth 1,000", 1_000)];
     for (row, depth) in depths {
-        chained(&mut section, row, CEDE, || chain::owned(depth));
-        chained(&mut section, row, CEDE_MUT, || chain::borrowed(depth));
-        chained(&mut section, row, GENAWAITER, || chain::by_hand(depth));
-        chained(&mut section, row, COROSENSEI, || chain::one_stack(depth));
-        chained(&mut section, row, BOXES, || chain::nested_boxes(depth));
+        chained(&mut section, row, CEDE, chain::owned(depth));
+        chained(&mut section, row, CEDE_MUT, chain::borrowed(depth));
+        chained(&mut section, row, GENAWAITER, chain::by_hand(depth));
+        chained(&mut section, row, COROSENSEI, chain::one_stack(depth));
+        chained(&mut section, row, BOXES, chain::nested_boxes(depth));
     }
     // Elsewhere each level is a frame of the native stack, which is not made for this.
-    chained(&mut section, "depth 100,000", CEDE, || {
-        chain::owned(100_000)
-    });
+    chained(&mut section, "depth 100,000", CEDE, chain::owned(100_000));
     walked(&mut section, CEDE, tree::owned);
     walked(&mut section, CEDE_MUT, tree::borrowed);
     walked(&mut section, GENAWAITER, tree::by_hand);
@@ -37,14 +35,8 @@ const COROSENSEI: &str = "corosensei, one stack";
 const BOXES: &str = "nested boxes";
 
 /// Measures one value through a chain that keeps a total at its end.
-fn chained<S>(section: &mut Section<'_>, row: &str, peer: &str, chain: impl FnOnce() -> S)
-where
-    S: FnMut(u64) -> u64,
-{
-    section.step(row, peer, || {
-        let mut chain = chain();
-        move || chain(black_box(3))
-    });
+fn chained(section: &mut Section<'_>, row: &str, peer: &str, mut chain: impl FnMut(u64) -> u64) {
+    section.step(row, peer, || chain(black_box(3)));
 }
 
 /// Measures a node of a walk through all of the tree.

@@ -16,6 +16,9 @@ pub struct Boxed;
 
 type Error = Box<str>;
 
+/// How a body ends that loops for ever.
+type Endless = Result<Infallible, Interrupt<Error>>;
+
 fn counting(first: u64) -> impl for<'co> AsyncFnOnce(&mut Co<'co, u64>) -> Result<(), Interrupt> {
     async move |co: &mut Co<'_, u64>| {
         for number in first.. {
@@ -26,9 +29,8 @@ fn counting(first: u64) -> impl for<'co> AsyncFnOnce(&mut Co<'co, u64>) -> Resul
 }
 
 /// Works on whatever it is sent.
-fn working<W: Work>() -> impl for<'co> AsyncFnOnce(
-    &mut Co<'co, W::Yielded, W::Sent, Error>,
-) -> Result<Infallible, Interrupt<Error>> {
+fn working<W: Work>()
+-> impl for<'co> AsyncFnOnce(&mut Co<'co, W::Yielded, W::Sent, Error>) -> Endless {
     async |co: &mut Co<'_, W::Yielded, W::Sent, Error>| {
         let mut work = W::default();
         let mut next = work.first();
@@ -39,9 +41,7 @@ fn working<W: Work>() -> impl for<'co> AsyncFnOnce(
 }
 
 /// Yields the length of each error that is thrown in.
-fn catching()
--> impl for<'co> AsyncFnOnce(&mut Co<'co, u64, u64, Error>) -> Result<Infallible, Interrupt<Error>>
-{
+fn catching() -> impl for<'co> AsyncFnOnce(&mut Co<'co, u64, u64, Error>) -> Endless {
     async |co: &mut Co<'_, u64, u64, Error>| {
         let mut next = 0;
         loop {

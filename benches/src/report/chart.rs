@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::number::number;
 use crate::{
-    catalogue::{FLOORS, Group, Row, Unit},
+    catalogue::{FLOORS, Group, Row, Unit, is_ours},
     figures::Figures,
 };
 
@@ -77,7 +77,7 @@ fn bars(group: &Group, row: &Row, figures: &Figures) -> Vec<Bar> {
 }
 
 fn panel(body: &mut String, top: &mut f64, row: &Row, bars: &[Bar]) {
-    let ours = bars.iter().filter(|bar| bar.peer.starts_with("cede"));
+    let ours = bars.iter().filter(|bar| is_ours(bar.peer));
     let cut = CUT * ours.map(|bar| bar.value).fold(0.0, f64::max);
     let longest = bars.iter().map(|bar| bar.value).fold(0.0, f64::max);
     let full = if cut > 0.0 { longest.min(cut) } else { longest };
@@ -104,7 +104,7 @@ fn draw_bar(body: &mut String, top: f64, unit: Unit, bar: &Bar, full: f64) {
     let Bar { peer, value } = *bar;
     let length = (value.min(full) / full * LONGEST).max(1.0);
     let class = match peer {
-        ours if ours.starts_with("cede") => "ours",
+        ours if is_ours(ours) => "ours",
         floor if FLOORS.contains(&floor) => "floor",
         _ => "peer",
     };

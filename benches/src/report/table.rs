@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::number::{number, ratio};
 use crate::{
-    catalogue::{FLOORS, Group, Unit},
+    catalogue::{FLOORS, Group, Unit, is_ours},
     figures::Figures,
 };
 
@@ -30,7 +30,7 @@ pub(super) fn table(group: &Group, figures: &Figures) -> String {
             continue;
         }
         let name = match peer {
-            ours if ours.starts_with("cede") => format!("**{ours}**"),
+            ours if is_ours(ours) => format!("**{ours}**"),
             floor if FLOORS.contains(floor) => format!("{floor} *(floor)*"),
             other => (*other).to_owned(),
         };

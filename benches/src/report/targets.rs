@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::number::{number, ratio};
 use crate::{
-    catalogue::{FLOORS, Group, Unit},
+    catalogue::{Group, Unit, is_library},
     figures::Figures,
 };
 
@@ -144,11 +144,7 @@ impl Target {
     /// The best of the libraries beside cede.
     fn best(&self, figures: &Figures) -> Option<(&'static str, f64)> {
         let others = Group::named(self.group).peers.iter().copied();
-        let libraries = others.filter(|peer| {
-            !(peer.starts_with("cede") || peer.contains("by hand") || FLOORS.contains(peer))
-                && !["CPython", "nested boxes"].contains(peer)
-                && !peer.starts_with("nightly")
-        });
+        let libraries = others.filter(|peer| is_library(peer));
         let measured =
             libraries.filter_map(|peer| Some((peer, figures.get(self.group, self.row, peer)?)));
         if self.more_is_better() {
