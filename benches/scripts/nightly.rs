@@ -81,9 +81,8 @@ fn main() {
         })),
     ];
     let figures = figures.map(|(row, kind, value)| {
-        format!(
-            r#"{{"group": "resume", "row": "{row}", "peer": "nightly Coroutine, {kind}", "value": {value}}}"#
-        )
+        let peer = format!("nightly Coroutine, {kind}");
+        format!(r#"{{"group": "resume", "row": "{row}", "peer": "{peer}", "value": {value}}}"#)
     });
     println!("[{}]", figures.join(",\n"));
 }

@@ -42,9 +42,9 @@ pub fn write(folder: &Path) -> io::Result<()> {
 fn results(figures: &Figures) -> String {
     let mut text = String::from(
         "# Results\n\n\
-         Written by `cargo bench -p benches`; not by hand. Figures are medians of one machine and one run: \
-         ratios hold better than times. A ratio, in brackets, is how many times the figure of the first in \
-         its table.\n\n",
+         Written by `cargo bench -p benches`; not by hand. Figures are medians of one machine \
+         and one run: ratios hold better than times. A ratio, in brackets, is how many times \
+         the figure of the first in its table.\n\n",
     );
     text += &machine::table();
     text += "\n## Targets\n\nWhat was tried to reach them is in [NOTES.md](NOTES.md).\n\n";
