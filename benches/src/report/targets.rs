@@ -14,6 +14,9 @@ use crate::{
     figures::Figures,
 };
 
+/// A bound holds for a figure that reads the same.
+const ROUNDING: f64 = 0.005;
+
 pub(super) fn table(figures: &Figures) -> String {
     let mut text =
         String::from("| | reach | stretch | measured | best peer | |\n|---|--:|--:|--:|---|---|\n");
@@ -47,7 +50,9 @@ impl Target {
 
     fn shown(&self, value: f64) -> String {
         match self.over {
-            Nothing => format!("{} {}", number(value), self.unit().symbol()),
+            Nothing => format!("{} {}", number(value), self.unit().symbol())
+                .trim_end()
+                .to_owned(),
             _ => ratio(value),
         }
     }
@@ -90,7 +95,8 @@ impl Target {
             return String::new();
         };
         let unit = self.unit().symbol();
-        format!("{peer}, {} {unit}: {}", number(best), ratio(figure / best))
+        let best_shown = format!("{peer}, {} {unit}", number(best));
+        format!("{}: {}", best_shown.trim_end(), ratio(figure / best))
     }
 
     fn verdict(&self, measured: Option<f64>) -> &'static str {
@@ -98,12 +104,12 @@ impl Target {
             return "not measured";
         };
         let holds = |bound: f64| match self.more_is_better() {
-            true => measured >= bound,
-            false => measured <= bound,
+            true => measured + ROUNDING >= bound,
+            false => measured - ROUNDING <= bound,
         };
         match (holds(self.reach), holds(self.stretch)) {
-            (true, true) => "**stretch**",
-            (true, false) => "met",
+            (true, true) if self.stretch != self.reach => "**stretch**",
+            (true, _) => "met",
             _ => "missed",
         }
     }
