@@ -1,88 +1,88 @@
-//! One turn of a task, by the number of tasks; and the least that a loop over boxed futures costs.
-#![expect(missing_docs, reason = "criterion's macros make undocumented items")]
+//! Tasks on one thread, beside every executor that has such.
 
-use std::{
-    collections::VecDeque,
-    future::poll_fn,
-    pin::Pin,
-    task::{Context, Poll, Waker},
-    time::{Duration, Instant},
+use benches::{
+    section::{self, Section},
+    tasks::{AsyncExecutor, Cede, Floor, Pool, Sleeps, Smol, Talks, Tokio, Turns, Unordered},
 };
+use criterion::Criterion;
 
-use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use scheduler::Scheduler;
-
-/// How often each task yields in a measured run: more often where there are few tasks.
-fn yields(tasks: u64) -> u64 {
-    (1_000_000 / tasks).max(10)
-}
-
-fn cede(tasks: u64, yields: u64) -> Duration {
-    let mut scheduler = Scheduler::new();
-    for _ in 0..tasks {
-        scheduler.spawn("task", async move |task| {
-            for _ in 0..yields {
-                task.yield_now().await?;
-            }
-            Ok(())
-        });
-    }
-    let begin = Instant::now();
-    scheduler.run().expect("nothing waits");
-    begin.elapsed()
-}
-
-/// No ids, no wakers, no results: a queue of boxed futures, each polled in turn.
-fn floor(tasks: u64, yields: u64) -> Duration {
-    type Task = Pin<Box<dyn Future<Output = ()>>>;
-    let mut queue: VecDeque<Task> = (0..tasks)
-        .map(|_| {
-            Box::pin(async move {
-                for _ in 0..yields {
-                    let mut yielded = false;
-                    poll_fn(|_| {
-                        if std::mem::replace(&mut yielded, true) {
-                            Poll::Ready(())
-                        } else {
-                            Poll::Pending
-                        }
-                    })
-                    .await;
-                }
-            }) as Task
-        })
-        .collect();
-    let begin = Instant::now();
-    let mut cx = Context::from_waker(Waker::noop());
-    while let Some(mut task) = queue.pop_front() {
-        if task.as_mut().poll(&mut cx).is_pending() {
-            queue.push_back(task);
-        }
-    }
-    begin.elapsed()
+fn main() {
+    let mut criterion = section::criterion();
+    switch(&mut criterion);
+    talk(&mut criterion);
+    wait(&mut criterion);
 }
 
 fn switch(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("switch");
-    for tasks in [1, 1_000, 100_000] {
-        let yields = yields(tasks);
+    let mut section = Section::open(criterion, "switch");
+    taking_turns::<Cede>(&mut section);
+    taking_turns::<AsyncExecutor>(&mut section);
+    taking_turns::<Smol>(&mut section);
+    taking_turns::<Tokio>(&mut section);
+    taking_turns::<Pool>(&mut section);
+    taking_turns::<Unordered>(&mut section);
+    taking_turns::<Floor>(&mut section);
+}
+
+fn taking_turns<P: Turns>(section: &mut Section<'_>) {
+    // Often, where there are few, so that starting and ending does not count.
+    let sizes = [
+        ("1 task", 1, 300_000),
+        ("2 tasks", 2, 150_000),
+        ("300 tasks", 300, 1_000),
+        ("1,000 tasks", 1_000, 300),
+        ("100,000 tasks", 100_000, 10),
+        ("1,000,000 tasks", 1_000_000, 5),
+    ];
+    for (row, tasks, yields) in sizes {
         let turns = tasks * (yields + 1);
-        group.throughput(Throughput::Elements(turns));
-        for (name, run) in [("cede", cede as fn(u64, u64) -> _), ("floor", floor)] {
-            group.bench_function(BenchmarkId::new(name, tasks), |bencher| {
-                bencher.iter_custom(|runs| (0..runs).map(|_| run(tasks, yields)).sum());
-            });
-        }
+        section.run(row, P::NAME, turns, || P::turns(tasks, yields));
     }
-    group.finish();
+    section.run("spawn, run, join", P::NAME, 100_000, || P::spawned(100_000));
 }
 
-fn quick() -> Criterion {
-    Criterion::default()
-        .warm_up_time(Duration::from_millis(300))
-        .measurement_time(Duration::from_secs(1))
-        .sample_size(20)
+fn talk(criterion: &mut Criterion) {
+    let mut section = Section::open(criterion, "channel");
+    talking::<Cede>(&mut section);
+    talking::<AsyncExecutor>(&mut section);
+    talking::<Smol>(&mut section);
+    talking::<Tokio>(&mut section);
+    talking::<Pool>(&mut section);
 }
 
-criterion_group! { name = benches; config = quick(); targets = switch }
-criterion_main!(benches);
+fn talking<P: Talks>(section: &mut Section<'_>) {
+    let sizes = [
+        ("ring of 3", 3, 150_000),
+        ("ring of 100", 100, 150_000),
+        ("ring of 100,000", 100_000, 300_000),
+    ];
+    for (row, tasks, hops) in sizes {
+        section.run(row, P::NAME, hops, || P::ring(tasks, hops));
+    }
+    section.run("ping-pong", P::NAME, 100_000, || P::ping_pong(100_000));
+    section.run("throughput", P::NAME, 200_000, || P::throughput(200_000));
+}
+
+fn wait(criterion: &mut Criterion) {
+    let mut section = Section::open(criterion, "time");
+    sleeping::<Cede>(&mut section);
+    sleeping::<Smol>(&mut section);
+    sleeping::<Tokio>(&mut section);
+    woken::<Cede>(&mut section);
+    woken::<AsyncExecutor>(&mut section);
+    woken::<Smol>(&mut section);
+    woken::<Tokio>(&mut section);
+    woken::<Pool>(&mut section);
+}
+
+fn sleeping<P: Sleeps>(section: &mut Section<'_>) {
+    const TIMERS: u64 = 100_000;
+    section.run("set, cancel", P::NAME, TIMERS, || {
+        P::given_up(TIMERS, TIMERS)
+    });
+    section.run("expire", P::NAME, TIMERS, || P::expired(TIMERS));
+}
+
+fn woken<P: Talks>(section: &mut Section<'_>) {
+    section.run("woken", P::NAME, 2_000, || P::woken(2_000));
+}

@@ -1,0 +1,298 @@
+//! What is measured, and beside whom: the benchmarks take their names from here, and the report its order.
+
+/// What a figure counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Time for one of what the row counts.
+    Nanoseconds,
+    /// Time until an answer.
+    Microseconds,
+    /// Memory.
+    Bytes,
+    /// Allocations, system calls.
+    Times,
+    /// Answers a second: more is better.
+    PerSecond,
+}
+
+impl Unit {
+    /// The unit as it stands behind a number.
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Self::Nanoseconds => "ns",
+            Self::Microseconds => "µs",
+            Self::Bytes => "B",
+            Self::Times => "",
+            Self::PerSecond => "/s",
+        }
+    }
+}
+
+/// One thing that is measured.
+#[derive(Debug)]
+pub struct Row {
+    /// Its name, which tells one of what is counted.
+    pub name: &'static str,
+    /// What its figures count.
+    pub unit: Unit,
+}
+
+/// Rows that are measured together, beside the same peers.
+#[derive(Debug)]
+pub struct Group {
+    /// Its name, also criterion's.
+    pub name: &'static str,
+    /// What is done in it, and what has to be known to read it.
+    pub about: &'static str,
+    /// What is measured.
+    pub rows: &'static [Row],
+    /// Who is measured. Ratios refer to the first.
+    pub peers: &'static [&'static str],
+}
+
+impl Group {
+    /// The group of this name.
+    ///
+    /// # Panics
+    ///
+    /// If there is none: a benchmark and this file have come apart.
+    pub fn named(name: &str) -> &'static Self {
+        let group = GROUPS.iter().find(|group| group.name == name);
+        group.unwrap_or_else(|| panic!("the catalogue has no group {name:?}"))
+    }
+
+    /// Makes sure that the report will show this figure.
+    ///
+    /// # Panics
+    ///
+    /// If it will not: a benchmark and this file have come apart.
+    pub fn expect(&self, row: &str, peer: &str) {
+        let group = self.name;
+        let rows = self.rows.iter().any(|known| known.name == row);
+        assert!(rows, "group {group} has no row {row:?}");
+        assert!(
+            self.peers.contains(&peer),
+            "group {group} has no peer {peer:?}"
+        );
+    }
+}
+
+const fn ns(name: &'static str) -> Row {
+    let unit = Unit::Nanoseconds;
+    Row { name, unit }
+}
+
+const fn row(name: &'static str, unit: Unit) -> Row {
+    Row { name, unit }
+}
+
+/// Those who do least for it: what a figure can come down to in safe code.
+pub const FLOORS: [&str; 4] = [
+    "genawaiter rc",
+    "by hand, inline",
+    "explicit stack",
+    "VecDeque of futures",
+];
+
+/// Those who are no library for Rust that is stable.
+const OTHERS: [&str; 6] = [
+    "genawaiter rc, by hand",
+    "by hand, boxed",
+    "nested boxes",
+    "nightly Coroutine, inline",
+    "nightly Coroutine, boxed",
+    "CPython",
+];
+
+/// Whether a peer is this library.
+pub fn is_ours(peer: &str) -> bool {
+    peer.starts_with("cede")
+}
+
+/// Whether a peer is what one could use in its place.
+pub fn is_library(peer: &str) -> bool {
+    !is_ours(peer) && !FLOORS.contains(&peer) && !OTHERS.contains(&peer)
+}
+
+/// Everything, in the order of the report.
+pub const GROUPS: [Group; 8] = [
+    Group {
+        name: "resume",
+        about: "One step of a coroutine. **send**: a value goes in and one comes \
+                out. **throw**: an error goes in, is caught, and a value comes out; \
+                peers that cannot throw are sent a `Result`. **close**: a suspended \
+                coroutine is made to end; peers that cannot close are dropped. \
+                **create**: a new coroutine yields once and is dropped.",
+        rows: &[
+            ns("send u64"),
+            ns("send 64 bytes"),
+            ns("send String"),
+            ns("iterate"),
+            ns("throw"),
+            ns("close"),
+            ns("create"),
+        ],
+        peers: &[
+            "cede, unboxed",
+            "cede, boxed",
+            "genawaiter rc",
+            "genawaiter rc, enum",
+            "genawaiter sync",
+            "fauxgen",
+            "simple_coro",
+            "async-stream",
+            "corosensei",
+            "generator",
+            "by hand, inline",
+            "by hand, boxed",
+            "nightly Coroutine, inline",
+            "nightly Coroutine, boxed",
+            "CPython",
+        ],
+    },
+    Group {
+        name: "delegate",
+        about: "A value goes in and one comes out through so many levels of \
+                delegation; and a node of an in-order walk of a balanced tree of \
+                2^20 nodes, where each node delegates to its children.",
+        rows: &[
+            ns("depth 1"),
+            ns("depth 10"),
+            ns("depth 1,000"),
+            ns("depth 100,000"),
+            ns("a tree's node"),
+        ],
+        peers: &[
+            "cede, yield_from",
+            "cede, yield_from_mut",
+            "genawaiter rc, by hand",
+            "corosensei, one stack",
+            "nested boxes",
+            "explicit stack",
+            "CPython",
+        ],
+    },
+    Group {
+        name: "switch",
+        about: "One turn of a task that yields to the others, by the number of \
+                tasks; and a task that is spawned, runs and is joined. `VecDeque of \
+                futures` polls boxed futures in turn, and does nothing else.",
+        rows: &[
+            ns("1 task"),
+            ns("2 tasks"),
+            ns("300 tasks"),
+            ns("1,000 tasks"),
+            ns("100,000 tasks"),
+            ns("1,000,000 tasks"),
+            ns("spawn, run, join"),
+        ],
+        peers: &[
+            "cede",
+            "async-executor",
+            "smol",
+            "tokio LocalSet",
+            "futures LocalPool",
+            "FuturesUnordered",
+            "VecDeque of futures",
+            "CPython",
+        ],
+    },
+    Group {
+        name: "channel",
+        about: "Tasks that talk. **ring**: one hop of a token through so many \
+                tasks, over channels of capacity 1. **ping-pong**: there and back \
+                between two tasks. **throughput**: one value through a channel of \
+                capacity 100. The smol family has async-channel, the others their \
+                own.",
+        rows: &[
+            ns("ring of 3"),
+            ns("ring of 100"),
+            ns("ring of 100,000"),
+            ns("ping-pong"),
+            ns("throughput"),
+        ],
+        peers: &[
+            "cede",
+            "async-executor",
+            "smol",
+            "tokio LocalSet",
+            "futures LocalPool",
+        ],
+    },
+    Group {
+        name: "time",
+        about: "**set, cancel**: a timer begun and given up while 100,000 others \
+                stand. **expire**: one of 100,000 timers whose time has come, and \
+                the end of its task. **woken**: a request to another thread, and the \
+                wake that answers it.",
+        rows: &[ns("set, cancel"), ns("expire"), ns("woken")],
+        peers: &[
+            "cede",
+            "async-executor",
+            "smol",
+            "tokio LocalSet",
+            "futures LocalPool",
+        ],
+    },
+    Group {
+        name: "echo",
+        about: "A TCP echo server on loopback, in a process of its own, under load \
+                from one thread of another: each connection sends 64 bytes, waits \
+                for them, and sends again. The load is generated by the same program \
+                for all.",
+        rows: &[
+            row("1 connection", Unit::PerSecond),
+            row("1 connection, p50", Unit::Microseconds),
+            row("1 connection, p99", Unit::Microseconds),
+            row("250 connections", Unit::PerSecond),
+            row("250 connections, p50", Unit::Microseconds),
+            row("250 connections, p99", Unit::Microseconds),
+            row("system calls a message", Unit::Times),
+        ],
+        peers: &["cede", "tokio", "smol"],
+    },
+    Group {
+        name: "coroutine memory",
+        about: "100,000 coroutines (of those with stacks: 10,000) that have yielded \
+                once, each in a process of its own: what the allocator was asked \
+                for, and what became resident. Its body adds up numbers. Stacks do \
+                not come from the allocator.",
+        rows: &[
+            row("allocations", Unit::Times),
+            row("allocated", Unit::Bytes),
+            row("resident", Unit::Bytes),
+        ],
+        peers: &[
+            "cede, unboxed",
+            "cede, boxed",
+            "genawaiter rc",
+            "genawaiter sync",
+            "fauxgen",
+            "simple_coro",
+            "corosensei",
+            "generator",
+            "by hand, boxed",
+        ],
+    },
+    Group {
+        name: "task memory",
+        about: "1,000,000 tasks that have yielded once, in a process of their own: \
+                the most that was allocated and resident at a time, and the \
+                allocations, from spawn to end. The task's own frame and the growth \
+                of the queues are in it.",
+        rows: &[
+            row("allocations", Unit::Times),
+            row("allocated", Unit::Bytes),
+            row("resident", Unit::Bytes),
+        ],
+        peers: &[
+            "cede",
+            "async-executor",
+            "smol",
+            "tokio LocalSet",
+            "futures LocalPool",
+            "FuturesUnordered",
+            "VecDeque of futures",
+        ],
+    },
+];
