@@ -50,8 +50,8 @@ standard input. Without arguments it shows data of its own.
 
   bytes     read N bytes at a time (8192), count them and the lines
   rows      print the rows of a CSV file, or those with VALUE in COLUMN
-  tables    describe the columns of N rows at a time (1000): the mean of numbers,
-            else how many different values there are
+  tables    describe the columns of N rows at a time (1000): the mean of
+            numbers, else how many different values there are
   batches   read N rows of numbers at a time (32), print the means
 
 A CSV file begins with the names of its columns. It may have quotes, a BOM, and

@@ -42,11 +42,11 @@ use support::{BadInput, Takes};
 const USAGE: &str = "
 usage: log_pipeline [--stats] [FILE | -]...
 
-Prints the lines of logs that have ERROR or CRITICAL in them: file and line, what
-stands before that word (the timestamp), and what stands behind it (the message).
-Bytes that are no UTF-8 are shown as U+FFFD. It takes the same memory for a log of
-any size, whose lines may have up to 16 MiB. `-` is standard input. Without
-arguments it shows logs of its own.
+Prints the lines of logs that have ERROR or CRITICAL in them: file and line,
+what stands before that word (the timestamp), and behind it (the message). Bytes
+that are no UTF-8 are shown as U+FFFD. A log of any size takes the same memory;
+a line has up to 16 MiB. `-` is standard input. Without arguments it shows logs
+of its own.
 
   --stats   say on standard error how many lines there were, how many of them
             were printed, and how much memory was resident at the most
