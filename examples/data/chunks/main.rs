@@ -77,7 +77,7 @@ fn main() -> ExitCode {
             ([], None, None) => show(&out)?,
             ([mode, file], size, condition) => {
                 let mode = Mode::read(&mode.to_string_lossy(), size, condition)?;
-                mode.run(Source::open(file)?.flushing(&out), &out)?;
+                run(mode, Source::open(file)?.flushing(&out), &out)?;
             }
             _ => return Err(bad("expected a mode and a file").into()),
         }
@@ -89,20 +89,19 @@ fn show(out: &RefCell<impl Write>) -> Result<(), Box<dyn Error>> {
     let persons = || Source::new("persons", PERSONS.as_bytes());
     let active = Condition::read("status=active")?;
     let size = |size| NonZeroUsize::new(size).expect("our sizes are not zero");
-    Mode::Bytes(size(20)).run(persons(), out)?;
-    Mode::Rows(Some(active)).run(persons(), out)?;
-    Mode::Tables(size(2)).run(persons(), out)?;
-    Mode::Batches(size(2)).run(Source::new("points", POINTS.as_bytes()), out)
+    run(Mode::Bytes(size(20)), persons(), out)?;
+    run(Mode::Rows(Some(active)), persons(), out)?;
+    run(Mode::Tables(size(2)), persons(), out)?;
+    let points = Source::new("points", POINTS.as_bytes());
+    run(Mode::Batches(size(2)), points, out)
 }
 
-impl Mode {
-    fn run(self, source: Source<'_>, out: &RefCell<impl Write>) -> Result<(), Box<dyn Error>> {
-        match self {
-            Self::Bytes(size) => count(source, size, out),
-            Self::Rows(condition) => print_rows(Table::open(source)?, condition, out),
-            Self::Tables(size) => describe_rows(Table::open(source)?, size, out),
-            Self::Batches(size) => print_means(Table::open(source)?, size, out),
-        }
+fn run(mode: Mode, source: Source<'_>, out: &RefCell<impl Write>) -> Result<(), Box<dyn Error>> {
+    match mode {
+        Mode::Bytes(size) => count(source, size, out),
+        Mode::Rows(condition) => print_rows(Table::open(source)?, condition, out),
+        Mode::Tables(size) => describe_rows(Table::open(source)?, size, out),
+        Mode::Batches(size) => print_means(Table::open(source)?, size, out),
     }
 }
 

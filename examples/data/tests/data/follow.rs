@@ -163,6 +163,12 @@ fn what_cannot_be_followed_is_refused() {
         &["ERROR", "-"],
         "standard input: it is read as it comes; leave --follow out",
     );
+    let hole = directory("follow_hole").join("hole");
+    let sparse = fs::File::create(&hole).and_then(|file| file.set_len(1 << 32));
+    sparse.expect("a sparse file can be made");
+    let hole = argument(&hole);
+    let bound = format!("{hole}: a line is longer than 16777216 bytes");
+    refuses(&["ERROR", &hole], &bound);
     let no_file = format!("{dir}: not a regular file; only those can be followed");
     refuses(&["ERROR", &dir], &no_file);
 }
