@@ -1,9 +1,12 @@
 //! The data programs, run as processes on real files, databases and servers.
 
-#[expect(
-    dead_code,
-    reason = "shared with the tests of the other examples, which need more of it"
-)]
+mod chunks;
+mod files;
+mod follow;
+mod grep;
+mod log_pipeline;
+mod manners;
+mod parallel_batches;
 #[path = "../../../../tests/it/examples/program.rs"]
 mod program;
 
