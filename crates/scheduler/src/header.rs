@@ -26,6 +26,8 @@ pub(crate) struct Header {
     pub(crate) place: Cell<Place>,
     /// Its body awaits a future that is no request: only a kill can reach it.
     pub(crate) awaits: Cell<bool>,
+    /// What it waits for is something outside. Set before each wait.
+    pub(crate) waits_outside: Cell<bool>,
     /// It waits for something outside, and is counted so.
     pub(crate) is_outside: Cell<bool>,
     /// Something is to be raised at its next turn: an interruption, or a deadline that has passed.
@@ -76,7 +78,7 @@ pub(crate) enum Place {
 #[derive(Default)]
 pub(crate) struct Rare {
     /// What it waits for. Set before a wait, cleared after it.
-    pub(crate) reason: RefCell<Option<Reason>>,
+    pub(crate) reason: Cell<Option<Reason>>,
     /// When its last wait began.
     pub(crate) since: Cell<Option<Instant>>,
     pub(crate) interruption: Cell<Option<Interruption>>,
@@ -101,6 +103,13 @@ pub(crate) struct Rare {
 }
 
 impl Rare {
+    /// What the task waits for, if it waits.
+    pub(crate) fn reason(&self) -> Option<Reason> {
+        let reason = self.reason.take();
+        self.reason.set(reason.clone());
+        reason
+    }
+
     pub(crate) fn own_waker(&self, make: impl FnOnce() -> Lent) -> &Lent {
         self.waker.get_or_init(make)
     }
@@ -122,6 +131,7 @@ impl Header {
             is_daemon,
             place: Cell::new(Place::Ready),
             awaits: Cell::new(false),
+            waits_outside: Cell::new(false),
             is_outside: Cell::new(false),
             alarmed: Cell::new(false),
             is_plain: Cell::new(false),
@@ -133,11 +143,6 @@ impl Header {
 
     pub(crate) fn rare(&self) -> &Rare {
         self.rare.get_or_init(Box::default)
-    }
-
-    pub(crate) fn reason_is_outside(&self) -> bool {
-        let reason = self.rare().reason.borrow();
-        reason.as_ref().is_some_and(Reason::is_outside)
     }
 
     #[inline]

@@ -18,6 +18,7 @@ use crate::{
     id::{SchedulerId, TaskId},
     inbox::{Inbox, Lent},
     observe::{Observer, Watched},
+    reason::Reason,
     request::Request,
     run_queue::RunQueue,
     step::Step,
@@ -180,7 +181,7 @@ impl Kernel {
                 let waits = request == Request::Wait && !header.alarmed.get() && !looks_again;
                 if waits {
                     header.place.set(Place::Blocked); // the observer may wake it
-                    if header.reason_is_outside() {
+                    if header.waits_outside.get() {
                         self.enter_outside(header);
                     }
                 }
@@ -245,7 +246,11 @@ impl Kernel {
             for joiner in joiners {
                 self.wake(joiner);
             }
-            self.put_reason(rare, None);
+            let reason = rare.reason.take();
+            if reason.as_ref().is_some_and(Reason::may_be_lock) {
+                self.end_lock_wait();
+            }
+            drop(reason);
             drop_quietly(rare.interruption.take()); // an error that was thrown too late
             if let Some(nursery) = rare.nursery.get() {
                 let error = share_error(task);
@@ -265,8 +270,8 @@ fn observe_request(observer: &mut dyn Observer, at: Instant, task: &TaskRef, req
     let kind = match request {
         Request::Yield => "yield",
         Request::Wait => {
-            let reason = header.rare().reason.borrow();
-            reason.as_ref().map_or("wait", |reason| reason.kind())
+            let reason = header.rare().reason();
+            reason.map_or("wait", |reason| reason.kind())
         }
     };
     observer.suspended(at, header.id, kind, location);

@@ -103,6 +103,7 @@ impl Reason {
     }
 
     /// Whether the wait may not be able to end without the help of certain tasks.
+    #[inline]
     pub(crate) fn may_have_owners(&self) -> bool {
         match self {
             Self::Join { .. } | Self::Lock(_) => true,
@@ -112,6 +113,7 @@ impl Reason {
     }
 
     /// Whether it waits for a lock, perhaps beside other things: its owner may change while it waits.
+    #[inline]
     pub(crate) fn may_be_lock(&self) -> bool {
         match self {
             Self::Lock(_) => true,
@@ -121,6 +123,7 @@ impl Reason {
     }
 
     /// Whether something outside of the scheduler can end the wait.
+    #[inline]
     pub(crate) fn is_outside(&self) -> bool {
         match self {
             Self::Io(..) | Self::Future => true,

@@ -169,8 +169,18 @@ impl<'co> Task<'co> {
             kernel.begin_wait(&self.cell.header, reason, since);
             drop(kernel);
             let answered = self.co.yield_at(Request::Wait, location).await;
-            self.kernel().end_wait(&self.cell.header);
+            self.end_wait();
             answered.map_err(raised)?;
+        }
+    }
+
+    /// Notes that the task looks again at what it waited for.
+    fn end_wait(&self) {
+        let Some(reason) = self.cell.header.rare().reason.take() else {
+            return;
+        };
+        if reason.may_be_lock() {
+            self.kernel().end_lock_wait();
         }
     }
 

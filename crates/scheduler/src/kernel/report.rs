@@ -20,28 +20,20 @@ use crate::{
 
 impl Kernel {
     /// Notes what a task is about to wait for, and since when.
+    #[inline]
     pub(crate) fn begin_wait(&self, header: &Header, reason: Reason, since: Instant) {
         let rare = header.rare();
         rare.since.set(Some(since));
-        self.put_reason(rare, Some(reason));
-    }
-
-    /// Notes that a task looks again at what it waited for.
-    pub(crate) fn end_wait(&self, header: &Header) {
-        self.put_reason(header.rare(), None);
-    }
-
-    /// Puts a reason in the place of another one, and counts those that may be locks.
-    pub(super) fn put_reason(&self, rare: &Rare, reason: Option<Reason>) {
-        let is_lock = |reason: &Option<Reason>| reason.as_ref().is_some_and(Reason::may_be_lock);
-        if is_lock(&reason) {
+        header.waits_outside.set(reason.is_outside());
+        if reason.may_be_lock() {
             self.locking.set(self.locking.get() + 1);
         }
-        let before = rare.reason.replace(reason);
-        if is_lock(&before) {
-            self.locking.set(self.locking.get() - 1);
-        }
-        drop(before);
+        rare.reason.set(Some(reason));
+    }
+
+    /// Counts a task less that waits for a lock.
+    pub(crate) fn end_lock_wait(&self) {
+        self.locking.set(self.locking.get() - 1);
     }
 
     /// Whether a task may wait for this one: joins it, or waits for a lock, which this one may have.
@@ -58,7 +50,7 @@ impl Kernel {
             .filter(|task| !task.header.is_daemon)
             .map(|task| {
                 let rare = task.header.rare();
-                let reason = rare.reason.borrow().clone().unwrap_or(Reason::Future);
+                let reason = rare.reason().unwrap_or(Reason::Future);
                 self.blocked(task, &reason, location(task), now)
             });
         Deadlock {
@@ -113,7 +105,7 @@ impl Kernel {
             ..self.blocked(waiting, reason, Some(place), now)
         }];
         tasks.extend(path.into_iter().filter_map(|task| {
-            let reason = task.header.rare_if_any()?.reason.borrow().clone()?;
+            let reason = task.header.rare_if_any()?.reason()?;
             Some(self.blocked(task, &reason, location(task), now))
         }));
         Some(Deadlock { tasks })
@@ -143,7 +135,7 @@ impl Kernel {
             let waiting = table.get(task).filter(|task| !has_kept_waker(task));
             let waiting = waiting.filter(|task| task.header.place.get() == Place::Blocked);
             if let Some(rare) = waiting.and_then(|task| task.header.rare_if_any()) {
-                if let Some(reason) = &*rare.reason.borrow() {
+                if let Some(reason) = rare.reason() {
                     reason.owners(self.id, &mut owners);
                 }
             }
@@ -198,9 +190,7 @@ fn info(task: &TaskRef) -> TaskInfo {
         Place::Ended => TaskState::Ended,
     };
     let reason = match header.place.get() {
-        Place::Blocked => header
-            .rare_if_any()
-            .and_then(|rare| rare.reason.borrow().clone()),
+        Place::Blocked => header.rare_if_any().and_then(Rare::reason),
         Place::Awaiting => Some(Reason::Future),
         _ => None,
     };

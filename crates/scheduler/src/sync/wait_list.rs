@@ -92,6 +92,7 @@ impl Line {
 
 impl WaitList {
     /// Tells whether a newcomer may take at once.
+    #[inline]
     pub(crate) fn serves_newcomer(&self, available: usize) -> bool {
         available > self.line.borrow().entries.len()
     }
@@ -99,6 +100,9 @@ impl WaitList {
     /// Wakes those whom so much serves, unless they were woken already.
     #[inline]
     pub(crate) fn notify_first(&self, available: usize) {
+        if self.line.borrow().entries.is_empty() {
+            return;
+        }
         while let Some(wake) = self.next_to_notify(available) {
             wake.give();
         }
@@ -143,23 +147,27 @@ impl Spot {
     /// takes now; if not, it is on the list.
     #[inline]
     pub(crate) fn reach(&mut self, list: &WaitList, available: usize, turn: &Waiting<'_>) -> bool {
-        let mut line = list.line.borrow_mut();
-        let ticket = self.ticket;
-        if ticket == 0 {
-            if available > line.entries.len() {
-                return true;
-            }
-            line.arrived += 1;
-            let ticket = line.arrived;
-            self.ticket = ticket;
-            line.entries.push_back(Entry {
-                ticket,
-                kernel: Rc::downgrade(turn.kernel),
-                task: Rc::clone(turn.task),
-            });
-            return false;
+        if self.ticket != 0 {
+            return self.look_again(list, available);
         }
-        let Some(index) = line.index(ticket) else {
+        let mut line = list.line.borrow_mut();
+        if available > line.entries.len() {
+            return true;
+        }
+        line.arrived += 1;
+        self.ticket = line.arrived;
+        line.entries.push_back(Entry {
+            ticket: self.ticket,
+            kernel: Rc::downgrade(turn.kernel),
+            task: Rc::clone(turn.task),
+        });
+        false
+    }
+
+    /// Looks whether the task, which is or was on the list, may take.
+    fn look_again(&mut self, list: &WaitList, available: usize) -> bool {
+        let mut line = list.line.borrow_mut();
+        let Some(index) = line.index(self.ticket) else {
             self.ticket = 0; // released
             return true;
         };
