@@ -9,3 +9,6 @@ mod program;
 
 /// Where the sources of these examples are.
 const EXAMPLES: &str = env!("CARGO_MANIFEST_DIR");
+
+mod etl;
+mod scratch;
