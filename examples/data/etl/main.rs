@@ -18,6 +18,8 @@
 //! line 8: Ken Thompson, ken@example.org, 81
 //! ```
 
+#[path = "../database.rs"]
+mod database;
 mod exporter;
 mod place;
 mod reader;

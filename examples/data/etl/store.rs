@@ -1,11 +1,12 @@
 //! The database: users, refused rows, and how far the file has been loaded.
 
-use std::{fmt::Display, path::Path, time::Duration};
+use std::path::Path;
 
 use coroutine::{BoxBody, Coroutine};
-use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
 use crate::{
+    database::{PATIENCE, refuse},
     exporter::Tally,
     place::Place,
     stages::{Row, Unloaded, User},
@@ -21,9 +22,6 @@ CREATE TABLE IF NOT EXISTS progress
      crc INTEGER NOT NULL, after_cr INTEGER NOT NULL, left_out INTEGER NOT NULL);
 INSERT OR IGNORE INTO progress VALUES (1, 0, 1, 0, 0, 0);
 ";
-
-/// How long it waits for another program to give the database free.
-const PATIENCE: Duration = Duration::from_secs(1);
 
 /// A generator of lines, which fails where its database does.
 type Lines<'a> = Coroutine<String, (), (), BadInput, BoxBody<'a, (), BadInput>>;
@@ -191,16 +189,4 @@ fn advance(
         ],
     )?;
     Ok(moved == 1)
-}
-
-fn refuse(name: &str, error: &rusqlite::Error) -> BadInput {
-    let is_locked = matches!(
-        error.sqlite_error_code(),
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)
-    );
-    let remedy: &dyn Display = match is_locked {
-        true => &"; another program uses it: run again when that has ended",
-        false => &"",
-    };
-    BadInput(format!("{name}: {error}{remedy}"))
 }

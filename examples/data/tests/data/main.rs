@@ -10,5 +10,9 @@ mod program;
 /// Where the sources of these examples are.
 const EXAMPLES: &str = env!("CARGO_MANIFEST_DIR");
 
+mod api_stream;
+mod crawler;
 mod etl;
+mod pagination;
 mod scratch;
+mod server;
