@@ -129,7 +129,7 @@ fn load_file(
     let file = File::open(path).map_err(refuse)?;
     let size = file.metadata().map_err(refuse)?.len();
     let mut store = Store::open(database)?;
-    // It is drawn to standard error, and only where that is a terminal.
+    // Drawn to standard error where that is a terminal; elsewhere each batch is told.
     let style = ProgressStyle::with_template("{bar:40} {bytes} of {total_bytes}, {eta} to go")?;
     let bar = ProgressBar::new(size).with_style(style);
     let loaded = load(&name, file, &mut store, settings, &bar, out);
@@ -155,7 +155,9 @@ fn load(
     for batch in exporter(store, users, settings.batch).try_iter() {
         let Loaded { tally, reached } = batch?;
         bar.set_position(reached.byte);
-        bar.suspend(|| writeln!(out, "up to line {}: {tally}", reached.line - 1))?;
+        if bar.is_hidden() {
+            writeln!(out, "up to line {}: {tally}", reached.line - 1)?;
+        }
     }
     for refused in store.refused().try_iter() {
         writeln!(out, "refused: {name}:{}", refused?)?;
