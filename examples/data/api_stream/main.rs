@@ -15,19 +15,21 @@
 mod feed;
 #[path = "../http/mod.rs"]
 mod http;
+#[path = "../number.rs"]
+mod number;
 #[path = "../received.rs"]
 mod received;
 mod records;
 #[path = "../../support/mod.rs"]
 mod support;
 
-use std::{cell::Cell, error::Error, ffi::OsStr, process::ExitCode, time::Duration};
+use std::{cell::Cell, process::ExitCode, time::Duration};
 
-use http::server::serve;
+use http::{address, server::serve};
+use number::number;
 use records::records_of;
 use scheduler::{Scheduler, net::TcpListener};
-use support::{BadInput, Takes};
-use url::Url;
+use support::Takes;
 
 const USAGE: &str = "
 usage: api_stream [URL] [--patience MS]
@@ -45,10 +47,8 @@ fn main() -> ExitCode {
         flags: &[],
     };
     support::run(USAGE, takes, |arguments, out| {
-        let patience = match patience.take() {
-            Some(text) => duration(&text)?,
-            None => Duration::from_secs(10),
-        };
+        let patience = number("patience", patience.take(), 1)?.unwrap_or(10_000);
+        let patience = Duration::from_millis(patience);
         let scheduler = Scheduler::new();
         let url = match arguments.first() {
             Some(argument) => address(argument)?,
@@ -69,23 +69,6 @@ fn main() -> ExitCode {
         if arguments.is_empty() {
             writeln!(out, "{count} records")?;
         }
-        Ok::<_, Box<dyn Error>>(())
+        Ok(())
     })
-}
-
-fn address(argument: &OsStr) -> Result<Url, BadInput> {
-    let text = argument.to_string_lossy();
-    let url = Url::parse(&text).map_err(|error| error.to_string());
-    let url = url.and_then(|url| match url.scheme() {
-        "http" => Ok(url),
-        _ => Err(http::Fault::NotAddress.to_string()),
-    });
-    url.map_err(|reason| BadInput(format!("\"{text}\": {reason}; see --help")))
-}
-
-fn duration(text: &OsStr) -> Result<Duration, BadInput> {
-    let number = text.to_str().and_then(|text| text.parse().ok());
-    let text = text.to_string_lossy();
-    let refusal = || BadInput(format!("--patience: \"{text}\": not a number; see --help"));
-    number.map(Duration::from_millis).ok_or_else(refusal)
 }

@@ -21,6 +21,8 @@ mod crawl;
 mod host;
 #[path = "../http/mod.rs"]
 mod http;
+#[path = "../number.rs"]
+mod number;
 mod page;
 #[path = "../received.rs"]
 mod received;
@@ -31,10 +33,11 @@ mod support;
 mod visit;
 mod whole;
 
-use std::{cell::Cell, error::Error, ffi::OsString, io::Write, process::ExitCode, time::Duration};
+use std::{cell::Cell, error::Error, io::Write, process::ExitCode, time::Duration};
 
 use crawl::{Limits, crawl};
-use http::server::serve;
+use http::{address, server::serve};
+use number::number;
 use scheduler::{Scheduler, net::TcpListener};
 use support::{BadInput, Takes};
 use url::{Position, Url};
@@ -63,11 +66,11 @@ fn main() -> ExitCode {
     };
     support::run(USAGE, takes, |arguments, out| {
         let limits = |usual_patience| {
-            let patience = number("--patience", patience.take(), usual_patience)?;
+            let patience = number("patience", patience.take(), 1)?;
             Ok::<_, BadInput>(Limits {
-                pages: number("--pages", pages.take(), 100)?,
-                at_once: number("--at-once", at_once.take(), 4)?,
-                patience: Duration::from_millis(patience as u64),
+                pages: number("pages", pages.take(), 1)?.unwrap_or(100),
+                at_once: number("at-once", at_once.take(), 1)?.unwrap_or(4),
+                patience: Duration::from_millis(patience.unwrap_or(usual_patience)),
                 other_hosts: other_hosts.get(),
             })
         };
@@ -84,29 +87,6 @@ fn main() -> ExitCode {
             }
         }
     })
-}
-
-fn address(argument: &OsString) -> Result<Url, BadInput> {
-    let text = argument.to_string_lossy();
-    let url = Url::parse(&text).map_err(|error| error.to_string());
-    let url = url.and_then(|url| match url.scheme() {
-        "http" => Ok(url),
-        _ => Err("not a plain http:// address".to_owned()),
-    });
-    url.map_err(|reason| BadInput(format!("\"{text}\": {reason}; see --help")))
-}
-
-/// Reads the value of an option, at least one.
-fn number(name: &str, value: Option<OsString>, usual: usize) -> Result<usize, BadInput> {
-    let Some(value) = value else { return Ok(usual) };
-    let number = value.to_str().and_then(|text| text.parse().ok());
-    let text = value.to_string_lossy();
-    let refusal = || {
-        BadInput(format!(
-            "{name}: \"{text}\": not a number from 1; see --help"
-        ))
-    };
-    number.filter(|&number| number > 0).ok_or_else(refusal)
 }
 
 /// Crawls, and prints each page.

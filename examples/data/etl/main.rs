@@ -21,6 +21,8 @@
 #[path = "../database.rs"]
 mod database;
 mod exporter;
+#[path = "../number.rs"]
+mod number;
 mod place;
 mod reader;
 mod stages;
@@ -31,7 +33,6 @@ mod support;
 use std::{
     cell::Cell,
     error::Error,
-    ffi::OsString,
     fs::File,
     io::{Cursor, Read, Seek, Write},
     path::Path,
@@ -40,6 +41,7 @@ use std::{
 
 use exporter::{Loaded, exporter};
 use indicatif::{ProgressBar, ProgressStyle};
+use number::number;
 use reader::reader;
 use stages::{filter, transformer, validator};
 use store::Store;
@@ -73,8 +75,8 @@ fn main() -> ExitCode {
     support::run(USAGE, takes, |arguments, out| {
         let settings = |usual_batch| {
             Ok::<_, BadInput>(Settings {
-                batch: number("--batch", batch.take(), 1)?.unwrap_or(usual_batch),
-                min_age: number("--min-age", min_age.take(), 0)?.unwrap_or(18) as u32,
+                batch: number("batch", batch.take(), 1)?.unwrap_or(usual_batch),
+                min_age: number("min-age", min_age.take(), 0)?.unwrap_or(18),
             })
         };
         match &arguments[..] {
@@ -85,20 +87,6 @@ fn main() -> ExitCode {
             _ => Err(BadInput("a file needs a database; see --help".to_owned()).into()),
         }
     })
-}
-
-/// Reads the value of an option, at least so much.
-fn number(name: &str, value: Option<OsString>, least: usize) -> Result<Option<usize>, BadInput> {
-    let Some(value) = value else { return Ok(None) };
-    let number = value.to_str().and_then(|text| text.parse().ok());
-    let fitting = number.filter(|&number| number >= least && number <= u32::MAX as usize);
-    let text = value.to_string_lossy();
-    let refusal = || {
-        BadInput(format!(
-            "{name}: \"{text}\": not a number from {least}; see --help"
-        ))
-    };
-    fitting.map(Some).ok_or_else(refusal)
 }
 
 fn show(settings: Settings, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {

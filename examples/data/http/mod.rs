@@ -3,12 +3,14 @@
 //! It speaks plain `http` only, and asks once a connection. The name of a host is looked up on the
 //! spot, which holds up the other tasks.
 
+mod address;
 mod body;
 mod connection;
 mod head;
 pub(crate) mod redirect;
 pub(crate) mod server;
 
+pub(crate) use address::address;
 pub(crate) use body::Body;
 pub(crate) use redirect::follow;
 

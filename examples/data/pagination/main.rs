@@ -16,14 +16,17 @@
 
 #[path = "../database.rs"]
 mod database;
+#[path = "../number.rs"]
+mod number;
 mod pages;
 mod sample;
 #[path = "../../support/mod.rs"]
 mod support;
 
-use std::{cell::Cell, error::Error, ffi::OsStr, io::Write, path::Path, process::ExitCode};
+use std::{cell::Cell, error::Error, io::Write, path::Path, process::ExitCode};
 
 use database::{PATIENCE, refuse};
+use number::number;
 use pages::{Generator, Page, by_key, by_offset};
 use rusqlite::{Connection, OpenFlags};
 use support::{BadInput, Takes};
@@ -44,10 +47,7 @@ fn main() -> ExitCode {
         flags: &[("by-offset", &offset)],
     };
     support::run(USAGE, takes, |arguments, out| {
-        let page_size = match page.take() {
-            Some(text) => number(&text)?,
-            None => 100,
-        };
+        let page_size = number("page", page.take(), 1)?.unwrap_or(100);
         match &arguments[..] {
             [] => sample::show(out),
             [database, table] => {
@@ -66,17 +66,6 @@ fn main() -> ExitCode {
             _ => Err(BadInput("a database needs a table; see --help".to_owned()).into()),
         }
     })
-}
-
-fn number(text: &OsStr) -> Result<u32, BadInput> {
-    let number = text.to_str().and_then(|text| text.parse().ok());
-    let text = text.to_string_lossy();
-    let refusal = || {
-        BadInput(format!(
-            "--page: \"{text}\": not a number from 1; see --help"
-        ))
-    };
-    number.filter(|&number| number > 0).ok_or_else(refusal)
 }
 
 /// A way to page.

@@ -109,7 +109,7 @@ fn what_is_no_address_is_refused() {
     refuses("https://example.org/", "not a plain http:// address");
     refuses("http://", "empty host");
     let patience = example("api_stream").args(["--patience", "long"]);
-    patience.refuses("", "--patience: \"long\": not a number; see --help");
+    patience.refuses("", "--patience: \"long\": not a number from 1; see --help");
 }
 
 #[test]
