@@ -1,8 +1,9 @@
 //! Newline-delimited JSON, from servers that do well and servers that do not.
 
-use std::{net::TcpListener, process::Command};
+use std::net::TcpListener;
 
 use crate::{
+    interrupt::check_interrupt,
     program::{example, texts},
     server::{Server, ok, silence},
 };
@@ -137,15 +138,9 @@ fn a_reader_that_leaves_ends_it_in_peace() {
 }
 
 #[test]
-fn an_interrupt_ends_it_while_it_waits() {
-    use std::os::unix::process::ExitStatusExt;
-
+fn an_interrupt_ends_a_client_while_it_waits() {
     let silent = Server::start(|_| silence());
-    let mut process = example("api_stream").args([silent.url("/")]).spawn();
-    let interrupted = Command::new("kill")
-        .args(["-INT", &process.id().to_string()])
-        .status();
-    assert!(interrupted.is_ok_and(|status| status.success()));
-    let ended = process.wait().expect("it can be waited for");
-    assert_eq!(ended.signal(), Some(2), "which a shell tells as 130");
+    for name in ["api_stream", "crawler"] {
+        check_interrupt(example(name).args([silent.url("/")]).spawn());
+    }
 }

@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use crate::{program::example, scratch::Scratch};
+use crate::{files, program::example};
 
 mod killed;
 
@@ -22,8 +22,11 @@ const REFUSED: &str = "SELECT concat_ws('|', line, reason) FROM refused ORDER BY
 /// Loads a file into a new database: these users, and these lines refused.
 #[track_caller]
 fn check(name: &str, csv: impl AsRef<[u8]>, users: &[&str], refused: &[&str]) {
-    let scratch = Scratch::new(&format!("etl_{name}"));
-    let (file, database) = (scratch.write("in.csv", csv), scratch.path("out.db"));
+    let scratch = files::directory(&format!("etl_{name}"));
+    let (file, database) = (
+        files::file(&scratch, "in.csv", csv),
+        files::path(&scratch, "out.db"),
+    );
     let output = example("etl").args([file, database.clone()]).run();
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
     assert_eq!(output.status.code(), Some(0));
@@ -94,10 +97,14 @@ fn rows_that_are_no_users_are_refused_with_their_reason() {
 
 #[test]
 fn a_row_that_is_cut_short_waits_for_its_rest() {
-    let scratch = Scratch::new("etl_cut");
-    let database = scratch.path("out.db");
+    let scratch = files::directory("etl_cut");
+    let database = files::path(&scratch, "out.db");
     for cut in ["B,b@x,3", "\"B,b@x,30\n"] {
-        let file = scratch.write("in.csv", format!("name,email,age\nA,a@x,20\n{cut}"));
+        let file = files::file(
+            &scratch,
+            "in.csv",
+            format!("name,email,age\nA,a@x,20\n{cut}"),
+        );
         let run = example("etl").args([&file, &database].map(String::as_str));
         let output = run.run();
         let told = String::from_utf8_lossy(&output.stderr);
@@ -110,7 +117,7 @@ fn a_row_that_is_cut_short_waits_for_its_rest() {
             "what came before is loaded"
         );
     }
-    let file = scratch.write("in.csv", "name,email,age\nA,a@x,20\nB,b@x,35\n");
+    let file = files::file(&scratch, "in.csv", "name,email,age\nA,a@x,20\nB,b@x,35\n");
     example("etl")
         .args([&file, &database].map(String::as_str))
         .prints(
@@ -122,30 +129,30 @@ fn a_row_that_is_cut_short_waits_for_its_rest() {
 
 #[test]
 fn bad_input_is_refused() {
-    let scratch = Scratch::new("etl_bad");
-    let database = scratch.path("out.db");
+    let scratch = files::directory("etl_bad");
+    let database = files::path(&scratch, "out.db");
     let refuses = |file: &str, complaint: &str| {
         let run = example("etl").args([file, &database]);
         run.refuses("", &format!("{file}{complaint}"));
     };
     let names = "its first line has to name the columns name, email, age";
     refuses(
-        &scratch.write("empty.csv", ""),
+        &files::file(&scratch, "empty.csv", ""),
         &format!(": empty; {names}"),
     );
     refuses(
-        &scratch.write("head.csv", "name,age\nA,20\n"),
+        &files::file(&scratch, "head.csv", "name,age\nA,20\n"),
         ":1: no column \"email\"",
     );
     refuses(
-        &scratch.path("none.csv"),
+        &files::path(&scratch, "none.csv"),
         ": No such file or directory (os error 2)",
     );
-    refuses(&scratch.path(""), ": Is a directory (os error 21)");
+    refuses(&files::path(&scratch, ""), ": Is a directory (os error 21)");
     let endless = format!("name,email,age\n\"{}", "never closed\n".repeat(100_000));
-    let file = scratch.write("quote.csv", endless);
+    let file = files::file(&scratch, "quote.csv", endless);
     refuses(&file, ": line 2: more than 1 MiB; is a quote not closed?");
-    let whole = scratch.write("whole.csv", "name,email,age\nA,a@x,20\n");
+    let whole = files::file(&scratch, "whole.csv", "name,email,age\nA,a@x,20\n");
     let run = example("etl").args([&whole, &whole].map(String::as_str));
     run.refuses("", &format!("{whole}: file is not a database"));
     let alone = example("etl").args([whole]);
@@ -156,13 +163,16 @@ fn bad_input_is_refused() {
 
 #[test]
 fn another_file_or_a_changed_one_is_refused() {
-    let scratch = Scratch::new("etl_changed");
-    let (file, database) = (scratch.path("in.csv"), scratch.path("out.db"));
-    scratch.write("in.csv", "name,email,age\nA,a@x,20\n");
+    let scratch = files::directory("etl_changed");
+    let (file, database) = (
+        files::path(&scratch, "in.csv"),
+        files::path(&scratch, "out.db"),
+    );
+    files::file(&scratch, "in.csv", "name,email,age\nA,a@x,20\n");
     let run = || example("etl").args([&file, &database].map(String::as_str));
     run().run();
     for changed in ["name,email,age\nA,a@x,21\nB,b@x,30\n", "name,email,age\n"] {
-        scratch.write("in.csv", changed);
+        files::file(&scratch, "in.csv", changed);
         run().refuses(
             "going on at line 3\n",
             &format!(
@@ -176,12 +186,15 @@ fn another_file_or_a_changed_one_is_refused() {
 
 #[test]
 fn a_locked_database_is_told_and_nothing_is_lost() {
-    let scratch = Scratch::new("etl_locked");
-    let (file, database) = (scratch.path("in.csv"), scratch.path("out.db"));
-    scratch.write("in.csv", "name,email,age\nA,a@x,20\n");
+    let scratch = files::directory("etl_locked");
+    let (file, database) = (
+        files::path(&scratch, "in.csv"),
+        files::path(&scratch, "out.db"),
+    );
+    files::file(&scratch, "in.csv", "name,email,age\nA,a@x,20\n");
     let run = || example("etl").args([&file, &database].map(String::as_str));
     run().run();
-    scratch.write("in.csv", "name,email,age\nA,a@x,20\nB,b@x,30\n");
+    files::file(&scratch, "in.csv", "name,email,age\nA,a@x,20\nB,b@x,30\n");
     let other = Connection::open(&database).expect("the database can be opened");
     other
         .execute_batch("BEGIN IMMEDIATE")

@@ -1,13 +1,15 @@
 //! Both ways of paging, on databases of all kinds.
 
+use std::path::Path;
+
 use rusqlite::Connection;
 
-use crate::{program::example, scratch::Scratch};
+use crate::{files, program::example};
 
 /// Makes a database.
 #[track_caller]
-fn database(scratch: &Scratch, sql: &str) -> (String, Connection) {
-    let path = scratch.path("some.db");
+fn database(scratch: &Path, sql: &str) -> (String, Connection) {
+    let path = files::path(scratch, "some.db");
     let connection = Connection::open(&path).expect("it can be made");
     connection.execute_batch(sql).expect("the SQL is right");
     (path, connection)
@@ -36,7 +38,7 @@ fn the_sample_is_compared() {
 
 #[test]
 fn every_row_is_printed_once_either_way() {
-    let scratch = Scratch::new("pagination_rows");
+    let scratch = files::directory("pagination_rows");
     let (path, _connection) = database(
         &scratch,
         "CREATE TABLE \"odd \"\"name\" (a, b);
@@ -62,7 +64,7 @@ fn every_row_is_printed_once_either_way() {
 
 #[test]
 fn an_empty_table_has_no_pages() {
-    let scratch = Scratch::new("pagination_empty");
+    let scratch = files::directory("pagination_empty");
     let (path, _connection) = database(&scratch, "CREATE TABLE empty (a)");
     assert_eq!(
         print(&path, &["empty"]),
@@ -72,7 +74,7 @@ fn an_empty_table_has_no_pages() {
 
 #[test]
 fn what_cannot_be_paged_is_refused() {
-    let scratch = Scratch::new("pagination_refused");
+    let scratch = files::directory("pagination_refused");
     let sql = "CREATE TABLE bare (a PRIMARY KEY) WITHOUT ROWID";
     let (path, connection) = database(&scratch, sql);
     let refuses = |arguments: [&str; 2], complaint: String| {
@@ -83,10 +85,11 @@ fn what_cannot_be_paged_is_refused() {
     refuses([&path, "none"], format!("{path}: no such table: none"));
     let remedy = "has no rowid to page by; give an ordinary table";
     refuses([&path, "bare"], format!("{path}: \"bare\" {remedy}"));
-    let missing = scratch.path("missing.db");
+    let missing = files::path(&scratch, "missing.db");
     let complaint = format!("{missing}: unable to open database file: {missing}");
     refuses([&missing, "bare"], complaint);
-    let text = scratch.write(
+    let text = files::file(
+        &scratch,
         "text.db",
         "no database at all, but long enough to look like one",
     );
@@ -109,7 +112,7 @@ fn what_cannot_be_paged_is_refused() {
 
 #[test]
 fn a_reader_that_leaves_ends_it_in_peace() {
-    let scratch = Scratch::new("pagination_pipe");
+    let scratch = files::directory("pagination_pipe");
     let sql = "CREATE TABLE many (a); WITH RECURSIVE n (i) AS
         (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) INSERT INTO many SELECT i FROM n";
     let (path, _connection) = database(&scratch, sql);

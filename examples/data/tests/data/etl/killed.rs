@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{REFUSED, USERS, query};
-use crate::{program::example, scratch::Scratch};
+use crate::{files, interrupt::check_interrupt, program::example};
 
 const SIGKILL: i32 = 9;
 const KILLS: usize = 10;
@@ -42,9 +42,12 @@ fn random() -> impl Iterator<Item = usize> {
 
 #[test]
 fn ten_kills_lose_nothing_and_load_nothing_twice() {
-    let scratch = Scratch::new("etl_killed");
-    let file = scratch.write("users.csv", users());
-    let (killed, whole) = (scratch.path("killed.db"), scratch.path("whole.db"));
+    let scratch = files::directory("etl_killed");
+    let file = files::file(&scratch, "users.csv", users());
+    let (killed, whole) = (
+        files::path(&scratch, "killed.db"),
+        files::path(&scratch, "whole.db"),
+    );
     let run = |database: &str| example("etl").args([&file, database]);
 
     for reports in random().skip(1).map(|number| number % 200).take(KILLS) {
@@ -74,4 +77,21 @@ fn ten_kills_lose_nothing_and_load_nothing_twice() {
             whole.len()
         );
     }
+}
+
+#[test]
+fn an_interrupt_ends_it_at_once() {
+    let scratch = files::directory("etl_interrupted");
+    let file = files::file(&scratch, "users.csv", users());
+    let database = files::path(&scratch, "out.db");
+    let run = example("etl").args([&*file, &database, "--batch", "1"]);
+    let mut process = run.spawn();
+    let mut stdout = BufReader::new(process.stdout.take().expect("stdout is piped"));
+    let mut first = String::new();
+    stdout.read_line(&mut first).expect("it reports in UTF-8");
+    check_interrupt(process);
+    assert!(
+        !query(&database, USERS).is_empty(),
+        "what was told is loaded"
+    );
 }

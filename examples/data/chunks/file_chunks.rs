@@ -1,0 +1,31 @@
+//! A file of any size in chunks of bytes.
+
+use std::{io::Read, num::NonZeroUsize};
+
+use coroutine::{BoxCoroutine, Coroutine};
+
+use crate::{
+    source::{Source, refuse},
+    support::BadInput,
+};
+
+/// Yields a file in chunks of `size` bytes; the last may be smaller.
+pub(crate) fn file_chunks(
+    mut source: Source<'_>,
+    size: NonZeroUsize,
+) -> BoxCoroutine<'_, Vec<u8>, (), (), BadInput> {
+    Coroutine::new(async move |co| {
+        loop {
+            let mut chunk = Vec::new();
+            let read = source
+                .by_ref()
+                .take(size.get() as u64)
+                .read_to_end(&mut chunk);
+            read.map_err(|error| refuse(source.name(), error))?;
+            if chunk.is_empty() {
+                return Ok(());
+            }
+            co.yield_(chunk).await?;
+        }
+    })
+}
