@@ -112,8 +112,7 @@ impl Frontier {
     fn find(&mut self, mut url: Url) {
         url.set_fragment(None);
         let is_ours = self.limits.other_hosts || url.origin() == self.home;
-        if is_ours && !self.seen.contains(&url) {
-            self.seen.insert(url.clone());
+        if is_ours && self.seen.insert(url.clone()) {
             self.found.push_back(url);
         }
     }

@@ -13,17 +13,20 @@ const LARGEST: usize = 1 << 19;
 /// What went wrong, in words.
 type Failure = String;
 
+/// What a site says, if it can tell.
+type Rules = Result<Rc<Robots>, Failure>;
+
 pub(crate) struct Host {
-    desks: Semaphore,
+    permits: Semaphore,
     pub(crate) patience: Duration,
     /// Nobody has asked for it yet, or what came of that.
-    robots: Mutex<Option<Result<Rc<Robots>, Failure>>>,
+    robots: Mutex<Option<Rules>>,
 }
 
 impl Host {
     pub(crate) fn new(at_once: usize, patience: Duration) -> Self {
         Self {
-            desks: Semaphore::new(at_once),
+            permits: Semaphore::new(at_once),
             patience,
             robots: Mutex::new(None),
         }
@@ -38,19 +41,15 @@ impl Host {
         url: &Url,
     ) -> Result<Result<bool, Failure>, Stop> {
         let mut robots = self.robots.lock(task).await?;
-        if robots.is_none() {
-            let read = self
-                .ask(task, async |task| rules(task, url, self.patience).await)
-                .await?;
-            *robots = Some(read.and_then(|rules| rules).map(Rc::new));
-        }
         let rules = match &*robots {
-            Some(Ok(rules)) => Rc::clone(rules),
-            Some(Err(failure)) => return Ok(Err(failure.clone())),
-            None => return Ok(Ok(false)),
+            Some(rules) => rules.clone(),
+            None => {
+                let question = async |task: &mut Task<'_>| rules(task, url, self.patience).await;
+                let answer = self.ask(task, question).await?;
+                robots.insert(answer.and_then(|rules| rules)).clone()
+            }
         };
-        drop(robots);
-        Ok(Ok(rules.admit(url)))
+        Ok(rules.map(|rules| rules.admit(url)))
     }
 
     /// Waits for a turn with this host, and gives it so much time to answer.
@@ -59,7 +58,7 @@ impl Host {
         task: &mut Task<'co>,
         question: impl AsyncFnOnce(&mut Task<'co>) -> Result<T, Stop>,
     ) -> Result<Result<T, Failure>, Stop> {
-        let _desk = self.desks.acquire(task).await?;
+        let _permit = self.permits.acquire(task).await?;
         match http::within(task, self.patience, question).await {
             Ok(answer) => Ok(Ok(answer)),
             Err(Stop::Failed(error)) => Ok(Err(error.to_string())),
@@ -68,18 +67,14 @@ impl Host {
     }
 }
 
-async fn rules(
-    task: &mut Task<'_>,
-    url: &Url,
-    patience: Duration,
-) -> Result<Result<Robots, Failure>, Stop> {
+async fn rules(task: &mut Task<'_>, url: &Url, patience: Duration) -> Result<Rules, Stop> {
     let (_, response) = http::follow(task, &url.join("/robots.txt")?, patience).await?;
     match response.status() {
         200 => {
             let text = whole(response.into_body(task), LARGEST).await?;
-            Ok(Ok(Robots::parse(&String::from_utf8_lossy(&text))))
+            Ok(Ok(Rc::new(Robots::parse(&String::from_utf8_lossy(&text)))))
         }
         500.. => Ok(Err(response.status_line())),
-        _ => Ok(Ok(Robots::default())),
+        _ => Ok(Ok(Rc::default())),
     }
 }

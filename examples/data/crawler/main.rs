@@ -9,7 +9,7 @@
 //! /moved: 301, goes to /about
 //! /circle/a: 302, goes to /circle/b
 //! /broken: 500 Internal Server Error
-//! /slow: no answer in 500ms
+//! /slow: no answer in 1s
 //! /secret/plans: kept out by robots.txt
 //! /team?page=2: "The team & friends", 2 links
 //! /logo.png: not HTML, but image/png
@@ -83,7 +83,7 @@ fn main() -> ExitCode {
                 scheduler.spawn_daemon("site", async move |task| {
                     serve(task, listener, site::answer).await
                 });
-                print(scheduler, start, limits(500)?, out)
+                print(scheduler, start, limits(1000)?, out)
             }
         }
     })

@@ -1,5 +1,7 @@
 //! What a page tells: its title and its links.
 
+use std::collections::HashSet;
+
 use html5gum::{HtmlString, Token, Tokenizer, emitters::default::DefaultEmitter};
 use url::Url;
 
@@ -8,6 +10,7 @@ pub(crate) struct Page {
     pub(crate) title: Option<String>,
     /// Each once, in order, without their fragments.
     pub(crate) links: Vec<Url>,
+    known: HashSet<Url>,
 }
 
 impl Page {
@@ -48,7 +51,7 @@ impl Page {
             return;
         };
         link.set_fragment(None);
-        if matches!(link.scheme(), "http" | "https") && !self.links.contains(&link) {
+        if matches!(link.scheme(), "http" | "https") && self.known.insert(link.clone()) {
             self.links.push(link);
         }
     }

@@ -91,15 +91,8 @@ fn main() -> ExitCode {
 
 fn show(settings: Settings, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let sample = Cursor::new(include_bytes!("users.csv"));
-    let mut store = Store::in_memory()?;
-    load(
-        "users.csv",
-        sample,
-        &mut store,
-        settings,
-        &ProgressBar::hidden(),
-        out,
-    )?;
+    let (mut store, bar) = (Store::in_memory()?, ProgressBar::hidden());
+    load("users.csv", sample, &mut store, settings, &bar, out)?;
     for user in store.users().try_iter() {
         writeln!(out, "{}", user?)?;
     }

@@ -61,7 +61,7 @@ fn records_are_printed_however_the_body_is_framed() {
 fn check_fault(server: &Server, path: &str, printed: &str, complaint: &str) {
     let url = server.url(path);
     let output = example("api_stream")
-        .args([&url, "--patience", "300"])
+        .args([&url, "--patience", "1000"])
         .run();
     let expected = format!("api_stream: {url}: {complaint}\n");
     assert_eq!(texts(&output), (printed.to_owned(), expected));
@@ -73,7 +73,7 @@ fn a_fault_is_told_with_its_place_behind_the_records_before() {
     let server = server();
     let check = |path: &str, complaint: &str| check_fault(&server, path, "", complaint);
     check("/error", "500 Internal Server Error");
-    check("/silent", "no answer in 300ms");
+    check("/silent", "no answer in 1s");
     check("/half_head", "the answer is cut short");
     check("/bad_head", "the answer is not HTTP: invalid HTTP version");
     check(

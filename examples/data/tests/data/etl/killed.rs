@@ -6,8 +6,14 @@ use std::{
     os::unix::process::ExitStatusExt,
 };
 
+use rusqlite::Connection;
+
 use super::{REFUSED, USERS, query};
-use crate::{files, interrupt::check_interrupt, program::example};
+use crate::{
+    files,
+    interrupt::check_interrupt,
+    program::{example, texts},
+};
 
 const SIGKILL: i32 = 9;
 const KILLS: usize = 10;
@@ -90,8 +96,28 @@ fn an_interrupt_ends_it_at_once() {
     let mut first = String::new();
     stdout.read_line(&mut first).expect("it reports in UTF-8");
     check_interrupt(process);
-    assert!(
-        !query(&database, USERS).is_empty(),
-        "what was told is loaded"
-    );
+    assert_eq!(first, "up to line 2: 0 loaded, 0 refused, 1 left out\n");
+    let reached = query(&database, "SELECT concat(line > 2) FROM progress");
+    assert_eq!(reached, ["1"], "what was told is done");
+}
+
+#[test]
+fn a_run_that_finds_another_one_at_work_gives_way() {
+    let scratch = files::directory("etl_another");
+    let file = files::file(&scratch, "users.csv", users());
+    let database = files::path(&scratch, "out.db");
+    let run = example("etl").args([&*file, &database, "--batch", "1"]);
+    let mut process = run.spawn();
+    let mut stdout = BufReader::new(process.stdout.take().expect("stdout is piped"));
+    let mut first = String::new();
+    stdout.read_line(&mut first).expect("it reports in UTF-8");
+    // It writes no more than a pipe holds, until this is done.
+    let other = Connection::open(&database).expect("the database is there");
+    let moved = other.execute("UPDATE progress SET byte = byte + 1", []);
+    assert_eq!(moved, Ok(1));
+    stdout.lines().for_each(drop);
+    let ended = process.wait_with_output().expect("it can be waited for");
+    let remedy = "another run has loaded into it meanwhile; run again when that has ended";
+    assert_eq!(texts(&ended).1, format!("etl: {database}: {remedy}\n"));
+    assert_eq!(ended.status.code(), Some(2));
 }
