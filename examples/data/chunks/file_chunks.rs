@@ -9,6 +9,9 @@ use crate::{
     support::BadInput,
 };
 
+/// How much memory a chunk gets before it is known that the file has so many bytes.
+const MOST_AT_ONCE: usize = 1 << 20;
+
 /// Yields a file in chunks of `size` bytes; the last may be smaller.
 pub(crate) fn file_chunks(
     mut source: Source<'_>,
@@ -16,7 +19,7 @@ pub(crate) fn file_chunks(
 ) -> BoxCoroutine<'_, Vec<u8>, (), (), BadInput> {
     Coroutine::new(async move |co| {
         loop {
-            let mut chunk = Vec::new();
+            let mut chunk = Vec::with_capacity(size.get().min(MOST_AT_ONCE));
             let read = source
                 .by_ref()
                 .take(size.get() as u64)

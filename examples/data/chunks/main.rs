@@ -16,6 +16,7 @@
 mod batches;
 mod file_chunks;
 mod input;
+mod mode;
 #[path = "../../support/source.rs"]
 mod source;
 #[path = "../../support/mod.rs"]
@@ -25,7 +26,6 @@ mod table;
 use std::{
     cell::{Cell, RefCell},
     error::Error,
-    ffi::OsString,
     io::{BufWriter, Write},
     num::NonZeroUsize,
     process::ExitCode,
@@ -35,8 +35,9 @@ use std::{
 use batches::{batches, describe, means, samples};
 use csv::{StringRecord, WriterBuilder};
 use file_chunks::file_chunks;
+use mode::{Condition, Mode, bad};
 use source::Source;
-use support::{BadInput, Takes};
+use support::Takes;
 use table::Table;
 
 const USAGE: &str = "
@@ -63,20 +64,6 @@ const PERSONS: &str =
     "name,status,age\r\nAda,active,36\r\nBob,gone,41\r\n\"Brown, Cleo\",active,29\r\n";
 const POINTS: &str = "x,y\n1,2\n3,4\n5,6\n";
 
-/// What is done with a file.
-enum Mode {
-    Bytes(NonZeroUsize),
-    Rows(Option<Condition>),
-    Tables(NonZeroUsize),
-    Batches(NonZeroUsize),
-}
-
-/// Which rows are asked for.
-struct Condition {
-    column: String,
-    value: String,
-}
-
 fn main() -> ExitCode {
     let (size, condition) = (Cell::default(), Cell::default());
     let takes = Takes {
@@ -90,7 +77,7 @@ fn main() -> ExitCode {
             ([], None, None) => show(&out)?,
             ([mode, file], size, condition) => {
                 let mode = Mode::read(&mode.to_string_lossy(), size, condition)?;
-                mode.run(Source::open(file)?.flushing(&out), &out)?;
+                run(mode, Source::open(file)?.flushing(&out), &out)?;
             }
             _ => return Err(bad("expected a mode and a file").into()),
         }
@@ -102,66 +89,20 @@ fn show(out: &RefCell<impl Write>) -> Result<(), Box<dyn Error>> {
     let persons = || Source::new("persons", PERSONS.as_bytes());
     let active = Condition::read("status=active")?;
     let size = |size| NonZeroUsize::new(size).expect("our sizes are not zero");
-    Mode::Bytes(size(20)).run(persons(), out)?;
-    Mode::Rows(Some(active)).run(persons(), out)?;
-    Mode::Tables(size(2)).run(persons(), out)?;
-    Mode::Batches(size(2)).run(Source::new("points", POINTS.as_bytes()), out)
+    run(Mode::Bytes(size(20)), persons(), out)?;
+    run(Mode::Rows(Some(active)), persons(), out)?;
+    run(Mode::Tables(size(2)), persons(), out)?;
+    let points = Source::new("points", POINTS.as_bytes());
+    run(Mode::Batches(size(2)), points, out)
 }
 
-impl Mode {
-    fn read(
-        name: &str,
-        size: Option<OsString>,
-        condition: Option<OsString>,
-    ) -> Result<Self, BadInput> {
-        let size_or = |usual| match &size {
-            None => Ok(NonZeroUsize::new(usual).expect("our sizes are not zero")),
-            Some(text) => {
-                let text = text.to_string_lossy();
-                text.parse()
-                    .map_err(|error| bad(format!("--size \"{text}\": {error}")))
-            }
-        };
-        match (name, &size, &condition) {
-            ("bytes", _, None) => Ok(Self::Bytes(size_or(8192)?)),
-            ("rows", None, None) => Ok(Self::Rows(None)),
-            ("rows", None, Some(text)) => {
-                Ok(Self::Rows(Some(Condition::read(&text.to_string_lossy())?)))
-            }
-            ("tables", _, None) => Ok(Self::Tables(size_or(1000)?)),
-            ("batches", _, None) => Ok(Self::Batches(size_or(32)?)),
-            ("rows", Some(_), _) => Err(bad("rows takes no --size")),
-            ("bytes" | "tables" | "batches", _, Some(_)) => {
-                Err(bad(format!("{name} takes no --where")))
-            }
-            _ => Err(bad(format!("\"{name}\": unknown mode"))),
-        }
+fn run(mode: Mode, source: Source<'_>, out: &RefCell<impl Write>) -> Result<(), Box<dyn Error>> {
+    match mode {
+        Mode::Bytes(size) => count(source, size, out),
+        Mode::Rows(condition) => print_rows(Table::open(source)?, condition, out),
+        Mode::Tables(size) => describe_rows(Table::open(source)?, size, out),
+        Mode::Batches(size) => print_means(Table::open(source)?, size, out),
     }
-
-    fn run(self, source: Source<'_>, out: &RefCell<impl Write>) -> Result<(), Box<dyn Error>> {
-        match self {
-            Self::Bytes(size) => count(source, size, out),
-            Self::Rows(condition) => print_rows(Table::open(source)?, condition, out),
-            Self::Tables(size) => describe_rows(Table::open(source)?, size, out),
-            Self::Batches(size) => print_means(Table::open(source)?, size, out),
-        }
-    }
-}
-
-impl Condition {
-    fn read(text: &str) -> Result<Self, BadInput> {
-        match text.split_once('=') {
-            Some((column, value)) => Ok(Self {
-                column: column.to_owned(),
-                value: value.to_owned(),
-            }),
-            None => Err(bad(format!("--where \"{text}\": not COLUMN=VALUE"))),
-        }
-    }
-}
-
-fn bad(reason: impl std::fmt::Display) -> BadInput {
-    BadInput(format!("{reason}; see --help"))
 }
 
 fn count(

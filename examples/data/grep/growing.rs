@@ -3,13 +3,15 @@
 use std::{
     convert::Infallible,
     fs::{File, Metadata},
-    io::{self, BufRead, BufReader, Seek},
+    io::{self, BufRead, BufReader, Read, Seek},
     mem,
     os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
 };
 
 use coroutine::Coroutine;
+
+use crate::blocks::LONGEST_LINE;
 
 /// Yields the lines of a file, and `None` whenever there is no more for now. It goes on with the
 /// file that takes its name. It never returns.
@@ -55,12 +57,17 @@ fn successor(path: &Path, file: &File) -> io::Result<Option<File>> {
 
 /// Reads up to the end of a line, which it takes away. Without one, `line` keeps what there is.
 fn read_line(file: &mut BufReader<File>, line: &mut Vec<u8>) -> io::Result<bool> {
-    file.read_until(b'\n', line)?;
-    let is_whole = line.last() == Some(&b'\n');
-    if is_whole {
+    let room = LONGEST_LINE - line.len();
+    file.take(room as u64).read_until(b'\n', line)?;
+    if line.last() == Some(&b'\n') {
         line.pop();
+        return Ok(true);
     }
-    Ok(is_whole)
+    if line.len() == LONGEST_LINE {
+        let reason = format!("a line is longer than {LONGEST_LINE} bytes");
+        return Err(io::Error::other(reason));
+    }
+    Ok(false)
 }
 
 /// Whether the file is shorter than what was read of it. One that has grown beyond that again since

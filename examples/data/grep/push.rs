@@ -53,9 +53,9 @@ pub(crate) fn reporter<'a>(prefix: String, mut out: impl Write + 'a) -> Sink<'a>
 }
 
 /// What a sink raised, as an error of the one that sends to it.
-pub(crate) fn raised<V: std::fmt::Debug>(error: ResumeError<V, io::Error>) -> io::Error {
+pub(crate) fn raised<V>(error: ResumeError<V, io::Error>) -> io::Error {
     match error {
         ResumeError::Raised(error) => error,
-        other => io::Error::other(format!("{other:?}")),
+        other => io::Error::other(other.to_string()),
     }
 }

@@ -120,6 +120,21 @@ fn several_files_take_turns() {
 }
 
 #[test]
+fn it_ends_in_peace_when_nobody_reads_what_it_finds() {
+    let (path, _) = log("follow_closed", "ERROR 1\n");
+    let mut process = example("grep")
+        .args(["--follow", "ERROR", &argument(&path)])
+        .spawn();
+    let mut found = BufReader::new(process.stdout.take().expect("stdout is piped"));
+    found.read_line(&mut String::new()).expect("it finds UTF-8");
+    drop(found);
+    append(&path, "ERROR 2\n");
+    let output = process.wait_with_output().expect("it can be waited for");
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert!(output.status.success(), "{}", output.status);
+}
+
+#[test]
 fn a_successor_that_cannot_be_read_is_named() {
     let (path, old) = log("follow_directory", "ERROR 1\n");
     let mut follower = Follower::start(&[&argument(&path)]);
@@ -148,6 +163,12 @@ fn what_cannot_be_followed_is_refused() {
         &["ERROR", "-"],
         "standard input: it is read as it comes; leave --follow out",
     );
+    let hole = directory("follow_hole").join("hole");
+    let sparse = fs::File::create(&hole).and_then(|file| file.set_len(1 << 32));
+    sparse.expect("a sparse file can be made");
+    let hole = argument(&hole);
+    let bound = format!("{hole}: a line is longer than 16777216 bytes");
+    refuses(&["ERROR", &hole], &bound);
     let no_file = format!("{dir}: not a regular file; only those can be followed");
     refuses(&["ERROR", &dir], &no_file);
 }
