@@ -53,9 +53,7 @@ async fn body<'a>(
     let (url, response) = answered.map_err(|stop| told(stop, &url))?;
     match response.status() {
         200 => Ok((url, response.into_body(task))),
-        _ => Err(Stop::Failed(
-            format!("{url}: {}", response.status_line()).into(),
-        )),
+        _ => Err(told(failed(response.status_line()), &url)),
     }
 }
 
