@@ -2,7 +2,8 @@
 
 use std::{
     fmt::Write,
-    io::{BufRead, BufReader},
+    hint::black_box,
+    io::{BufRead, BufReader, Read},
     os::unix::process::ExitStatusExt,
 };
 
@@ -56,10 +57,16 @@ fn ten_kills_lose_nothing_and_load_nothing_twice() {
     );
     let run = |database: &str| example("etl").args([&file, database]);
 
-    for reports in random().skip(1).map(|number| number % 200).take(KILLS) {
+    let mut random = random().skip(1);
+    for _ in 0..KILLS {
         let mut process = run(&killed).args(["--batch", "1"]).spawn();
-        let stdout = BufReader::new(process.stdout.take().expect("stdout is piped"));
-        let told = stdout.lines().take(reports + 1).count();
+        let mut stdout = BufReader::new(process.stdout.take().expect("stdout is piped"));
+        let (reports, turns) = (random.next().unwrap_or(0) % 200, random.next().unwrap_or(0));
+        let told = stdout.by_ref().lines().take(reports + 1).count();
+        // Right behind a report it has just begun with a batch; somewhat later it is anywhere in one.
+        for turn in 0..turns % 2_000_000 {
+            black_box(turn);
+        }
         process.kill().expect("it can be killed");
         let ended = process.wait().expect("it can be waited for");
         assert_eq!((told, ended.signal()), (reports + 1, Some(SIGKILL)));
