@@ -56,8 +56,9 @@ standard input. Without arguments it shows data of its own.
   batches   read N rows of numbers at a time (32), print the means
 
 A CSV file begins with the names of its columns. It may have quotes, a BOM, and
-line breaks of either kind. A row of another length, bytes that are no UTF-8, or
-a quote that is never closed end the run with the line, and exit code 2.
+line breaks of either kind. At a row of another length, bytes that are no UTF-8,
+or a quote that is never closed the run ends, with the number of the line and
+exit code 2; what came before it is printed.
 ";
 
 const PERSONS: &str =
