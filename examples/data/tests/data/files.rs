@@ -25,3 +25,8 @@ pub(super) fn file(directory: &Path, name: &str, text: impl AsRef<[u8]>) -> Stri
 pub(super) fn argument(path: &Path) -> String {
     path.to_str().expect("the target path is UTF-8").to_owned()
 }
+
+/// The path of a file that may not be there yet.
+pub(super) fn path(directory: &Path, name: &str) -> String {
+    argument(&directory.join(name))
+}

@@ -1,14 +1,20 @@
 //! The data programs, run as processes on real files, databases and servers.
 
+mod api_stream;
 mod chunks;
+mod crawler;
+mod etl;
 mod files;
 mod follow;
 mod grep;
+mod interrupt;
 mod log_pipeline;
 mod manners;
+mod pagination;
 mod parallel_batches;
 #[path = "../../../../tests/it/examples/program.rs"]
 mod program;
+mod server;
 
 /// Where the sources of these examples are.
 const EXAMPLES: &str = env!("CARGO_MANIFEST_DIR");

@@ -1,0 +1,17 @@
+//! Ctrl-C.
+
+use std::{
+    os::unix::process::ExitStatusExt,
+    process::{Child, Command},
+};
+
+/// Interrupts a process, which ends by that: a shell tells it as 130.
+#[track_caller]
+pub(crate) fn check_interrupt(mut process: Child) {
+    let interrupt = Command::new("kill")
+        .args(["-INT", &process.id().to_string()])
+        .status();
+    assert!(interrupt.expect("there is `kill`").success());
+    let ended = process.wait().expect("it can be waited for");
+    assert_eq!(ended.signal(), Some(2), "{ended}");
+}
