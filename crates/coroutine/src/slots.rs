@@ -135,6 +135,7 @@ impl<Y, S, E> Slots<Y, S, E> {
     /// Ends the operation, and drops what stands in the slots for it.
     ///
     /// Everything is taken out before anything is dropped: a destructor may use the slots.
+    #[cold]
     pub(crate) fn withdraw(&self) {
         self.operation.set(Operation::Absent);
         drop((self.yielded.take(), self.take_aside(), self.sent.take()));
