@@ -81,21 +81,27 @@ pub(crate) struct Rare {
     pub(crate) reason: Cell<Option<Reason>>,
     /// When its last wait began.
     pub(crate) since: Cell<Option<Instant>>,
+    /// A wake by a waiter that came before the park.
+    pub(crate) token: Cell<bool>,
+    /// Who waits for its end, in the order of arrival.
+    pub(crate) joiners: RefCell<Vec<TaskId>>,
+    rarer: OnceCell<Box<Rarer>>,
+}
+
+/// What a task that only waits does without as well.
+#[derive(Default)]
+pub(crate) struct Rarer {
     pub(crate) interruption: Cell<Option<Interruption>>,
     /// The deadlines that it works under, the outermost first.
     pub(crate) deadlines: RefCell<Vec<Deadline>>,
     /// The deadline that was raised last.
     pub(crate) raised: Cell<Option<TimerKey>>,
-    /// Who waits for its end, in the order of arrival.
-    pub(crate) joiners: RefCell<Vec<TaskId>>,
     /// Its scopes, the outermost first.
     pub(crate) nurseries: RefCell<Vec<Rc<dyn Family>>>,
     /// The scope that it belongs to.
     pub(crate) nursery: OnceCell<Rc<dyn Family>>,
     /// How long its turns took by the real clock, while there was an observer.
     pub(crate) busy: Cell<Duration>,
-    /// A wake by a waiter that came before the park.
-    pub(crate) token: Cell<bool>,
     /// Its waker, from its first wait for a foreign future on.
     pub(crate) waker: OnceCell<Lent>,
     /// What its unparkers share.
@@ -108,10 +114,6 @@ impl Rare {
         let reason = self.reason.take();
         self.reason.set(reason.clone());
         reason
-    }
-
-    pub(crate) fn own_waker(&self, make: impl FnOnce() -> Lent) -> &Lent {
-        self.waker.get_or_init(make)
     }
 }
 
@@ -143,6 +145,14 @@ impl Header {
 
     pub(crate) fn rare(&self) -> &Rare {
         self.rare.get_or_init(Box::default)
+    }
+
+    pub(crate) fn rarer(&self) -> &Rarer {
+        self.rare().rarer.get_or_init(Box::default)
+    }
+
+    pub(crate) fn rarer_if_any(&self) -> Option<&Rarer> {
+        self.rare_if_any()?.rarer.get().map(|rarer| &**rarer)
     }
 
     #[inline]

@@ -251,8 +251,10 @@ impl Kernel {
                 self.end_lock_wait();
             }
             drop(reason);
-            drop_quietly(rare.interruption.take()); // an error that was thrown too late
-            if let Some(nursery) = rare.nursery.get() {
+        }
+        if let Some(rarer) = task.header.rarer_if_any() {
+            drop_quietly(rarer.interruption.take()); // an error that was thrown too late
+            if let Some(nursery) = rarer.nursery.get() {
                 let error = share_error(task);
                 nursery.child_ended(task.header.id, error);
             }

@@ -158,7 +158,7 @@ impl Nursery {
             is_killed: Cell::new(false),
             is_cancelling: Cell::new(false),
         });
-        let nurseries = &parent.cell().header.rare().nurseries;
+        let nurseries = &parent.cell().header.rarer().nurseries;
         nurseries.borrow_mut().push(nursery.clone());
         nursery
     }
@@ -179,7 +179,7 @@ impl Nursery {
         let parent = kernel.task(self.parent)?;
         parent
             .header
-            .rare()
+            .rarer()
             .nurseries
             .borrow_mut()
             .retain(|other| !std::ptr::addr_eq(Rc::as_ptr(other), self));

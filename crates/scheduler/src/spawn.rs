@@ -60,7 +60,7 @@ where
     );
     if let Some(nursery) = spawning.nursery {
         nursery.adopt(id);
-        let _ = header.rare().nursery.set(nursery);
+        let _ = header.rarer().nursery.set(nursery);
     }
     let weak = Rc::downgrade(kernel);
     let coroutine = Coroutine::owned(async move |co: Co<'_, _, _, Stop>| {

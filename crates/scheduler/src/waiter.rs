@@ -82,12 +82,10 @@ impl Source for Park {
     type Output = ();
 
     fn poll(&mut self, turn: &Waiting<'_>) -> Poll<()> {
-        let rare = turn.task.header.rare();
-        let unparked = rare
-            .parking
-            .get()
-            .is_some_and(|parking| parking.take_token());
-        if rare.token.take() || unparked {
+        let header = &turn.task.header;
+        let parking = header.rarer_if_any().and_then(|rarer| rarer.parking.get());
+        let unparked = parking.is_some_and(|parking| parking.take_token());
+        if header.rare().token.take() || unparked {
             Poll::Ready(())
         } else {
             Poll::Pending

@@ -106,7 +106,7 @@ impl Task<'_> {
     /// ```
     pub fn unparker(&self) -> Unparker {
         let kernel = self.kernel();
-        let parking = self.cell().header.rare().parking.get_or_init(|| {
+        let parking = self.cell().header.rarer().parking.get_or_init(|| {
             kernel.note_lent(self.id());
             Arc::new(Parking::new(kernel.inbox(), self.id()))
         });

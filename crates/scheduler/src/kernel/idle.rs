@@ -95,14 +95,14 @@ impl Kernel {
         let mut lent = self.lent.borrow_mut();
         lent.retain(|id| table.get(*id).is_some());
         lent.iter().filter_map(|id| table.get(*id)).any(|task| {
-            let Some(rare) = task.header.rare_if_any() else {
+            let Some(rarer) = task.header.rarer_if_any() else {
                 return false;
             };
-            let unparkable = rare
+            let unparkable = rarer
                 .parking
                 .get()
                 .is_some_and(|it| Arc::strong_count(it) > 1);
-            let wakable = rare.waker.get().is_some_and(Lent::was_kept);
+            let wakable = rarer.waker.get().is_some_and(Lent::was_kept);
             task.header.place.get() == Place::Blocked && (unparkable || wakable)
         })
     }

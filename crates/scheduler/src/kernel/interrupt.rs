@@ -21,14 +21,14 @@ impl Kernel {
         let Some(task) = self.task(id) else {
             return false;
         };
-        let rare = task.header.rare();
-        let pending = rare.interruption.take();
+        let rarer = task.header.rarer();
+        let pending = rarer.interruption.take();
         let is_kill = matches!(interruption, Interruption::Kill);
         let (raised, lost) = match pending {
             Some(pending) if !interruption.beats(&pending) => (pending, Some(interruption)),
             pending => (interruption, pending),
         };
-        rare.interruption.set(Some(raised));
+        rarer.interruption.set(Some(raised));
         self.alarm(task, is_kill);
         drop_quietly(lost);
         true
@@ -45,18 +45,18 @@ impl Kernel {
 
     /// Takes what is to be raised in this turn.
     pub(super) fn take_alarm(&self, task: &TaskRef) -> Option<Stop> {
-        let rare = task.header.rare();
-        let pending = rare.interruption.take();
+        let rarer = task.header.rarer();
+        let pending = rarer.interruption.take();
         if task.header.awaits.get() {
             // It stands at no request: only a kill reaches it, the rest is held until the next one.
             if matches!(pending, Some(Interruption::Kill)) {
                 return Some(Stop::Killed);
             }
-            rare.interruption.set(pending);
+            rarer.interruption.set(pending);
             return None;
         }
         if pending.is_some() {
-            let nurseries = rare.nurseries.borrow();
+            let nurseries = rarer.nurseries.borrow();
             nurseries.iter().for_each(|nursery| nursery.note_raised());
         }
         let stop = match pending {
@@ -71,8 +71,8 @@ impl Kernel {
 
     /// Takes a scope's cancellation back that was not raised before the scope was over.
     pub(crate) fn withdraw_scope_cancel(&self, task: &TaskRef) {
-        let pending = &task.header.rare().interruption;
-        let nurseries = task.header.rare().nurseries.borrow();
+        let pending = &task.header.rarer().interruption;
+        let nurseries = task.header.rarer().nurseries.borrow();
         if nurseries.iter().any(|nursery| nursery.is_cancelling()) {
             return; // an outer scope's stands as well
         }
@@ -94,7 +94,7 @@ impl Kernel {
     /// The outermost deadline of a task that has passed and was not raised yet, by its index.
     fn next_passed_deadline(&self, task: &TaskRef) -> Option<usize> {
         let timers = self.timers.borrow();
-        let deadlines = task.header.rare().deadlines.borrow();
+        let deadlines = task.header.rarer().deadlines.borrow();
         deadlines
             .iter()
             .position(|deadline| !deadline.is_raised && timers.has_fired(deadline.timer))
@@ -102,22 +102,22 @@ impl Kernel {
 
     /// Whether this deadline has passed, and was not raised.
     pub(crate) fn is_yet_to_raise(&self, task: &TaskRef, timer: TimerKey) -> bool {
-        let deadlines = task.header.rare().deadlines.borrow();
+        let deadlines = task.header.rarer().deadlines.borrow();
         let own = deadlines.iter().find(|deadline| deadline.timer == timer);
         own.is_some_and(|own| !own.is_raised) && self.timers.borrow().has_fired(timer)
     }
 
     fn take_deadline(&self, task: &TaskRef) -> Option<Stop> {
         let passed = self.next_passed_deadline(task)?;
-        let rare = task.header.rare();
-        let deadline = &mut rare.deadlines.borrow_mut()[passed];
+        let rarer = task.header.rarer();
+        let deadline = &mut rarer.deadlines.borrow_mut()[passed];
         deadline.is_raised = true;
-        rare.raised.set(Some(deadline.timer));
+        rarer.raised.set(Some(deadline.timer));
         Some(Stop::TimedOut)
     }
 
     pub(crate) fn enter_deadline(&self, task: &TaskRef, timer: TimerKey) {
-        task.header.rare().deadlines.borrow_mut().push(Deadline {
+        task.header.rarer().deadlines.borrow_mut().push(Deadline {
             timer,
             is_raised: false,
         });
@@ -125,17 +125,17 @@ impl Kernel {
 
     /// Takes a deadline off a task, if it is on it. Tells whether it was the one that was raised last.
     pub(crate) fn leave_deadline(&self, task: &TaskRef, timer: TimerKey) -> bool {
-        let rare = task.header.rare();
-        let place = rare
+        let rarer = task.header.rarer();
+        let place = rarer
             .deadlines
             .borrow()
             .iter()
             .position(|deadline| deadline.timer == timer);
         let Some(place) = place else { return false };
-        rare.deadlines.borrow_mut().remove(place);
-        let was_raised = rare.raised.get() == Some(timer);
+        rarer.deadlines.borrow_mut().remove(place);
+        let was_raised = rarer.raised.get() == Some(timer);
         if was_raised {
-            rare.raised.set(None);
+            rarer.raised.set(None);
         }
         let removed = self.timers.borrow_mut().remove(timer);
         drop(removed);
@@ -160,10 +160,10 @@ impl Kernel {
 
     /// Takes the tasks of a task's scopes, in the order of their spawning.
     fn take_children(&self, task: &TaskRef) -> Vec<TaskRef> {
-        let Some(rare) = task.header.rare_if_any() else {
+        let Some(rarer) = task.header.rarer_if_any() else {
             return Vec::new();
         };
-        let nurseries = rare.nurseries.borrow().clone();
+        let nurseries = rarer.nurseries.borrow().clone();
         let children = nurseries.iter().flat_map(|nursery| nursery.take_children());
         children.filter_map(|child| self.task(child)).collect()
     }

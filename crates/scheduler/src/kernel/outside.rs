@@ -8,7 +8,7 @@ use crate::{cell::TaskRef, header::Header, id::TaskId};
 impl Kernel {
     /// The task's own waker, for futures that it waits for by a request.
     pub(crate) fn waker(&self, task: &TaskRef) -> Waker {
-        match task.header.rare().waker.get() {
+        match task.header.rarer().waker.get() {
             Some(own) => own.waker.clone(),
             None => self.spare.borrow().waker.clone(), // lent for this turn, and its own after that
         }

@@ -172,8 +172,9 @@ impl Kernel {
 
 /// Whether a future that the task awaits beside its request could still wake it.
 fn has_kept_waker(task: &TaskRef) -> bool {
-    let rare = task.header.rare_if_any();
-    rare.and_then(|rare| rare.waker.get())
+    let rarer = task.header.rarer_if_any();
+    rarer
+        .and_then(|rarer| rarer.waker.get())
         .is_some_and(Lent::was_kept)
 }
 
@@ -203,7 +204,7 @@ fn info(task: &TaskRef) -> TaskInfo {
         location: location(task),
         switches: header.switches.get(),
         busy: header
-            .rare_if_any()
-            .map_or(Duration::ZERO, |rare| rare.busy.get()),
+            .rarer_if_any()
+            .map_or(Duration::ZERO, |rarer| rarer.busy.get()),
     }
 }

@@ -63,7 +63,7 @@ impl Kernel {
             self.kill(&task);
         } else {
             let begin = self.observer.is_some().then(Instant::now);
-            let own = header.rare_if_any().and_then(|rare| rare.waker.get());
+            let own = header.rarer_if_any().and_then(|rarer| rarer.waker.get());
             let (outcome, kept_waker) = match own {
                 Some(own) => {
                     own.begin_turn();
@@ -77,7 +77,7 @@ impl Kernel {
                 }
             };
             if let Some(begin) = begin {
-                let busy = &header.rare().busy;
+                let busy = &header.rarer().busy;
                 busy.set(busy.get() + begin.elapsed());
             }
             self.settle_apart(task, outcome, kept_waker);
@@ -100,7 +100,7 @@ impl Kernel {
         let spare = self.spare.replace(Lent::new(&self.inbox));
         self.note_lent(header.id);
         header.is_plain.set(false);
-        header.rare().own_waker(|| spare);
+        let _ = header.rarer().waker.set(spare);
     }
 }
 
