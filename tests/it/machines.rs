@@ -3,6 +3,7 @@
 mod any_bytes;
 mod game;
 mod game_machine;
+mod guests;
 mod many_games;
 mod stage;
 mod telnet;
