@@ -34,14 +34,13 @@ use std::{
     time::Instant,
 };
 
-use coroutine::{Complete, Coroutine, Yielded};
+use coroutine::{Complete, Yielded};
 
 use game_loop::console_telnet_game_loop;
 use options::{Arguments, Options};
 use place::{Place, Signal};
 use poll::{Handle, wait_for};
-use signals::Signals;
-use source::{Source, started};
+use source::Source;
 use support::{BadInput, Takes};
 use terminal::cbreak_keys;
 
@@ -99,10 +98,10 @@ fn play(options: &Options, out: &mut dyn Write) -> Result<Option<Signal>, Box<dy
     let listener = listen(options.address)?;
     let address = listener.local_addr()?;
     // First: from now on no signal ends the process before the terminal is restored.
-    let signals = signals()?;
+    let signals = signals::stopping()?;
     let console = Source {
         handle: Handle::of(&terminal),
-        values: cbreak_keys(terminal)?,
+        values: cbreak_keys(terminal).map_err(|error| BadInput(error.to_string()))?,
     };
     let door = door::open(listener)?;
     writeln!(
@@ -111,6 +110,7 @@ fn play(options: &Options, out: &mut dyn Write) -> Result<Option<Signal>, Box<dy
     )?;
     let place = Place {
         signals,
+        continued: signals::continued()?,
         console,
         door,
         screen: Box::new(out),
@@ -129,16 +129,4 @@ fn play(options: &Options, out: &mut dyn Write) -> Result<Option<Signal>, Box<dy
 fn listen(address: SocketAddr) -> Result<TcpListener, BadInput> {
     TcpListener::bind(address)
         .map_err(|error| BadInput(format!("cannot listen on {address}: {error}; see --help")))
-}
-
-fn signals() -> io::Result<Source<'static, Handle, Signal>> {
-    let signals = Rc::new(Signals::receive()?);
-    Ok(Source {
-        handle: Handle::of(&signals),
-        values: started(Coroutine::new(async move |co| {
-            loop {
-                co.yield_(signals.last()).await?;
-            }
-        }))?,
-    })
 }
