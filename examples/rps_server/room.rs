@@ -116,7 +116,7 @@ impl<'a, H: Clone + PartialEq, N: Fn() -> Duration> Room<'a, '_, H, N> {
                 voices.say(Only(One), format_args!("{warning}"));
             }
         }
-        let is_lost = self.guest.is_some() && !self.voices.borrow().reach_guest();
+        let is_lost = self.guest.is_some() && !self.voices.borrow().reaches_guest();
         is_lost.then_some(Disconnect(One))
     }
 
