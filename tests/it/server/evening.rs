@@ -84,6 +84,11 @@ impl Paper {
         self.is_torn.set(true);
     }
 
+    /// Whether the loop has dropped its end.
+    pub(super) fn is_dropped(&self) -> bool {
+        Rc::strong_count(&self.text) == 1
+    }
+
     /// The lines since the last time.
     #[track_caller]
     pub(super) fn reads(&self, expected: &[&str]) {

@@ -22,7 +22,10 @@ fn a_full_round_and_the_next_guest_is_let_in() {
     assert_eq!(evening.ready(&["Ernie"]), Ok(waits_for("door", None)));
     let last = ["Player 0: p, Player 1: r", "Player 0 wins!", "Wins: 2 - 0"];
     hears.reads(&[&last[..], &["Thank you for playing!"]].concat());
-    assert!(keys.is_dropped(), "Ernie is disconnected");
+    assert!(
+        keys.is_dropped() && hears.is_dropped(),
+        "Ernie is disconnected"
+    );
 
     evening
         .screen
