@@ -4,6 +4,7 @@ mod any_bytes;
 mod diagram;
 mod game;
 mod game_machine;
+mod guests;
 mod many_games;
 mod stage;
 mod telnet;

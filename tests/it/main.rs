@@ -9,6 +9,7 @@ mod machines;
 mod properties;
 mod protocol;
 mod scheduler;
+mod server;
 mod tidy;
 mod trace;
 mod unraisable;

@@ -25,12 +25,16 @@
 //! |---|---|---|---|
 //! | [`rock_paper_scissors`] | [`Outcome`] | [`Key`] | |
 //! | [`telnet_filter`], [`strict_telnet_filter`] | whether it was input | a byte | |
+//! | [`key_filter`] | the key, if it is one | a byte | |
+//! | [`countdown`] | [`Tick`] | | |
 //! | [`game_machine`] | [`Reaction`] | [`Event`] | [`Departure`] |
 //!
-//! None of them returns; each ends when it is closed or dropped.
+//! Only a countdown returns; the others end when they are closed or dropped.
 
+mod countdown;
 mod game_machine;
 mod key;
+mod keys;
 mod play;
 mod protocol;
 mod rock_paper_scissors;
@@ -38,8 +42,10 @@ mod session;
 mod share;
 mod telnet;
 
+pub use countdown::{Countdown, Tick, Warning, countdown};
 pub use game_machine::{GameMachine, game_machine};
 pub use key::{Key, NotAKey, Player};
+pub use keys::{KeyFilter, NEGOTIATION, key_filter};
 pub use play::Play;
 pub use protocol::{Audience, Departure, Event, Reaction};
 pub use rock_paper_scissors::{Game, Outcome, rock_paper_scissors};
