@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use coroutine::{Coroutine, Yielded};
+use coroutine::{Co, Coroutine, Interrupt, Yielded};
 
 use crate::strict_telnet_filter;
 
@@ -35,16 +35,18 @@ pub type KeyFilter = Coroutine<Option<char>, u8, Infallible>;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn key_filter() -> KeyFilter {
-    Coroutine::new(async |co| {
-        let mut filter = strict_telnet_filter()
-            .primed()
-            .expect("it yields before it is sent a byte");
-        let mut key = None;
-        loop {
-            let byte = co.yield_(key).await?;
-            let Yielded(is_input) = filter.send(byte).expect("a filter never ends");
-            let is_key = is_input && !matches!(byte, b'\r' | b'\n' | b'\0');
-            key = is_key.then(|| char::from(byte));
-        }
-    })
+    Coroutine::new(pick_keys)
+}
+
+async fn pick_keys(co: &mut Co<'_, Option<char>, u8>) -> Result<Infallible, Interrupt> {
+    let mut filter = strict_telnet_filter()
+        .primed()
+        .expect("it yields before it is sent a byte");
+    let mut key = None;
+    loop {
+        let byte = co.yield_(key).await?;
+        let Yielded(is_input) = filter.send(byte).expect("a filter never ends");
+        let is_key = is_input && !matches!(byte, b'\r' | b'\n' | b'\0');
+        key = is_key.then(|| char::from(byte));
+    }
 }
