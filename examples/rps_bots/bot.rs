@@ -28,10 +28,15 @@ pub(crate) async fn visit(
     let turn_to_connect = crowd.connecting.acquire(task).await?;
     let stream = TcpStream::connect(task, arena).await??;
     stream.set_nodelay(true)?;
-    drop(turn_to_connect);
     let lines = Lines::over(stream);
-    let mut bot = Bot { lines, crowd, dice };
-    for _ in 0..bot.crowd.rounds {
+    let mut bot = Bot {
+        lines,
+        crowd: Rc::clone(&crowd),
+        dice,
+    };
+    while bot.hear(task).await? != Heard::Door {}
+    drop(turn_to_connect);
+    for _ in 0..crowd.rounds {
         if !bot.play_a_round(task).await? {
             break;
         }
@@ -41,11 +46,13 @@ pub(crate) async fn visit(
 
 impl Bot {
     /// Plays a round, with a second partner if the first one goes. Tells whether there was one.
+    ///
+    /// The bot stands at the door before and after it.
     async fn play_a_round(&mut self, task: &mut Task<'_>) -> Result<bool, Stop> {
-        while self.hear(task).await? != Heard::Door {}
         self.lines.press(task, ' ').await?;
         while let Some(seat) = self.find_seat(task).await? {
             if self.play_at(task, seat).await? {
+                while self.hear(task).await? != Heard::Door {}
                 return Ok(true);
             }
         }

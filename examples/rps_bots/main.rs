@@ -91,7 +91,7 @@ fn number(name: &str, option: &Cell<Option<OsString>>, default: u32) -> Result<u
     };
     let text = value.to_string_lossy();
     text.parse()
-        .map_err(|error| BadInput(format!("--{name} \"{text}\": {error}")))
+        .map_err(|error| BadInput(format!("--{name} \"{text}\": {error}; see --help")))
 }
 
 fn address(argument: &OsStr) -> Result<SocketAddr, BadInput> {

@@ -9,6 +9,7 @@ use std::{
 };
 
 use rps::NEGOTIATION;
+use rustix::net::sockopt::set_socket_send_buffer_size;
 use scheduler::net::TcpStream;
 
 use crate::{arena::Arena, census::Farewell, guest::Name};
@@ -18,6 +19,9 @@ const ALLOWANCE: usize = 4096;
 
 /// How many bytes wait for a guest who does not read them.
 const BACKLOG: usize = 16 * 1024;
+
+/// How many of them the system takes off us.
+const SEND_BUFFER: usize = 4096;
 
 /// A guest's connection, until both its ends have let it go: then the guest has left.
 pub(crate) struct Link {
@@ -33,6 +37,8 @@ impl Link {
     /// Counts a guest who came.
     pub(crate) fn new(stream: TcpStream, arena: Rc<Arena>) -> Rc<Self> {
         arena.count(|census| census.came += 1);
+        // What a guest does not read waits here, within bounds, rather than in the system's buffers.
+        let _ = set_socket_send_buffer_size(&stream, SEND_BUFFER);
         let name = Name(arena.census().came);
         Rc::new(Self {
             stream,
