@@ -98,19 +98,22 @@ fn play(options: &Options, out: &mut dyn Write) -> Result<Option<Signal>, Box<dy
     }
     let listener = listen(options.address)?;
     let address = listener.local_addr()?;
+    // First: from now on no signal ends the process before the terminal is restored.
+    let signals = signals()?;
+    let console = Source {
+        handle: Handle::of(&terminal),
+        values: cbreak_keys(terminal)?,
+    };
+    let door = door::open(listener)?;
     writeln!(
         out,
         "Listening on {address}. Press r, p or s once a guest has come; Ctrl-C ends."
     )?;
     let place = Place {
-        // First: from now on a signal no longer ends the process before the terminal is restored.
-        signals: signals()?,
-        door: door::open(listener)?,
-        console: Source {
-            handle: Handle::of(&terminal),
-            values: cbreak_keys(terminal)?,
-        },
-        screen: out,
+        signals,
+        console,
+        door,
+        screen: Box::new(out),
     };
     let begin = Instant::now();
     let mut game = console_telnet_game_loop(place, options.rules, || begin.elapsed());

@@ -20,7 +20,7 @@ pub(crate) struct Place<'a, H> {
     pub(crate) signals: Source<'a, H, Signal>,
     pub(crate) console: Source<'a, H, char>,
     pub(crate) door: Source<'a, H, Guest<H>>,
-    pub(crate) screen: &'a mut dyn Write,
+    pub(crate) screen: Box<dyn Write + 'a>,
 }
 
 /// How a guest is played with.

@@ -9,7 +9,7 @@ use rps::{Audience, Player};
 
 /// Where the lines go.
 pub(crate) struct Voices<'a> {
-    screen: &'a mut dyn Write,
+    screen: Box<dyn Write + 'a>,
     /// What went wrong with the screen, until somebody asks.
     broken: Option<io::Error>,
     /// Absent if there is no guest, and if there is one who cannot be reached any more.
@@ -17,7 +17,7 @@ pub(crate) struct Voices<'a> {
 }
 
 impl<'a> Voices<'a> {
-    pub(crate) fn new(screen: &'a mut dyn Write) -> Self {
+    pub(crate) fn new(screen: Box<dyn Write + 'a>) -> Self {
         Self {
             screen,
             broken: None,

@@ -8,6 +8,7 @@ mod games;
 mod manners;
 mod output;
 mod program;
+mod rps_server;
 mod tasks;
 mod words;
 

@@ -9,5 +9,6 @@ mod machines;
 mod properties;
 mod protocol;
 mod scheduler;
+mod server;
 mod tidy;
 mod unraisable;

@@ -73,10 +73,7 @@ impl Guest {
 
     /// The arena has hung up.
     #[track_caller]
-    pub(super) fn is_out(
-        &mut self,
-        task: &mut Task<'_>,
-    ) -> impl Future<Output = Result<(), Stop>> {
+    pub(super) fn is_out(&mut self, task: &mut Task<'_>) -> impl Future<Output = Result<(), Stop>> {
         let test = Location::caller();
         async move {
             assert_eq!(self.next(task).await?, None, "at {test}");

@@ -48,7 +48,8 @@ fn player_zero_has_no_more_time_than_player_one() {
         one.press(task, "r").await?;
         late_zero.hears(task, &[LAST_SECOND, TIMED_OUT]).await?;
         late_zero.is_out(task).await?;
-        one.hears(task, &[LAST_SECOND, "Opponent disconnected."]).await?;
+        one.hears(task, &[LAST_SECOND, "Opponent disconnected."])
+            .await?;
         let back = ["You are back in the lobby.", "You wait for an opponent."];
         one.hears(task, &back).await
     });

@@ -122,7 +122,8 @@ fn the_board_tells_who_wins_most_wherever_one_asks() {
     visit(SHORT, async move |task, hall| {
         let mut last = hall.guest(task).await?;
         last.press(task, "b").await?;
-        last.hears(task, &[header, "     0      0  you, guest 1"]).await?;
+        last.hears(task, &[header, "     0      0  you, guest 1"])
+            .await?;
         let mut pair = hall.pair(task, 1).await?;
         play_a_round(task, &mut pair).await?;
         let winner = "     1      2  guest 2";
@@ -143,9 +144,17 @@ fn the_board_tells_who_wins_most_wherever_one_asks() {
         winning.is_out(task).await?;
         drop((winning, losing));
         hall.until(task, |census| census.gone() == 2).await?;
-        last.hears(task, &["Opponent disconnected.", "You are back in the lobby."]).await?;
+        last.hears(
+            task,
+            &["Opponent disconnected.", "You are back in the lobby."],
+        )
+        .await?;
         last.press(task, "b").await?;
-        let told = ["You wait for an opponent.", header, "     0      0  you, guest 1"];
+        let told = [
+            "You wait for an opponent.",
+            header,
+            "     0      0  you, guest 1",
+        ];
         last.hears(task, &told).await
     });
 }

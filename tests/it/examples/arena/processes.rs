@@ -19,7 +19,11 @@ struct Server {
 
 impl Server {
     fn start() -> Self {
-        Self::of(example("rps_server").args(["--arena", "--port", "0"]).spawn())
+        Self::of(
+            example("rps_server")
+                .args(["--arena", "--port", "0"])
+                .spawn(),
+        )
     }
 
     /// May have so many files open, not more.
@@ -130,7 +134,10 @@ fn it_lives_on_when_it_runs_out_of_files() {
     let mut complaint = String::new();
     let read = BufReader::new(stderr).read_line(&mut complaint);
     read.expect("it complains in UTF-8");
-    assert!(complaint.contains("cannot accept: Too many open files"), "{complaint}");
+    assert!(
+        complaint.contains("cannot accept: Too many open files"),
+        "{complaint}"
+    );
     press(&waiting, "b");
     hears(&mut waiting, "you, guest 1");
     let last = crowd.pop().expect("there are sixteen");
@@ -160,10 +167,16 @@ fn bots_play_in_another_process() {
         .run();
     let (stdout, stderr) = texts(&output);
     assert_eq!(stderr, "");
-    assert!(stdout.starts_with("guests: 51 came, 51 went to the end, 0 were lost\n"), "{stdout}");
+    assert!(
+        stdout.starts_with("guests: 51 came, 51 went to the end, 0 were lost\n"),
+        "{stdout}"
+    );
     assert_eq!(output.status.code(), Some(0));
     let (_, census) = server.stop(Signal::INT);
-    assert!(census.starts_with("51 guests came, 51 are gone: 51 left; "), "{census}");
+    assert!(
+        census.starts_with("51 guests came, 51 are gone: 51 left; "),
+        "{census}"
+    );
 }
 
 #[test]
@@ -172,7 +185,8 @@ fn bots_refuse_what_they_cannot_do() {
     bots()
         .args(["here"])
         .refuses("", "\"here\": not ADDRESS:PORT; see --help");
-    bots()
-        .args(["--guests", "many"])
-        .refuses("", "--guests \"many\": invalid digit found in string; see --help");
+    bots().args(["--guests", "many"]).refuses(
+        "",
+        "--guests \"many\": invalid digit found in string; see --help",
+    );
 }
