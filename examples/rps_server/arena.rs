@@ -1,6 +1,10 @@
 //! Any number of guests, who play with each other.
 
-use std::{error::Error, io::Write, rc::Rc};
+use std::{
+    error::Error,
+    io::{self, Write},
+    rc::Rc,
+};
 
 use arena::{Arena, Settings, serve};
 use scheduler::{Scheduler, Stop, Task, TaskId, net::TcpListener};
@@ -20,7 +24,9 @@ pub(crate) fn run(
         best_of: options.rules.best_of,
         patience: options.rules.idle,
     };
-    let arena = Arena::new(settings, |line| eprintln!("{line}"));
+    let arena = Arena::new(settings, |line| {
+        let _ = writeln!(io::stderr(), "rps_server: {line}"); // nobody may be there to read it
+    });
     let signals = Rc::new(Signals::receive()?);
 
     let mut scheduler = Scheduler::new();

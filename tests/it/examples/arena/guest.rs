@@ -27,7 +27,9 @@ impl Guest {
 
     pub(super) async fn wait_in_the_lobby(&mut self, task: &mut Task<'_>) -> Result<(), Stop> {
         self.press(task, " ").await?;
-        self.hears(task, &["You wait for an opponent."]).await
+        let told = self.next_but_warnings(task).await?;
+        assert_eq!(told, "You wait for an opponent.");
+        Ok(())
     }
 
     /// Is told of a seat, and of what the game machine says to begin with.
@@ -37,7 +39,7 @@ impl Guest {
         table: u32,
         player: u32,
     ) -> Result<(), Stop> {
-        let told = self.next(task).await?.unwrap_or_default();
+        let told = self.next_but_warnings(task).await?;
         let seat = format!("Table {table}: you are player {player}, ");
         assert!(told.starts_with(&seat), "{told}, not {seat}");
         let greeting = ["Player connected: ", "Welcome to the game"][player as usize];
@@ -78,6 +80,16 @@ impl Guest {
         async move {
             assert_eq!(self.next(task).await?, None, "at {test}");
             Ok(())
+        }
+    }
+
+    /// The next line, but for those that hurry a guest at the door.
+    async fn next_but_warnings(&mut self, task: &mut Task<'_>) -> Result<String, Stop> {
+        loop {
+            let line = self.next(task).await?.unwrap_or_default();
+            if !line.starts_with("You have ") {
+                return Ok(line);
+            }
         }
     }
 

@@ -43,10 +43,9 @@ fn two_guests_play_a_round_and_another_one() {
         play_a_round(task, &mut pair).await?;
         hall.holds(2, 0, 0);
         // Whoever presses a key first is player zero of the next round.
-        for guest in &mut pair {
-            guest.wait_in_the_lobby(task).await?;
-        }
         let [zero, one] = &mut pair;
+        zero.wait_in_the_lobby(task).await?;
+        one.press(task, " ").await?;
         zero.sits_at(task, 2, 0).await?;
         one.sits_at(task, 2, 1).await?;
         play_a_round(task, &mut pair).await?;
@@ -77,7 +76,7 @@ fn who_is_left_alone_at_a_table_goes_back_to_the_lobby() {
             ];
             left.hears(task, &told).await?;
             let mut next = hall.guest(task).await?;
-            next.wait_in_the_lobby(task).await?;
+            next.press(task, " ").await?;
             left.sits_at(task, table + 1, 0).await?;
             next.sits_at(task, table + 1, 1).await?;
             let mut pair = [left, next];
@@ -132,7 +131,7 @@ fn the_board_tells_who_wins_most_wherever_one_asks() {
         let told = [header, winner, "     0      0  you, guest 1"];
         last.hears(task, &told).await?;
         let [mut winning, losing] = pair;
-        winning.wait_in_the_lobby(task).await?;
+        winning.press(task, " ").await?;
         last.sits_at(task, 2, 0).await?;
         winning.sits_at(task, 2, 1).await?;
         winning.press(task, "b").await?;
