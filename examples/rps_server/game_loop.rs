@@ -34,6 +34,7 @@ pub(crate) fn console_telnet_game_loop<'a, H: Clone + PartialEq + 'a>(
         let mut machine = game_machine(rock_paper_scissors, say, rules.best_of);
         let mut room = Room {
             signals: place.signals,
+            continued: place.continued,
             console: place.console,
             door: place.door,
             guest: None,

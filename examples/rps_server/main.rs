@@ -6,8 +6,12 @@
 //! Listening on 127.0.0.1:12333. Press r, p or s once a guest has come; Ctrl-C ends.
 //! ```
 //!
-//! The document's machines, driven by one loop: a coroutine that yields what it waits for and is
-//! sent what is ready. All waiting is done here.
+//! The machines of `rps`, driven by one loop: a coroutine that yields what it waits for and is sent
+//! what is ready. All waiting is done here.
+//!
+//! Source: Ian Ward, "Iterables, Iterators and Generators: part 2", 2013. There a guest is asked for
+//! `LINEMODE`, here to let the server echo, which every client knows; and here no key that plays
+//! nothing gives a guest more time.
 
 mod arena;
 mod door;
@@ -34,14 +38,13 @@ use std::{
     time::Instant,
 };
 
-use coroutine::{Complete, Coroutine, Yielded};
+use coroutine::{Complete, Yielded};
 
 use game_loop::console_telnet_game_loop;
 use options::{Arguments, Options};
 use place::{Place, Signal};
 use poll::{Handle, wait_for};
-use signals::Signals;
-use source::{Source, started};
+use source::Source;
 use support::{BadInput, Takes};
 use terminal::cbreak_keys;
 
@@ -99,10 +102,10 @@ fn play(options: &Options, out: &mut dyn Write) -> Result<Option<Signal>, Box<dy
     let listener = listen(options.address)?;
     let address = listener.local_addr()?;
     // First: from now on no signal ends the process before the terminal is restored.
-    let signals = signals()?;
+    let signals = signals::stopping()?;
     let console = Source {
         handle: Handle::of(&terminal),
-        values: cbreak_keys(terminal)?,
+        values: cbreak_keys(terminal).map_err(|error| BadInput(error.to_string()))?,
     };
     let door = door::open(listener)?;
     writeln!(
@@ -111,6 +114,7 @@ fn play(options: &Options, out: &mut dyn Write) -> Result<Option<Signal>, Box<dy
     )?;
     let place = Place {
         signals,
+        continued: signals::continued()?,
         console,
         door,
         screen: Box::new(out),
@@ -129,16 +133,4 @@ fn play(options: &Options, out: &mut dyn Write) -> Result<Option<Signal>, Box<dy
 fn listen(address: SocketAddr) -> Result<TcpListener, BadInput> {
     TcpListener::bind(address)
         .map_err(|error| BadInput(format!("cannot listen on {address}: {error}; see --help")))
-}
-
-fn signals() -> io::Result<Source<'static, Handle, Signal>> {
-    let signals = Rc::new(Signals::receive()?);
-    Ok(Source {
-        handle: Handle::of(&signals),
-        values: started(Coroutine::new(async move |co| {
-            loop {
-                co.yield_(signals.last()).await?;
-            }
-        }))?,
-    })
 }

@@ -18,6 +18,8 @@ pub(crate) struct Guest<H> {
 /// All that is heard there, and the screen of the one who keeps it.
 pub(crate) struct Place<'a, H> {
     pub(crate) signals: Source<'a, H, Signal>,
+    /// Gives something when the process had been stopped, and goes on.
+    pub(crate) continued: Source<'a, H, ()>,
     pub(crate) console: Source<'a, H, char>,
     pub(crate) door: Source<'a, H, Guest<H>>,
     pub(crate) screen: Box<dyn Write + 'a>,

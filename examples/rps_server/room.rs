@@ -35,6 +35,7 @@ pub(crate) struct Timer {
 /// All that is waited for.
 pub(crate) struct Room<'a, 'v, H, N> {
     pub(crate) signals: Source<'a, H, Signal>,
+    pub(crate) continued: Source<'a, H, ()>,
     pub(crate) console: Source<'a, H, char>,
     pub(crate) door: Source<'a, H, Guest<H>>,
     /// There is one exactly while the machine plays.
@@ -89,7 +90,12 @@ impl<'a, H: Clone + PartialEq, N: Fn() -> Duration> Room<'a, '_, H, N> {
             Some(guest) => &guest.handle,
             None => &self.door.handle,
         };
-        let sources = [&self.signals.handle, &self.console.handle, other];
+        let sources = [
+            &self.signals.handle,
+            &self.continued.handle,
+            &self.console.handle,
+            other,
+        ];
         let left = |timer: &Timer| timer.due.saturating_sub((self.now)());
         Wait {
             sources: sources.into_iter().cloned().collect(),
@@ -110,7 +116,7 @@ impl<'a, H: Clone + PartialEq, N: Fn() -> Duration> Room<'a, '_, H, N> {
                 voices.say(Only(One), format_args!("{warning}"));
             }
         }
-        let is_lost = self.guest.is_some() && !self.voices.borrow().reach_guest();
+        let is_lost = self.guest.is_some() && !self.voices.borrow().reaches_guest();
         is_lost.then_some(Disconnect(One))
     }
 
@@ -120,7 +126,10 @@ impl<'a, H: Clone + PartialEq, N: Fn() -> Duration> Room<'a, '_, H, N> {
             let signal = self.signals.next()?.flatten();
             return Ok(signal.map(|signal| Step::Stop(Some(signal))));
         }
-        if ready.contains(&self.console.handle) {
+        let goes_on =
+            ready.contains(&self.continued.handle) && self.continued.next()?.flatten().is_some();
+        // A console whose terminal somebody else had meanwhile has to see to it.
+        if goes_on || ready.contains(&self.console.handle) {
             return Ok(match self.console.next()? {
                 Some(key) => key.map(|key| Step::Send(Event::Key(Key(Zero, key)))),
                 None => Some(Step::Stop(None)),

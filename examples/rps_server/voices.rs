@@ -34,7 +34,7 @@ impl<'a> Voices<'a> {
     }
 
     /// Whether the guest could be told everything so far.
-    pub(crate) fn reach_guest(&self) -> bool {
+    pub(crate) fn reaches_guest(&self) -> bool {
         self.guest.is_some()
     }
 

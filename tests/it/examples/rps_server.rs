@@ -11,7 +11,7 @@ use rustix::{
     termios::LocalModes,
 };
 
-use super::{example, program};
+use super::{example, program, told_output};
 use crate::server::pty::Pty;
 
 const GREETING: &str = "Rock, paper, scissors: press r, p or s.\r\nWelcome to the game\r\n";
@@ -43,6 +43,8 @@ impl Server {
             .strip_prefix("Listening on ")
             .and_then(|told| told.split_once(". "));
         let address = address.expect("it tells where it listens").0.to_owned();
+        let front_page = told_output("rps_server").replace("127.0.0.1:12333", &address);
+        assert_eq!(told, front_page);
         Self {
             process,
             console,

@@ -49,6 +49,20 @@ fn ctrl_c_stays_a_signal() {
 }
 
 #[test]
+fn a_resume_without_a_key_sets_the_mode_anew() {
+    let (mut pty, before, mut keys) = cbreak();
+    let cbreak = pty.modes();
+    pty.cook();
+    assert_ne!(pty.modes(), cbreak);
+    assert_eq!(keys.resume().ok(), Some(Yielded(None)));
+    assert_eq!(pty.modes(), cbreak);
+    pty.press("r");
+    assert_eq!(keys.resume().ok(), Some(Yielded(Some('r'))));
+    drop(keys);
+    assert_eq!(pty.modes(), before);
+}
+
+#[test]
 fn a_close_restores_it() {
     let (pty, before, mut keys) = cbreak();
     assert_eq!(keys.close().ok(), Some(None));

@@ -113,6 +113,7 @@ pub(super) type Stepped = Result<CoroutineState<Wait<Name>, Option<Signal>>, Str
 pub(super) struct Evening {
     pub(super) game: GameLoop<'static, Name>,
     pub(super) signals: Script<Signal>,
+    pub(super) continued: Script<()>,
     pub(super) console: Script<char>,
     pub(super) door: Script<Guest<Name>>,
     pub(super) screen: Paper,
@@ -122,10 +123,12 @@ pub(super) struct Evening {
 impl Evening {
     /// A loop that waits for its first guest.
     pub(super) fn begin(best_of: u32, idle: u32) -> Self {
-        let (signals, console, door) = (Script::new(), Script::new(), Script::new());
+        let (signals, continued) = (Script::new(), Script::new());
+        let (console, door) = (Script::new(), Script::new());
         let screen = Paper::default();
         let place = Place {
             signals: signals.source("signals"),
+            continued: continued.source("continued"),
             console: console.source("console"),
             door: door.source("door"),
             screen: Box::new(screen.clone()),
@@ -138,6 +141,7 @@ impl Evening {
         Self {
             game,
             signals,
+            continued,
             console,
             door,
             screen,
@@ -194,13 +198,13 @@ impl Evening {
     }
 }
 
-/// The signals, the console, and this; for so many seconds at the most.
+/// The signals, being continued, the console, and this; for so many seconds at the most.
 pub(super) fn waits_for(
     other: Name,
     seconds: Option<u64>,
 ) -> CoroutineState<Wait<Name>, Option<Signal>> {
     Yielded(Wait {
-        sources: vec!["signals", "console", other],
+        sources: vec!["signals", "continued", "console", other],
         timeout: seconds.map(Duration::from_secs),
     })
 }

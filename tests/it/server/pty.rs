@@ -10,7 +10,7 @@ use rustix::{
     event::{PollFd, PollFlags, Timespec, poll},
     fs::{Mode, OFlags, open},
     pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt},
-    termios::{LocalModes, tcgetattr},
+    termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr},
 };
 
 pub(crate) struct Pty {
@@ -55,6 +55,13 @@ impl Pty {
     pub(crate) fn has(&self, modes: LocalModes) -> bool {
         let all = tcgetattr(&self.theirs).expect("it is a terminal");
         all.local_modes.contains(modes)
+    }
+
+    /// Somebody else has the terminal, and sets it to lines and echo.
+    pub(crate) fn cook(&self) {
+        let mut modes = tcgetattr(&self.theirs).expect("it is a terminal");
+        modes.local_modes |= LocalModes::ICANON | LocalModes::ECHO;
+        tcsetattr(&self.theirs, OptionalActions::Now, &modes).expect("it is a terminal");
     }
 
     pub(crate) fn press(&mut self, keys: &str) {

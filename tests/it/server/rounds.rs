@@ -103,9 +103,22 @@ fn whoever_is_ready_at_the_same_time_is_read_the_next_time() {
 }
 
 #[test]
+fn a_console_that_was_stopped_is_resumed_though_no_key_came() {
+    let mut evening = Evening::begin(9, 30);
+    let _guest = evening.playing_with("Ernie");
+    evening.continued.gives(());
+    evening.console.gives('x'); // which tells that it was
+    assert_eq!(
+        evening.ready(&["continued"]),
+        Ok(waits_for("Ernie", Some(25)))
+    );
+    evening.screen.reads(&["Invalid key"]);
+}
+
+#[test]
 fn what_is_ready_and_gives_nothing_changes_nothing() {
     let mut evening = Evening::begin(9, 30);
-    for source in ["signals", "console", "door", "Ernie"] {
+    for source in ["signals", "continued", "console", "door", "Ernie"] {
         assert_eq!(
             evening.ready(&[source]),
             Ok(waits_for("door", None)),
@@ -113,7 +126,7 @@ fn what_is_ready_and_gives_nothing_changes_nothing() {
         );
     }
     let _guest = evening.playing_with("Ernie");
-    for source in ["signals", "console", "door", "Ernie"] {
+    for source in ["signals", "continued", "console", "door", "Ernie"] {
         assert_eq!(
             evening.ready(&[source]),
             Ok(waits_for("Ernie", Some(25))),
