@@ -1,6 +1,6 @@
 //! A bot: a task that plays as a guest would.
 
-use std::{net::SocketAddr, rc::Rc};
+use std::{collections::VecDeque, net::SocketAddr, rc::Rc};
 
 use rps::{Play, Player};
 use scheduler::{Stop, Task, net::TcpStream};
@@ -16,6 +16,9 @@ pub(crate) struct Bot {
     lines: Lines,
     crowd: Rc<Crowd>,
     dice: Dice,
+    /// What it has pressed and not been shown. Of a table that was broken off, a play may come late,
+    /// and count at the next one.
+    pressed: VecDeque<Play>,
 }
 
 /// Connects, plays as many rounds as the crowd wants to, and leaves.
@@ -25,14 +28,25 @@ pub(crate) async fn visit(
     crowd: Rc<Crowd>,
     dice: Dice,
 ) -> Result<(), Stop> {
+    let played = play_rounds(task, arena, &crowd, dice).await;
+    crowd.leave(); // also if it fails: the last one must not wait for it
+    played?.say_good_bye(task).await
+}
+
+async fn play_rounds(
+    task: &mut Task<'_>,
+    arena: SocketAddr,
+    crowd: &Rc<Crowd>,
+    dice: Dice,
+) -> Result<Bot, Stop> {
     let turn_to_connect = crowd.connecting.acquire(task).await?;
     let stream = TcpStream::connect(task, arena).await??;
     stream.set_nodelay(true)?;
-    let lines = Lines::over(stream);
     let mut bot = Bot {
-        lines,
-        crowd: Rc::clone(&crowd),
+        lines: Lines::over(stream),
+        crowd: Rc::clone(crowd),
         dice,
+        pressed: VecDeque::new(),
     };
     while bot.hear(task).await? != Heard::Door {}
     drop(turn_to_connect);
@@ -41,7 +55,7 @@ pub(crate) async fn visit(
             break;
         }
     }
-    bot.leave(task).await
+    Ok(bot)
 }
 
 impl Bot {
@@ -73,17 +87,20 @@ impl Bot {
     /// Tells whether the round came to its end.
     async fn play_at(&mut self, task: &mut Task<'_>, seat: Seat) -> Result<bool, Stop> {
         let mut told = Vec::new();
-        let mut chosen = self.choose(task, seat).await?;
-        let mut plays = [chosen; 2];
+        let mut plays = [Play::Rock; 2];
+        self.choose(task, seat).await?;
         loop {
             let line = self.line(task).await?;
             match Heard::from(&line[..]) {
                 Heard::Plays(shown) => {
                     self.crowd.answer(seat.table, task.now());
-                    check(shown[seat.player.index()] == chosen, &line)?;
+                    let own = shown[seat.player.index()];
+                    let place = self.pressed.iter().position(|play| *play == own);
+                    check(place.is_some(), &line)?;
+                    self.pressed.drain(..=place.unwrap_or_default());
                     plays = shown;
                     if plays[0] == plays[1] {
-                        chosen = self.choose(task, seat).await?;
+                        self.choose(task, seat).await?;
                     }
                 }
                 Heard::Winner(winner) => {
@@ -91,7 +108,7 @@ impl Bot {
                     check(plays[won].beats(plays[lost]), &line)?;
                 }
                 Heard::Wins(wins) if wins.iter().all(|wins| *wins <= self.crowd.best_of / 2) => {
-                    chosen = self.choose(task, seat).await?;
+                    self.choose(task, seat).await?;
                 }
                 Heard::Wins(_) => {}
                 Heard::Thanks => {
@@ -109,7 +126,7 @@ impl Bot {
     }
 
     /// Thinks, and presses a key.
-    async fn choose(&mut self, task: &mut Task<'_>, seat: Seat) -> Result<Play, Stop> {
+    async fn choose(&mut self, task: &mut Task<'_>, seat: Seat) -> Result<(), Stop> {
         let thinks = self.dice.part_of(self.crowd.think);
         if !thinks.is_zero() {
             task.sleep(thinks).await?;
@@ -118,12 +135,11 @@ impl Bot {
             self.dice
                 .pick([('r', Play::Rock), ('p', Play::Paper), ('s', Play::Scissors)]);
         self.crowd.press(seat.table, task.now());
-        self.lines.press(task, key).await?;
-        Ok(play)
+        self.pressed.push_back(play);
+        self.lines.press(task, key).await
     }
 
-    async fn leave(mut self, task: &mut Task<'_>) -> Result<(), Stop> {
-        self.crowd.leave();
+    async fn say_good_bye(mut self, task: &mut Task<'_>) -> Result<(), Stop> {
         self.lines.press(task, 'q').await?;
         let mut last = String::new();
         while let Some(line) = self.lines.next(task).await? {

@@ -30,6 +30,8 @@ impl Default for Settings {
     }
 }
 
+type Log = Box<dyn FnMut(Arguments<'_>)>;
+
 /// What the tasks of an arena share, and what its keeper sees of it.
 pub struct Arena {
     pub(crate) settings: Settings,
@@ -38,7 +40,7 @@ pub struct Arena {
     tables: Cell<u64>,
     /// The tasks of the connections that are open, which are cancelled at the end.
     pub(crate) connections: RefCell<HashMap<Name, TaskId>>,
-    log: RefCell<Box<dyn FnMut(Arguments<'_>)>>,
+    log: RefCell<Log>,
 }
 
 impl Arena {
