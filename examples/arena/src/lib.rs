@@ -39,8 +39,9 @@
 //! | file | what it is |
 //! |---|---|
 //! | `serve` | accepts guests, and tells all of them good-bye when it is interrupted |
-//! | `connection` | one guest's socket: reads keys, writes lines, both within bounds |
+//! | `connection`, `link` | one guest's socket: reads keys, writes lines, both within bounds |
 //! | `guest` | what the other tasks have of a guest: keys come out, lines go in |
+//! | `clock` | a guest's countdown, in the scheduler's time |
 //! | `door`, `lobby`, `table` | the three places |
 //! | `scored`, `board`, `census` | who won, who wins most, and how many are where |
 //!
