@@ -60,7 +60,8 @@ with you, at the console, one after the other. Ctrl-C ends it.
   --port N        the port; 12333. 0 is any that is free.
   --best-of N     how many games to play with a guest, an odd number; 9
   --idle SECONDS  how long a guest may take for a play; 30
-  --arena         nobody is at the console: the guests play with each other
+  --arena         nobody is at the console: the guests play with each other.
+                  Key b shows a guest who wins most, q leaves.
 ";
 
 fn main() -> ExitCode {

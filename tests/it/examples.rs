@@ -1,5 +1,6 @@
 //! The example programs, run as processes: what they print, what they read, what they refuse.
 
+mod arena;
 mod channels;
 mod echo_server;
 mod files;

@@ -2,7 +2,7 @@
 
 use super::example;
 
-const ALL: [&str; 26] = [
+const ALL: [&str; 27] = [
     "accumulator",
     "custom_iterator",
     "deadlock",
@@ -18,6 +18,7 @@ const ALL: [&str; 26] = [
     "producer_consumer",
     "rock_paper_scissors",
     "round_robin",
+    "rps_bots",
     "rps_server",
     "running_average",
     "simulation",

@@ -1,0 +1,152 @@
+//! A guest, as whichever task has them sees them.
+
+use std::{
+    cell::Cell,
+    fmt::{self, Display},
+    rc::Rc,
+};
+
+use scheduler::{Receiver, Sender, Wait};
+
+use crate::{
+    census::{Farewell, Place},
+    link::Link,
+};
+
+/// What a guest is called. No two who came have the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Name(pub(crate) u64);
+
+impl Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "guest {}", self.0)
+    }
+}
+
+/// Shows the board to the one who asks.
+pub(crate) const BOARD: char = 'b';
+
+/// Leaves: `q`, and what Ctrl-C and Ctrl-D send.
+const LEAVE: [char; 3] = ['q', '\x03', '\x04'];
+
+/// What a guest wants who has pressed a key.
+pub(crate) enum Wish {
+    /// To press this one.
+    Press(char),
+    /// To leave, or they have.
+    Leave,
+    /// Something that they have got by now.
+    Granted,
+}
+
+/// A guest. Who has this value has the guest; who drops it shows them out.
+pub(crate) struct Guest {
+    link: Rc<Link>,
+    keys: Receiver<char>,
+    /// Wakes the writer; dropped, it ends the connection.
+    news: Sender<()>,
+    /// The way back to the lobby, which stays open for as long as there is a guest.
+    lobby: Sender<Guest>,
+    place: Cell<Place>,
+}
+
+impl Guest {
+    pub(crate) fn new(
+        link: Rc<Link>,
+        keys: Receiver<char>,
+        news: Sender<()>,
+        lobby: Sender<Guest>,
+    ) -> Self {
+        link.arena.count(|census| *census.at(Place::Door) += 1);
+        Self {
+            link,
+            keys,
+            news,
+            lobby,
+            place: Cell::new(Place::Door),
+        }
+    }
+
+    pub(crate) fn name(&self) -> Name {
+        self.link.name
+    }
+
+    pub(crate) fn link(&self) -> &Link {
+        &self.link
+    }
+
+    /// The guest is here now, and begins with a whole allowance.
+    pub(crate) fn enter(&self, place: Place) {
+        let before = self.place.replace(place);
+        self.link.arena.count(|census| {
+            *census.at(before) -= 1;
+            *census.at(place) += 1;
+        });
+        self.link.renew_allowance();
+    }
+
+    /// Sends a line. It is written when the guest's connection has its turn.
+    pub(crate) fn say(&self, line: impl Display) {
+        self.link.say(line);
+        let _ = self.news.try_send(()); // a full channel wakes the writer as well
+    }
+
+    /// A wait for a key; `None` when the guest has left.
+    pub(crate) fn key(&self) -> Wait<'_, Option<char>> {
+        Wait::recv(&self.keys)
+    }
+
+    /// What a key means everywhere, or else that it is pressed.
+    pub(crate) fn wish(&self, key: Option<char>) -> Wish {
+        match key {
+            Some(BOARD) => {
+                self.show_board();
+                Wish::Granted
+            }
+            Some(key) if !LEAVE.contains(&key) => Wish::Press(key),
+            _ => {
+                self.link.leave(Farewell::Left);
+                Wish::Leave
+            }
+        }
+    }
+
+    fn show_board(&self) {
+        let arena = &self.link.arena;
+        let board = arena.board.borrow();
+        self.say("Rounds  Games");
+        for (name, score) in board.best() {
+            self.say(format_args!(
+                "{:6}  {:5}  {name}",
+                score.rounds, score.games
+            ));
+        }
+        let (own, name) = (board.of(self.name()), self.name());
+        self.say(format_args!(
+            "{:6}  {:5}  you, {name}",
+            own.rounds, own.games
+        ));
+    }
+
+    /// Notes why the guest is about to be shown out.
+    pub(crate) fn leave(&self, farewell: Farewell) {
+        self.link.leave(farewell);
+    }
+
+    pub(crate) fn is_leaving(&self) -> bool {
+        self.link.farewell().is_some()
+    }
+
+    /// Sends the guest to the lobby. If there is none any more, they are shown out.
+    pub(crate) fn go_to_lobby(self) {
+        let lobby = self.lobby.clone();
+        let _ = lobby.try_send(self);
+    }
+}
+
+impl Drop for Guest {
+    fn drop(&mut self) {
+        let place = self.place.get();
+        self.link.arena.count(|census| *census.at(place) -= 1);
+    }
+}
