@@ -184,12 +184,13 @@ where
     F: Future<Output = Result<T, Interrupt<Stop>>>,
 {
     fn take(&mut self) -> Option<Result<T, JoinError>> {
-        match std::mem::replace(self, Self::Taken) {
-            Self::Ended(result) => Some(result),
+        match self {
+            Self::Live(_) => None,
             Self::Taken => Some(Err(JoinError::Taken)),
-            live => {
-                *self = live;
-                None
+            Self::Ended(result) => {
+                let result = std::mem::replace(result, Err(JoinError::Taken));
+                *self = Self::Taken;
+                Some(result)
             }
         }
     }
