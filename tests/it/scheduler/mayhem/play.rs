@@ -65,26 +65,20 @@ impl Cast {
         match act {
             Act::Yield => task.yield_now().await,
             Act::Sleep(time) => task.sleep(seconds(*time)).await,
-            Act::Foreign(count) => Ok(turns(*count).await),
+            Act::Foreign(count) => {
+                turns(*count).await;
+                Ok(())
+            }
             Act::Wait(count) => task.wait(turns(*count)).await,
             Act::Park => task.park().await,
             Act::Happen => {
                 let _waits = shared.waits(Thing::Event);
                 shared.event.wait(task).await
             }
-            Act::Set => Ok(shared.event.set()),
-            Act::Clear => Ok(shared.event.clear()),
             Act::Fail => Err("failed".into_stop()),
             Act::Panic => resume_unwind(Box::new("panicked")),
-            Act::Forget => Ok(self.home.forget_handles()),
-            Act::Wake(which) => {
-                let waiter = self.home.waiters.borrow().get(*which).cloned();
-                Ok(waiter.iter().for_each(scheduler::Waiter::wake))
-            }
             Act::Join(which) => self.join(task, *which).await,
             Act::Interrupt(how, whom) => self.interrupt(task, *how, *whom).await,
-            Act::Spawn(script) => Ok(self.spawn(task, script)),
-            Act::Daemon(script) => Ok(self.spawn_daemon(task, script)),
             Act::Part(part, script) => self.part(task, *part, script).await,
             Act::Scope(tasks, part) => self.scope(task, tasks, part).await,
             channelled => self.channelled(task, channelled).await,
@@ -107,14 +101,6 @@ impl Cast {
                 let _waits = shared.waits(Thing::Recv(*way));
                 shared.channels[*way].1.recv(task).await.map(drop)
             }
-            Act::TrySend(way) => {
-                drop(
-                    shared.channels[*way]
-                        .0
-                        .try_send(shared.ledger.value("tried")),
-                );
-                Ok(())
-            }
             Act::Any(way, time) => {
                 let _waits = shared.waits(Thing::Recv(*way));
                 let received = Wait::recv(&shared.channels[*way].1).map(drop);
@@ -130,7 +116,37 @@ impl Cast {
             Act::Race(way, count) => {
                 let _waits = shared.waits(Thing::Recv(*way));
                 let received = async { shared.channels[*way].1.recv(task).await.map(drop) };
-                or(received, async { Ok(turns(*count).await) }).await
+                or(received, async {
+                    turns(*count).await;
+                    Ok(())
+                })
+                .await
+            }
+            at_once => {
+                self.act_at_once(task, at_once);
+                Ok(())
+            }
+        }
+    }
+
+    fn act_at_once(&self, task: &mut Task<'_>, act: &Act) {
+        let shared = &*self.shared;
+        match act {
+            Act::Set => shared.event.set(),
+            Act::Clear => shared.event.clear(),
+            Act::Forget => self.home.forget_handles(),
+            Act::Spawn(script) => self.spawn(task, script),
+            Act::Daemon(script) => self.spawn_daemon(task, script),
+            Act::TrySend(way) => {
+                drop(
+                    shared.channels[*way]
+                        .0
+                        .try_send(shared.ledger.value("tried")),
+                );
+            }
+            Act::Wake(which) => {
+                let waiter = self.home.waiters.borrow().get(*which).cloned();
+                waiter.iter().for_each(scheduler::Waiter::wake);
             }
             other => unreachable!("{other:?}"),
         }

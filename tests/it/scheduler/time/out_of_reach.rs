@@ -100,7 +100,7 @@ fn a_deadline_that_came_with_a_cancellation_drops_a_part_that_awaits_after_that(
     let ended = scheduler.spawn("cancelling", async |task| {
         let part = async |task: &mut Task<'_>| {
             let _cancelled = task.sleep(2 * SECOND).await;
-            Ok(future::pending::<()>().await)
+            future::pending::<Result<(), Stop>>().await
         };
         let late = task.spawn("late", async move |task| task.timeout(SECOND, part).await);
         task.sleep(SECOND).await?; // set before the deadline, so it is the first to wake
@@ -119,7 +119,7 @@ fn a_kill_of_oneself_that_was_given_up_drops_a_body_that_awaits_after_that() {
     let ended = scheduler.spawn("killing itself", async |task| {
         let id = task.id();
         let _given_up = future::poll_once(pin!(task.kill(id))).await;
-        Ok(future::pending::<()>().await)
+        future::pending::<Result<(), Stop>>().await
     });
     assert_eq!(scheduler.run_until_idle(), Step::Done);
     assert_eq!(ended.result(), Some(Err(JoinError::Killed)));
