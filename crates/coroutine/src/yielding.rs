@@ -48,8 +48,7 @@ impl<'a, Y, S, E> Yield<'a, Y, S, E> {
     ///
     /// [`Coroutine::state`](crate::Coroutine::state) tells it, and the drawings of a
     /// [`Recorder`](crate::trace::Recorder). Yields of one name are one state, whichever body they
-    /// stand in. A name costs two stores, and a yield that
-    /// has none nothing.
+    /// stand in. A name costs two stores, and a yield that has none nothing.
     ///
     /// ```
     /// use coroutine::Coroutine;
@@ -138,7 +137,7 @@ impl<Y, S, E> fmt::Debug for Yield<'_, Y, S, E> {
 #[must_use = "a yield does nothing until it is awaited"]
 pub struct NamedYield<'a, Y, S, E> {
     inner: Yield<'a, Y, S, E>,
-    /// Until the first poll, which puts it into the slots.
+    /// Until it waits, with the name in the slots.
     name: Option<&'static str>,
 }
 
@@ -148,10 +147,10 @@ impl<Y, S, E> Future for NamedYield<'_, Y, S, E> {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let slots = self.inner.slots;
         let polled = Pin::new(&mut self.inner).poll(cx);
-        match self.name.take() {
-            Some(name) => slots.put_name(name),
-            None if polled.is_ready() => slots.clear_name(),
-            None => {}
+        if polled.is_ready() {
+            slots.clear_name();
+        } else if let Some(name) = self.name.take() {
+            slots.put_name(name);
         }
         polled
     }

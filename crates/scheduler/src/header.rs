@@ -2,6 +2,7 @@
 
 use std::{
     cell::{Cell, OnceCell, RefCell},
+    collections::BTreeMap,
     rc::Rc,
     sync::Arc,
     time::{Duration, Instant},
@@ -44,7 +45,7 @@ pub(crate) struct Header {
 /// The tasks of a scope, as the kernel sees them.
 pub(crate) trait Family {
     /// Notes a child that is about to be entered.
-    fn adopt(&self, child: TaskId);
+    fn adopt(&self, child: &Header);
 
     /// Whether it cancels its parent, and that has not been raised.
     fn is_cancelling(&self) -> bool;
@@ -56,7 +57,7 @@ pub(crate) trait Family {
     fn take_children(&self) -> Vec<TaskId>;
 
     /// Notes that a child has ended, and with what error.
-    fn child_ended(&self, child: TaskId, error: Option<BoxError>);
+    fn child_ended(&self, child: &Header, error: Option<BoxError>);
 }
 
 /// Where a task is. It is in one place at a time.
@@ -83,8 +84,8 @@ pub(crate) struct Rare {
     pub(crate) since: Cell<Option<Instant>>,
     /// A wake by a waiter that came before the park.
     pub(crate) token: Cell<bool>,
-    /// Who waits for its end, in the order of arrival.
-    pub(crate) joiners: RefCell<Vec<TaskId>>,
+    /// Who waits for its end, by tickets, which are in the order of arrival.
+    pub(crate) joiners: RefCell<BTreeMap<u64, TaskId>>,
     rarer: OnceCell<Box<Rarer>>,
 }
 

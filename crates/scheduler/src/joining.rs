@@ -5,7 +5,6 @@ use std::{
 
 use crate::{
     error::{Deadlock, JoinError, Stop},
-    id::TaskId,
     join_handle::JoinHandle,
     kernel::Kernel,
     reason::Reason,
@@ -15,14 +14,15 @@ use crate::{
 /// A join: ready when the task has ended.
 pub(crate) struct Join<'a, T> {
     handle: &'a JoinHandle<T>,
-    joiner: Option<(TaskId, Weak<Kernel>)>,
+    /// Its ticket among the joiners of the task.
+    ticket: Option<(u64, Weak<Kernel>)>,
 }
 
 impl<'a, T> Join<'a, T> {
     pub(crate) fn new(handle: &'a JoinHandle<T>) -> Self {
         Self {
             handle,
-            joiner: None,
+            ticket: None,
         }
     }
 }
@@ -37,10 +37,12 @@ impl<T> Source for Join<'_, T> {
         if !self.handle.belongs_to(turn.kernel) {
             return Poll::Ready(Err(JoinError::Failed(FOREIGN.into())));
         }
-        if self.joiner.is_none() {
+        if self.ticket.is_none() {
             if let Some(task) = turn.kernel.task(self.handle.id()) {
-                task.header.rare().joiners.borrow_mut().push(turn.id());
-                self.joiner = Some((turn.id(), Rc::downgrade(turn.kernel)));
+                let mut joiners = task.header.rare().joiners.borrow_mut();
+                let ticket = joiners.last_key_value().map_or(0, |(last, _)| last + 1);
+                joiners.insert(ticket, turn.id());
+                self.ticket = Some((ticket, Rc::downgrade(turn.kernel)));
             }
         }
         Poll::Pending
@@ -63,16 +65,13 @@ const FOREIGN: &str =
 
 impl<T> Drop for Join<'_, T> {
     fn drop(&mut self) {
-        let Some((joiner, kernel)) = self.joiner.take() else {
+        let Some((ticket, kernel)) = self.ticket.take() else {
             return;
         };
         let task = kernel
             .upgrade()
             .and_then(|kernel| kernel.task(self.handle.id()));
         let Some(task) = task else { return };
-        let mut joiners = task.header.rare().joiners.borrow_mut();
-        if let Some(place) = joiners.iter().position(|other| *other == joiner) {
-            joiners.remove(place);
-        }
+        task.header.rare().joiners.borrow_mut().remove(&ticket);
     }
 }

@@ -191,11 +191,15 @@ impl Kernel {
                 }
             }
             Ok(Outcome::Awaiting) => {
-                header.awaits.set(true);
+                let stood_at_request = !header.awaits.replace(true);
                 header.place.set(Place::Awaiting);
                 self.enter_outside(header);
                 header.rare().since.set(Some(self.time.recently()));
                 self.tell(|observer, at| observer.suspended(at, header.id, "future", None));
+                let is_due = stood_at_request && self.next_passed_deadline(&task).is_some();
+                if is_due || self.is_to_be_killed(header) {
+                    self.wake_task(task); // its alarm came before it was out of reach
+                }
             }
             Ok(Outcome::Ended) => self.end(&task),
             Err(payload) => {
@@ -243,7 +247,7 @@ impl Kernel {
         let removed = self.table.borrow_mut().remove(task.header.id);
         if let Some(rare) = task.header.rare_if_any() {
             let joiners = rare.joiners.take();
-            for joiner in joiners {
+            for joiner in joiners.into_values() {
                 self.wake(joiner);
             }
             let reason = rare.reason.take();
@@ -256,7 +260,7 @@ impl Kernel {
             drop_quietly(rarer.interruption.take()); // an error that was thrown too late
             if let Some(nursery) = rarer.nursery.get() {
                 let error = share_error(task);
-                nursery.child_ended(task.header.id, error);
+                nursery.child_ended(&task.header, error);
             }
         }
         if !task.header.is_wanted.get() {

@@ -19,11 +19,9 @@ pub(crate) enum Reason {
     Park,
     Io(RawFd, Direction),
     Future,
-    /// A channel, an event: something that describes itself.
+    /// A channel, an event, the tasks of a scope: something that describes itself.
     Object(&'static str, Rc<dyn Object>),
     Lock(Rc<dyn Owned>),
-    /// The tasks of a scope.
-    Children(Vec<Reason>),
     /// One of these.
     Any(Vec<Reason>),
     /// All of these.
@@ -47,7 +45,7 @@ impl Reason {
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::Sleep => "sleep",
-            Self::Join { .. } | Self::Children(_) => "join",
+            Self::Join { .. } => "join",
             Self::Park => "park",
             Self::Io(..) => "io",
             Self::Future => "future",
@@ -75,10 +73,6 @@ impl Reason {
             Self::Lock(lock) => lock.describe(),
             Self::Any(reasons) => format!("any of {}", listed(reasons)),
             Self::All(reasons) => format!("all of {}", listed(reasons)),
-            Self::Children(joins) => {
-                let names: Vec<String> = joins.iter().map(Self::object).collect();
-                names.join(", ")
-            }
         }
     }
 
@@ -92,8 +86,7 @@ impl Reason {
                     reason.owners(scheduler, owners);
                 }
             }
-            Self::Children(_)
-            | Self::Any(_)
+            Self::Any(_)
             | Self::Object(..)
             | Self::Sleep
             | Self::Park

@@ -3,6 +3,7 @@
 use std::{
     borrow::Cow,
     cell::{Cell, RefCell},
+    collections::BTreeMap,
     fmt,
     ops::{Deref, DerefMut},
     panic::Location,
@@ -12,12 +13,12 @@ use std::{
 
 use crate::{
     error::{BoxError, Stop, drop_quietly},
-    header::Family,
+    header::{Family, Header},
     id::TaskId,
     interruption::Interruption,
     join_handle::JoinHandle,
     kernel::Kernel,
-    reason::Reason,
+    reason::{Object, Reason},
     source::{Source, Waiting},
     spawn::{Spawning, spawn},
     task::Task,
@@ -136,7 +137,8 @@ impl fmt::Debug for Scope<'_, '_> {
 pub(crate) struct Nursery {
     kernel: Weak<Kernel>,
     parent: TaskId,
-    children: RefCell<Vec<TaskId>>,
+    /// The tasks that have not ended, by their births.
+    children: RefCell<BTreeMap<u64, TaskId>>,
     /// The first error of a task.
     error: RefCell<Option<BoxError>>,
     is_over: Cell<bool>,
@@ -167,7 +169,8 @@ impl Nursery {
         let Some(kernel) = self.kernel.upgrade() else {
             return;
         };
-        for child in self.children.borrow().clone() {
+        let children: Vec<TaskId> = self.children.borrow().values().copied().collect();
+        for child in children {
             kernel.interrupt(child, Interruption::Cancel);
         }
     }
@@ -197,27 +200,20 @@ impl Family for Nursery {
         self.is_cancelling.set(false);
     }
 
-    fn adopt(&self, child: TaskId) {
+    fn adopt(&self, child: &Header) {
         if !self.is_killed.get() {
-            self.children.borrow_mut().push(child);
+            self.children.borrow_mut().insert(child.birth, child.id);
         }
     }
 
     fn take_children(&self) -> Vec<TaskId> {
         self.is_killed.set(true);
-        self.children.take()
+        self.children.take().into_values().collect()
     }
 
     /// Takes a child off that has ended. Its error, if it is the first, cancels everybody else.
-    fn child_ended(&self, child: TaskId, error: Option<BoxError>) {
-        let place = self
-            .children
-            .borrow()
-            .iter()
-            .position(|other| *other == child);
-        if let Some(place) = place {
-            self.children.borrow_mut().remove(place);
-        }
+    fn child_ended(&self, child: &Header, error: Option<BoxError>) {
+        self.children.borrow_mut().remove(&child.birth);
         let is_first = self.error.borrow().is_none();
         match error {
             Some(error) if is_first && !self.is_over.get() => {
@@ -230,9 +226,24 @@ impl Family for Nursery {
             }
             later => drop_quietly(later),
         }
+        if !self.children.borrow().is_empty() {
+            return; // the scope waits for the last one
+        }
         if let Some(kernel) = self.kernel.upgrade() {
             kernel.wake(self.parent);
         }
+    }
+}
+
+impl Object for Nursery {
+    fn describe(&self) -> String {
+        let kernel = self.kernel.upgrade();
+        let children = self.children.borrow();
+        let names = children.values().filter_map(|&child| {
+            let child = kernel.as_ref()?.task(child)?;
+            Some(child.header.name.to_string())
+        });
+        names.collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -269,12 +280,6 @@ impl Source for Ended<'_> {
     }
 
     fn reason(&self) -> Reason {
-        let kernel = self.0.kernel.upgrade();
-        let children = self.0.children.borrow();
-        let joins = children.iter().filter_map(|&task| {
-            let name = kernel.as_ref()?.task(task)?.header.name.clone();
-            Some(Reason::Join { task, name })
-        });
-        Reason::Children(joins.collect())
+        Reason::Object("join", Rc::<Nursery>::clone(self.0))
     }
 }

@@ -59,7 +59,7 @@ where
         spawning.is_daemon,
     );
     if let Some(nursery) = spawning.nursery {
-        nursery.adopt(id);
+        nursery.adopt(&header);
         let _ = header.rarer().nursery.set(nursery);
     }
     let weak = Rc::downgrade(kernel);

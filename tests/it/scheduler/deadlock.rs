@@ -1,8 +1,8 @@
 //! Joins that close a cycle are refused with a report of it.
 
-use std::{cell::RefCell, panic::Location, rc::Rc};
+use std::{cell::RefCell, future::poll_fn, panic::Location, rc::Rc, task::Poll, time::Duration};
 
-use scheduler::{Clock, Deadlock, Event, JoinError, JoinHandle, Scheduler, Task, Wait};
+use scheduler::{Clock, Deadlock, Event, JoinError, JoinHandle, Scheduler, Step, Task, Wait};
 
 type Handles = Rc<RefCell<Vec<Rc<JoinHandle<()>>>>>;
 
@@ -180,4 +180,37 @@ fn a_wait_for_several_things_is_told_by_all_of_them_and_the_kind_of_the_first() 
     assert!(told.contains(", join parked, at "), "{told}");
     let listed = scheduler.tasks()[1].waits_on.clone();
     assert_eq!(listed, Some(several.object.clone()));
+}
+
+/// The waker was lent; the next one to whom it is lent has nobody who could wake it.
+#[test]
+fn a_waker_that_a_killed_task_left_behind_hides_no_deadlock() {
+    let mut scheduler = Scheduler::new();
+    let kept = Rc::new(RefCell::new(None));
+    let keeping = Rc::clone(&kept);
+    let victim = scheduler.spawn("victim", async move |task| {
+        let killed = task.park().await;
+        let keep = poll_fn(|cx| {
+            keeping.replace(Some(cx.waker().clone()));
+            Poll::<()>::Pending
+        });
+        task.wait(keep).await?; // it ignores the kill, and is dropped
+        killed
+    });
+    let id = victim.id();
+    scheduler.spawn("killer", async move |task| {
+        task.yield_now().await?;
+        task.kill(id).await
+    });
+    scheduler.spawn("stuck", async |task| {
+        for _ in 0..4 {
+            task.yield_now().await?;
+        }
+        task.park().await
+    });
+    assert_eq!(scheduler.run_until_idle(), Step::Idle(None));
+    assert!(kept.borrow().is_some());
+    let told = scheduler.tick(Some(Duration::ZERO));
+    let deadlock = told.expect_err("nobody can wake it");
+    assert_eq!(deadlock.tasks[0].name, "stuck");
 }

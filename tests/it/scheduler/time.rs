@@ -9,6 +9,7 @@ use scheduler::{Clock, Scheduler, Step, Stop, Task, TimedOut, Wait};
 
 use super::trace::Trace;
 
+mod order;
 mod out_of_reach;
 
 fn virtual_time() -> Scheduler {

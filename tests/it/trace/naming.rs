@@ -147,3 +147,18 @@ fn the_innermost_yield_names_the_state_through_delegations_of_both_kinds() {
         }
     }
 }
+
+#[test]
+fn a_name_that_comes_when_the_yield_has_its_reply_names_nothing() {
+    let mut body: Body = Coroutine::new(async |co| {
+        let mut replied = co.yield_(1);
+        let _pending = future::poll_once(&mut replied).await;
+        yield_now().await;
+        replied.named("too late").await?;
+        co.yield_(2).await
+    });
+    body.start().unwrap();
+    check_unnamed(&body);
+    body.resume().unwrap();
+    check_unnamed(&body);
+}

@@ -9,7 +9,7 @@ use super::Kernel;
 use crate::{
     cell::{Alarm, TaskRef},
     error::{Stop, drop_quietly},
-    header::{Deadline, Place},
+    header::{Deadline, Header, Place},
     id::TaskId,
     interruption::Interruption,
     timers::TimerKey,
@@ -69,6 +69,15 @@ impl Kernel {
         stop
     }
 
+    /// Whether a kill is to be raised.
+    pub(super) fn is_to_be_killed(&self, header: &Header) -> bool {
+        let pending = &header.rarer().interruption;
+        let interruption = pending.take();
+        let is_kill = matches!(interruption, Some(Interruption::Kill));
+        pending.set(interruption);
+        is_kill
+    }
+
     /// Takes a scope's cancellation back that was not raised before the scope was over.
     pub(crate) fn withdraw_scope_cancel(&self, task: &TaskRef) {
         let pending = &task.header.rarer().interruption;
@@ -92,7 +101,7 @@ impl Kernel {
     }
 
     /// The outermost deadline of a task that has passed and was not raised yet, by its index.
-    fn next_passed_deadline(&self, task: &TaskRef) -> Option<usize> {
+    pub(super) fn next_passed_deadline(&self, task: &TaskRef) -> Option<usize> {
         let timers = self.timers.borrow();
         let deadlines = task.header.rarer().deadlines.borrow();
         deadlines
@@ -179,6 +188,7 @@ impl Kernel {
             Ok(true) => self.tell(|observer, at| observer.ignored_kill(at, task.header.id)),
             Err(payload) => task.body.borrow_mut().panicked(payload),
         }
+        self.forget_kept_spare();
         self.end(task);
     }
 

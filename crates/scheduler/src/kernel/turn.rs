@@ -102,6 +102,15 @@ impl Kernel {
         header.is_plain.set(false);
         let _ = header.rarer().waker.set(spare);
     }
+
+    /// Lends another waker from now on, if a task that was killed has kept a clone in its cleanup: that is
+    /// addressed to another task, which it would seem able to wake.
+    pub(super) fn forget_kept_spare(&self) {
+        let mut spare = self.spare.borrow_mut();
+        if spare.was_kept() {
+            *spare = Lent::new(&self.inbox);
+        }
+    }
 }
 
 /// Runs a task's body, with a waker that is its own or lent. Inlined, as it is the path of every switch.

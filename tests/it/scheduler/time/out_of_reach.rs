@@ -1,9 +1,10 @@
 //! Deadlines that pass while a part awaits a foreign future, where nothing can be raised.
 
-use std::{future, time::Duration};
+use std::{pin::pin, time::Duration};
 
 use async_channel::Receiver;
-use scheduler::{Clock, Scheduler, Stop, Task, TimedOut};
+use futures_lite::future;
+use scheduler::{Clock, JoinError, Scheduler, Step, Stop, Task, TimedOut};
 
 use crate::scheduler::trace::Trace;
 
@@ -71,7 +72,7 @@ fn one_that_awaits_on_is_dropped() {
 fn a_cleanup_may_await_as_it_was_told_already() {
     let cleans_up = async |task: &mut Task<'_>, trace: Trace| {
         let stop = task.sleep(SECOND).await.expect_err("its time is over");
-        futures_lite::future::yield_now().await;
+        future::yield_now().await;
         trace.note("cleaned up");
         Err(stop)
     };
@@ -90,4 +91,36 @@ fn of_nested_deadlines_the_outer_drops_the_inner_ones_part() {
         task.timeout(Duration::ZERO, outer).await
     });
     assert_eq!(ended, Ok(Err(TimedOut)));
+}
+
+/// The cancellation is raised, and the deadline is left for the next request, which does not come.
+#[test]
+fn a_deadline_that_came_with_a_cancellation_drops_a_part_that_awaits_after_that() {
+    let mut scheduler = virtual_time();
+    let ended = scheduler.spawn("cancelling", async |task| {
+        let part = async |task: &mut Task<'_>| {
+            let _cancelled = task.sleep(2 * SECOND).await;
+            future::pending::<Result<(), Stop>>().await
+        };
+        let late = task.spawn("late", async move |task| task.timeout(SECOND, part).await);
+        task.sleep(SECOND).await?; // set before the deadline, so it is the first to wake
+        task.cancel(late.id()).await?;
+        Ok(task.join(&late).await??)
+    });
+    for _ in 0..3 {
+        assert!(scheduler.tick(Some(Duration::ZERO)).is_ok());
+    }
+    assert_eq!(ended.result(), Some(Ok(Err(TimedOut))));
+}
+
+#[test]
+fn a_kill_of_oneself_that_was_given_up_drops_a_body_that_awaits_after_that() {
+    let mut scheduler = virtual_time();
+    let ended = scheduler.spawn("killing itself", async |task| {
+        let id = task.id();
+        let _given_up = future::poll_once(pin!(task.kill(id))).await;
+        future::pending::<Result<(), Stop>>().await
+    });
+    assert_eq!(scheduler.run_until_idle(), Step::Done);
+    assert_eq!(ended.result(), Some(Err(JoinError::Killed)));
 }

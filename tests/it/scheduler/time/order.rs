@@ -1,0 +1,45 @@
+//! Timers that are set, fire and are given up in any order agree with a sorted list.
+
+use std::time::Duration;
+
+use proptest::{collection::vec, prelude::*};
+use scheduler::{Clock, Scheduler, Task};
+
+use crate::scheduler::trace::Trace;
+
+fn config() -> ProptestConfig {
+    ProptestConfig {
+        cases: 200,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    /// Each task sleeps under a deadline: the timer that is not first is removed.
+    #[test]
+    fn it_is_that_of_time_and_then_of_arrival(times in vec((0..40_u64, 0..40_u64), 0..120)) {
+        let mut scheduler = Scheduler::builder().clock(Clock::virtual_time()).build();
+        let trace = Trace::default();
+        let mut expected = Vec::new();
+        for (number, &(sleep, limit)) in times.iter().enumerate() {
+            // The deadline is set before the sleep, so of a tie it is the first.
+            let told = if limit <= sleep { "late" } else { "slept" };
+            expected.push((limit.min(sleep), number, format!("{number}: {told}")));
+            let trace = trace.clone();
+            scheduler.spawn("sleeper", async move |task| {
+                let part = async |task: &mut Task<'_>| task.sleep(Duration::from_secs(sleep)).await;
+                let ended = task.timeout(Duration::from_secs(limit), part).await?;
+                let told = if ended.is_ok() { "slept" } else { "late" };
+                trace.note(format_args!("{number}: {told}"));
+                Ok(())
+            });
+        }
+        prop_assert_eq!(scheduler.run(), Ok(()));
+        expected.sort();
+        let expected: Vec<_> = expected.into_iter().map(|(.., told)| told).collect();
+        prop_assert_eq!(trace.take(), expected);
+    }
+}
