@@ -3,6 +3,7 @@
 mod awaiting;
 pub(crate) mod bodies;
 mod closing;
+mod contract;
 mod delegation;
 mod depth;
 mod dropping;

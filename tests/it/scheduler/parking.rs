@@ -4,11 +4,13 @@ use std::{
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
+        mpsc,
     },
     thread,
+    time::Duration,
 };
 
-use scheduler::{Deadlock, RunError, Scheduler, Step};
+use scheduler::{Clock, Deadlock, RunError, Scheduler, Step, channel};
 
 use super::trace::Trace;
 
@@ -75,6 +77,34 @@ fn a_storm_of_wakes_from_four_threads_loses_none_and_queues_one() {
 }
 
 #[test]
+fn a_storm_of_wakes_of_a_parked_task_is_one_entry_in_the_queue() {
+    let mut scheduler = Scheduler::new();
+    let (send, unparkers) = mpsc::channel();
+    scheduler.spawn("parked", async move |task| {
+        for _ in 0..4 {
+            send.send(task.unparker())?;
+        }
+        drop(send);
+        task.park().await?;
+        task.park().await
+    });
+    assert_eq!(scheduler.run_until_idle(), Step::Idle(None));
+    let waking = unparkers
+        .into_iter()
+        .map(|unparker| thread::spawn(move || (0..250_000).for_each(|_| unparker.unpark())));
+    for thread in waking.collect::<Vec<_>>() {
+        thread.join().expect("it only wakes");
+    }
+    assert_eq!(scheduler.step(), Step::Ran);
+    assert_eq!(
+        scheduler.step(),
+        Step::Idle(None),
+        "a million wakes, one turn"
+    );
+    assert_eq!(scheduler.tasks()[0].switches, 2);
+}
+
+#[test]
 fn a_wake_of_a_task_that_is_gone_does_nothing() {
     let mut scheduler = Scheduler::new();
     let task = scheduler.spawn("brief", async |task| Ok((task.waiter(), task.unparker())));
@@ -121,6 +151,23 @@ fn a_park_that_nobody_can_end_is_a_deadlock_with_its_place() {
         report.contains("#2 \"main\" waits to join #1 \"stuck\", at "),
         "{report}"
     );
+}
+
+/// It ends a park and nothing else: it holds up no virtual clock, and hides no deadlock.
+#[test]
+fn an_unparker_is_nothing_to_a_task_that_does_not_park() {
+    let builder = Scheduler::builder().clock(Clock::virtual_time());
+    let slept = builder.build().block_on(async |task| {
+        let _unparker = task.unparker();
+        task.sleep(Duration::from_secs(3600)).await
+    });
+    assert_eq!(slept, Ok(()));
+    let received = Scheduler::new().block_on(async |task| {
+        let (_sender, receiver) = channel::<u8>(1);
+        let _unparker = task.unparker();
+        receiver.recv(task).await
+    });
+    assert!(matches!(received, Err(RunError::Deadlock(_))));
 }
 
 #[test]

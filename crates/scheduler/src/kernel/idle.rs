@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{Kernel, LOOK_EVERY};
-use crate::{error::Deadlock, header::Place, inbox::Lent};
+use crate::{error::Deadlock, header::Place, inbox::Lent, reason::Reason};
 
 impl Kernel {
     /// Takes in what has come from outside, and makes a round of what is ready.
@@ -98,10 +98,10 @@ impl Kernel {
             let Some(rarer) = task.header.rarer_if_any() else {
                 return false;
             };
-            let unparkable = rarer
-                .parking
-                .get()
-                .is_some_and(|it| Arc::strong_count(it) > 1);
+            let has_unparker = |it| Arc::strong_count(it) > 1;
+            let parks = task.header.rare().reason();
+            let unparkable = matches!(parks, Some(Reason::Park))
+                && rarer.parking.get().is_some_and(has_unparker);
             let wakable = rarer.waker.get().is_some_and(Lent::was_kept);
             task.header.place.get() == Place::Blocked && (unparkable || wakable)
         })
