@@ -5,6 +5,7 @@ mod channels;
 mod echo_server;
 mod files;
 mod games;
+mod input;
 mod manners;
 mod output;
 mod program;

@@ -33,6 +33,7 @@ mod support;
 use std::{
     cell::Cell,
     error::Error,
+    fmt::Display,
     fs::File,
     io::{Cursor, Read, Seek, Write},
     path::Path,
@@ -42,7 +43,7 @@ use std::{
 use exporter::{Loaded, exporter};
 use indicatif::{ProgressBar, ProgressStyle};
 use number::number;
-use reader::reader;
+use reader::Table;
 use stages::{filter, transformer, validator};
 use store::Store;
 use support::{BadInput, Takes};
@@ -55,8 +56,13 @@ email and age, into the tables users and refused of an SQLite database.
 A batch (1000 rows) is loaded as a whole or not at all. A second run goes on
 where the first was interrupted; rows that were added since are loaded, too.
 Rows that are not users are refused, with line and reason; users below an age
-(18) are left out. Without arguments it loads a sample into memory.
+(18) are left out. A last row without a line end may be cut short, and waits for
+that. DATABASE is new, or one that etl has made. Without arguments it loads a
+sample into memory.
 ";
+
+/// How the sample is called.
+const SAMPLE: &str = "users.csv";
 
 /// How a file is loaded.
 #[derive(Clone, Copy)]
@@ -92,7 +98,8 @@ fn main() -> ExitCode {
 fn show(settings: Settings, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let sample = Cursor::new(include_bytes!("users.csv"));
     let (mut store, bar) = (Store::in_memory()?, ProgressBar::hidden());
-    load("users.csv", sample, &mut store, settings, &bar, out)?;
+    let table = Table::new(SAMPLE, sample)?;
+    load(SAMPLE, table, &mut store, settings, &bar, out)?;
     for user in store.users().try_iter() {
         writeln!(out, "{}", user?)?;
     }
@@ -106,22 +113,32 @@ fn load_file(
     out: &mut dyn Write,
 ) -> Result<(), Box<dyn Error>> {
     let name = path.display().to_string();
-    let refuse = |error| BadInput(format!("{name}: {error}"));
-    let file = File::open(path).map_err(refuse)?;
-    let size = file.metadata().map_err(refuse)?.len();
+    let (file, size) = open(path)?;
+    let table = Table::new(&name, file)?; // no database is made for a file that is none of users
     let mut store = Store::open(database)?;
     // Drawn to standard error where that is a terminal; elsewhere each batch is told.
     let style = ProgressStyle::with_template("{bar:40} {bytes} of {total_bytes}, {eta} to go")?;
     let bar = ProgressBar::new(size).with_style(style);
-    let loaded = load(&name, file, &mut store, settings, &bar, out);
+    let loaded = load(&name, table, &mut store, settings, &bar, out);
     bar.finish_and_clear();
     loaded
+}
+
+/// Opens a file that the next run can read again, and gives its size.
+fn open(path: &Path) -> Result<(File, u64), BadInput> {
+    let refuse = |reason: &dyn Display| BadInput(format!("{}: {reason}", path.display()));
+    let file = File::open(path).map_err(|error| refuse(&error))?;
+    let metadata = file.metadata().map_err(|error| refuse(&error))?;
+    match metadata.is_file() {
+        true => Ok((file, metadata.len())),
+        false => Err(refuse(&"not a regular file; only those can be loaded")),
+    }
 }
 
 /// Loads what the store does not have yet, and reports on all of it.
 fn load(
     name: &str,
-    file: impl Read + Seek + 'static,
+    table: Table<impl Read + Seek + 'static>,
     store: &mut Store,
     settings: Settings,
     bar: &ProgressBar,
@@ -131,8 +148,7 @@ fn load(
     if start.byte > 0 {
         writeln!(out, "going on at line {}", start.line)?;
     }
-    let rows = reader(name, file, start)?;
-    let users = transformer(filter(validator(rows), settings.min_age));
+    let users = transformer(filter(validator(table.rows(start)?), settings.min_age));
     for batch in exporter(store, users, settings.batch).try_iter() {
         let Loaded { tally, reached } = batch?;
         bar.set_position(reached.byte);

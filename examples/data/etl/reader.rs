@@ -14,35 +14,61 @@ use crate::{
 /// The columns that are read. Others may be there, in any order.
 pub(crate) const COLUMNS: [&str; 3] = ["name", "email", "age"];
 
-/// Checks the head of a file, and that what lies before `start` is what it was; then yields the rows
-/// behind. A last row without a line end is an error and not a row: the rest of it may be missing.
-pub(crate) fn reader<R>(name: &str, mut file: R, start: Place) -> Result<Rows<Raw>, BadInput>
-where
-    R: Read + Seek + 'static,
-{
-    let name = name.to_owned();
-    let unreadable = |error| BadInput(format!("{name}: {error}"));
-    let before = Place::after(&mut file, start.byte).map_err(unreadable)?;
-    if before != start {
-        return Err(BadInput(format!(
-            "{name}: not the file that is being loaded, or changed before line {}; \
-             give that file again, or a new database",
-            start.line
-        )));
+/// A CSV file whose head has been read.
+pub(crate) struct Table<R> {
+    name: String,
+    file: R,
+    columns: Columns,
+    /// Where the first row begins.
+    behind_head: Place,
+}
+
+impl<R: Read + Seek + 'static> Table<R> {
+    /// Finds the columns in the head of a file.
+    pub(crate) fn new(name: &str, mut file: R) -> Result<Self, BadInput> {
+        let mut head = parser(Tracked::new(&mut file, Place::START));
+        let (columns, behind_head) = columns(name, &mut head)?;
+        Ok(Self {
+            name: name.to_owned(),
+            file,
+            columns,
+            behind_head,
+        })
     }
-    file.rewind().map_err(unreadable)?;
-    let mut head = parser(Tracked::new(&mut file, Place::START));
-    let (columns, behind) = columns(&name, &mut head)?;
-    let start = if start == Place::START { behind } else { start };
-    file.seek(SeekFrom::Start(start.byte)).map_err(unreadable)?;
-    let mut parser = parser(Tracked::new(file, start));
-    Ok(Coroutine::new(async move |co| {
-        while let Some((record, line, end)) = next(&name, &mut parser, start)? {
-            let content = Ok(Raw { record, columns });
-            co.yield_(Row { line, end, content }).await?;
+
+    /// Yields the rows behind `start`, if what lies before it is what it was. A last row without a
+    /// line end is an error and not a row: the rest of it may be missing.
+    pub(crate) fn rows(self, start: Place) -> Result<Rows<Raw>, BadInput> {
+        let Self {
+            name,
+            mut file,
+            columns,
+            behind_head,
+        } = self;
+        let unreadable = |error| BadInput(format!("{name}: {error}"));
+        file.rewind().map_err(unreadable)?;
+        if Place::after(&mut file, start.byte).map_err(unreadable)? != start {
+            return Err(BadInput(format!(
+                "{name}: not the file that is being loaded, or changed before line {}; \
+                 give that file again, or a new database",
+                start.line
+            )));
         }
-        Ok(())
-    }))
+        let start = if start == Place::START {
+            behind_head
+        } else {
+            start
+        };
+        file.seek(SeekFrom::Start(start.byte)).map_err(unreadable)?;
+        let mut parser = parser(Tracked::new(file, start));
+        Ok(Coroutine::new(async move |co| {
+            while let Some((record, line, end)) = next(&name, &mut parser, start)? {
+                let content = Ok(Raw { record, columns });
+                co.yield_(Row { line, end, content }).await?;
+            }
+            Ok(())
+        }))
+    }
 }
 
 fn parser<R: Read>(file: Tracked<R>) -> Reader<Tracked<R>> {

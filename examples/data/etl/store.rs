@@ -13,14 +13,17 @@ use crate::{
     support::BadInput,
 };
 
+/// What marks a database as one of this program: "cede", as a number.
+const APPLICATION: i32 = 0x6365_6465;
+
 const SCHEMA: &str = "
-CREATE TABLE IF NOT EXISTS users
+CREATE TABLE users
     (line INTEGER NOT NULL, name TEXT NOT NULL, email TEXT NOT NULL, age INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS refused (line INTEGER NOT NULL, reason TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS progress
+CREATE TABLE refused (line INTEGER NOT NULL, reason TEXT NOT NULL);
+CREATE TABLE progress
     (id INTEGER PRIMARY KEY CHECK (id = 1), byte INTEGER NOT NULL, line INTEGER NOT NULL,
      crc INTEGER NOT NULL, after_cr INTEGER NOT NULL, left_out INTEGER NOT NULL);
-INSERT OR IGNORE INTO progress VALUES (1, 0, 1, 0, 0, 0);
+INSERT INTO progress VALUES (1, 0, 1, 0, 0, 0);
 ";
 
 /// A generator of lines, which fails where its database does.
@@ -36,7 +39,9 @@ pub(crate) struct Store {
 
 impl Store {
     pub(crate) fn open(path: &Path) -> Result<Self, BadInput> {
-        Self::over(path.display().to_string(), Connection::open(path))
+        // SQLite takes some names, such as the empty one, for no file at all; none in a folder.
+        let opened = Connection::open(Path::new(".").join(path));
+        Self::over(path.display().to_string(), opened)
     }
 
     pub(crate) fn in_memory() -> Result<Self, BadInput> {
@@ -48,12 +53,16 @@ impl Store {
             let reached = prepare(&mut connection)?;
             Ok((connection, reached))
         });
-        let (connection, reached) = prepared.map_err(|error| refuse(&name, &error))?;
-        Ok(Self {
-            name,
-            connection,
-            reached,
-        })
+        match prepared.map_err(|error| refuse(&name, &error))? {
+            (connection, Some(reached)) => Ok(Self {
+                name,
+                connection,
+                reached,
+            }),
+            (_, None) => Err(BadInput(format!(
+                "{name}: it has tables of another program; give a new database"
+            ))),
+        }
     }
 
     /// Where the next batch begins; the start if nothing has been loaded.
@@ -125,26 +134,36 @@ impl Store {
     }
 }
 
-/// Makes the tables if they are not there, and reads how far the file has been loaded.
-fn prepare(connection: &mut Connection) -> rusqlite::Result<Place> {
+/// Makes the tables in a new database, and reads how far the file has been loaded. `None` for a
+/// database of somebody else, which stays as it is.
+fn prepare(connection: &mut Connection) -> rusqlite::Result<Option<Place>> {
     connection.busy_timeout(PATIENCE)?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let owner: i32 = transaction.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    if owner != APPLICATION {
+        let tables = "SELECT count(*) FROM sqlite_schema";
+        let tables: i64 = transaction.query_row(tables, [], |row| row.get(0))?;
+        if tables > 0 {
+            return Ok(None);
+        }
+        transaction.execute_batch(SCHEMA)?;
+        transaction.pragma_update(None, "application_id", APPLICATION)?;
+    }
+    transaction.commit()?;
     // A commit then need not wait for the disk: if the power fails the last batches may be gone, and
     // the place behind them as well.
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(None, "synchronous", "normal")?;
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    transaction.execute_batch(SCHEMA)?;
-    transaction.commit()?;
     connection.query_row(
         "SELECT byte, line, crc, after_cr FROM progress",
         [],
         |row| {
-            Ok(Place {
+            Ok(Some(Place {
                 byte: row.get(0)?,
                 line: row.get(1)?,
                 crc: row.get(2)?,
                 after_cr: row.get(3)?,
-            })
+            }))
         },
     )
 }

@@ -85,7 +85,7 @@ fn print(
     let connection = Connection::open_with_flags(path, flags).map_err(refuse)?;
     connection.busy_timeout(PATIENCE).map_err(refuse)?;
     let refuse_page = |error: rusqlite::Error| match error.to_string() {
-        text if text.contains("no such column: rowid") => BadInput(format!(
+        text if text.contains("no such column: _rowid_") => BadInput(format!(
             "{name}: \"{table}\" has no rowid to page by; give an ordinary table"
         )),
         _ => refuse(error),

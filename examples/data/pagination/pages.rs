@@ -25,7 +25,7 @@ pub(crate) fn by_offset<'a>(
     page_size: u32,
 ) -> Generator<'a, Page> {
     let table = quoted(table);
-    let query = format!("SELECT rowid, * FROM {table} ORDER BY rowid LIMIT ?1 OFFSET ?2");
+    let query = format!("SELECT _rowid_, * FROM {table} ORDER BY _rowid_ LIMIT ?1 OFFSET ?2");
     Coroutine::new(async move |co| {
         let (mut statement, mut offset) = (connection.prepare(&query)?, 0);
         loop {
@@ -46,7 +46,8 @@ pub(crate) fn by_key<'a>(
     page_size: u32,
 ) -> Generator<'a, Page> {
     let table = quoted(table);
-    let query = format!("SELECT rowid, * FROM {table} WHERE rowid >= ?2 ORDER BY rowid LIMIT ?1");
+    let query =
+        format!("SELECT _rowid_, * FROM {table} WHERE _rowid_ >= ?2 ORDER BY _rowid_ LIMIT ?1");
     Coroutine::new(async move |co| {
         let (mut statement, mut key) = (connection.prepare(&query)?, Some(i64::MIN));
         while let Some(first) = key {

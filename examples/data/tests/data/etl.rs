@@ -1,5 +1,7 @@
 //! CSV to SQLite, on good files and bad ones.
 
+use std::{fs, path::Path};
+
 use rusqlite::Connection;
 
 use crate::{files, program::example};
@@ -148,7 +150,12 @@ fn bad_input_is_refused() {
         &files::path(&scratch, "none.csv"),
         ": No such file or directory (os error 2)",
     );
-    refuses(&files::path(&scratch, ""), ": Is a directory (os error 21)");
+    refuses(
+        &files::path(&scratch, ""),
+        ": not a regular file; only those can be loaded",
+    );
+    let is_made = Path::new(&database).exists();
+    assert!(!is_made, "a database for a file that is none of users");
     let endless = format!("name,email,age\n\"{}", "never closed\n".repeat(100_000));
     let file = files::file(&scratch, "quote.csv", endless);
     refuses(&file, ": line 2: more than 1 MiB; is a quote not closed?");
@@ -204,4 +211,24 @@ fn a_locked_database_is_told_and_nothing_is_lost() {
     other.execute_batch("ROLLBACK").expect("it has begun");
     run().run();
     assert_eq!(query(&database, USERS), ["2|A|a@x|20", "3|B|b@x|30"]);
+}
+
+#[test]
+fn a_database_of_somebody_else_stays_as_it_is() {
+    let scratch = files::directory("etl_other");
+    let file = files::file(&scratch, "in.csv", "name,email,age\nA,a@x,20\n");
+    let database = files::path(&scratch, "other.db");
+    let other = Connection::open(&database).expect("the directory can be written");
+    let theirs =
+        "CREATE TABLE users (line, name, email, age); INSERT INTO users VALUES (1, 2, 3, 4)";
+    other.execute_batch(theirs).expect("it is theirs");
+    let before = fs::read(&database).expect("it is there");
+    let run = example("etl").args([&file, &database].map(String::as_str));
+    let complaint = "it has tables of another program; give a new database";
+    run.refuses("", &format!("{database}: {complaint}"));
+    assert!(fs::read(&database).is_ok_and(|after| after == before));
+
+    // SQLite would load this one into nowhere.
+    let nameless = example("etl").args([&file, ""]);
+    nameless.refuses("", ": unable to open database file: ./");
 }

@@ -4,6 +4,7 @@ mod api_stream;
 mod chunks;
 mod crawler;
 mod etl;
+#[path = "../../../../tests/it/examples/files.rs"]
 mod files;
 mod follow;
 mod grep;

@@ -4,13 +4,13 @@
 use std::{
     fs,
     io::{BufRead, BufReader, Write},
-    os::unix::process::ExitStatusExt,
     process::{Command, Stdio},
 };
 
 use crate::{
     EXAMPLES,
     files::{argument, directory, file},
+    interrupt::check_interrupt,
     program::{Example, example},
 };
 
@@ -112,13 +112,7 @@ fn an_interrupt_ends_them_at_once() {
         let mut said = String::new();
         stdout.read_line(&mut said).expect("it answers in UTF-8");
         assert_eq!(said, says);
-        let killed = Command::new("kill")
-            .args(["-INT", &child.id().to_string()])
-            .status();
-        assert!(killed.expect("there is `kill`").success());
-        let output = child.wait_with_output().expect("it can be waited for");
-        assert_eq!(output.status.signal(), Some(2), "a shell makes 130 of it");
-        assert_eq!(output.stderr, b"");
+        check_interrupt(child);
     }
 }
 

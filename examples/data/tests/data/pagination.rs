@@ -63,6 +63,20 @@ fn every_row_is_printed_once_either_way() {
 }
 
 #[test]
+fn a_column_may_be_called_rowid() {
+    let scratch = files::directory("pagination_rowid");
+    let sql = "CREATE TABLE named (rowid TEXT); INSERT INTO named VALUES ('b'), ('b'), ('a')";
+    let (path, _connection) = database(&scratch, sql);
+    for arguments in [
+        &["named", "--page", "1"][..],
+        &["named", "--page", "1", "--by-offset"],
+    ] {
+        let (printed, _) = print(&path, arguments);
+        assert_eq!(printed, ["b", "b", "a"], "in the order of their making");
+    }
+}
+
+#[test]
 fn an_empty_table_has_no_pages() {
     let scratch = files::directory("pagination_empty");
     let (path, _connection) = database(&scratch, "CREATE TABLE empty (a)");
