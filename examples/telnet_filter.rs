@@ -1,12 +1,14 @@
 //! A telnet filter: byte after byte is sent in, and each gives whether somebody typed it.
 //!
-//! Its states are the places where it yields, and `--diagram` draws them. `telnet_filter` shows a captured session, in which
-//! somebody typed a word between the control sequences of a client:
+//! Its states are the places where it yields, and `--diagram` draws them. `telnet_filter` shows a
+//! captured session, in which somebody typed a word between the control sequences of a client:
 //!
 //! ```text
 //! s i g n a l
 //! ```
 
+#[path = "support/diagram.rs"]
+mod diagram;
 mod support;
 
 use std::{
@@ -23,6 +25,7 @@ use coroutine::{
     Yielded,
     trace::{Machine, Recorder},
 };
+use diagram::Language;
 use rps::{CAPTURED_SESSION, TelnetFilter, strict_telnet_filter, telnet_filter};
 use support::{BadInput, Takes};
 
@@ -61,29 +64,6 @@ fn main() -> ExitCode {
     })
 }
 
-/// What a state diagram is written in.
-#[derive(Clone, Copy)]
-enum Language {
-    Mermaid,
-    Dot,
-}
-
-impl TryFrom<&OsStr> for Language {
-    type Error = BadInput;
-
-    fn try_from(name: &OsStr) -> Result<Self, BadInput> {
-        match name.to_str() {
-            Some("mermaid") => Ok(Self::Mermaid),
-            Some("dot") => Ok(Self::Dot),
-            _ => {
-                let name = name.to_string_lossy();
-                let complaint = format!("\"{name}\": neither mermaid nor dot; see --help");
-                Err(BadInput(complaint))
-            }
-        }
-    }
-}
-
 /// Draws the machine that the sessions show.
 fn draw(
     filter: TelnetFilter,
@@ -106,11 +86,7 @@ fn draw(
     } else {
         each_byte(files, &mut observe)?;
     }
-    let drawn = match language {
-        Language::Mermaid => machine.mermaid(),
-        Language::Dot => machine.dot(),
-    };
-    Ok(write!(out, "{drawn}")?)
+    Ok(write!(out, "{}", language.draw(&machine))?)
 }
 
 /// A byte as the diagram tells it: those that the filter knows by the names of RFC 854.

@@ -51,7 +51,7 @@ pub fn game_machine<'a, N: Display + 'a>(
     Coroutine::new(async move |co| {
         let mut overall = share_of_wins().primed().expect("it yields, to begin with");
         loop {
-            let Event::Join(guest) = co.yield_(Reaction::Waiting).await? else {
+            let Event::Join(guest) = co.yield_(Reaction::Waiting).named("waiting").await? else {
                 continue;
             };
             output(Only(Zero), format_args!("Player connected: {guest}"));
@@ -87,7 +87,7 @@ async fn round<N>(
     let mut wins = [0, 0];
     let mut reaction = Reaction::ResetTimeout;
     loop {
-        let event = co.yield_(reaction).await?;
+        let event = co.yield_(reaction).named("play").await?;
         reaction = Reaction::Play;
         let Event::Key(key) = event else { continue };
         let Yielded(outcome) = game.send(key).expect("a game never ends");

@@ -46,7 +46,7 @@ pub fn rock_paper_scissors() -> Game {
                 if let [Some(zero), Some(one)] = chosen {
                     break [zero, one];
                 }
-                let Key(player, key) = co.yield_(outcome).await?;
+                let Key(player, key) = co.yield_(outcome).named("waiting for input").await?;
                 let play = Play::from_key(key);
                 outcome = match play {
                     Some(_) => Outcome::Waiting,

@@ -73,6 +73,32 @@ fn game_machine_refuses_what_cannot_happen() {
     );
 }
 
+/// Waiting and play, and what leads from one to the other.
+#[test]
+fn game_machine_draws_its_states_and_transitions() {
+    let diagram = |language| example("game_machine").args(["--diagram", language]);
+    diagram("mermaid").prints(
+        "stateDiagram-v2\n    direction LR\n    \
+         [*] --> waiting : start / Waiting\n    \
+         waiting --> play : join / ResetTimeout\n    \
+         play --> play : 0 moves, invalid key, join / Play<br/>\
+         1 moves, 0 moves / ResetTimeout<br/>1 moves / DisableTimeout\n    \
+         play --> waiting : 1 moves, throw Timeout, throw Disconnect(One), \
+         throw Disconnect(Zero), 0 moves / Waiting\n    \
+         waiting --> waiting : 0 moves, 1 moves, invalid key / Waiting\n",
+    );
+    let drawn = diagram("dot").args(["join:Ernie", "timeout"]).run();
+    let drawn = String::from_utf8(drawn.stdout).expect("a diagram is UTF-8");
+    assert!(
+        drawn.contains(r#"s2 -> s1 [label="throw Timeout / Waiting"];"#),
+        "{drawn}"
+    );
+    let nobody = "argument 1: the guest's time to play is over, but nobody plays";
+    diagram("dot").args(["timeout"]).refuses("", nobody);
+    let complaint = "\"svg\": neither mermaid nor dot; see --help";
+    diagram("svg").refuses("", complaint);
+}
+
 #[test]
 fn telnet_filter_prints_what_was_typed() {
     let filter = || example("telnet_filter");

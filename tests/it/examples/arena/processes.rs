@@ -3,12 +3,16 @@
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::{SocketAddr, TcpListener, TcpStream},
-    process::{Child, Command, Stdio},
+    process::Child,
 };
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use super::super::{example, program, texts, told_output};
+use super::super::{Example, example, texts, told_output};
+
+fn arena() -> Example {
+    example("rps_server").args(["--arena", "--port", "0"])
+}
 
 /// An `rps_server --arena` that runs until the test is over.
 struct Server {
@@ -19,23 +23,12 @@ struct Server {
 
 impl Server {
     fn start() -> Self {
-        Self::of(
-            example("rps_server")
-                .args(["--arena", "--port", "0"])
-                .spawn(),
-        )
+        Self::of(arena().spawn())
     }
 
     /// May have so many files open, not more.
     fn with_files(most: u32) -> Self {
-        let limited = Command::new("sh")
-            .arg("-c")
-            .arg(format!("ulimit -n {most} && exec \"$0\" --arena --port 0"))
-            .arg(program("rps_server"))
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn();
-        Self::of(limited.expect("there is a shell"))
+        Self::of(arena().spawn_with_files(most))
     }
 
     #[track_caller]
@@ -120,7 +113,7 @@ fn a_signal_closes_it_in_good_order() {
         let (exit, printed) = server.stop(signal);
         assert!(hearing.join().is_ok());
         assert_eq!(exit, Some(code));
-        let census = "3 guests came, 3 are gone: 3 stayed to the end; 0 games in 0 rounds\n";
+        let census = "guests: 3 came, 3 are gone: 3 stayed to the end; games: 0, rounds: 0\n";
         assert_eq!(printed, census);
         TcpListener::bind(address).expect("its port is free");
     }
@@ -177,7 +170,7 @@ fn bots_play_in_another_process() {
     assert_eq!(output.status.code(), Some(0));
     let (_, census) = server.stop(Signal::INT);
     assert!(
-        census.starts_with("51 guests came, 51 are gone: 51 left; "),
+        census.starts_with("guests: 51 came, 51 are gone: 51 left; "),
         "{census}"
     );
 }

@@ -1,0 +1,39 @@
+//! A diagram of a recorded machine, in the language that an argument names.
+
+use std::ffi::OsStr;
+
+use coroutine::trace::Machine;
+
+use crate::support::BadInput;
+
+/// What a state diagram is written in.
+#[derive(Clone, Copy)]
+pub(crate) enum Language {
+    Mermaid,
+    Dot,
+}
+
+impl Language {
+    pub(crate) fn draw(self, machine: &Machine) -> String {
+        match self {
+            Self::Mermaid => machine.mermaid(),
+            Self::Dot => machine.dot(),
+        }
+    }
+}
+
+impl TryFrom<&OsStr> for Language {
+    type Error = BadInput;
+
+    fn try_from(name: &OsStr) -> Result<Self, BadInput> {
+        match name.to_str() {
+            Some("mermaid") => Ok(Self::Mermaid),
+            Some("dot") => Ok(Self::Dot),
+            _ => {
+                let name = name.to_string_lossy();
+                let complaint = format!("\"{name}\": neither mermaid nor dot; see --help");
+                Err(BadInput(complaint))
+            }
+        }
+    }
+}
