@@ -36,6 +36,10 @@ Without an address it listens on 127.0.0.1, on a free port, which it prints.
 /// How many bytes of a client the server holds at most.
 const BUFFER: usize = 4096;
 
+/// How many clients may come at once. A listener begins with 128; of thousands, the others would try
+/// again a second later.
+const BACKLOG: i32 = 4096;
+
 /// How long the server leaves new clients alone after it could not accept one.
 const BACK_OFF: Duration = Duration::from_millis(100);
 
@@ -46,6 +50,8 @@ fn main() -> ExitCode {
             Some(argument) => address(argument)?,
         };
         let listener = TcpListener::bind(address)?;
+        rustix::net::listen(&listener, BACKLOG)?;
+        rustix::net::listen(&listener, BACKLOG)?;
         writeln!(out, "listening on {}", listener.local_addr()?)?;
         serve_for_ever(listener)
     })

@@ -177,5 +177,6 @@ fn every_case_has_its_name() {
     assert_eq!(closed(CloseError::Ignored(2)), Some(2));
     assert_eq!(interrupted(3.into()), Some(3));
     assert_eq!(stands(Status::Closed), 3);
-    let _: fn(fn(&Unraisable)) -> fn(&Unraisable) = set_unraisable_hook;
+    type Hook = fn(&Unraisable);
+    let _: fn(Hook) -> Hook = set_unraisable_hook;
 }
