@@ -102,7 +102,7 @@ impl Census {
 /// A line for the one who keeps the place.
 impl fmt::Display for Census {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} guests came", self.came)?;
+        write!(f, "guests: {} came", self.came)?;
         let (door, lobby, table) = (self.at_the_door(), self.waiting(), self.playing());
         if door + lobby + table > 0 {
             write!(f, ", {door} choose, {lobby} wait, {table} play")?;
@@ -121,6 +121,6 @@ impl fmt::Display for Census {
             let before = if index == 0 { ":" } else { "," };
             write!(f, "{before} {count} {reason}")?;
         }
-        write!(f, "; {} games in {} rounds", self.games, self.rounds)
+        write!(f, "; games: {}, rounds: {}", self.games, self.rounds)
     }
 }

@@ -120,7 +120,7 @@ fn a_signal_closes_it_in_good_order() {
         let (exit, printed) = server.stop(signal);
         assert!(hearing.join().is_ok());
         assert_eq!(exit, Some(code));
-        let census = "3 guests came, 3 are gone: 3 stayed to the end; 0 games in 0 rounds\n";
+        let census = "guests: 3 came, 3 are gone: 3 stayed to the end; games: 0, rounds: 0\n";
         assert_eq!(printed, census);
         TcpListener::bind(address).expect("its port is free");
     }
@@ -177,7 +177,7 @@ fn bots_play_in_another_process() {
     assert_eq!(output.status.code(), Some(0));
     let (_, census) = server.stop(Signal::INT);
     assert!(
-        census.starts_with("51 guests came, 51 are gone: 51 left; "),
+        census.starts_with("guests: 51 came, 51 are gone: 51 left; "),
         "{census}"
     );
 }
