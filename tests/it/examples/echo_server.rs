@@ -5,10 +5,10 @@ use std::{
     io::{BufRead, BufReader, ErrorKind, Read, Write},
     net::{Shutdown, SocketAddr, TcpStream},
     os::unix::process::ExitStatusExt,
-    process::{Child, Command, Stdio},
+    process::{Child, Command},
 };
 
-use super::{example, program};
+use super::example;
 
 /// A server that runs until the test is over.
 struct Server {
@@ -23,13 +23,7 @@ impl Server {
 
     /// May have so many files open, not more.
     fn with_files(most: u32) -> Self {
-        let limited = Command::new("sh")
-            .args(["-c", &format!("ulimit -n {most} && exec \"$0\"")])
-            .arg(program("echo_server"))
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn();
-        Self::of(limited.expect("there is a shell"))
+        Self::of(example("echo_server").spawn_with_files(most))
     }
 
     #[track_caller]

@@ -6,7 +6,7 @@ use std::{
     env, fs,
     io::{BufRead, BufReader, Write},
     path::{Path, PathBuf},
-    process::{Command, Output, Stdio},
+    process::{Child, Command, Output, Stdio},
 };
 
 use super::EXAMPLES;
@@ -107,15 +107,28 @@ impl Example {
     }
 
     #[track_caller]
-    pub(super) fn spawn(&self) -> std::process::Child {
-        let program = program(self.name);
-        Command::new(&program)
+    pub(super) fn spawn(&self) -> Child {
+        self.spawn_by(&mut Command::new(program(self.name)))
+    }
+
+    /// It may have so many files open, not more.
+    #[track_caller]
+    pub(super) fn spawn_with_files(&self, most: u32) -> Child {
+        let limited = format!("ulimit -n {most} && exec \"$0\" \"$@\"");
+        let mut shell = Command::new("sh");
+        self.spawn_by(shell.args(["-c", &limited]).arg(program(self.name)))
+    }
+
+    #[track_caller]
+    fn spawn_by(&self, command: &mut Command) -> Child {
+        command
             .args(&self.arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .unwrap_or_else(|error| {
+                let program = program(self.name);
                 let program = program.display();
                 panic!("{program}: {error}; a plain `cargo test` builds the examples")
             })

@@ -3,12 +3,16 @@
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::{SocketAddr, TcpListener, TcpStream},
-    process::{Child, Command, Stdio},
+    process::Child,
 };
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use super::super::{example, program, texts, told_output};
+use super::super::{Example, example, texts, told_output};
+
+fn arena() -> Example {
+    example("rps_server").args(["--arena", "--port", "0"])
+}
 
 /// An `rps_server --arena` that runs until the test is over.
 struct Server {
@@ -19,23 +23,12 @@ struct Server {
 
 impl Server {
     fn start() -> Self {
-        Self::of(
-            example("rps_server")
-                .args(["--arena", "--port", "0"])
-                .spawn(),
-        )
+        Self::of(arena().spawn())
     }
 
     /// May have so many files open, not more.
     fn with_files(most: u32) -> Self {
-        let limited = Command::new("sh")
-            .arg("-c")
-            .arg(format!("ulimit -n {most} && exec \"$0\" --arena --port 0"))
-            .arg(program("rps_server"))
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn();
-        Self::of(limited.expect("there is a shell"))
+        Self::of(arena().spawn_with_files(most))
     }
 
     #[track_caller]
