@@ -5,6 +5,7 @@ mod channels;
 mod echo_server;
 mod files;
 mod games;
+mod limits;
 mod manners;
 mod output;
 mod program;
