@@ -14,13 +14,15 @@ mod crowd;
 mod dice;
 mod heard;
 mod lines;
+#[path = "../support/option.rs"]
+mod option;
 #[path = "../support/mod.rs"]
 mod support;
 
 use std::{
     cell::Cell,
     error::Error,
-    ffi::{OsStr, OsString},
+    ffi::OsStr,
     io::{self, Write},
     net::SocketAddr,
     process::ExitCode,
@@ -34,6 +36,7 @@ use scheduler::{JoinError, Scheduler, TaskId, net::TcpListener};
 use bot::visit;
 use crowd::Crowd;
 use dice::Dice;
+use option::value;
 use support::{BadInput, Takes};
 
 const USAGE: &str = "
@@ -65,12 +68,12 @@ fn main() -> ExitCode {
         flags: &[],
     };
     support::run(USAGE, takes, |arguments, out| {
-        let guests = number("guests", &guests, 20)?;
-        let think = number("think", &think, 0)?;
-        let best_of = number("best-of", &best_of, 9)?;
+        let guests = value("guests", &guests, 20)?;
+        let think = value::<u32>("think", &think, 0)?;
+        let best_of = value("best-of", &best_of, 9)?;
         let crowd = Rc::new(Crowd::new(
             guests,
-            number("rounds", &rounds, 1)?,
+            value("rounds", &rounds, 1)?,
             best_of,
             Duration::from_millis(think.into()),
         ));
@@ -83,15 +86,6 @@ fn main() -> ExitCode {
         report(&crowd, guests, begin.elapsed(), out)?;
         Ok(played?)
     })
-}
-
-fn number(name: &str, option: &Cell<Option<OsString>>, default: u32) -> Result<u32, BadInput> {
-    let Some(value) = option.take() else {
-        return Ok(default);
-    };
-    let text = value.to_string_lossy();
-    text.parse()
-        .map_err(|error| BadInput(format!("--{name} \"{text}\": {error}; see --help")))
 }
 
 fn address(argument: &OsStr) -> Result<SocketAddr, BadInput> {

@@ -16,6 +16,8 @@
 mod arena;
 mod door;
 mod game_loop;
+#[path = "../support/option.rs"]
+mod option;
 mod options;
 mod place;
 mod poll;

@@ -3,12 +3,14 @@
 use std::{
     cell::Cell,
     ffi::OsString,
-    fmt::Display,
     net::{IpAddr, SocketAddr},
-    str::FromStr,
 };
 
-use crate::{place::Rules, support::BadInput};
+use crate::{
+    option::{refuse, value},
+    place::Rules,
+    support::BadInput,
+};
 
 /// The arguments as they stand; none of them has been read.
 #[derive(Default)]
@@ -30,35 +32,19 @@ impl Options {
     ///
     /// [`BadInput`] names the argument that makes no sense.
     pub(crate) fn read(arguments: &Arguments) -> Result<Self, BadInput> {
-        let host = value("--host", &arguments.host, IpAddr::from([127, 0, 0, 1]))?;
-        let port = value("--port", &arguments.port, 12333)?;
-        let best_of = value("--best-of", &arguments.best_of, 9)?;
+        let host = value("host", &arguments.host, IpAddr::from([127, 0, 0, 1]))?;
+        let port = value("port", &arguments.port, 12333)?;
+        let best_of = value("best-of", &arguments.best_of, 9)?;
         if best_of % 2 == 0 {
-            return Err(refuse("--best-of", best_of, "not an odd number"));
+            return Err(refuse("best-of", best_of, "not an odd number"));
         }
-        let idle = value("--idle", &arguments.idle, 30)?;
+        let idle = value("idle", &arguments.idle, 30)?;
         if idle == 0 {
-            return Err(refuse("--idle", idle, "a guest needs a second at least"));
+            return Err(refuse("idle", idle, "a guest needs a second at least"));
         }
         Ok(Self {
             address: SocketAddr::new(host, port),
             rules: Rules { best_of, idle },
         })
     }
-}
-
-fn value<T: FromStr<Err: Display>>(
-    name: &str,
-    argument: &Cell<Option<OsString>>,
-    default: T,
-) -> Result<T, BadInput> {
-    let Some(argument) = argument.take() else {
-        return Ok(default);
-    };
-    let text = argument.to_string_lossy();
-    text.parse().map_err(|reason| refuse(name, &text, reason))
-}
-
-fn refuse(name: &str, value: impl Display, reason: impl Display) -> BadInput {
-    BadInput(format!("{name} \"{value}\": {reason}; see --help"))
 }

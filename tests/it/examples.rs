@@ -6,6 +6,7 @@ mod echo_server;
 mod files;
 mod games;
 mod input;
+mod limits;
 mod manners;
 mod output;
 mod program;

@@ -13,7 +13,7 @@ use super::EXAMPLES;
 
 /// An example program with its arguments and its input; nothing has run yet.
 pub(super) struct Example {
-    name: &'static str,
+    pub(super) name: &'static str,
     arguments: Vec<String>,
     input: Vec<u8>,
 }
@@ -111,16 +111,9 @@ impl Example {
         self.spawn_by(&mut Command::new(program(self.name)))
     }
 
-    /// It may have so many files open, not more.
+    /// Runs it by a command that begins so: the program, or one that takes the program to run.
     #[track_caller]
-    pub(super) fn spawn_with_files(&self, most: u32) -> Child {
-        let limited = format!("ulimit -n {most} && exec \"$0\" \"$@\"");
-        let mut shell = Command::new("sh");
-        self.spawn_by(shell.args(["-c", &limited]).arg(program(self.name)))
-    }
-
-    #[track_caller]
-    fn spawn_by(&self, command: &mut Command) -> Child {
+    pub(super) fn spawn_by(&self, command: &mut Command) -> Child {
         command
             .args(&self.arguments)
             .stdin(Stdio::piped())

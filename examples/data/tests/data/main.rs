@@ -13,10 +13,6 @@ mod log_pipeline;
 mod manners;
 mod pagination;
 mod parallel_batches;
-#[expect(
-    dead_code,
-    reason = "shared with the tests of the other examples, which need more of it"
-)]
 #[path = "../../../../tests/it/examples/program.rs"]
 mod program;
 mod server;
