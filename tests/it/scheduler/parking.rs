@@ -174,7 +174,7 @@ fn an_unparker_is_nothing_to_a_task_that_does_not_park() {
 fn no_deadlock_is_claimed_while_an_unparker_lives() {
     let mut scheduler = Scheduler::new();
     let parked = scheduler.spawn("parked", async |task| task.park().await);
-    let (sender, unparkers) = std::sync::mpsc::channel();
+    let (sender, unparkers) = mpsc::channel();
     scheduler.spawn("lending", async move |task| {
         sender.send(task.unparker()).expect("the test listens");
         task.park().await
