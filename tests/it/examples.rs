@@ -5,6 +5,7 @@ mod echo_server;
 mod files;
 mod games;
 mod input;
+mod list;
 mod manners;
 mod output;
 mod program;
