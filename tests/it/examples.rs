@@ -7,6 +7,7 @@ mod files;
 mod games;
 mod input;
 mod limits;
+mod list;
 mod manners;
 mod output;
 mod program;

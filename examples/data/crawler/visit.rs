@@ -64,7 +64,7 @@ async fn read(task: &mut Task<'_>, url: &Url, patience: Duration) -> Result<Outc
         return Ok(Outcome::Failed(response.status_line()));
     }
     let kind = response.header("content-type").unwrap_or("of no kind");
-    if !kind.starts_with("text/html") {
+    if !kind.to_ascii_lowercase().starts_with("text/html") {
         return Ok(Outcome::NotHtml(kind.to_owned()));
     }
     let html = whole(response.into_body(task), LARGEST).await?;

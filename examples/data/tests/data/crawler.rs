@@ -57,7 +57,7 @@ fn a_site_with_faults_is_survived() {
         }
         "/silent" => silence(),
         "/chunks" => {
-            "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n\
+            "HTTP/1.1 200 OK\r\nContent-Type: Text/HTML\r\nTransfer-Encoding: chunked\r\n\r\n\
             11\r\n<a href=/by/chunk\r\n1\r\n>\r\n0\r\n\r\n"
                 .into()
         }
