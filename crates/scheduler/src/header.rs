@@ -110,6 +110,12 @@ pub(crate) struct Rarer {
 }
 
 impl Rare {
+    /// Forgets what the task waited for, if it waited. Tells whether that may have been a lock.
+    pub(crate) fn end_wait(&self) -> bool {
+        let reason = self.reason.take();
+        reason.as_ref().is_some_and(Reason::may_be_lock)
+    }
+
     /// What the task waits for, if it waits.
     pub(crate) fn reason(&self) -> Option<Reason> {
         let reason = self.reason.take();

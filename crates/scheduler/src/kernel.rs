@@ -18,7 +18,6 @@ use crate::{
     id::{SchedulerId, TaskId},
     inbox::{Inbox, Lent},
     observe::{Observer, Watched},
-    reason::Reason,
     request::Request,
     run_queue::RunQueue,
     step::Step,
@@ -250,11 +249,9 @@ impl Kernel {
             for joiner in joiners.into_values() {
                 self.wake(joiner);
             }
-            let reason = rare.reason.take();
-            if reason.as_ref().is_some_and(Reason::may_be_lock) {
+            if rare.end_wait() {
                 self.end_lock_wait();
             }
-            drop(reason);
         }
         if let Some(rarer) = task.header.rarer_if_any() {
             drop_quietly(rarer.interruption.take()); // an error that was thrown too late

@@ -176,10 +176,7 @@ impl<'co> Task<'co> {
 
     /// Notes that the task looks again at what it waited for.
     fn end_wait(&self) {
-        let Some(reason) = self.cell.header.rare().reason.take() else {
-            return;
-        };
-        if reason.may_be_lock() {
+        if self.cell.header.rare().end_wait() {
             self.kernel().end_lock_wait();
         }
     }
