@@ -6,6 +6,7 @@ use crate::{
     coroutine::Coroutine,
     error::ResumeError,
     interrupt::Interrupt,
+    slots::{Frames, Slots},
     state::{
         CoroutineState::{Complete, Yielded},
         Step,
@@ -26,14 +27,26 @@ where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
     /// Runs the coroutine, whose innermost body has its reply in its slots or needs none.
+    #[inline(always)]
+    pub(crate) fn advance<V>(&mut self, cx: Option<&mut Context<'_>>) -> Step<Y, R, V, E> {
+        self.deliver(cx, |_| ())
+    }
+
+    /// Lets `put` leave a reply in the slots of the innermost body, and runs the coroutine.
     ///
     /// If the body unwinds, everything is discarded on the way, innermost first.
     #[inline(always)]
-    pub(crate) fn advance<V>(&mut self, cx: Option<&mut Context<'_>>) -> Step<Y, R, V, E> {
+    pub(crate) fn deliver<V>(
+        &mut self,
+        cx: Option<&mut Context<'_>>,
+        put: impl FnOnce(&Slots<Y, S, E>),
+    ) -> Step<Y, R, V, E> {
         let unwinding = DiscardOnUnwind(self);
         let step = if unwinding.0.frames.is_empty() {
+            put(&unwinding.0.live().slots);
             unwinding.0.advance_root(cx)
         } else {
+            put(unwinding.0.innermost());
             unwinding.0.advance_frames(cx)
         };
         std::mem::forget(unwinding);
@@ -176,7 +189,7 @@ where
     #[inline]
     pub(crate) fn discard_body(&mut self) {
         self.status = Status::Closed;
-        self.frames = Vec::new();
+        self.frames = Frames::new();
         self.live = None;
     }
 

@@ -84,7 +84,8 @@ where
         &mut self,
         value: S,
     ) -> Result<CoroutineState<Y, R>, ResumeError<S, E>> {
-        self.admit_send(value)?;
+        let value = self.admit_send(value)?;
+        self.innermost().put_sent(value);
         self.advance_async().await
     }
 

@@ -3,7 +3,7 @@ use std::{convert::Infallible, fmt, panic::Location, pin::Pin, rc::Rc};
 use crate::{
     engine::Engine,
     interrupt::Interrupt,
-    slots::{BoxFrame, Slots},
+    slots::{Frames, Slots},
     status::Status,
 };
 
@@ -106,7 +106,7 @@ where
     pub(crate) live: Option<Live<Y, S, E, F>>,
     /// The subs that it delegates to, the innermost last. Level 0 is the coroutine itself, level
     /// `n` is `frames[n - 1]`.
-    pub(crate) frames: Vec<BoxFrame<Y, S, E>>,
+    pub(crate) frames: Frames<Y, S, E>,
     /// The level of the sub that is being closed; 0 when none is.
     pub(crate) closing: u32,
     /// A returned value that has not been taken: of an iteration, or of a frame.

@@ -7,7 +7,7 @@ use crate::{
     coroutine::{BoxBody, Coroutine, Live},
     engine::Engine,
     interrupt::Interrupt,
-    slots::Slots,
+    slots::{Frames, Slots},
     status::Status,
 };
 
@@ -140,11 +140,16 @@ impl<Y, S, R, E> Coroutine<Y, S, R, E> {
 }
 
 /// Runs a body over a handle that lives beside it.
-async fn run<B, Y, S, R, E>(body: B, slots: Rc<Slots<Y, S, E>>) -> Result<R, Interrupt<E>>
+/// The handle is captured by the block and borrowed there: what a block moves on lies in it twice.
+fn run<B, Y, S, R, E>(
+    body: B,
+    slots: Rc<Slots<Y, S, E>>,
+) -> impl Future<Output = Result<R, Interrupt<E>>>
 where
     B: for<'co> AsyncFnOnce(&mut Co<'co, Y, S, E>) -> Result<R, Interrupt<E>>,
 {
-    body(&mut Co::new(slots)).await
+    let mut co = Co::new(slots);
+    async move { body(&mut co).await }
 }
 
 impl<Y, S, R, E, F> Coroutine<Y, S, R, E, F>
@@ -157,7 +162,7 @@ where
         Self {
             status: Status::Created,
             live: Some(Live { engine, slots }),
-            frames: Vec::new(),
+            frames: Frames::new(),
             closing: 0,
             returned: None,
         }

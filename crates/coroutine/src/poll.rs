@@ -46,7 +46,9 @@ where
         signal: Signal<S, E>,
     ) -> Poll<Step<Y, R, Signal<S, E>, E>> {
         match (self.status, signal) {
-            (Status::Suspended, Signal::Send(value)) => self.innermost().put_sent(value),
+            (Status::Suspended, Signal::Send(value)) => {
+                return pending_if_awaiting(self.deliver(Some(cx), |slots| slots.put_sent(value)));
+            }
             (Status::Suspended, Signal::Throw(error)) => {
                 self.innermost().put_interrupt(Interrupt::Thrown(error));
             }

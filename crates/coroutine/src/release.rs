@@ -12,7 +12,7 @@ use crate::{
     coroutine::Coroutine,
     error::CloseError,
     interrupt::Interrupt,
-    slots::{BoxFrame, Frame, Slots},
+    slots::{BoxFrame, Frame, Frames, Slots},
     status::Status,
     unraisable::{Unraisable, UnraisableKind, report},
 };
@@ -109,7 +109,7 @@ where
         }
     }
 
-    fn adopt(&mut self, above: Vec<BoxFrame<Y, S, E>>) {
+    fn adopt(&mut self, above: Frames<Y, S, E>) {
         self.frames = above;
     }
 

@@ -75,18 +75,15 @@ where
     /// has a `None` of its own.
     #[inline]
     pub fn send(&mut self, value: S) -> Result<CoroutineState<Y, R>, ResumeError<S, E>> {
-        self.admit_send(value)?;
-        self.advance(None)
+        let value = self.admit_send(value)?;
+        self.deliver(None, |slots| slots.put_sent(value))
     }
 
     /// Refuses a value, or puts it where the innermost body finds it.
     #[inline]
-    pub(crate) fn admit_send(&mut self, value: S) -> Result<(), ResumeError<S, E>> {
+    pub(crate) fn admit_send(&self, value: S) -> Result<S, ResumeError<S, E>> {
         match self.status {
-            Status::Suspended => {
-                self.innermost().put_sent(value);
-                Ok(())
-            }
+            Status::Suspended => Ok(value),
             Status::Created => Err(ResumeError::NotStarted(value)),
             Status::Awaiting => Err(ResumeError::Awaiting(Some(value))),
             Status::Closed => Err(ResumeError::Closed(value)),
@@ -271,9 +268,9 @@ where
     /// ```
     #[inline]
     pub fn resume(&mut self) -> Result<CoroutineState<Y, R>, ResumeError<(), E>> {
-        if self.status != Status::Created {
-            self.admit_send(())?;
+        if self.status == Status::Created {
+            return self.start();
         }
-        self.advance(None)
+        self.send(())
     }
 }

@@ -18,6 +18,8 @@ use std::{
     task::{Context, Poll},
 };
 
+use thin_vec::ThinVec;
+
 use crate::interrupt::Interrupt;
 
 /// How the body's operation stands: a yield or a delegation that has been polled.
@@ -251,6 +253,9 @@ impl<Y, S, E> Slots<Y, S, E> {
 /// A frame of whatever coroutine.
 pub(crate) type BoxFrame<Y, S, E> = Box<dyn Frame<Y, S, E>>;
 
+/// Frames, the innermost last. One word, as most coroutines have none.
+pub(crate) type Frames<Y, S, E> = ThinVec<BoxFrame<Y, S, E>>;
+
 /// A sub-coroutine on the stack of the root that delegates to it, whatever it returns.
 ///
 /// The root resumes the innermost frame directly. When a frame has returned it goes back to the
@@ -264,7 +269,7 @@ pub(crate) trait Frame<Y, S, E> {
 
     /// Makes this frame the root of the frames above it, which it owned all along in Python's
     /// terms.
-    fn adopt(&mut self, above: Vec<BoxFrame<Y, S, E>>);
+    fn adopt(&mut self, above: Frames<Y, S, E>);
 
     /// Closes the frame as a drop does, and gives the sub that it still owns if it ignored that.
     fn release(&mut self) -> Option<BoxFrame<Y, S, E>>;
