@@ -17,24 +17,43 @@ use std::{
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TaskId {
-    pub(crate) index: u32,
-    pub(crate) generation: u32,
+    /// The slot in the upper half, the generation in the lower: one word, compared and moved as one.
+    bits: u64,
 }
 
 impl TaskId {
-    pub(crate) fn to_bits(self) -> u64 {
-        u64::from(self.generation) << 32 | u64::from(self.index)
+    pub(crate) const fn new(index: u32, generation: u32) -> Self {
+        Self {
+            bits: (index as u64) << 32 | generation as u64,
+        }
+    }
+
+    #[inline]
+    pub(crate) fn index(self) -> usize {
+        (self.bits >> 32) as usize
     }
 
     #[expect(
         clippy::cast_possible_truncation,
-        reason = "the two halves are cut apart"
+        reason = "the lower half is asked for"
     )]
+    fn generation(self) -> u32 {
+        self.bits as u32
+    }
+
+    /// The id of the next task in this one's slot. `None` if the generations are used up.
+    pub(crate) fn next_generation(self) -> Option<Self> {
+        (self.generation() < u32::MAX).then(|| Self {
+            bits: self.bits + 1,
+        })
+    }
+
+    pub(crate) fn to_bits(self) -> u64 {
+        self.bits
+    }
+
     pub(crate) fn from_bits(bits: u64) -> Self {
-        Self {
-            index: bits as u32,
-            generation: (bits >> 32) as u32,
-        }
+        Self { bits }
     }
 }
 
@@ -51,11 +70,11 @@ impl SchedulerId {
 
 impl fmt::Display for TaskId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "#{}", self.index)?;
-        if self.generation > 0 {
-            write!(f, ".{}", self.generation)?;
+        write!(f, "#{}", self.index())?;
+        match self.generation() {
+            0 => Ok(()),
+            generation => write!(f, ".{generation}"),
         }
-        Ok(())
     }
 }
 

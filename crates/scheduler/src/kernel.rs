@@ -26,6 +26,7 @@ use crate::{
 };
 
 mod descriptors;
+pub(crate) mod entering;
 mod idle;
 mod interrupt;
 mod outside;
@@ -45,8 +46,6 @@ pub(crate) struct Kernel {
     observer: Option<Watched>,
     /// The waker that is lent to tasks which have none of their own.
     spare: RefCell<Lent>,
-    /// The task whose first turn it is, until its body takes that.
-    entering: Cell<Option<TaskRef>>,
     /// The task that has its turn, for the observer.
     running: Cell<Option<TaskId>>,
     /// How many tasks wait for something outside: a foreign future, a descriptor.
@@ -82,7 +81,6 @@ impl Kernel {
             observer: observer.map(Watched::new),
             spare: RefCell::new(Lent::new(&inbox)),
             inbox,
-            entering: Cell::new(None),
             running: Cell::new(None),
             outside: Cell::new(0),
             locking: Cell::new(0),
@@ -124,11 +122,6 @@ impl Kernel {
         self.table.borrow().get(id).map(Rc::clone)
     }
 
-    /// Takes the task whose first turn it is.
-    pub(crate) fn entered(&self) -> Option<TaskRef> {
-        self.entering.take()
-    }
-
     pub(crate) fn next_id(&self) -> TaskId {
         self.table.borrow().next_id()
     }
@@ -146,24 +139,37 @@ impl Kernel {
         self.tell(|observer, at| {
             observer.spawned(at, task.header.id, &task.header.name, self.running.get());
         });
-        self.run_queue.push(task);
+        self.run_queue.push(task.header.id);
+    }
+
+    /// Gives turns until it is told to stop, or nobody is ready.
+    #[inline]
+    pub(crate) fn run_until(self: &Rc<Self>, stop: impl Fn() -> bool) -> Step {
+        loop {
+            match self.step() {
+                Step::Ran if !stop() => {}
+                step => return step,
+            }
+        }
     }
 
     /// Gives the next ready task its turn.
-    #[inline]
-    pub(crate) fn step(&self) -> Step {
+    #[inline(always)]
+    pub(crate) fn step(self: &Rc<Self>) -> Step {
         loop {
             if self.run_queue.round_is_over() {
                 self.begin_round();
             }
-            if self.table.borrow().has_only_daemons() {
+            let table = self.table.borrow();
+            if table.has_only_daemons() {
                 return Step::Done;
             }
-            let Some(task) = self.run_queue.pop() else {
+            let Some(id) = self.run_queue.pop() else {
                 return Step::Idle(self.timers.borrow().next_deadline());
             };
-            // A task that was killed while it stood in the queue is dropped here.
-            if task.header.place.get() == Place::Ready {
+            // A task that was killed while it stood in the queue is gone.
+            if let Some(task) = table.get(id).map(Rc::clone) {
+                drop(table);
                 self.run(task);
                 return Step::Ran;
             }
@@ -208,10 +214,10 @@ impl Kernel {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn make_ready(&self, task: TaskRef) {
         task.header.place.set(Place::Ready);
-        self.run_queue.push(task);
+        self.run_queue.push(task.header.id);
     }
 
     /// The running task looks at what it waits for: a wake from here on is news to it.
@@ -235,7 +241,7 @@ impl Kernel {
         }
         task.header.place.set(Place::Ready); // the observer may wake it as well
         self.tell(|observer, at| observer.woken(at, task.header.id, self.running.get()));
-        self.run_queue.push(task);
+        self.run_queue.push(task.header.id);
     }
 
     /// Takes an ended task out of everything, and wakes those who join it.

@@ -3,13 +3,13 @@ use std::{
     collections::VecDeque,
 };
 
-use crate::cell::TaskRef;
+use crate::id::TaskId;
 
 /// The ready tasks in order, cut into rounds.
 ///
 /// A round is what was ready when it began. Whatever becomes ready meanwhile stands behind it.
 pub(crate) struct RunQueue {
-    tasks: RefCell<VecDeque<TaskRef>>,
+    tasks: RefCell<VecDeque<TaskId>>,
     left_in_round: Cell<usize>,
 }
 
@@ -21,8 +21,8 @@ impl RunQueue {
         }
     }
 
-    #[inline]
-    pub(crate) fn push(&self, task: TaskRef) {
+    #[inline(always)]
+    pub(crate) fn push(&self, task: TaskId) {
         self.tasks.borrow_mut().push_back(task);
     }
 
@@ -43,15 +43,9 @@ impl RunQueue {
 
     /// Takes the next task of the round.
     #[inline]
-    pub(crate) fn pop(&self) -> Option<TaskRef> {
+    pub(crate) fn pop(&self) -> Option<TaskId> {
         let task = self.tasks.borrow_mut().pop_front()?;
         self.left_in_round.set(self.left_in_round.get() - 1);
         Some(task)
-    }
-
-    /// Empties the queue. The tasks are given out, as dropping one may run its user's code.
-    pub(crate) fn take_all(&self) -> VecDeque<TaskRef> {
-        self.left_in_round.set(0);
-        self.tasks.take()
     }
 }

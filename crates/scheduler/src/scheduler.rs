@@ -184,17 +184,12 @@ impl Scheduler {
 
     /// As `run_until_idle`, but leaves the descriptors to the wait that follows.
     fn run_ready(&self) -> Step {
-        loop {
-            match self.kernel.step() {
-                Step::Ran => {}
-                stopped => return stopped,
-            }
-        }
+        self.kernel.run_until(|| false)
     }
 
     fn run_until(&mut self, finished: impl Fn() -> bool) -> Result<(), Deadlock> {
         while !finished() {
-            match self.kernel.step() {
+            match self.kernel.run_until(&finished) {
                 Step::Ran => {}
                 Step::Done => break,
                 Step::Idle(_) => self.kernel.wait(None)?,

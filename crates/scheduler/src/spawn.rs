@@ -62,10 +62,8 @@ where
         nursery.adopt(&header);
         let _ = header.rarer().nursery.set(nursery);
     }
-    let weak = Rc::downgrade(kernel);
-    let coroutine = Coroutine::owned(async move |co: Co<'_, _, _, Stop>| {
-        // What a body captures lies in its memory twice, so it is no more than this.
-        body(&mut Task::enter(co, weak)).await.map_err(let_out)
+    let coroutine = Coroutine::owned(async |co: Co<'_, _, _, Stop>| {
+        body(&mut Task::enter(co)).await.map_err(let_out)
     });
     let cell = Rc::new(TaskCell {
         header,

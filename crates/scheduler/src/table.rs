@@ -5,59 +5,62 @@ use crate::{cell::TaskRef, id::TaskId};
 /// The live tasks by id: a slot each, used again with the next generation.
 pub(crate) struct Table {
     slots: Vec<Slot>,
-    free: Vec<u32>,
+    /// The id whose slot was left last: the next task's. `NONE` if no slot is left.
+    free: TaskId,
     /// How many there are beside the daemons.
     live: usize,
 }
 
-/// Two words, as there is one for each task.
 enum Slot {
     /// A task, whose id tells the generation.
     Taken(TaskRef),
-    /// Free for a task of this generation.
-    Free(u32),
-    /// Free for ever, as its generations are used up.
-    Spent,
+    /// What `free` was when this slot was left: so the free ids are a list through their slots.
+    Left(TaskId),
 }
+
+/// Two words, as there is one for each task.
+const _: () = assert!(size_of::<Slot>() == size_of::<TaskRef>());
+
+/// Nobody's id: memory ends before the slots do.
+const NONE: TaskId = TaskId::new(u32::MAX, u32::MAX);
 
 impl Table {
     pub(crate) fn new() -> Self {
         Self {
             slots: Vec::new(),
-            free: Vec::new(),
+            free: NONE,
             live: 0,
         }
     }
 
+    #[inline]
     pub(crate) fn has_only_daemons(&self) -> bool {
         self.live == 0
     }
 
     /// Gives the id of the task that is inserted next.
     pub(crate) fn next_id(&self) -> TaskId {
-        let index = self.free.last().copied().unwrap_or_else(|| {
-            let index = u32::try_from(self.slots.len());
-            index.expect("memory ends before the ids do")
-        });
-        let generation = match self.slots.get(index as usize) {
-            Some(Slot::Free(generation)) => *generation,
-            _ => 0,
-        };
-        TaskId { index, generation }
+        if self.free != NONE {
+            return self.free;
+        }
+        let index = u32::try_from(self.slots.len());
+        TaskId::new(index.expect("memory ends before the ids do"), 0)
     }
 
     /// Inserts a task under the id that `next_id` gave.
     pub(crate) fn insert(&mut self, task: TaskRef) {
         self.live += usize::from(!task.header.is_daemon);
-        let index = task.header.id.index as usize;
-        match self.free.pop() {
-            Some(_) => self.slots[index] = Slot::Taken(task),
-            None => self.slots.push(Slot::Taken(task)),
+        let index = task.header.id.index();
+        if index == self.slots.len() {
+            self.slots.push(Slot::Taken(task));
+        } else if let Slot::Left(before) = mem::replace(&mut self.slots[index], Slot::Taken(task)) {
+            self.free = before;
         }
     }
 
+    #[inline]
     pub(crate) fn get(&self, id: TaskId) -> Option<&TaskRef> {
-        match self.slots.get(id.index as usize)? {
+        match self.slots.get(id.index())? {
             Slot::Taken(task) if task.header.id == id => Some(task),
             _ => None,
         }
@@ -66,16 +69,13 @@ impl Table {
     /// Takes a task out. Its id never comes back: a slot whose generations are used up stays empty.
     pub(crate) fn remove(&mut self, id: TaskId) -> Option<TaskRef> {
         self.get(id)?;
-        let left = match id.generation.checked_add(1) {
-            Some(next) => {
-                self.free.push(id.index);
-                Slot::Free(next)
-            }
-            None => Slot::Spent,
-        };
-        let Slot::Taken(task) = mem::replace(&mut self.slots[id.index as usize], left) else {
+        let left = Slot::Left(self.free);
+        let Slot::Taken(task) = mem::replace(&mut self.slots[id.index()], left) else {
             return None;
         };
+        if let Some(next) = id.next_generation() {
+            self.free = next;
+        }
         self.live -= usize::from(!task.header.is_daemon);
         Some(task)
     }
@@ -84,7 +84,7 @@ impl Table {
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &TaskRef> {
         self.slots.iter().filter_map(|slot| match slot {
             Slot::Taken(task) => Some(task),
-            Slot::Free(_) | Slot::Spent => None,
+            Slot::Left(_) => None,
         })
     }
 }

@@ -17,7 +17,7 @@ use crate::{
     id::TaskId,
     join_handle::JoinHandle,
     joining::Join,
-    kernel::Kernel,
+    kernel::{Kernel, entering},
     request::{Request, Turn},
     source::{Source, Waiting},
 };
@@ -49,9 +49,8 @@ pub struct Task<'co> {
 
 impl<'co> Task<'co> {
     /// The body's end of the task whose first turn it is.
-    pub(crate) fn enter(co: Co<'co, Request, Turn, Stop>, kernel: Weak<Kernel>) -> Self {
-        let running = kernel.upgrade().and_then(|kernel| kernel.entered());
-        let cell = running.expect("a body runs first in a turn of its task");
+    pub(crate) fn enter(co: Co<'co, Request, Turn, Stop>) -> Self {
+        let (kernel, cell) = entering::take().expect("a body runs first in a turn of its task");
         Self { co, kernel, cell }
     }
 

@@ -206,7 +206,6 @@ impl Kernel {
                 self.kill(&task);
             }
         }
-        drop(self.run_queue.take_all());
         self.inbox.close();
     }
 }

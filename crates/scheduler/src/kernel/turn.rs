@@ -8,7 +8,7 @@ use std::{
     time::Instant,
 };
 
-use super::Kernel;
+use super::{Kernel, entering};
 use crate::{
     cell::{Outcome, TaskRef},
     error::Stop,
@@ -19,8 +19,8 @@ use crate::{
 
 impl Kernel {
     /// Gives a task its turn. Most are like this: nothing is raised, nobody watches, the waker is lent.
-    #[inline]
-    pub(super) fn run(&self, task: TaskRef) {
+    #[inline(always)]
+    pub(super) fn run(self: &Rc<Self>, task: TaskRef) {
         let header = &task.header;
         header.place.set(Place::Running);
         header.switches.set(header.switches.get() + 1);
@@ -44,11 +44,11 @@ impl Kernel {
     /// Gives a turn that is the task's first, in which something is raised, which is watched, or for which
     /// the task has a waker of its own.
     #[inline(never)]
-    fn run_apart(&self, task: TaskRef) {
+    fn run_apart(self: &Rc<Self>, task: TaskRef) {
         let header = &task.header;
-        if header.switches.get() == 1 {
+        let is_first = header.switches.get() == 1;
+        if is_first {
             header.is_plain.set(true);
-            self.entering.set(Some(Rc::clone(&task)));
         }
         self.tell(|observer, at| {
             self.running.set(Some(header.id));
@@ -62,6 +62,9 @@ impl Kernel {
         if let Some(Stop::Killed) = stop {
             self.kill(&task);
         } else {
+            if is_first {
+                entering::put(Rc::downgrade(self), Rc::clone(&task));
+            }
             let begin = self.observer.is_some().then(Instant::now);
             let own = header.rarer_if_any().and_then(|rarer| rarer.waker.get());
             let (outcome, kept_waker) = match own {
@@ -76,13 +79,13 @@ impl Kernel {
                     (outcome, spare.was_kept())
                 }
             };
+            drop(entering::take()); // a body that was ended before it began has not taken it
             if let Some(begin) = begin {
                 let busy = &header.rarer().busy;
                 busy.set(busy.get() + begin.elapsed());
             }
             self.settle_apart(task, outcome, kept_waker);
         }
-        self.entering.set(None); // a body that was ended before it began has not taken it
         self.tell(|_, _| self.running.set(None));
     }
 
