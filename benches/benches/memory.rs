@@ -1,6 +1,6 @@
 //! What coroutines and tasks take, each kind in a process of its own.
 //!
-//! A process that is started as `memory hold GROUP PEER` measures one, and prints three numbers.
+//! A process that is started as `memory hold GROUP PEER` measures one, and prints three numbers, or four.
 
 use std::{env, error::Error, fs, hint::black_box, process::Command};
 
@@ -18,6 +18,8 @@ struct Subject {
     peer: &'static str,
     count: u64,
     hold: fn(u64),
+    /// The bytes of what each of them is given to run, if that is known.
+    frame: Option<usize>,
 }
 
 fn coroutines<P: Sends>(count: u64) -> Subject {
@@ -29,6 +31,7 @@ fn coroutines<P: Sends>(count: u64) -> Subject {
             let held: Vec<_> = (0..count).map(|_| P::suspended()).collect();
             drop(black_box(held));
         },
+        frame: None,
     }
 }
 
@@ -38,6 +41,7 @@ fn tasks<P: Turns>() -> Subject {
         peer: P::NAME,
         count: 1_000_000,
         hold: |count| _ = P::turns(count, 1),
+        frame: Some(P::frame()),
     }
 }
 
@@ -79,17 +83,16 @@ fn main() -> Result<(), Box<dyn Error>> {
             continue;
         }
         let printed = String::from_utf8(printed.stdout)?;
-        for (row, value) in ["allocations", "allocated", "resident"]
-            .into_iter()
-            .zip(printed.split_whitespace())
-        {
+        let rows = ["allocations", "allocated", "resident", "beside the frame"];
+        for (row, value) in rows.into_iter().zip(printed.split_whitespace()) {
             sheet.add(group, row, peer, value.parse()?);
         }
     }
     Ok(sheet.save("memory")?)
 }
 
-/// Holds one kind, and prints what one of them takes: allocations, bytes allocated, bytes resident.
+/// Holds one kind, and prints what one of them takes: allocations, bytes allocated, bytes resident; and that
+/// without its frame.
 fn hold(group: &str, peer: &str) -> Result<(), Box<dyn Error>> {
     let named = |subject: &Subject| subject.group == group && subject.peer == peer;
     let subject = subjects().into_iter().find(named).ok_or("nobody")?;
@@ -97,12 +100,16 @@ fn hold(group: &str, peer: &str) -> Result<(), Box<dyn Error>> {
     let counted = allocation_counter::measure(|| (subject.hold)(subject.count));
     let after = resident("VmHWM:")?;
     let each = |all: u64| all as f64 / subject.count as f64;
-    println!(
-        "{} {} {}",
+    let resident = each(after - before);
+    print!(
+        "{} {} {resident}",
         each(counted.count_total),
-        each(counted.bytes_max),
-        each(after - before)
+        each(counted.bytes_max)
     );
+    match subject.frame {
+        Some(frame) => println!(" {}", resident - frame as f64),
+        None => println!(),
+    }
     Ok(())
 }
 

@@ -278,12 +278,14 @@ pub const GROUPS: [Group; 8] = [
         name: "task memory",
         about: "1,000,000 tasks that have yielded once, in a process of their own: \
                 the most that was allocated and resident at a time, and the \
-                allocations, from spawn to end. The task's own frame and the growth \
-                of the queues are in it.",
+                allocations, from spawn to end. The growth of the queues is in it, and \
+                the future that the task is given as its body, its frame: the last row \
+                is resident without that.",
         rows: &[
             row("allocations", Unit::Times),
             row("allocated", Unit::Bytes),
             row("resident", Unit::Bytes),
+            row("beside the frame", Unit::Bytes),
         ],
         peers: &[
             "cede",

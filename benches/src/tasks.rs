@@ -29,6 +29,11 @@ pub trait Turns {
     /// So many tasks, each of which lets the others have their turns so often; until the last has ended.
     fn turns(tasks: u64, yields: u64) -> Duration;
 
+    /// The bytes of the future that a task of `turns` is given as its body.
+    fn frame() -> usize {
+        size_of_val(&take_turns(1))
+    }
+
     /// So many tasks are spawned, end at once, and are joined.
     fn spawned(tasks: u64) -> Duration;
 }

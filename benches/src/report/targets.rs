@@ -14,9 +14,6 @@ use crate::{
     figures::Figures,
 };
 
-/// A bound holds for a figure that reads the same.
-const ROUNDING: f64 = 0.005;
-
 pub(super) fn table(figures: &Figures) -> String {
     let mut text =
         String::from("| | reach | stretch | measured | best peer | |\n|---|--:|--:|--:|---|---|\n");
@@ -103,9 +100,10 @@ impl Target {
         let Some(measured) = measured else {
             return "not measured";
         };
+        let reads_the_same = |bound: f64| self.shown(measured) == self.shown(bound);
         let holds = |bound: f64| match self.more_is_better() {
-            true => measured + ROUNDING >= bound,
-            false => measured - ROUNDING <= bound,
+            true => measured >= bound || reads_the_same(bound),
+            false => measured <= bound || reads_the_same(bound),
         };
         match (holds(self.reach), holds(self.stretch)) {
             (true, true) if self.stretch != self.reach => "**stretch**",

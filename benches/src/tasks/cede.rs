@@ -22,22 +22,36 @@ where
     Scheduler::new().block_on(main).expect("nothing fails")
 }
 
+/// The body of a task that lets the others have their turns so often.
+fn takes_turns(yields: u64) -> impl for<'t> AsyncFnOnce(&mut Task<'t>) -> Result<(), Stop> {
+    async move |task: &mut Task<'_>| {
+        for _ in 0..yields {
+            task.yield_now().await?;
+        }
+        Ok(())
+    }
+}
+
 impl Turns for Cede {
     const NAME: &'static str = "cede";
 
     fn turns(tasks: u64, yields: u64) -> Duration {
         let mut scheduler = Scheduler::new();
         for _ in 0..tasks {
-            scheduler.spawn("task", async move |task| {
-                for _ in 0..yields {
-                    task.yield_now().await?;
-                }
-                Ok(())
-            });
+            scheduler.spawn("task", takes_turns(yields));
         }
         let begin = Instant::now();
         scheduler.run().expect("nothing waits");
         begin.elapsed()
+    }
+
+    fn frame() -> usize {
+        let measured = Scheduler::new().block_on(async |task| {
+            let body = takes_turns(1);
+            let future = body(task);
+            Ok(size_of_val(&future))
+        });
+        measured.expect("nothing fails")
     }
 
     fn spawned(tasks: u64) -> Duration {

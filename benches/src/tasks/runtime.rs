@@ -57,6 +57,10 @@ impl<R: Runtime> Turns for R {
         })
     }
 
+    fn frame() -> usize {
+        size_of_val(&take_turns::<R>(1))
+    }
+
     fn spawned(tasks: u64) -> Duration {
         R::run(async |runtime| {
             let begin = Instant::now();

@@ -117,8 +117,8 @@ pub(super) const TARGETS: [Target; 23] = [
         [1.0, 1.0],
     ),
     target(
-        "memory a task, with its frame",
-        ["task memory", "allocated", CEDE],
+        "memory a task, resident, beside its frame",
+        ["task memory", "beside the frame", CEDE],
         Nothing,
         [320.0, 128.0],
     ),
