@@ -154,6 +154,12 @@ fn bad_input_is_refused() {
         &files::path(&scratch, ""),
         ": not a regular file; only those can be loaded",
     );
+    let piped = example("etl").args(["-", &database]);
+    piped.refuses(
+        "",
+        "standard input: an interrupted run could not read it again; \
+         save it as a file, and load that",
+    );
     let is_made = Path::new(&database).exists();
     assert!(!is_made, "a database for a file that is none of users");
     let endless = format!("name,email,age\n\"{}", "never closed\n".repeat(100_000));
