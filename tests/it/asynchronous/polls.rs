@@ -2,10 +2,7 @@
 
 use std::{
     pin::pin,
-    sync::{
-        Arc,
-        atomic::{AtomicU32, Ordering},
-    },
+    sync::Arc,
     task::{Context, Poll, Wake, Waker},
 };
 
@@ -13,16 +10,7 @@ use coroutine::{Complete, Coroutine, Yielded};
 use futures_lite::{Stream, future};
 
 use super::{Gate, turns};
-
-/// Counts how often it is woken.
-#[derive(Default)]
-struct Wakes(AtomicU32);
-
-impl Wake for Wakes {
-    fn wake(self: Arc<Self>) {
-        self.0.fetch_add(1, Ordering::Relaxed);
-    }
-}
+use crate::wakes::Wakes;
 
 /// An executor of one future, which polls it first and then once for each time that it has woken.
 struct Task {
@@ -33,14 +21,14 @@ struct Task {
 impl Task {
     fn new() -> Self {
         let wakes = Arc::<Wakes>::default();
-        wakes.0.store(1, Ordering::Relaxed);
+        Arc::clone(&wakes).wake(); // for its first poll
         Self { wakes, polls: 0 }
     }
 
     /// Polls while there is a reason to.
     fn run<T>(&mut self, mut poll: impl FnMut(&mut Context<'_>) -> Poll<T>) -> Option<T> {
         let waker = Waker::from(Arc::clone(&self.wakes));
-        while self.wakes.0.swap(0, Ordering::Relaxed) > 0 {
+        while self.wakes.take() > 0 {
             self.polls += 1;
             if let Poll::Ready(output) = poll(&mut Context::from_waker(&waker)) {
                 return Some(output);
@@ -52,11 +40,7 @@ impl Task {
     #[track_caller]
     fn check(&self, polls: u32, reason: &str) {
         assert_eq!(self.polls, polls, "{reason}");
-        assert_eq!(
-            self.wakes.0.load(Ordering::Relaxed),
-            0,
-            "{reason}: no wake is left"
-        );
+        assert_eq!(self.wakes.take(), 0, "{reason}: no wake is left");
     }
 }
 
