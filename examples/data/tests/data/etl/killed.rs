@@ -102,7 +102,7 @@ fn an_interrupt_ends_it_at_once() {
     let mut stdout = BufReader::new(process.stdout.take().expect("stdout is piped"));
     let mut first = String::new();
     stdout.read_line(&mut first).expect("it reports in UTF-8");
-    check_interrupt(process);
+    check_interrupt(&mut process);
     assert_eq!(first, "up to line 2: 0 loaded, 0 refused, 1 left out\n");
     let reached = query(&database, "SELECT concat(line > 2) FROM progress");
     assert_eq!(reached, ["1"], "what was told is done");
