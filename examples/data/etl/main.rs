@@ -18,12 +18,13 @@
 //! line 8: Ken Thompson, ken@example.org, 81
 //! ```
 
+#[path = "../csv_records.rs"]
+mod csv_records;
 #[path = "../database.rs"]
 mod database;
 mod exporter;
 #[path = "../number.rs"]
 mod number;
-mod place;
 mod reader;
 mod stages;
 mod store;

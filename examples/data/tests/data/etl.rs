@@ -162,9 +162,9 @@ fn bad_input_is_refused() {
     );
     let is_made = Path::new(&database).exists();
     assert!(!is_made, "a database for a file that is none of users");
-    let endless = format!("name,email,age\n\"{}", "never closed\n".repeat(100_000));
+    let endless = format!("name,email,age\n\"{}", "never closed\n".repeat(1_300_000));
     let file = files::file(&scratch, "quote.csv", endless);
-    refuses(&file, ": line 2: more than 1 MiB; is a quote not closed?");
+    refuses(&file, ": line 2: more than 16 MiB; is a quote not closed?");
     let whole = files::file(&scratch, "whole.csv", "name,email,age\nA,a@x,20\n");
     let run = example("etl").args([&whole, &whole].map(String::as_str));
     run.refuses("", &format!("{whole}: file is not a database"));
