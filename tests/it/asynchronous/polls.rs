@@ -44,16 +44,19 @@ impl Task {
     }
 }
 
+/// Yields once, when the gate is open.
+fn behind(gate: &Gate) -> Coroutine<u32> {
+    let gate = gate.clone();
+    Coroutine::new(async move |co| {
+        gate.pass().await;
+        co.yield_(1).await
+    })
+}
+
 #[test]
 fn a_body_that_is_not_woken_is_not_polled() {
     let gate = Gate::default();
-    let mut body: Coroutine<u32> = Coroutine::new({
-        let gate = gate.clone();
-        async move |co| {
-            gate.pass().await;
-            co.yield_(1).await
-        }
-    });
+    let mut body = behind(&gate);
     let mut task = Task::new();
     let mut start = pin!(body.start_async());
     assert_eq!(task.run(|cx| start.as_mut().poll(cx)), None);
@@ -117,13 +120,7 @@ fn a_spurious_poll_of_a_verb_delivers_nothing_twice() {
 fn the_last_waker_is_the_one_that_is_woken() {
     // A verb is dropped; whoever settles is woken, and not the one who gave up.
     let gate = Gate::default();
-    let mut body: Coroutine<u32> = Coroutine::new({
-        let gate = gate.clone();
-        async move |co| {
-            gate.pass().await;
-            co.yield_(1).await
-        }
-    });
+    let mut body = behind(&gate);
     let (mut first, mut second) = (Task::new(), Task::new());
     {
         let mut start = pin!(body.start_async());
@@ -170,14 +167,9 @@ fn a_stream_is_polled_once_a_value_and_once_a_wake() {
 #[test]
 fn in_a_chain_only_the_innermost_body_is_polled() {
     let gate = Gate::default();
-    let passed = gate.clone();
     let mut polls_outside = 0;
     let mut body = Coroutine::unboxed(async |co: &mut coroutine::Co<'_, u32>| {
-        let sub: Coroutine<u32> = Coroutine::new(async move |co| {
-            gate.pass().await;
-            co.yield_(1).await
-        });
-        let mut delegation = pin!(co.yield_from(sub));
+        let mut delegation = pin!(co.yield_from(behind(&gate)));
         future::poll_fn(|cx| {
             polls_outside += 1;
             delegation.as_mut().poll(cx)
@@ -188,7 +180,7 @@ fn in_a_chain_only_the_innermost_body_is_polled() {
     {
         let mut start = pin!(body.start_async());
         assert_eq!(task.run(|cx| start.as_mut().poll(cx)), None);
-        passed.open();
+        gate.open();
         assert_eq!(task.run(|cx| start.as_mut().poll(cx)), Some(Ok(Yielded(1))));
         task.check(2, "as without the delegation");
     }
