@@ -7,9 +7,9 @@
 //!
 //! ```text
 //! deadlock: 3 tasks wait, and nothing is left to wake them
-//!   #0 "Cleo" waits (park) for a wake, at examples/deadlock.rs:102:18, for 2.0 s by now
-//!   #1 "Ben" waits to join #0 "Cleo", at examples/deadlock.rs:99:28, for 1.0 s by now
-//!   #2 "Ada" waits to join #1 "Ben", at examples/deadlock.rs:99:28
+//!   #0 "Cleo" waits (park) for a wake, at examples/deadlock.rs:103:18, for 2.0 s by now
+//!   #1 "Ben" waits to join #0 "Cleo", at examples/deadlock.rs:100:28, for 1.0 s by now
+//!   #2 "Ada" waits to join #1 "Ben", at examples/deadlock.rs:100:28
 //! Somebody else gives the signal.
 //! Cleo returns
 //! Ben returns
@@ -34,6 +34,7 @@ usage: deadlock [NAME]...
 
 Runs a task for each name. Each joins the next one; the last waits for a signal
 that the first would give when it has joined. Prints the report of the deadlock.
+Without names they are Ada, Ben and Cleo.
 ";
 
 /// Ends the wait of the last task. It is there once that waits.

@@ -49,8 +49,9 @@ fn main() -> ExitCode {
             None => SocketAddr::from(([127, 0, 0, 1], 0)),
             Some(argument) => address(argument)?,
         };
-        let listener = TcpListener::bind(address)?;
-        rustix::net::listen(&listener, BACKLOG)?;
+        let listener = TcpListener::bind(address).map_err(|error| {
+            BadInput(format!("cannot listen on {address}: {error}; see --help"))
+        })?;
         rustix::net::listen(&listener, BACKLOG)?;
         writeln!(out, "listening on {}", listener.local_addr()?)?;
         serve_for_ever(listener)

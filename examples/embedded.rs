@@ -78,8 +78,8 @@ fn host(events: impl Iterator<Item = Event>) -> Result<(), Box<dyn Error>> {
     scheduler.run_until_idle();
     for event in events {
         match &event {
-            Event::Key(key) => say(format_args!("host: key {key:?}"))?,
-            Event::Close => say(format_args!("host: close"))?,
+            Event::Key(key) => print(format_args!("host: key {key:?}"))?,
+            Event::Close => print(format_args!("host: close"))?,
         }
         let mut shared = queue.borrow_mut();
         shared.events.push_back(event);
@@ -92,7 +92,7 @@ fn host(events: impl Iterator<Item = Event>) -> Result<(), Box<dyn Error>> {
             scheduler.tick(Some(Duration::ZERO))?;
         }
     }
-    say(format_args!("host: nothing is left to do"))
+    Ok(print(format_args!("host: nothing is left to do"))?)
 }
 
 /// Counts the seconds until it is cancelled.
@@ -127,10 +127,6 @@ async fn handle_keys(task: &mut Task<'_>, queue: Shared) -> Result<(), Stop> {
             }
         }
     }
-}
-
-fn say(line: std::fmt::Arguments<'_>) -> Result<(), Box<dyn Error>> {
-    Ok(print(line)?)
 }
 
 fn print(line: std::fmt::Arguments<'_>) -> io::Result<()> {

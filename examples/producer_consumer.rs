@@ -19,19 +19,19 @@
 //! ```
 
 mod support;
+#[path = "support/words.rs"]
+mod words;
 
 use std::{
     error::Error,
-    ffi::OsString,
     fmt,
     io::{self, Write},
     num::NonZeroUsize,
     process::ExitCode,
-    str::FromStr,
 };
 
 use scheduler::{Receiver, Scheduler, Sender, Stop, Task, channel};
-use support::BadInput;
+use words::Words;
 
 const USAGE: &str = "
 usage: producer_consumer [PRODUCERS [CONSUMERS [ITEMS [ROOM]]]]
@@ -55,25 +55,13 @@ impl fmt::Display for Item {
 
 fn main() -> ExitCode {
     support::run(USAGE, 4, |arguments, _| {
-        let producers = number(&arguments, 0)?.unwrap_or(2);
-        let consumers = number(&arguments, 1)?.map_or(2, NonZeroUsize::get);
-        let items = number(&arguments, 2)?.unwrap_or(3);
-        let room = number(&arguments, 3)?.map_or(1, NonZeroUsize::get);
+        let mut numbers = Words::new(arguments);
+        let producers = numbers.read()?.unwrap_or(2);
+        let consumers = numbers.read()?.map_or(2, NonZeroUsize::get);
+        let items = numbers.read()?.unwrap_or(3);
+        let room = numbers.read()?.map_or(1, NonZeroUsize::get);
         work(producers, consumers, items, room)
     })
-}
-
-/// Reads the argument at this place, if it is there.
-fn number<N: FromStr<Err: fmt::Display>>(
-    arguments: &[OsString],
-    place: usize,
-) -> Result<Option<N>, BadInput> {
-    let Some(argument) = arguments.get(place) else {
-        return Ok(None);
-    };
-    let text = argument.to_string_lossy();
-    let refuse = |reason| BadInput(format!("argument {}: \"{text}\": {reason}", place + 1));
-    text.parse().map(Some).map_err(refuse)
 }
 
 fn work(

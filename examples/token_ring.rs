@@ -17,17 +17,18 @@
 //! ```
 
 mod support;
+#[path = "support/words.rs"]
+mod words;
 
 use std::{
     error::Error,
-    ffi::OsString,
     io::{self, Write},
     num::NonZeroUsize,
     process::ExitCode,
 };
 
 use scheduler::{Receiver, Scheduler, Sender, Stop, Task, channel};
-use support::BadInput;
+use words::Words;
 
 const USAGE: &str = "
 usage: token_ring [TASKS [HOPS]]
@@ -41,23 +42,11 @@ const PRINTED: u64 = 100;
 
 fn main() -> ExitCode {
     support::run(USAGE, 2, |arguments, _| {
-        let tasks = argument(&arguments, 0)?.map_or(4, NonZeroUsize::get);
-        let hops = argument(&arguments, 1)?.unwrap_or(10);
+        let mut numbers = Words::new(arguments);
+        let tasks = numbers.read()?.map_or(4, NonZeroUsize::get);
+        let hops = numbers.read()?.unwrap_or(10);
         hand_around(tasks, hops)
     })
-}
-
-/// Reads the argument at this place, if it is there.
-fn argument<N>(arguments: &[OsString], place: usize) -> Result<Option<N>, BadInput>
-where
-    N: std::str::FromStr<Err: std::fmt::Display>,
-{
-    let Some(argument) = arguments.get(place) else {
-        return Ok(None);
-    };
-    let text = argument.to_string_lossy();
-    let refuse = |reason| BadInput(format!("argument {}: \"{text}\": {reason}", place + 1));
-    text.parse().map(Some).map_err(refuse)
 }
 
 fn hand_around(count: usize, hops: u64) -> Result<(), Box<dyn Error>> {

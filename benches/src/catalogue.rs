@@ -86,6 +86,15 @@ const fn row(name: &'static str, unit: Unit) -> Row {
     Row { name, unit }
 }
 
+/// Those whose tasks wait for each other.
+const WAITING: [&str; 5] = [
+    "cede",
+    "async-executor",
+    "smol",
+    "tokio LocalSet",
+    "futures LocalPool",
+];
+
 /// Those who do least for it: what a figure can come down to in safe code.
 pub const FLOORS: [&str; 4] = [
     "genawaiter rc",
@@ -211,13 +220,7 @@ pub const GROUPS: [Group; 8] = [
             ns("ping-pong"),
             ns("throughput"),
         ],
-        peers: &[
-            "cede",
-            "async-executor",
-            "smol",
-            "tokio LocalSet",
-            "futures LocalPool",
-        ],
+        peers: &WAITING,
     },
     Group {
         name: "time",
@@ -226,13 +229,7 @@ pub const GROUPS: [Group; 8] = [
                 the end of its task. **woken**: a request to another thread, and the \
                 wake that answers it.",
         rows: &[ns("set, cancel"), ns("expire"), ns("woken")],
-        peers: &[
-            "cede",
-            "async-executor",
-            "smol",
-            "tokio LocalSet",
-            "futures LocalPool",
-        ],
+        peers: &WAITING,
     },
     Group {
         name: "echo",

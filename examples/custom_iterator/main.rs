@@ -76,6 +76,10 @@ fn loop_by_hand(out: &mut dyn Write) -> io::Result<()> {
 
 fn show_file(path: &Path, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let refuse = |error| BadInput(format!("{}: {error}", path.display()));
+    if path == Path::new("-") {
+        let complaint = "standard input: it would be read twice; save it as a file";
+        return Err(BadInput(complaint.to_owned()).into());
+    }
     if path.is_dir() {
         return Err(refuse(io::ErrorKind::IsADirectory.into()).into());
     }

@@ -26,7 +26,7 @@ mod support;
 use std::{
     error::Error,
     fs::{self, File},
-    io::{BufRead, BufReader, Write},
+    io::{self, BufRead, BufReader, Read, Write},
     path::Path,
     process::ExitCode,
 };
@@ -34,11 +34,11 @@ use std::{
 use support::BadInput;
 
 const USAGE: &str = "
-usage: itertools_tour [FILE]...
+usage: itertools_tour [FILE | -]...
 
 Groups the persons of a FILE.json, which is an array of objects with name, city
-and state, by state. Prints the lines 11 to 13 of any other text file.
-Without arguments it shows what iterators can be combined to.
+and state, by state. Prints the lines 11 to 13 of any other text file, or of
+standard input. Without arguments it shows what iterators can be combined to.
 ";
 
 fn main() -> ExitCode {
@@ -78,8 +78,12 @@ fn group_file(path: &Path, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
 
 /// Reads as far as line 13 of a file of any size.
 fn slice_file(path: &Path, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
-    let file = File::open(path).map_err(|error| refuse(path, error))?;
-    for line in BufReader::new(file).split(b'\n').skip(10).take(3) {
+    let text: Box<dyn Read> = if path == Path::new("-") {
+        Box::new(io::stdin())
+    } else {
+        Box::new(File::open(path).map_err(|error| refuse(path, error))?)
+    };
+    for line in BufReader::new(text).split(b'\n').skip(10).take(3) {
         let line = line.map_err(|error| refuse(path, error))?;
         writeln!(out, "{}", String::from_utf8_lossy(&line).trim())?;
     }

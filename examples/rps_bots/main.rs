@@ -36,7 +36,7 @@ use scheduler::{JoinError, Scheduler, TaskId, net::TcpListener};
 use bot::visit;
 use crowd::Crowd;
 use dice::Dice;
-use option::value;
+use option::{refuse, value};
 use support::{BadInput, Takes};
 
 const USAGE: &str = "
@@ -48,7 +48,8 @@ the same, and how long the arena took to answer a key.
 
   --guests N     how many bots play at once; 20 by default
   --rounds N     how many rounds each plays; 1 by default
-  --best-of N    how many games the arena's rounds have; 9 by default
+  --best-of N    how many games the arena's rounds have, an odd number; 9 by
+                 default
   --think N      for how many milliseconds a bot thinks at the most before it
                  plays; 0 by default
 
@@ -71,6 +72,9 @@ fn main() -> ExitCode {
         let guests = value("guests", &guests, 20)?;
         let think = value::<u32>("think", &think, 0)?;
         let best_of = value("best-of", &best_of, 9)?;
+        if best_of % 2 == 0 {
+            return Err(refuse("best-of", best_of, "not an odd number").into());
+        }
         let crowd = Rc::new(Crowd::new(
             guests,
             value("rounds", &rounds, 1)?,

@@ -70,10 +70,14 @@ fn is_broken_pipe(error: &(dyn Error + 'static)) -> bool {
         .any(|error| error.kind() == ErrorKind::BrokenPipe)
 }
 
-/// Tells what went wrong. A closed standard error is no reason to panic.
 fn fail(error: &dyn Display, code: u8) -> ExitCode {
-    let _ = writeln!(io::stderr(), "{}: {error}", env!("CARGO_BIN_NAME"));
+    complain(error);
     ExitCode::from(code)
+}
+
+/// Tells what went wrong. A closed standard error is no reason to panic.
+pub(crate) fn complain(error: &dyn Display) {
+    let _ = writeln!(io::stderr(), "{}: {error}", env!("CARGO_BIN_NAME"));
 }
 
 /// Reads the arguments; `None` if they ask for help.

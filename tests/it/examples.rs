@@ -1,11 +1,13 @@
 //! The example programs, run as processes: what they print, what they read, what they refuse.
 
+mod alike;
 mod arena;
 mod channels;
 mod echo_server;
 mod files;
 mod games;
 mod input;
+mod interrupt;
 mod limits;
 mod list;
 mod manners;

@@ -13,3 +13,4 @@ mod server;
 mod tidy;
 mod trace;
 mod unraisable;
+mod wakes;

@@ -13,7 +13,7 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use benches::figures::Sheet;
+use benches::{catalogue::Group, figures::Sheet};
 use load::Load;
 
 const GROUP: &str = "echo";
@@ -28,10 +28,11 @@ fn main() -> Outcome {
             return servers::serve(peer, clients.parse()?);
         }
     }
+    let peers = Group::named(GROUP).peers;
     let mut sheet = Sheet::default();
     for (row, connections) in [("1 connection", 1), ("250 connections", 250)] {
         // One after the other, several times: who comes first has no advantage.
-        let mut loads = servers::PEERS.map(|peer| (peer, Vec::new()));
+        let mut loads: Vec<_> = peers.iter().map(|peer| (peer, Vec::new())).collect();
         for _ in 0..ROUNDS {
             for (peer, loads) in &mut loads {
                 loads.push(under_load(peer, connections)?);
@@ -46,7 +47,7 @@ fn main() -> Outcome {
             sheet.add(GROUP, &format!("{row}, p99"), peer, p99);
         }
     }
-    for peer in servers::PEERS {
+    for peer in peers {
         match traced::calls_a_message(peer) {
             Ok(calls) => sheet.add(GROUP, "system calls a message", peer, calls),
             Err(cause) => sheet.remark(format!("System calls of {peer} were skipped: {cause}.")),

@@ -6,7 +6,6 @@ use scheduler::{Scheduler, Stop, Task};
 
 use crate::Outcome;
 
-pub(crate) const PEERS: [&str; 3] = ["cede", "tokio", "smol"];
 const ADDRESS: &str = "127.0.0.1:0";
 const BUFFER: usize = 4096;
 

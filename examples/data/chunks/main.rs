@@ -14,8 +14,9 @@
 //! ```
 
 mod batches;
+#[path = "../csv_records.rs"]
+mod csv_records;
 mod file_chunks;
-mod input;
 mod mode;
 #[path = "../../support/source.rs"]
 mod source;

@@ -3,10 +3,10 @@
 use std::rc::Rc;
 
 use coroutine::{BoxCoroutine, Coroutine};
-use csv::{ByteRecord, Reader, ReaderBuilder, StringRecord};
+use csv::StringRecord;
 
 use crate::{
-    input::{End, Input},
+    csv_records::{Ending, Place, Record, Records},
     source::{Source, refuse},
     support::BadInput,
 };
@@ -18,24 +18,22 @@ pub(crate) type Csv<'a, T> = BoxCoroutine<'a, T, (), (), BadInput>;
 pub(crate) struct Table<'a> {
     pub(crate) name: Rc<str>,
     pub(crate) columns: Rc<StringRecord>,
-    reader: Reader<Input<'a>>,
+    records: Records<Source<'a>>,
 }
 
 /// One row; it has as many fields as there are columns.
 pub(crate) struct Row {
     pub(crate) line: u64,
     pub(crate) fields: StringRecord,
+    ending: Ending,
 }
 
 impl<'a> Table<'a> {
     pub(crate) fn open(source: Source<'a>) -> Result<Self, BadInput> {
-        let mut builder = ReaderBuilder::new();
-        // Rows of another length are ours to refuse, and no names for the parser to know.
-        builder.has_headers(false).flexible(true);
         let mut table = Self {
             name: source.name().into(),
             columns: Rc::default(),
-            reader: builder.from_reader(Input::new(source)),
+            records: Records::new(source, Place::START),
         };
         match table.read()? {
             Some(header) => table.columns = Rc::new(header.fields),
@@ -68,8 +66,8 @@ impl<'a> Table<'a> {
             while let Some(row) = self.read()? {
                 let (fields, columns) = (row.fields.len(), self.columns.len());
                 if fields != columns {
-                    let reason = format!("fields: {fields}, columns: {columns}");
-                    return Err(self.refuse(row.line, &(reason + self.hint())).into());
+                    let reason = format!("fields: {fields}, columns: {columns}{}", row.hint());
+                    return Err(self.refuse(row.line, &reason).into());
                 }
                 co.yield_(row).await?;
             }
@@ -78,24 +76,24 @@ impl<'a> Table<'a> {
     }
 
     fn read(&mut self) -> Result<Option<Row>, BadInput> {
-        let begins_after = self.reader.get_ref().line;
-        self.reader.get_mut().held = 0;
-        let mut record = ByteRecord::new();
-        match self.reader.read_byte_record(&mut record) {
-            Ok(true) => {}
-            Ok(false) => return Ok(None),
-            Err(error) if self.reader.get_ref().held == 0 => return Err(refuse(&self.name, error)),
-            Err(error) => return Err(self.refuse(begins_after + 1, &error.to_string())),
-        }
-        let input = self.reader.get_ref();
-        let inner_breaks = memchr::memchr_iter(b'\n', record.as_slice()).count() as u64;
-        if input.end == End::Told {
-            let line = input.line - inner_breaks + 1;
+        let read = self.records.read();
+        let Some((record, _)) = read.map_err(|error| refuse(&self.name, error))? else {
+            return Ok(None);
+        };
+        let Record {
+            fields,
+            line,
+            ending,
+        } = record;
+        if ending == Ending::FileInQuotes {
             return Err(self.refuse(line, "a quote is not closed before the end of the file"));
         }
-        let line = input.line - inner_breaks;
-        match StringRecord::from_byte_record(record) {
-            Ok(fields) => Ok(Some(Row { line, fields })),
+        match StringRecord::from_byte_record(fields) {
+            Ok(fields) => Ok(Some(Row {
+                line,
+                fields,
+                ending,
+            })),
             Err(error) => {
                 let field = error.utf8_error().field() + 1;
                 Err(self.refuse(line, &format!("field {field} is not valid UTF-8")))
@@ -103,15 +101,17 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// Why the record that was read last may be too short.
-    fn hint(&self) -> &'static str {
-        match self.reader.get_ref().end {
-            End::NotYet => "",
-            End::WithoutBreak | End::Told => "; is the last line cut off?",
-        }
-    }
-
     fn refuse(&self, line: u64, reason: &str) -> BadInput {
         refuse(&self.name, format_args!("line {line}: {reason}"))
+    }
+}
+
+impl Row {
+    /// Why it may be too short.
+    fn hint(&self) -> &'static str {
+        match self.ending {
+            Ending::LineBreak => "",
+            Ending::File | Ending::FileInQuotes => "; is the last line cut off?",
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::fmt::{self, Display};
 use coroutine::{BoxBody, Coroutine};
 
 use crate::{
-    place::Place,
+    csv_records::Place,
     stages::{Rows, User},
     store::Store,
     support::BadInput,

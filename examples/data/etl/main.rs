@@ -18,12 +18,13 @@
 //! line 8: Ken Thompson, ken@example.org, 81
 //! ```
 
+#[path = "../csv_records.rs"]
+mod csv_records;
 #[path = "../database.rs"]
 mod database;
 mod exporter;
 #[path = "../number.rs"]
 mod number;
-mod place;
 mod reader;
 mod stages;
 mod store;
@@ -57,7 +58,8 @@ A batch (1000 rows) is loaded as a whole or not at all. A second run goes on
 where the first was interrupted; rows that were added since are loaded, too.
 Rows that are not users are refused, with line and reason; users below an age
 (18) are left out. A last row without a line end may be cut short, and waits for
-that. DATABASE is new, or one that etl has made. Without arguments it loads a
+that. FILE.csv is a file that the next run can read again, so not standard
+input. DATABASE is new, or one that etl has made. Without arguments it loads a
 sample into memory.
 ";
 
@@ -127,6 +129,10 @@ fn load_file(
 /// Opens a file that the next run can read again, and gives its size.
 fn open(path: &Path) -> Result<(File, u64), BadInput> {
     let refuse = |reason: &dyn Display| BadInput(format!("{}: {reason}", path.display()));
+    if path == Path::new("-") {
+        let reason = "an interrupted run could not read it again; save it as a file, and load that";
+        return Err(BadInput(format!("standard input: {reason}")));
+    }
     let file = File::open(path).map_err(|error| refuse(&error))?;
     let metadata = file.metadata().map_err(|error| refuse(&error))?;
     match metadata.is_file() {

@@ -1,12 +1,11 @@
 //! The first stage: the rows of a file, from a place on.
 
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek, SeekFrom};
 
 use coroutine::Coroutine;
-use csv::{ByteRecord, Reader, ReaderBuilder};
 
 use crate::{
-    place::{Place, Tracked},
+    csv_records::{Ending, Place, Record, Records},
     stages::{Raw, Row, Rows},
     support::BadInput,
 };
@@ -26,7 +25,7 @@ pub(crate) struct Table<R> {
 impl<R: Read + Seek + 'static> Table<R> {
     /// Finds the columns in the head of a file.
     pub(crate) fn new(name: &str, mut file: R) -> Result<Self, BadInput> {
-        let mut head = parser(Tracked::new(&mut file, Place::START));
+        let mut head = Records::new(&mut file, Place::START);
         let (columns, behind_head) = columns(name, &mut head)?;
         Ok(Self {
             name: name.to_owned(),
@@ -47,7 +46,7 @@ impl<R: Read + Seek + 'static> Table<R> {
         } = self;
         let unreadable = |error| BadInput(format!("{name}: {error}"));
         file.rewind().map_err(unreadable)?;
-        if Place::after(&mut file, start.byte).map_err(unreadable)? != start {
+        if place_after(&mut file, start.byte).map_err(unreadable)? != start {
             return Err(BadInput(format!(
                 "{name}: not the file that is being loaded, or changed before line {}; \
                  give that file again, or a new database",
@@ -60,10 +59,11 @@ impl<R: Read + Seek + 'static> Table<R> {
             start
         };
         file.seek(SeekFrom::Start(start.byte)).map_err(unreadable)?;
-        let mut parser = parser(Tracked::new(file, start));
+        let mut records = Records::new(file, start);
         Ok(Coroutine::new(async move |co| {
-            while let Some((record, line, end)) = next(&name, &mut parser, start)? {
-                let content = Ok(Raw { record, columns });
+            while let Some((record, end)) = next(&name, &mut records)? {
+                let Record { fields, line, .. } = record;
+                let content = Ok(Raw { fields, columns });
                 co.yield_(Row { line, end, content }).await?;
             }
             Ok(())
@@ -71,38 +71,34 @@ impl<R: Read + Seek + 'static> Table<R> {
     }
 }
 
-fn parser<R: Read>(file: Tracked<R>) -> Reader<Tracked<R>> {
-    ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .buffer_capacity(1 << 14)
-        .from_reader(file)
+/// The place behind so many bytes from the start of a file, or fewer if there are no more.
+fn place_after(file: impl Read, bytes: u64) -> io::Result<Place> {
+    let (mut place, mut buffer) = (Place::START, vec![0; 1 << 16]);
+    let mut prefix = file.take(bytes);
+    loop {
+        match prefix.read(&mut buffer)? {
+            0 => return Ok(place),
+            length => place = place.behind(&buffer[..length]),
+        }
+    }
 }
 
-/// A record, the line where it begins, and its end.
-type Found = (ByteRecord, u64, Place);
-
-/// Parses the next record of a file that stood at `start` when its parser was made.
+/// Reads the next record, which has to be whole.
 fn next<R: Read>(
     name: &str,
-    parser: &mut Reader<Tracked<R>>,
-    start: Place,
-) -> Result<Option<Found>, BadInput> {
-    let mut record = ByteRecord::new();
-    let is_there = parser.read_byte_record(&mut record);
-    if !is_there.map_err(|error| BadInput(format!("{name}: {}", reason(error))))? {
-        return Ok(None);
+    records: &mut Records<R>,
+) -> Result<Option<(Record, Place)>, BadInput> {
+    let found = records.read();
+    let found = found.map_err(|error| BadInput(format!("{name}: {}", reason(error))))?;
+    match &found {
+        Some((Record { line, ending, .. }, _)) if *ending != Ending::LineBreak => {
+            Err(BadInput(format!(
+                "{name}:{line}: the last row has no end, so it may be cut short; \
+                 end it with a new line, close its quotes, and run again"
+            )))
+        }
+        _ => Ok(found),
     }
-    let end = start.byte + parser.position().byte();
-    let is_cut = parser.get_ref().is_at_end;
-    let (line, end) = parser.get_mut().row_ends_at(end);
-    if is_cut {
-        return Err(BadInput(format!(
-            "{name}:{line}: the last row has no end, so it may be cut short; \
-             end it with a new line, close its quotes, and run again"
-        )));
-    }
-    Ok(Some((record, line, end)))
 }
 
 /// What the system says, without what the parser adds.
@@ -120,22 +116,19 @@ pub(crate) struct Columns {
     pub(crate) width: usize,
 }
 
-fn columns<R: Read>(
-    name: &str,
-    head: &mut Reader<Tracked<R>>,
-) -> Result<(Columns, Place), BadInput> {
-    let Some((record, line, behind)) = next(name, head, Place::START)? else {
+fn columns<R: Read>(name: &str, head: &mut Records<R>) -> Result<(Columns, Place), BadInput> {
+    let Some((Record { fields, line, .. }, behind)) = next(name, head)? else {
         let names = COLUMNS.join(", ");
         let complaint = format!("{name}: empty; its first line has to name the columns {names}");
         return Err(BadInput(complaint));
     };
     let mut indices = [0; COLUMNS.len()];
     for (index, wanted) in indices.iter_mut().zip(COLUMNS) {
-        let found = record
+        let found = fields
             .iter()
             .position(|field| field.trim_ascii().eq_ignore_ascii_case(wanted.as_bytes()));
         *index = found.ok_or_else(|| BadInput(format!("{name}:{line}: no column \"{wanted}\"")))?;
     }
-    let width = record.len();
+    let width = fields.len();
     Ok((Columns { indices, width }, behind))
 }

@@ -3,7 +3,7 @@
 use coroutine::Coroutine;
 use csv::ByteRecord;
 
-use crate::{place::Place, reader::Columns, support::BadInput};
+use crate::{csv_records::Place, reader::Columns, support::BadInput};
 
 /// A generator of rows, which fails where its file does.
 pub(crate) type Rows<T> = Coroutine<Row<T>, (), (), BadInput>;
@@ -26,7 +26,7 @@ pub(crate) enum Unloaded {
 
 /// The fields of a row as they were read, and which of them are meant.
 pub(crate) struct Raw {
-    pub(crate) record: ByteRecord,
+    pub(crate) fields: ByteRecord,
     pub(crate) columns: Columns,
 }
 
@@ -77,11 +77,11 @@ fn each<T: 'static, U: 'static>(
 }
 
 fn validate(raw: &Raw) -> Result<User, String> {
-    let Raw { record, columns } = raw;
-    if record.len() != columns.width {
-        return Err(format!("{} columns, not {}", record.len(), columns.width));
+    let Raw { fields, columns } = raw;
+    if fields.len() != columns.width {
+        return Err(format!("{} columns, not {}", fields.len(), columns.width));
     }
-    let [name, email, age] = columns.indices.map(|index| text(&record[index]));
+    let [name, email, age] = columns.indices.map(|index| text(&fields[index]));
     let (name, email, age) = (name?, email?, age?);
     if name.is_empty() {
         return Err("no name".to_owned());

@@ -6,9 +6,9 @@ use coroutine::{BoxBody, Coroutine};
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
 use crate::{
+    csv_records::Place,
     database::{PATIENCE, refuse},
     exporter::Tally,
-    place::Place,
     stages::{Row, Unloaded, User},
     support::BadInput,
 };

@@ -20,24 +20,17 @@ mod growing;
 mod pattern;
 mod pull;
 mod push;
+mod search;
 #[path = "../../support/source.rs"]
 mod source;
 #[path = "../../support/mod.rs"]
 mod support;
 
-use std::{
-    cell::{Cell, RefCell},
-    error::Error,
-    ffi::OsString,
-    io::{BufWriter, Write},
-    os::unix::ffi::OsStrExt,
-    process::ExitCode,
-};
+use std::{cell::Cell, os::unix::ffi::OsStrExt, process::ExitCode};
 
-use blocks::Blocks;
 use pattern::Pattern;
-use pull::matching;
-use source::Source;
+use search::{Outcome, search};
+use source::refuse;
 use support::{BadInput, Takes};
 
 const USAGE: &str = "
@@ -52,18 +45,11 @@ is standard input. Without arguments it shows a search of its own.
   --follow   do not stop at the end of a file, but wait for more lines; if it is
              truncated or another file gets its name, go on with what is there
 
-Exit code: 0 if a line was found, 1 if none was, 2 if a file cannot be read;
-the search stops there.
+Exit code: 0 if a line was found, 1 if none was, 2 if something went wrong. If a
+file cannot be read the others are searched all the same, but none is followed.
 ";
 
 const NO_PATTERN: &str = "the pattern is missing; see --help";
-
-/// What the exit code tells in the end.
-enum Outcome {
-    Shown,
-    Found,
-    NothingFound,
-}
 
 fn main() -> ExitCode {
     let (is_regex, follows) = (Cell::new(false), Cell::new(false));
@@ -87,42 +73,13 @@ fn main() -> ExitCode {
         if follows.get() {
             return follow::follow(files, pattern);
         }
-        outcome = search(files, &pattern, out)?;
+        let searched = search(files, &pattern, out);
+        outcome = searched.map_err(|error| refuse("standard output", error))?;
         Ok(())
     });
     match outcome {
         Outcome::NothingFound => ExitCode::from(1),
+        Outcome::Unread => ExitCode::from(2),
         Outcome::Shown | Outcome::Found => code,
     }
-}
-
-/// Prints the lines of files, or of standard input, that match.
-fn search(
-    mut files: Vec<OsString>,
-    pattern: &Pattern,
-    out: &mut dyn Write,
-) -> Result<Outcome, Box<dyn Error>> {
-    if files.is_empty() {
-        files.push("-".into());
-    }
-    let several = files.len() > 1;
-    let out = RefCell::new(BufWriter::with_capacity(1 << 16, out));
-    let mut outcome = Outcome::NothingFound;
-    for file in files {
-        let source = Source::open(&file)?.flushing(&out);
-        let prefix = if several {
-            format!("{}:", source.name())
-        } else {
-            String::new()
-        };
-        for line in matching(Blocks::new(source), pattern).try_iter() {
-            let mut out = out.borrow_mut();
-            out.write_all(prefix.as_bytes())?;
-            out.write_all(&line?)?;
-            out.write_all(b"\n")?;
-            outcome = Outcome::Found;
-        }
-    }
-    out.into_inner().flush()?;
-    Ok(outcome)
 }

@@ -2,10 +2,7 @@
 
 use std::{
     pin::pin,
-    sync::{
-        Arc,
-        atomic::{AtomicU32, Ordering},
-    },
+    sync::Arc,
     task::{Context, Poll, Wake, Waker},
 };
 
@@ -13,16 +10,7 @@ use coroutine::{Complete, Coroutine, Yielded};
 use futures_lite::{Stream, future};
 
 use super::{Gate, turns};
-
-/// Counts how often it is woken.
-#[derive(Default)]
-struct Wakes(AtomicU32);
-
-impl Wake for Wakes {
-    fn wake(self: Arc<Self>) {
-        self.0.fetch_add(1, Ordering::Relaxed);
-    }
-}
+use crate::wakes::Wakes;
 
 /// An executor of one future, which polls it first and then once for each time that it has woken.
 struct Task {
@@ -33,14 +21,14 @@ struct Task {
 impl Task {
     fn new() -> Self {
         let wakes = Arc::<Wakes>::default();
-        wakes.0.store(1, Ordering::Relaxed);
+        Arc::clone(&wakes).wake(); // for its first poll
         Self { wakes, polls: 0 }
     }
 
     /// Polls while there is a reason to.
     fn run<T>(&mut self, mut poll: impl FnMut(&mut Context<'_>) -> Poll<T>) -> Option<T> {
         let waker = Waker::from(Arc::clone(&self.wakes));
-        while self.wakes.0.swap(0, Ordering::Relaxed) > 0 {
+        while self.wakes.take() > 0 {
             self.polls += 1;
             if let Poll::Ready(output) = poll(&mut Context::from_waker(&waker)) {
                 return Some(output);
@@ -52,24 +40,23 @@ impl Task {
     #[track_caller]
     fn check(&self, polls: u32, reason: &str) {
         assert_eq!(self.polls, polls, "{reason}");
-        assert_eq!(
-            self.wakes.0.load(Ordering::Relaxed),
-            0,
-            "{reason}: no wake is left"
-        );
+        assert_eq!(self.wakes.take(), 0, "{reason}: no wake is left");
     }
+}
+
+/// Yields once, when the gate is open.
+fn behind(gate: &Gate) -> Coroutine<u32> {
+    let gate = gate.clone();
+    Coroutine::new(async move |co| {
+        gate.pass().await;
+        co.yield_(1).await
+    })
 }
 
 #[test]
 fn a_body_that_is_not_woken_is_not_polled() {
     let gate = Gate::default();
-    let mut body: Coroutine<u32> = Coroutine::new({
-        let gate = gate.clone();
-        async move |co| {
-            gate.pass().await;
-            co.yield_(1).await
-        }
-    });
+    let mut body = behind(&gate);
     let mut task = Task::new();
     let mut start = pin!(body.start_async());
     assert_eq!(task.run(|cx| start.as_mut().poll(cx)), None);
@@ -133,13 +120,7 @@ fn a_spurious_poll_of_a_verb_delivers_nothing_twice() {
 fn the_last_waker_is_the_one_that_is_woken() {
     // A verb is dropped; whoever settles is woken, and not the one who gave up.
     let gate = Gate::default();
-    let mut body: Coroutine<u32> = Coroutine::new({
-        let gate = gate.clone();
-        async move |co| {
-            gate.pass().await;
-            co.yield_(1).await
-        }
-    });
+    let mut body = behind(&gate);
     let (mut first, mut second) = (Task::new(), Task::new());
     {
         let mut start = pin!(body.start_async());
@@ -186,14 +167,9 @@ fn a_stream_is_polled_once_a_value_and_once_a_wake() {
 #[test]
 fn in_a_chain_only_the_innermost_body_is_polled() {
     let gate = Gate::default();
-    let passed = gate.clone();
     let mut polls_outside = 0;
     let mut body = Coroutine::unboxed(async |co: &mut coroutine::Co<'_, u32>| {
-        let sub: Coroutine<u32> = Coroutine::new(async move |co| {
-            gate.pass().await;
-            co.yield_(1).await
-        });
-        let mut delegation = pin!(co.yield_from(sub));
+        let mut delegation = pin!(co.yield_from(behind(&gate)));
         future::poll_fn(|cx| {
             polls_outside += 1;
             delegation.as_mut().poll(cx)
@@ -204,7 +180,7 @@ fn in_a_chain_only_the_innermost_body_is_polled() {
     {
         let mut start = pin!(body.start_async());
         assert_eq!(task.run(|cx| start.as_mut().poll(cx)), None);
-        passed.open();
+        gate.open();
         assert_eq!(task.run(|cx| start.as_mut().poll(cx)), Some(Ok(Yielded(1))));
         task.check(2, "as without the delegation");
     }

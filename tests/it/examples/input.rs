@@ -24,6 +24,10 @@ fn custom_iterator_prints_the_lines_of_a_file_twice() {
              \n--- Automatic iteration using python for loop ---\n\n\
              one\n\n\u{fffd}\n",
         );
+    example("custom_iterator").args(["-"]).refuses(
+        "",
+        "standard input: it would be read twice; save it as a file",
+    );
 }
 
 #[test]
@@ -88,6 +92,10 @@ fn itertools_tour_slices_a_text() {
     example("itertools_tour")
         .args([short, book])
         .prints("line 11\nline 12\nline 13\n");
+    example("itertools_tour")
+        .args(["-"])
+        .stdin("\n".repeat(10) + "line 11\n")
+        .prints("line 11\n");
 }
 
 #[test]

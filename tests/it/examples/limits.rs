@@ -10,6 +10,6 @@ impl Example {
     pub(super) fn spawn_with_files(&self, most: u32) -> Child {
         let limited = format!("ulimit -n {most} && exec \"$0\" \"$@\"");
         let mut shell = Command::new("sh");
-        self.spawn_by(shell.args(["-c", &limited]).arg(program(self.name)))
+        self.spawn_by(shell.args(["-c", &limited]).arg(program(&self.name)))
     }
 }

@@ -2,24 +2,7 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use super::EXAMPLES;
-
-/// The programs in a folder of `examples`: a name, and the source with its `main`.
-fn programs(folder: &str) -> Vec<(String, String)> {
-    let entries = fs::read_dir(Path::new(EXAMPLES).join(folder)).expect("it is there");
-    let names = entries.map(|entry| entry.expect("it can be read").file_name());
-    let sources = names.filter_map(|name| {
-        let name = name.to_str().expect("our file names are plain");
-        let (name, source) = match name.strip_suffix(".rs") {
-            Some(stem) => (stem, format!("{folder}{name}")),
-            None => (name, format!("{folder}{name}/main.rs")),
-        };
-        let text = fs::read_to_string(Path::new(EXAMPLES).join(&source)).ok()?;
-        let is_program = text.contains("fn main()");
-        is_program.then(|| (name.to_owned(), source))
-    });
-    sources.collect()
-}
+use super::{EXAMPLES, programs};
 
 /// The paragraph that a source begins with.
 fn summary(source: &str) -> String {

@@ -13,15 +13,15 @@ use super::EXAMPLES;
 
 /// An example program with its arguments and its input; nothing has run yet.
 pub(super) struct Example {
-    pub(super) name: &'static str,
+    pub(super) name: String,
     arguments: Vec<String>,
     input: Vec<u8>,
 }
 
 /// Names an example program.
-pub(super) fn example(name: &'static str) -> Example {
+pub(super) fn example(name: impl Into<String>) -> Example {
     Example {
-        name,
+        name: name.into(),
         arguments: Vec::new(),
         input: Vec::new(),
     }
@@ -53,7 +53,7 @@ impl Example {
     #[track_caller]
     pub(super) fn prints_golden(self, names: &[&str]) {
         let expected: String = names.iter().map(|name| golden(name)).collect();
-        let told = told_output(self.name);
+        let told = told_output(&self.name);
         assert!(expected.contains(&told), "it does not print:\n{told}");
         self.prints(&expected);
     }
@@ -61,7 +61,7 @@ impl Example {
     /// It prints exactly what its own front page tells.
     #[track_caller]
     pub(super) fn prints_what_it_tells(self) {
-        let told = told_output(self.name);
+        let told = told_output(&self.name);
         assert_ne!(told, "", "its front page tells an output");
         self.prints(&told);
     }
@@ -69,10 +69,9 @@ impl Example {
     /// It prints this much, then refuses its input: exit code 2 and one line on standard error.
     #[track_caller]
     pub(super) fn refuses(self, printed: &str, complaint: &str) {
-        let name = self.name;
         let output = self.run();
         let (stdout, stderr) = texts(&output);
-        assert_eq!(stderr, format!("{name}: {complaint}\n"));
+        assert_eq!(stderr, format!("{}: {complaint}\n", self.name));
         assert_eq!(stdout, printed);
         assert_eq!(output.status.code(), Some(2));
     }
@@ -108,7 +107,7 @@ impl Example {
 
     #[track_caller]
     pub(super) fn spawn(&self) -> Child {
-        self.spawn_by(&mut Command::new(program(self.name)))
+        self.spawn_by(&mut Command::new(program(&self.name)))
     }
 
     /// Runs it by a command that begins so: the program, or one that takes the program to run.
@@ -121,7 +120,7 @@ impl Example {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap_or_else(|error| {
-                let program = program(self.name);
+                let program = program(&self.name);
                 let program = program.display();
                 panic!("{program}: {error}; a plain `cargo test` builds the examples")
             })
@@ -137,6 +136,23 @@ pub(super) fn program(name: &str) -> PathBuf {
         .expect("the test is two levels down");
     let file = format!("{name}{}", env::consts::EXE_SUFFIX);
     profile.join("examples").join(file)
+}
+
+/// The programs in a folder of the examples: a name, and the source with its `main`.
+pub(super) fn programs(folder: &str) -> Vec<(String, String)> {
+    let entries = fs::read_dir(Path::new(EXAMPLES).join(folder)).expect("it is there");
+    let names = entries.map(|entry| entry.expect("it can be read").file_name());
+    let sources = names.filter_map(|name| {
+        let name = name.to_str().expect("our file names are plain");
+        let (name, source) = match name.strip_suffix(".rs") {
+            Some(stem) => (stem, format!("{folder}{name}")),
+            None => (name, format!("{folder}{name}/main.rs")),
+        };
+        let text = fs::read_to_string(Path::new(EXAMPLES).join(&source)).ok()?;
+        let is_program = text.contains("fn main()");
+        is_program.then(|| (name.to_owned(), source))
+    });
+    sources.collect()
 }
 
 #[track_caller]

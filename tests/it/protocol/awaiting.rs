@@ -1,27 +1,15 @@
 //! Bodies that await futures which are no yields: wakers, settling, and the verbs meanwhile.
 
 use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicU32, Ordering},
-    },
-    task::{Context, Poll, Wake, Waker},
+    sync::Arc,
+    task::{Context, Poll, Waker},
 };
 
 use coroutine::{Complete, Coroutine, Interrupt, ResumeError, Signal, Status, Yielded};
 use futures_lite::future::{poll_fn, yield_now};
 
 use super::bodies::{Trace, settle, signal};
-
-/// Counts how often it is woken.
-#[derive(Default)]
-struct Wakes(AtomicU32);
-
-impl Wake for Wakes {
-    fn wake(self: Arc<Self>) {
-        self.0.fetch_add(1, Ordering::Relaxed);
-    }
-}
+use crate::wakes::Wakes;
 
 #[test]
 fn the_waker_of_the_poll_is_the_one_that_the_future_wakes() {
@@ -35,19 +23,11 @@ fn the_waker_of_the_poll_is_the_one_that_the_future_wakes() {
         Ok(())
     });
     assert_eq!(body.start(), Err(ResumeError::Awaiting(None)));
-    assert_eq!(
-        wakes.0.load(Ordering::Relaxed),
-        0,
-        "a plain verb has no waker to give"
-    );
+    assert_eq!(wakes.take(), 0, "a plain verb has no waker to give");
     assert_eq!(body.poll_settle(&mut cx), Poll::Ready(Ok(Yielded(1))));
-    assert_eq!(wakes.0.load(Ordering::Relaxed), 0, "a yield wakes nobody");
+    assert_eq!(wakes.take(), 0, "a yield wakes nobody");
     assert_eq!(body.poll_resume(&mut cx, Signal::Send(())), Poll::Pending);
-    assert_eq!(
-        wakes.0.load(Ordering::Relaxed),
-        1,
-        "the future has woken it"
-    );
+    assert_eq!(wakes.take(), 1, "the future has woken it");
     assert_eq!(body.poll_settle(&mut cx), Poll::Ready(Ok(Complete(()))));
 }
 
@@ -72,7 +52,7 @@ fn the_waker_reaches_the_innermost_level() {
         Poll::Ready(Ok(Yielded(1)))
     );
     assert_eq!(body.poll_resume(&mut cx, Signal::Send(())), Poll::Pending);
-    assert_eq!(wakes.0.load(Ordering::Relaxed), 1);
+    assert_eq!(wakes.take(), 1);
     assert_eq!(body.poll_settle(&mut cx), Poll::Ready(Ok(Yielded(2))));
 }
 

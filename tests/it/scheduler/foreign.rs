@@ -31,28 +31,28 @@ fn a_foreign_future_keeps_the_order() {
     trace.check(&["a", "b", "a", "b", "a ends", "b ends"]);
 }
 
+/// Waits once for a thread that wakes whatever it is sent.
+pub(super) async fn woken_by(thread: &mpsc::Sender<Waker>) {
+    let mut asked = false;
+    poll_fn(|cx| {
+        if asked {
+            return Poll::Ready(());
+        }
+        asked = true;
+        let sent = thread.send(cx.waker().clone());
+        sent.expect("the thread listens");
+        Poll::Pending
+    })
+    .await;
+}
+
 #[test]
 fn a_wake_from_another_thread_ends_the_wait() {
     let (send_waker, wakers) = mpsc::channel::<Waker>();
-    let waking = thread::spawn(move || {
-        for waker in wakers {
-            waker.wake();
-        }
-    });
+    let waking = thread::spawn(move || wakers.into_iter().for_each(Waker::wake));
     let woken = Scheduler::new().block_on(async move |_| {
         for _ in 0..100 {
-            let mut asked = false;
-            poll_fn(|cx| {
-                if asked {
-                    return Poll::Ready(());
-                }
-                asked = true;
-                send_waker
-                    .send(cx.waker().clone())
-                    .expect("the thread listens");
-                Poll::Pending
-            })
-            .await;
+            woken_by(&send_waker).await;
         }
         Ok("woken")
     });

@@ -6,10 +6,6 @@ use scheduler::{Clock, Ending, JoinError, Observer, Scheduler, Step, Stop, Task,
 
 use super::trace::Trace;
 
-fn virtual_time() -> Scheduler {
-    Scheduler::builder().clock(Clock::virtual_time()).build()
-}
-
 /// What a task does when it is to be interrupted.
 async fn victim(task: &mut Task<'_>, trace: &Trace) -> Result<(), Stop> {
     let _guard = trace.on_drop("guard");
@@ -28,7 +24,8 @@ fn check(
     seen: &[&str],
     result: Result<(), JoinError>,
 ) {
-    let (mut scheduler, trace) = (virtual_time(), Trace::default());
+    let mut scheduler = Scheduler::builder().clock(Clock::virtual_time()).build();
+    let trace = Trace::default();
     let noting = trace.clone();
     let victim = scheduler.spawn("victim", async move |task| victim(task, &noting).await);
     let id = victim.id();
@@ -231,118 +228,4 @@ fn a_kill_that_is_ignored_is_told_to_the_observer_and_the_task_dropped() {
     assert_eq!(scheduler.run(), Ok(()));
     trace.check(&["#1 Returned", "#0 ignored its kill", "#0 Killed"]);
     assert_eq!(stubborn.result(), Some(Err(JoinError::Killed)));
-}
-
-/// The programs of the next test: each ends by itself, whatever is done to its tasks.
-const PROGRAMS: [fn(&Scheduler, &Trace) -> Vec<TaskId>; 3] = [sleepers, joiners, nested];
-
-fn sleepers(scheduler: &Scheduler, trace: &Trace) -> Vec<TaskId> {
-    (0..3_u64)
-        .map(|number| {
-            let guard = trace.on_drop("gone");
-            let task = scheduler.spawn("sleeper", async move |task| {
-                let _guard = guard;
-                for _ in 0..3 {
-                    task.sleep(Duration::from_secs(number)).await?;
-                    task.yield_now().await?;
-                }
-                Ok(())
-            });
-            task.id()
-        })
-        .collect()
-}
-
-fn joiners(scheduler: &Scheduler, trace: &Trace) -> Vec<TaskId> {
-    let guard = trace.on_drop("gone");
-    let mut last = scheduler.spawn("first", async move |task| {
-        let _guard = guard;
-        task.sleep(Duration::from_secs(1)).await
-    });
-    let mut ids = vec![last.id()];
-    for _ in 0..2 {
-        let guard = trace.on_drop("gone");
-        last = scheduler.spawn("joiner", async move |task| {
-            let _guard = guard;
-            let _ = task.join(&last).await?;
-            task.yield_now().await
-        });
-        ids.push(last.id());
-    }
-    ids
-}
-
-fn nested(scheduler: &Scheduler, trace: &Trace) -> Vec<TaskId> {
-    let noting = trace.clone();
-    let guard = trace.on_drop("gone");
-    let parent = scheduler.spawn("parent", async move |task| {
-        let _guard = guard;
-        let part = async |task: &mut Task<'_>| {
-            task.scope(async |scope| {
-                for _ in 0..2 {
-                    let guard = noting.on_drop("gone");
-                    scope.spawn("child", async move |task| {
-                        let _guard = guard;
-                        task.sleep(Duration::from_secs(2)).await
-                    });
-                }
-                scope.sleep(Duration::from_secs(1)).await
-            })
-            .await
-        };
-        task.timeout(Duration::from_secs(9), part)
-            .await?
-            .map_err(Stop::from)
-    });
-    let guard = trace.on_drop("gone");
-    let other = scheduler.spawn("other", async move |task| {
-        let _guard = guard;
-        task.sleep(Duration::from_secs(3)).await
-    });
-    vec![parent.id(), other.id()]
-}
-
-#[test]
-fn an_interruption_at_every_step_leaves_nothing_behind() {
-    for program in PROGRAMS {
-        for kind in ["cancel", "throw", "kill"] {
-            for victim in 0..3 {
-                for steps in 0..40 {
-                    interrupt_after(program, kind, victim, steps);
-                }
-            }
-        }
-    }
-}
-
-/// Runs so many steps, interrupts a task, runs on: everybody ends, every guard is dropped once.
-fn interrupt_after(
-    program: fn(&Scheduler, &Trace) -> Vec<TaskId>,
-    kind: &'static str,
-    victim: usize,
-    steps: u32,
-) {
-    let (mut scheduler, trace) = (virtual_time(), Trace::default());
-    let ids = program(&scheduler, &trace);
-    for _ in 0..steps {
-        if let Step::Idle(_) = scheduler.step() {
-            let ticked = scheduler.tick(None);
-            assert!(ticked.is_ok(), "{ticked:?}");
-        }
-    }
-    let id = ids[victim % ids.len()];
-    scheduler.spawn("interrupting", async move |task| match kind {
-        "cancel" => task.cancel(id).await.map(drop),
-        "throw" => task.throw(id, "thrown").await.map(drop),
-        _ => task.kill(id).await.map(drop),
-    });
-    assert_eq!(scheduler.run(), Ok(()), "{kind} of {id} after {steps}");
-    assert_eq!(scheduler.tasks(), [], "{kind} of {id} after {steps}");
-    assert_eq!(scheduler.step(), Step::Done);
-    let gone = trace.take();
-    assert!(gone.iter().all(|event| event == "gone"));
-    assert!(
-        gone.len() >= ids.len(),
-        "{kind} of {id} after {steps}: {gone:?}"
-    );
 }

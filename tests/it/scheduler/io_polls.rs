@@ -1,19 +1,11 @@
 //! The polls behind the waits for descriptors: their order, what ends them, what is seen of them.
 
-use std::{
-    future::poll_fn,
-    io::Write,
-    os::fd::AsRawFd,
-    rc::Rc,
-    sync::mpsc,
-    task::{Poll, Waker},
-    thread,
-    time::Duration,
-};
+use std::{io::Write, os::fd::AsRawFd, rc::Rc, sync::mpsc, task::Waker, thread, time::Duration};
 
 use scheduler::{JoinError, Scheduler, Step};
 
 use super::{
+    foreign::woken_by,
     io::{pair, read, watched},
     trace::Trace,
 };
@@ -51,17 +43,7 @@ fn a_wake_from_another_thread_ends_the_sleep_in_a_poll() {
     let waking = thread::spawn(move || wakers.into_iter().for_each(Waker::wake));
     scheduler.spawn("woken", async move |_| {
         for _ in 0..100 {
-            let mut asked = false;
-            poll_fn(|cx| {
-                if asked {
-                    return Poll::Ready(());
-                }
-                asked = true;
-                let sent = send_waker.send(cx.waker().clone());
-                sent.expect("the thread listens");
-                Poll::Pending
-            })
-            .await;
+            woken_by(&send_waker).await;
         }
         Ok(theirs.write_all(b"x")?)
     });

@@ -2,6 +2,15 @@
 
 use super::evening::{Evening, waits_for};
 
+/// What a guest who is too slow is told to have left, second by second.
+const LAST_SECONDS: [&str; 5] = [
+    "5 seconds",
+    "4 seconds",
+    "3 seconds",
+    "2 seconds",
+    "1 second",
+];
+
 #[test]
 fn a_full_round_and_the_next_guest_is_let_in() {
     let mut evening = Evening::begin(3, 30);
@@ -148,13 +157,7 @@ fn an_idle_guest_is_counted_down_and_disconnected() {
         "woken early"
     );
     hears.reads(&[]);
-    for left in [
-        "5 seconds",
-        "4 seconds",
-        "3 seconds",
-        "2 seconds",
-        "1 second",
-    ] {
+    for left in LAST_SECONDS {
         assert_eq!(evening.pass(1), Ok(waits_for("Ernie", Some(1))));
         hears.reads(&[&format!("You have {left} left.")]);
     }
@@ -187,13 +190,7 @@ fn a_play_stops_the_countdown_until_the_next_game() {
 fn keys_that_play_nothing_give_no_time() {
     let mut evening = Evening::begin(9, 6);
     let (keys, hears) = evening.playing_with("Ernie");
-    for left in [
-        "5 seconds",
-        "4 seconds",
-        "3 seconds",
-        "2 seconds",
-        "1 second",
-    ] {
+    for left in LAST_SECONDS {
         keys.gives('x');
         evening.let_pass(1);
         assert_eq!(evening.ready(&["Ernie"]), Ok(waits_for("Ernie", Some(1))));

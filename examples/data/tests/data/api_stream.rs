@@ -141,6 +141,6 @@ fn a_reader_that_leaves_ends_it_in_peace() {
 fn an_interrupt_ends_a_client_while_it_waits() {
     let silent = Server::start(|_| silence());
     for name in ["api_stream", "crawler"] {
-        check_interrupt(example(name).args([silent.url("/")]).spawn());
+        check_interrupt(&mut example(name).args([silent.url("/")]).spawn());
     }
 }

@@ -47,6 +47,7 @@ fn rows_may_have_quotes_a_bom_and_any_line_breaks() {
     let quoted = "a,b\n\"x, y\",\"say \"\"hi\"\"\"\n\"two\nlines\",z\n";
     rows(quoted, quoted);
     rows("a,b\n", "a,b\n");
+    rows("a,b\r1,2\r", "a,b\n1,2\n");
     rows("a\n\"\"\n1\n", "a\n\"\"\n1\n");
 }
 
@@ -92,6 +93,7 @@ fn what_is_no_row_is_refused_with_its_line() {
         "line 2: field 2 is not valid UTF-8",
     );
     rows(b"a\xff,b\n1,2\n", "", "line 1: field 1 is not valid UTF-8");
+    rows(b"a,b\r\r1\r", header, "line 3: fields: 1, columns: 2");
 }
 
 #[test]
@@ -108,7 +110,7 @@ fn a_file_that_was_cut_is_refused_at_its_last_row() {
         refuse(&["rows"], text, printed, open);
     }
     let endless = format!("a,b\n1,2\n3,\"{}", ("4".repeat(999) + "\n").repeat(17_000));
-    let bound = "line 3: a record is longer than 16777216 bytes; is a quote open?";
+    let bound = "line 3: more than 16 MiB; is a quote not closed?";
     refuse(&["rows"], endless, printed, bound);
 }
 

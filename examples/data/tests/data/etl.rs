@@ -4,7 +4,10 @@ use std::{fs, path::Path};
 
 use rusqlite::Connection;
 
-use crate::{files, program::example};
+use crate::{
+    files,
+    program::{Example, example},
+};
 
 mod killed;
 
@@ -18,22 +21,43 @@ fn query(database: &str, query: &str) -> Vec<String> {
     rows.expect("each row is a text")
 }
 
+/// A file in a directory of its own, beside which a database is made.
+struct Load {
+    file: String,
+    database: String,
+}
+
+impl Load {
+    fn new(name: &str, csv: impl AsRef<[u8]>) -> Self {
+        let scratch = files::directory(name);
+        Self {
+            file: files::file(&scratch, "in.csv", csv),
+            database: files::path(&scratch, "out.db"),
+        }
+    }
+
+    /// The file as it is now.
+    fn rewrite(&self, csv: &str) {
+        fs::write(&self.file, csv).expect("the target directory can be written");
+    }
+
+    fn run(&self) -> Example {
+        example("etl").args([&self.file, &self.database].map(String::as_str))
+    }
+}
+
 const USERS: &str = "SELECT concat_ws('|', line, name, email, age) FROM users ORDER BY line";
 const REFUSED: &str = "SELECT concat_ws('|', line, reason) FROM refused ORDER BY line";
 
 /// Loads a file into a new database: these users, and these lines refused.
 #[track_caller]
 fn check(name: &str, csv: impl AsRef<[u8]>, users: &[&str], refused: &[&str]) {
-    let scratch = files::directory(&format!("etl_{name}"));
-    let (file, database) = (
-        files::file(&scratch, "in.csv", csv),
-        files::path(&scratch, "out.db"),
-    );
-    let output = example("etl").args([file, database.clone()]).run();
+    let load = Load::new(&format!("etl_{name}"), csv);
+    let output = load.run().run();
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
     assert_eq!(output.status.code(), Some(0));
-    assert_eq!(query(&database, USERS), users);
-    assert_eq!(query(&database, REFUSED), refused);
+    assert_eq!(query(&load.database, USERS), users);
+    assert_eq!(query(&load.database, REFUSED), refused);
 }
 
 #[test]
@@ -99,34 +123,27 @@ fn rows_that_are_no_users_are_refused_with_their_reason() {
 
 #[test]
 fn a_row_that_is_cut_short_waits_for_its_rest() {
-    let scratch = files::directory("etl_cut");
-    let database = files::path(&scratch, "out.db");
+    let load = Load::new("etl_cut", "");
+    let file = &load.file;
     for cut in ["B,b@x,3", "\"B,b@x,30\n"] {
-        let file = files::file(
-            &scratch,
-            "in.csv",
-            format!("name,email,age\nA,a@x,20\n{cut}"),
-        );
-        let run = example("etl").args([&file, &database].map(String::as_str));
-        let output = run.run();
+        load.rewrite(&format!("name,email,age\nA,a@x,20\n{cut}"));
+        let output = load.run().run();
         let told = String::from_utf8_lossy(&output.stderr);
         let complaint = format!("etl: {file}:3: the last row has no end, so it may be cut short");
         assert!(told.starts_with(&complaint), "{told}");
         assert_eq!(output.status.code(), Some(2));
         assert_eq!(
-            query(&database, USERS),
+            query(&load.database, USERS),
             ["2|A|a@x|20"],
             "what came before is loaded"
         );
     }
-    let file = files::file(&scratch, "in.csv", "name,email,age\nA,a@x,20\nB,b@x,35\n");
-    example("etl")
-        .args([&file, &database].map(String::as_str))
-        .prints(
-            "going on at line 3\nup to line 3: 1 loaded, 0 refused, 0 left out\n\
+    load.rewrite("name,email,age\nA,a@x,20\nB,b@x,35\n");
+    load.run().prints(
+        "going on at line 3\nup to line 3: 1 loaded, 0 refused, 0 left out\n\
          in all: 2 loaded, 0 refused, 0 left out\n",
-        );
-    assert_eq!(query(&database, USERS), ["2|A|a@x|20", "3|B|b@x|35"]);
+    );
+    assert_eq!(query(&load.database, USERS), ["2|A|a@x|20", "3|B|b@x|35"]);
 }
 
 #[test]
@@ -154,11 +171,17 @@ fn bad_input_is_refused() {
         &files::path(&scratch, ""),
         ": not a regular file; only those can be loaded",
     );
+    let piped = example("etl").args(["-", &database]);
+    piped.refuses(
+        "",
+        "standard input: an interrupted run could not read it again; \
+         save it as a file, and load that",
+    );
     let is_made = Path::new(&database).exists();
     assert!(!is_made, "a database for a file that is none of users");
-    let endless = format!("name,email,age\n\"{}", "never closed\n".repeat(100_000));
+    let endless = format!("name,email,age\n\"{}", "never closed\n".repeat(1_300_000));
     let file = files::file(&scratch, "quote.csv", endless);
-    refuses(&file, ": line 2: more than 1 MiB; is a quote not closed?");
+    refuses(&file, ": line 2: more than 16 MiB; is a quote not closed?");
     let whole = files::file(&scratch, "whole.csv", "name,email,age\nA,a@x,20\n");
     let run = example("etl").args([&whole, &whole].map(String::as_str));
     run.refuses("", &format!("{whole}: file is not a database"));
@@ -170,65 +193,53 @@ fn bad_input_is_refused() {
 
 #[test]
 fn another_file_or_a_changed_one_is_refused() {
-    let scratch = files::directory("etl_changed");
-    let (file, database) = (
-        files::path(&scratch, "in.csv"),
-        files::path(&scratch, "out.db"),
-    );
-    files::file(&scratch, "in.csv", "name,email,age\nA,a@x,20\n");
-    let run = || example("etl").args([&file, &database].map(String::as_str));
-    run().run();
+    let load = Load::new("etl_changed", "name,email,age\nA,a@x,20\n");
+    load.run().run();
     for changed in ["name,email,age\nA,a@x,21\nB,b@x,30\n", "name,email,age\n"] {
-        files::file(&scratch, "in.csv", changed);
-        run().refuses(
+        load.rewrite(changed);
+        load.run().refuses(
             "going on at line 3\n",
             &format!(
-                "{file}: not the file that is being loaded, or changed before line 3; \
-                 give that file again, or a new database"
+                "{}: not the file that is being loaded, or changed before line 3; \
+                 give that file again, or a new database",
+                load.file
             ),
         );
-        assert_eq!(query(&database, USERS), ["2|A|a@x|20"]);
+        assert_eq!(query(&load.database, USERS), ["2|A|a@x|20"]);
     }
 }
 
 #[test]
 fn a_locked_database_is_told_and_nothing_is_lost() {
-    let scratch = files::directory("etl_locked");
-    let (file, database) = (
-        files::path(&scratch, "in.csv"),
-        files::path(&scratch, "out.db"),
-    );
-    files::file(&scratch, "in.csv", "name,email,age\nA,a@x,20\n");
-    let run = || example("etl").args([&file, &database].map(String::as_str));
-    run().run();
-    files::file(&scratch, "in.csv", "name,email,age\nA,a@x,20\nB,b@x,30\n");
-    let other = Connection::open(&database).expect("the database can be opened");
+    let load = Load::new("etl_locked", "name,email,age\nA,a@x,20\n");
+    load.run().run();
+    load.rewrite("name,email,age\nA,a@x,20\nB,b@x,30\n");
+    let other = Connection::open(&load.database).expect("the database can be opened");
     other
         .execute_batch("BEGIN IMMEDIATE")
         .expect("nobody else writes");
     let complaint = "database is locked; another program uses it: run again when that has ended";
-    run().refuses("", &format!("{database}: {complaint}"));
+    let told = format!("{}: {complaint}", load.database);
+    load.run().refuses("", &told);
     other.execute_batch("ROLLBACK").expect("it has begun");
-    run().run();
-    assert_eq!(query(&database, USERS), ["2|A|a@x|20", "3|B|b@x|30"]);
+    load.run().run();
+    assert_eq!(query(&load.database, USERS), ["2|A|a@x|20", "3|B|b@x|30"]);
 }
 
 #[test]
 fn a_database_of_somebody_else_stays_as_it_is() {
-    let scratch = files::directory("etl_other");
-    let file = files::file(&scratch, "in.csv", "name,email,age\nA,a@x,20\n");
-    let database = files::path(&scratch, "other.db");
-    let other = Connection::open(&database).expect("the directory can be written");
+    let load = Load::new("etl_other", "name,email,age\nA,a@x,20\n");
+    let database = &load.database;
+    let other = Connection::open(database).expect("the directory can be written");
     let theirs =
         "CREATE TABLE users (line, name, email, age); INSERT INTO users VALUES (1, 2, 3, 4)";
     other.execute_batch(theirs).expect("it is theirs");
-    let before = fs::read(&database).expect("it is there");
-    let run = example("etl").args([&file, &database].map(String::as_str));
+    let before = fs::read(database).expect("it is there");
     let complaint = "it has tables of another program; give a new database";
-    run.refuses("", &format!("{database}: {complaint}"));
-    assert!(fs::read(&database).is_ok_and(|after| after == before));
+    load.run().refuses("", &format!("{database}: {complaint}"));
+    assert!(fs::read(database).is_ok_and(|after| after == before));
 
     // SQLite would load this one into nowhere.
-    let nameless = example("etl").args([&file, ""]);
+    let nameless = example("etl").args([&load.file, ""]);
     nameless.refuses("", ": unable to open database file: ./");
 }

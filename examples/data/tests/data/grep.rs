@@ -100,16 +100,25 @@ fn the_exit_code_tells_whether_a_line_was_found() {
     }
 }
 
+/// As GNU grep does.
 #[test]
-fn a_file_that_cannot_be_read_does_not_hide_what_was_found_before_it() {
+fn a_file_that_cannot_be_read_is_told_and_the_others_are_searched() {
     let dir = directory("grep_missing");
     let here = file(&dir, "here", "ERROR\n");
     let missing = argument(&dir.join("no.such"));
-    let complaint = format!("{missing}: No such file or directory (os error 2)");
-    let found = format!("{here}:ERROR\n");
-    example("grep")
-        .args(["ERROR", &here, &missing])
-        .refuses(&found, &complaint);
+    let dir = argument(&dir);
+    let unread = "/proc/self/mem"; // it can be opened
+    let searched = [&missing, &here, &dir, unread, &here];
+    let found = format!("{here}:ERROR\n{here}:ERROR\n");
+    let complaint = format!(
+        "{missing}: No such file or directory (os error 2)\n\
+         grep: {dir}: Is a directory (os error 21)\n\
+         grep: {unread}: Input/output error (os error 5)"
+    );
+    for (pattern, found) in [("ERROR", &*found), ("fine", "")] {
+        let arguments = [pattern].into_iter().chain(searched);
+        example("grep").args(arguments).refuses(found, &complaint);
+    }
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The data programs, run as processes on real files, databases and servers.
 
+#[path = "../../../../tests/it/examples/alike.rs"]
+mod alike;
 mod api_stream;
 mod chunks;
 mod crawler;
@@ -8,6 +10,7 @@ mod etl;
 mod files;
 mod follow;
 mod grep;
+#[path = "../../../../tests/it/examples/interrupt.rs"]
 mod interrupt;
 mod log_pipeline;
 mod manners;

@@ -185,4 +185,6 @@ fn bots_refuse_what_they_cannot_do() {
         "",
         "--guests \"many\": invalid digit found in string; see --help",
     );
+    let even = "--best-of \"8\": not an odd number; see --help";
+    bots().args(["--best-of", "8"]).refuses("", even);
 }

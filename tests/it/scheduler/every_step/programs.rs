@@ -35,21 +35,28 @@ fn sleepers(scheduler: &Scheduler, ledger: &Ledger) -> Vec<JoinHandle<()>> {
     (0..3).map(sleeper).collect()
 }
 
-/// Each joins the one before it, whatever becomes of that.
+/// Two join the same task, and one joins one of them, whatever becomes of whom they join.
 fn joiners(scheduler: &Scheduler, ledger: &Ledger) -> Vec<JoinHandle<()>> {
     let guard = ledger.value("guard");
     let first = Rc::new(scheduler.spawn("first", async move |task| {
         task.sleep(SECOND).await.map(|()| guard)
     }));
-    let joiner = |name: &'static str| {
-        let (first, guard) = (Rc::clone(&first), ledger.value("guard"));
-        scheduler.spawn(name, async move |task| {
-            let _guard = guard;
-            let _ = task.join(&first).await?;
-            task.yield_now().await
-        })
-    };
-    vec![joiner("second"), joiner("third")]
+    let second = joiner(scheduler, ledger, Rc::clone(&first));
+    let third = joiner(scheduler, ledger, Rc::new(second));
+    vec![third, joiner(scheduler, ledger, first)]
+}
+
+fn joiner<T: 'static>(
+    scheduler: &Scheduler,
+    ledger: &Ledger,
+    joined: Rc<JoinHandle<T>>,
+) -> JoinHandle<()> {
+    let guard = ledger.value("guard");
+    scheduler.spawn("joiner", async move |task| {
+        let _guard = guard;
+        let _ = task.join(&joined).await?;
+        task.yield_now().await
+    })
 }
 
 fn channels(scheduler: &Scheduler, ledger: &Ledger) -> Vec<JoinHandle<()>> {

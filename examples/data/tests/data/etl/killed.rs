@@ -5,11 +5,12 @@ use std::{
     hint::black_box,
     io::{BufRead, BufReader, Read},
     os::unix::process::ExitStatusExt,
+    process::{Child, ChildStdout},
 };
 
 use rusqlite::Connection;
 
-use super::{REFUSED, USERS, query};
+use super::{Load, REFUSED, USERS, query};
 use crate::{
     files,
     interrupt::check_interrupt,
@@ -92,32 +93,29 @@ fn ten_kills_lose_nothing_and_load_nothing_twice() {
     }
 }
 
-#[test]
-fn an_interrupt_ends_it_at_once() {
-    let scratch = files::directory("etl_interrupted");
-    let file = files::file(&scratch, "users.csv", users());
-    let database = files::path(&scratch, "out.db");
-    let run = example("etl").args([&*file, &database, "--batch", "1"]);
-    let mut process = run.spawn();
+/// A run that has told its first batch, what it is yet to tell, and its database.
+#[track_caller]
+fn begun(name: &str) -> (Child, BufReader<ChildStdout>, String) {
+    let load = Load::new(name, users());
+    let mut process = load.run().args(["--batch", "1"]).spawn();
     let mut stdout = BufReader::new(process.stdout.take().expect("stdout is piped"));
     let mut first = String::new();
     stdout.read_line(&mut first).expect("it reports in UTF-8");
-    check_interrupt(process);
     assert_eq!(first, "up to line 2: 0 loaded, 0 refused, 1 left out\n");
+    (process, stdout, load.database)
+}
+
+#[test]
+fn an_interrupt_ends_it_at_once() {
+    let (mut process, _stdout, database) = begun("etl_interrupted");
+    check_interrupt(&mut process);
     let reached = query(&database, "SELECT concat(line > 2) FROM progress");
     assert_eq!(reached, ["1"], "what was told is done");
 }
 
 #[test]
 fn a_run_that_finds_another_one_at_work_gives_way() {
-    let scratch = files::directory("etl_another");
-    let file = files::file(&scratch, "users.csv", users());
-    let database = files::path(&scratch, "out.db");
-    let run = example("etl").args([&*file, &database, "--batch", "1"]);
-    let mut process = run.spawn();
-    let mut stdout = BufReader::new(process.stdout.take().expect("stdout is piped"));
-    let mut first = String::new();
-    stdout.read_line(&mut first).expect("it reports in UTF-8");
+    let (process, stdout, database) = begun("etl_another");
     // It writes no more than a pipe holds, until this is done.
     let other = Connection::open(&database).expect("the database is there");
     let moved = other.execute("UPDATE progress SET byte = byte + 1", []);
