@@ -108,13 +108,13 @@ where
 }
 
 /// The outer coroutine is discarded where it stands only after it was closed, or while somebody
-/// panics. The inner one must not be closed once more then.
+/// panics. The inner one must not be closed once more then, but its subs have not been closed yet.
 impl<Y, S, R, E, F> Drop for Recorded<Y, S, R, E, F>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
     fn drop(&mut self) {
-        self.coroutine.discard_all();
+        self.coroutine.abandon();
     }
 }
 
