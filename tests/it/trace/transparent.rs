@@ -158,11 +158,14 @@ fn any_body_can_be_recorded() {
 #[test]
 fn the_backtrace_has_the_recording_as_one_level() {
     let recorder = Recorder::new();
-    let mut body = recorder.record(total());
+    let mut started = recorder.record(total());
     let line = line!() - 1;
-    body.start().unwrap();
-    let lines: Vec<_> = body.backtrace().iter().map(|place| place.line()).collect();
-    assert_eq!(lines.len(), 2);
-    assert_eq!(lines[0], line);
-    assert_eq!(body.suspended_at(), body.backtrace().last().copied());
+    started.start().unwrap();
+    let goes_on = recorder.record(total().primed().unwrap());
+    for (body, line) in [(started, line), (goes_on, line + 3)] {
+        let lines: Vec<_> = body.backtrace().iter().map(|place| place.line()).collect();
+        assert_eq!(lines.len(), 2);
+        assert_eq!(lines[0], line);
+        assert_eq!(body.suspended_at(), body.backtrace().last().copied());
+    }
 }

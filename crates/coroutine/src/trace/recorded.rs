@@ -51,13 +51,19 @@ where
         let returned = self.coroutine.returned.take();
         let inner = self.coroutine.live.as_ref();
         let inner = inner.map(|live| std::rc::Rc::clone(&live.slots));
+        let location = self.location;
         let mut outer = Coroutine::new(async move |co| self.run(co).await);
         outer.status = status;
         outer.returned = returned;
-        match inner {
-            Some(inner) => outer.live().slots.link(&inner),
-            None => outer.discard_body(),
+        let Some(inner) = inner else {
+            outer.discard_body();
+            return outer;
+        };
+        let slots = &outer.live().slots;
+        if status == Status::Suspended {
+            slots.begin(location); // the yield that its body goes on from
         }
+        slots.link(&inner);
         outer
     }
 

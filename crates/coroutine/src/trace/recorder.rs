@@ -141,6 +141,10 @@ impl<Y, S, R, E> Recorder<Y, S, R, E> {
     /// [`state`](Coroutine::state) and [`suspended_at`](Coroutine::suspended_at) are those of
     /// `coroutine`; [`backtrace`](Coroutine::backtrace) has the line of this call as one level more.
     ///
+    /// What a recorded coroutine delegates to needs no recorder of its own to be seen. If each level
+    /// of a delegation has one, they run inside one another, on the native stack, as through
+    /// [`yield_from_mut`](crate::Co::yield_from_mut).
+    ///
     /// ```
     /// use coroutine::{Coroutine, trace::Recorder};
     ///
