@@ -146,8 +146,9 @@ where
 
     /// Tells the place of the innermost pending yield, or `None` unless it is suspended at one.
     ///
-    /// Through [`yield_from`](crate::Co::yield_from) it is found at once, through a chain of
-    /// [`yield_from_mut`](crate::Co::yield_from_mut) level by level.
+    /// Through [`yield_from`](crate::Co::yield_from) it is found at once. Below a
+    /// [`yield_from_mut`](crate::Co::yield_from_mut), or a recorder, it is found level by level, those
+    /// of `yield_from` included.
     ///
     /// ```
     /// # use coroutine::Coroutine;
