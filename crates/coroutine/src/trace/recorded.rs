@@ -96,7 +96,7 @@ where
                 Some(signal) => coroutine.poll_resume(cx, signal).map(delivered),
                 None => coroutine.poll_settle(cx).map(delivered),
             };
-            note.running = false;
+            note.running = polled.is_ready(); // its answer is written next, which may panic as well
             polled
         })
         .await;
