@@ -2,8 +2,8 @@
 //!
 //! The programs are syntax trees; here they are interpreted by coroutines, their scripts are run,
 //! and every record is compared: what was logged, what came out, which state it left. Once with
-//! `yield_from` and once with `yield_from_mut`. The data and its origin:
-//! `tests/data/cpython/README.md`.
+//! `yield_from` and once with `yield_from_mut`. With a recorder before each generator nothing is
+//! different. The data and its origin: `tests/data/cpython/README.md`.
 
 use std::io::{BufRead, BufReader};
 
@@ -14,7 +14,7 @@ mod evaluate;
 mod interpreter;
 mod syntax;
 
-use interpreter::Delegation;
+use interpreter::{Delegation, Recording};
 use syntax::Case;
 
 const CASES: &[u8] = include_bytes!("../data/cpython/cases.jsonl.gz");
@@ -28,7 +28,9 @@ fn cases() -> impl Iterator<Item = Case> {
 
 #[track_caller]
 fn check_all(delegation: Delegation, verb: &str) {
-    let outcomes: Vec<_> = cases().map(|case| driver::run(case, delegation)).collect();
+    let outcomes: Vec<_> = cases()
+        .map(|case| driver::check(&case, delegation))
+        .collect();
     let disagreements: Vec<_> = outcomes.iter().filter_map(|it| it.as_ref().err()).collect();
     let agree = outcomes.len() - disagreements.len();
     println!(
@@ -53,4 +55,20 @@ fn every_recorded_case_agrees_through_yield_from() {
 #[test]
 fn every_recorded_case_agrees_through_yield_from_mut() {
     check_all(Delegation::Borrowed, "yield_from_mut");
+}
+
+#[test]
+fn under_a_recorder_every_case_is_what_it_is_without() {
+    for case in cases() {
+        for delegation in [Delegation::Owned, Delegation::Borrowed] {
+            let plain = driver::play(&case, delegation, Recording::Absent);
+            let recorded = driver::play(&case, delegation, Recording::OfEach);
+            let differs = recorded
+                .iter()
+                .zip(&plain)
+                .find(|(one, other)| one != other);
+            assert_eq!(differs, None, "in {}, {delegation:?}", case.id);
+            assert_eq!(recorded.len(), plain.len());
+        }
+    }
 }

@@ -31,7 +31,7 @@ proptest! {
     #[test]
     fn a_script_gives_what_the_model_tells(scenario in scenario()) {
         let Scenario { shape, plan, script } = scenario;
-        let delegated = !matches!(shape, Shape::Direct);
+        let delegated = !matches!(shape, Shape::Direct | Shape::Recorded { .. });
         let counter = Counter::default();
         let mut model = Model::new(plan.clone(), delegated);
         let mut subject = subject::build(shape, plan, counter.clone());

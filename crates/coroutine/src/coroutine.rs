@@ -72,7 +72,8 @@ pub type BoxCoroutine<'a, Y, S = (), R = (), E = Infallible> =
 ///
 /// A coroutine that was never started drops its body as any closure; if that owns the next
 /// coroutine, which owns the next, and so on for a million levels, safe code cannot unroll that
-/// drop, and the native stack has to hold it.
+/// drop, and the native stack has to hold it. So it is with suspended ones that own one another and
+/// do not delegate, as the stages of a pipeline: each is closed while the one before it ends.
 ///
 /// # Panics
 ///
@@ -146,8 +147,9 @@ where
 
     /// Tells the place of the innermost pending yield, or `None` unless it is suspended at one.
     ///
-    /// Through [`yield_from`](crate::Co::yield_from) it is found at once, through a chain of
-    /// [`yield_from_mut`](crate::Co::yield_from_mut) level by level.
+    /// Through [`yield_from`](crate::Co::yield_from) it is found at once. Below a
+    /// [`yield_from_mut`](crate::Co::yield_from_mut), or a recorder, it is found level by level, those
+    /// of `yield_from` included.
     ///
     /// ```
     /// # use coroutine::Coroutine;

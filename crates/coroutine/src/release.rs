@@ -25,7 +25,8 @@ where
     fn drop(&mut self) {
         if matches!(self.status, Status::Suspended | Status::Awaiting) {
             let unwinding = DiscardOnUnwind(self);
-            unwinding.0.release_chain();
+            let sub = unwinding.0.release_one();
+            unwinding.0.release_chain(sub);
             std::mem::forget(unwinding);
         }
     }
@@ -35,12 +36,24 @@ impl<Y, S, R, E, F> Coroutine<Y, S, R, E, F>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
-    /// Closes the coroutine; if it ignores that, closes the sub that it has come to delegate to,
-    /// and so on; then discards what is left, innermost first.
+    /// Discards a coroutine that has ignored its close: what it has come to delegate to is closed
+    /// first, as by a drop. One that awaits is discarded with all its levels.
+    pub(crate) fn abandon(&mut self) {
+        let unwinding = DiscardOnUnwind(self);
+        let sub = match unwinding.0.status {
+            Status::Suspended => unwinding.0.take_sub(),
+            Status::Created | Status::Awaiting | Status::Closed => None,
+        };
+        unwinding.0.release_chain(sub);
+        std::mem::forget(unwinding);
+    }
+
+    /// Closes the sub of a coroutine that has ignored its close; if that ignores it as well, closes
+    /// the sub that this has come to delegate to, and so on; then discards what is left, innermost
+    /// first.
     ///
     /// A loop, so that no native stack limits how many levels there are.
-    fn release_chain(&mut self) {
-        let mut sub = self.release_one();
+    fn release_chain(&mut self, mut sub: Option<BoxFrame<Y, S, E>>) {
         while let Some(mut frame) = sub {
             sub = frame.release();
             self.frames.push(frame);

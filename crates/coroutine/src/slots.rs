@@ -96,11 +96,17 @@ impl<Y, S, E> Slots<Y, S, E> {
     /// Begins an operation that was called at `location`.
     #[inline]
     pub(crate) fn begin(&self, location: &'static Location<'static>) {
+        self.clear_leaked();
+        self.operation.set(Operation::Waiting);
+        self.location.set(Some(location));
+    }
+
+    /// Clears away what an operation that was leaked has left.
+    #[inline]
+    pub(crate) fn clear_leaked(&self) {
         if self.operation.get() != Operation::Absent {
             self.withdraw();
         }
-        self.operation.set(Operation::Waiting);
-        self.location.set(Some(location));
     }
 
     /// Takes the value that was sent, if that is what the operation is told; that ends it.

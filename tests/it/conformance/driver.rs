@@ -9,48 +9,67 @@ use coroutine::{
 use serde_json::{Value as Json, json};
 
 use super::{
-    interpreter::{Delegation, Generator, Thrown, World, next},
+    interpreter::{Delegation, Generator, Recording, Thrown, World, next},
     syntax::{Case, Op, Value},
 };
 use crate::unraisable;
 
 type Step = Result<CoroutineState<Value, Value>, ResumeError<Value, Thrown>>;
 
+/// What became of one operation: the record as CPython's is written, and what drops have swallowed.
+#[derive(Debug, PartialEq)]
+pub(super) struct Record {
+    told: Json,
+    swallowed: Vec<UnraisableKind>,
+}
+
+/// Runs the script of a case, and records each operation.
+pub(super) fn play(case: &Case, delegation: Delegation, recording: Recording) -> Vec<Record> {
+    let log = Rc::new(RefCell::new(Vec::new()));
+    let world = World {
+        program: Rc::clone(&case.program),
+        delegation,
+        recording,
+        log: Rc::clone(&log),
+    };
+    let mut generator = Some(world.call(0));
+    let step = |op: &Op| {
+        let (out, swallowed) = unraisable::heard(|| perform(&mut generator, *op));
+        let state = generator.as_ref().map_or("dropped", |it| name(it.status()));
+        let told = json!({ "log": log.take(), "out": out, "state": state });
+        Record { told, swallowed }
+    };
+    case.script.iter().map(step).collect()
+}
+
 /// Runs a case and compares it operation by operation.
 ///
 /// # Errors
 ///
 /// Where it first disagrees with CPython, for a person to read.
-pub(super) fn run(case: Case, delegation: Delegation) -> Result<(), String> {
+pub(super) fn check(case: &Case, delegation: Delegation) -> Result<(), String> {
     let swallows = case.tags.iter().any(|tag| tag == "unraisable");
-    let log = Rc::new(RefCell::new(Vec::new()));
-    let world = World {
-        program: Rc::new(case.program),
-        delegation,
-        log: Rc::clone(&log),
-    };
-    let mut generator = Some(world.call(0));
+    let records = play(case, delegation, Recording::Absent);
     assert_eq!(
-        case.script.len(),
+        records.len(),
         case.expected_trace.len(),
         "one record an operation"
     );
-    for (number, (op, mut expected)) in case.script.iter().zip(case.expected_trace).enumerate() {
-        let (out, heard) = unraisable::heard(|| perform(&mut generator, *op));
-        let state = generator.as_ref().map_or("dropped", |it| name(it.status()));
-        let got = json!({ "log": log.take(), "out": out, "state": state });
+    for (number, (got, expected)) in records.iter().zip(&case.expected_trace).enumerate() {
+        let mut expected = expected.clone();
         let swallowed = take_unraisable(&mut expected);
+        let heard = &got.swallowed;
         let agrees = match delegation {
-            Delegation::Borrowed => heard == Vec::from_iter(swallowed),
+            Delegation::Borrowed => *heard == Vec::from_iter(swallowed),
             // A frame is released by the crate, which reports it beside the driven generator.
             Delegation::Owned if swallows => swallowed.is_none_or(|kind| heard.contains(&kind)),
             Delegation::Owned => heard.is_empty(),
         };
-        if got != expected || !agrees {
+        if got.told != expected || !agrees {
             return Err(format!(
-                "{}, operation {number}, {op:?}\n  expected {expected}, unraisable {swallowed:?}\
-                 \n  got      {got}, unraisable {heard:?}",
-                case.id,
+                "{}, operation {number}, {:?}\n  expected {expected}, unraisable {swallowed:?}\
+                 \n  got      {}, unraisable {heard:?}",
+                case.id, case.script[number], got.told,
             ));
         }
     }

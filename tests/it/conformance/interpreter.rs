@@ -7,7 +7,10 @@ use std::{
     rc::Rc,
 };
 
-use coroutine::{Co, Complete, Coroutine, CoroutineState, Interrupt, ResumeError, Status, Yielded};
+use coroutine::{
+    Co, Complete, Coroutine, CoroutineState, Interrupt, ResumeError, Status, Yielded,
+    trace::Recorder,
+};
 use serde_json::{Value as Json, json};
 
 use super::syntax::{Handler, Program, Statement, Value};
@@ -37,11 +40,19 @@ pub(super) enum Delegation {
     Borrowed,
 }
 
+/// Whether a recorder stands before each generator.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Recording {
+    Absent,
+    OfEach,
+}
+
 /// What all generators of one run share.
 #[derive(Clone)]
 pub(super) struct World {
     pub(super) program: Rc<Program>,
     pub(super) delegation: Delegation,
+    pub(super) recording: Recording,
     /// The lines logged since the driver has last taken them.
     pub(super) log: Rc<RefCell<Vec<Json>>>,
 }
@@ -50,7 +61,7 @@ impl World {
     /// Calls the generator function `index`: a new generator, of which nothing has run.
     pub(super) fn call(&self, index: usize) -> Generator {
         let world = self.clone();
-        Coroutine::new(async move |co| {
+        let generator = Coroutine::new(async move |co| {
             let program = Rc::clone(&world.program);
             let sub = &program.subs[index];
             let vars = vec![Some(0); sub.vars];
@@ -59,7 +70,11 @@ impl World {
                 Continue(()) => Ok(None),
                 Break(returned) => Ok(returned),
             }
-        })
+        });
+        match self.recording {
+            Recording::Absent => generator,
+            Recording::OfEach => Recorder::new().record(generator),
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! The recorded cases, as they stand in `tests/data/cpython`: programs, scripts, expected records.
 
-use serde::Deserialize;
+use std::rc::Rc;
+
+use serde::{Deserialize, Deserializer};
 use serde_json::Value as Json;
 
 /// Python's `None`, or an integer: what is yielded, sent, returned, assigned and carried by an
@@ -11,10 +13,15 @@ pub(crate) type Value = Option<i64>;
 pub(crate) struct Case {
     pub(crate) id: String,
     pub(crate) tags: Vec<String>,
-    pub(crate) program: Program,
+    #[serde(deserialize_with = "shared")]
+    pub(crate) program: Rc<Program>,
     pub(crate) script: Vec<Op>,
     /// One record an operation. It is compared as JSON: it is never computed with.
     pub(crate) expected_trace: Vec<Json>,
+}
+
+fn shared<'de, D: Deserializer<'de>>(data: D) -> Result<Rc<Program>, D::Error> {
+    Program::deserialize(data).map(Rc::new)
 }
 
 /// The generator functions of a case. The first is driven; each creates later ones only.

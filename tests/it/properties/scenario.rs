@@ -32,8 +32,16 @@ pub(super) enum Then {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Shape {
     Direct,
-    YieldFrom { levels: usize },
-    YieldFromMut { levels: usize },
+    YieldFrom {
+        levels: usize,
+    },
+    YieldFromMut {
+        levels: usize,
+    },
+    /// Recorders, which change nothing.
+    Recorded {
+        levels: usize,
+    },
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -89,6 +97,7 @@ fn shape() -> impl Strategy<Value = Shape> {
         Just(Shape::Direct),
         (1..4_usize).prop_map(|levels| Shape::YieldFrom { levels }),
         (1..4_usize).prop_map(|levels| Shape::YieldFromMut { levels }),
+        (1..3_usize).prop_map(|levels| Shape::Recorded { levels }),
     ]
 }
 

@@ -4,7 +4,7 @@ use std::task::{Context, Poll, Waker};
 
 use coroutine::{
     CloseError, Co, Complete, Coroutine, CoroutineState, Interrupt, ResumeError, Signal, Status,
-    Yielded,
+    Yielded, trace::Recorder,
 };
 use futures_lite::future::{block_on, poll_once, yield_now};
 
@@ -16,10 +16,14 @@ use super::{
 
 pub(super) type Subject = Coroutine<Counted, Counted, Counted, Counted>;
 
-/// Builds the coroutine: the body, and as many levels of delegation around it as the shape tells.
+/// Builds the coroutine: the body, and as many delegations or recorders around it as the shape
+/// tells.
 pub(super) fn build(shape: Shape, plan: Plan, counter: Counter) -> Subject {
     match shape {
-        Shape::Direct | Shape::YieldFrom { levels: 0 } | Shape::YieldFromMut { levels: 0 } => {
+        Shape::Direct
+        | Shape::YieldFrom { levels: 0 }
+        | Shape::YieldFromMut { levels: 0 }
+        | Shape::Recorded { levels: 0 } => {
             let captured = counter.make(Label::Captured);
             Coroutine::new(async move |co| {
                 let _captured = &captured;
@@ -35,6 +39,10 @@ pub(super) fn build(shape: Shape, plan: Plan, counter: Counter) -> Subject {
             let inner = Shape::YieldFromMut { levels: levels - 1 };
             let mut sub = build(inner, plan, counter);
             Coroutine::new(async move |co| co.yield_from_mut(&mut sub).await)
+        }
+        Shape::Recorded { levels } => {
+            let inner = Shape::Recorded { levels: levels - 1 };
+            Recorder::new().record(build(inner, plan, counter))
         }
     }
 }

@@ -130,6 +130,28 @@ fn a_leaked_yield_before_another_in_the_same_step() {
 }
 
 #[test]
+fn a_leaked_yield_before_a_delegation_whose_sub_waits() {
+    for owned in [true, false] {
+        let mut body: Numbers = Coroutine::new(async move |co| {
+            let mut leaked = Box::pin(co.yield_(0));
+            assert!(poll_once(leaked.as_mut()).await.is_none());
+            mem::forget(leaked);
+            let mut sub: Numbers = Coroutine::new(async |co| {
+                yield_now().await;
+                co.yield_(1).await
+            });
+            match owned {
+                true => co.yield_from(sub).await,
+                false => co.yield_from_mut(&mut sub).await,
+            }
+        });
+        assert_eq!(body.start(), waits(), "the delegation has taken its place");
+        assert_eq!(settle(&mut body), Ok(Yielded(1)));
+        assert_eq!(body.send(5), Ok(Complete(5)));
+    }
+}
+
+#[test]
 fn a_leaked_delegation_runs_and_what_it_returns_is_lost() {
     let ledger = Ledger::new();
     let values = ledger.clone();

@@ -3,12 +3,12 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use coroutine::{
-    Coroutine, Interrupt,
+    Coroutine, Interrupt, Status,
     trace::{Output, Recorder},
 };
 use futures_lite::future::yield_now;
 
-use crate::protocol::bodies::settle;
+use crate::protocol::bodies::{panic_of, settle};
 
 /// Asserts the steps recorded, in order.
 #[track_caller]
@@ -100,6 +100,15 @@ fn a_panic_is_recorded_and_goes_on() {
     let last = recorder.transitions().pop().unwrap();
     assert_eq!(last.output, Output::Panicked);
     assert_eq!(last.to_string(), "ready -- panic / panics --> ended");
+}
+
+#[test]
+fn a_panic_of_a_writer_is_that_of_the_step() {
+    let recorder = Recorder::new().yielded_as(|number| -> u32 { panic!("at {number}") });
+    let mut body = recorder.record(many_sided());
+    assert_eq!(panic_of(|| body.start()), "at 1");
+    assert_eq!(body.status(), Status::Closed);
+    check(&recorder, &["created -- start / panics --> ended"]);
 }
 
 #[test]

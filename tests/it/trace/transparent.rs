@@ -2,10 +2,12 @@
 
 use std::{cell::Cell, rc::Rc};
 
-use coroutine::{Co, Coroutine, Interrupt, ResumeError, Status, Yielded, trace::Recorder};
+use coroutine::{
+    Co, Coroutine, Interrupt, ResumeError, Status, UnraisableKind, Yielded, trace::Recorder,
+};
 use futures_lite::future::yield_now;
 
-use crate::{counted::Ledger, protocol::bodies::settle};
+use crate::{counted::Ledger, protocol::bodies::settle, unraisable::kinds};
 
 type Total = Coroutine<u32, u32, (), String>;
 
@@ -117,6 +119,26 @@ fn a_drop_closes_once_even_if_that_is_ignored() {
 }
 
 #[test]
+fn a_sub_that_answers_the_close_of_a_drop_is_closed_as_well() {
+    let closes = Rc::new(Cell::new(0));
+    let seen = Rc::clone(&closes);
+    let stubborn: Coroutine<u32> = Coroutine::new(async move |co| {
+        let _ = co.yield_(1).await;
+        let sub = Coroutine::new(async move |co| {
+            let told = co.yield_(2).await;
+            seen.set(seen.get() + 1);
+            told
+        });
+        co.yield_from(sub).await
+    });
+    let mut body = Recorder::new().record(stubborn);
+    body.start().unwrap();
+    assert_eq!(kinds(|| drop(body)), [UnraisableKind::CloseIgnored]);
+    assert_eq!(closes.get(), 1);
+    assert_eq!(Rc::strong_count(&closes), 1); // both bodies are gone
+}
+
+#[test]
 fn any_body_can_be_recorded() {
     let words = [String::from("to"), String::from("be")];
     let borrowing = Coroutine::unboxed(async |co: &mut Co<'_, &str>| {
@@ -136,11 +158,14 @@ fn any_body_can_be_recorded() {
 #[test]
 fn the_backtrace_has_the_recording_as_one_level() {
     let recorder = Recorder::new();
-    let mut body = recorder.record(total());
+    let mut started = recorder.record(total());
     let line = line!() - 1;
-    body.start().unwrap();
-    let lines: Vec<_> = body.backtrace().iter().map(|place| place.line()).collect();
-    assert_eq!(lines.len(), 2);
-    assert_eq!(lines[0], line);
-    assert_eq!(body.suspended_at(), body.backtrace().last().copied());
+    started.start().unwrap();
+    let goes_on = recorder.record(total().primed().unwrap());
+    for (body, line) in [(started, line), (goes_on, line + 3)] {
+        let lines: Vec<_> = body.backtrace().iter().map(|place| place.line()).collect();
+        assert_eq!(lines.len(), 2);
+        assert_eq!(lines[0], line);
+        assert_eq!(body.suspended_at(), body.backtrace().last().copied());
+    }
 }

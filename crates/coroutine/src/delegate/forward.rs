@@ -117,6 +117,7 @@ where
         match this.stage {
             Stage::Lazy => {
                 debug_assert_eq!(this.sub.status(), Status::Created);
+                this.slots.clear_leaked(); // the sub may wait before it yields
                 this.resume(cx, Signal::Start)
             }
             Stage::Settling => {

@@ -11,7 +11,7 @@ pub(super) struct Note<'a, Y, S, R, E> {
     from: State,
     /// `None` if the step had its input before the recording began; then there is no record either.
     input: Option<Signal<String, String>>,
-    /// The body runs just now. If it unwinds, this is still set.
+    /// The body runs just now, or its answer is being written. If that unwinds, this is still set.
     pub(super) running: bool,
 }
 

@@ -51,13 +51,19 @@ where
         let returned = self.coroutine.returned.take();
         let inner = self.coroutine.live.as_ref();
         let inner = inner.map(|live| std::rc::Rc::clone(&live.slots));
+        let location = self.location;
         let mut outer = Coroutine::new(async move |co| self.run(co).await);
         outer.status = status;
         outer.returned = returned;
-        match inner {
-            Some(inner) => outer.live().slots.link(&inner),
-            None => outer.discard_body(),
+        let Some(inner) = inner else {
+            outer.discard_body();
+            return outer;
+        };
+        let slots = &outer.live().slots;
+        if status == Status::Suspended {
+            slots.begin(location); // the yield that its body goes on from
         }
+        slots.link(&inner);
         outer
     }
 
@@ -90,7 +96,7 @@ where
                 Some(signal) => coroutine.poll_resume(cx, signal).map(delivered),
                 None => coroutine.poll_settle(cx).map(delivered),
             };
-            note.running = false;
+            note.running = polled.is_ready(); // its answer is written next, which may panic as well
             polled
         })
         .await;
@@ -108,13 +114,13 @@ where
 }
 
 /// The outer coroutine is discarded where it stands only after it was closed, or while somebody
-/// panics. The inner one must not be closed once more then.
+/// panics. The inner one must not be closed once more then, but its subs have not been closed yet.
 impl<Y, S, R, E, F> Drop for Recorded<Y, S, R, E, F>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
     fn drop(&mut self) {
-        self.coroutine.discard_all();
+        self.coroutine.abandon();
     }
 }
 

@@ -51,7 +51,8 @@ use crate::{
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// A step costs two short strings, which are kept until [`take`](Self::take) takes them.
+/// A step costs two short strings, which are kept until [`take`](Self::take) takes them, and finding
+/// the state before it and after it: see [`suspended_at`](Coroutine::suspended_at).
 pub struct Recorder<Y, S, R, E> {
     transitions: Rc<RefCell<Vec<Transition>>>,
     yielded: Writer<Y>,
@@ -140,6 +141,10 @@ impl<Y, S, R, E> Recorder<Y, S, R, E> {
     ///
     /// [`state`](Coroutine::state) and [`suspended_at`](Coroutine::suspended_at) are those of
     /// `coroutine`; [`backtrace`](Coroutine::backtrace) has the line of this call as one level more.
+    ///
+    /// What a recorded coroutine delegates to needs no recorder of its own to be seen. If each level
+    /// of a delegation has one, they run inside one another, on the native stack, as through
+    /// [`yield_from_mut`](crate::Co::yield_from_mut), and each finds the state for itself.
     ///
     /// ```
     /// use coroutine::{Coroutine, trace::Recorder};
