@@ -12,7 +12,6 @@
 mod support;
 
 use std::{
-    error::Error,
     ffi::OsString,
     io::{self, Write},
     net::SocketAddr,
@@ -49,12 +48,11 @@ fn main() -> ExitCode {
             None => SocketAddr::from(([127, 0, 0, 1], 0)),
             Some(argument) => address(argument)?,
         };
-        let listener = TcpListener::bind(address).map_err(|error| {
+        let listener = listen(address).map_err(|error| {
             BadInput(format!("cannot listen on {address}: {error}; see --help"))
         })?;
-        rustix::net::listen(&listener, BACKLOG)?;
         writeln!(out, "listening on {}", listener.local_addr()?)?;
-        serve_for_ever(listener)
+        Ok(Scheduler::new().block_on(async move |task| serve(task, &listener).await)?)
     })
 }
 
@@ -64,9 +62,10 @@ fn address(argument: OsString) -> Result<SocketAddr, BadInput> {
         .map_err(|_| BadInput(format!("\"{text}\": not ADDRESS:PORT; see --help")))
 }
 
-fn serve_for_ever(listener: TcpListener) -> Result<(), Box<dyn Error>> {
-    let server = async move |task: &mut Task<'_>| serve(task, &listener).await;
-    Ok(Scheduler::new().block_on(server)?)
+fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let listener = TcpListener::bind(address)?;
+    rustix::net::listen(&listener, BACKLOG)?;
+    Ok(listener)
 }
 
 /// Accepts clients. A client that cannot be accepted is no reason to fail those that are here.
@@ -77,7 +76,7 @@ async fn serve(task: &mut Task<'_>, listener: &TcpListener) -> Result<(), Stop> 
             Ok((stream, peer)) => {
                 is_refusing = false;
                 task.spawn(peer.to_string(), async move |task| {
-                    Ok(echo(task, &stream).await??)
+                    echo(task, &stream).await
                 });
             }
             Err(error) => {
@@ -93,16 +92,12 @@ async fn serve(task: &mut Task<'_>, listener: &TcpListener) -> Result<(), Stop> 
 }
 
 /// Sends a client back what it sends, until it leaves. An error ends this client's task alone.
-async fn echo(task: &mut Task<'_>, stream: &TcpStream) -> Result<io::Result<()>, Stop> {
+async fn echo(task: &mut Task<'_>, stream: &TcpStream) -> Result<(), Stop> {
     let mut buffer = vec![0; BUFFER];
     loop {
-        let sent_back = match stream.read(task, &mut buffer).await? {
-            Ok(0) => return Ok(Ok(())),
-            Ok(length) => stream.write_all(task, &buffer[..length]).await?,
-            Err(error) => Err(error),
-        };
-        if sent_back.is_err() {
-            return Ok(sent_back);
+        match stream.read(task, &mut buffer).await?? {
+            0 => return Ok(()),
+            length => stream.write_all(task, &buffer[..length]).await??,
         }
     }
 }

@@ -92,6 +92,12 @@ fn the_libraries_do_not_unwrap() {
     check_absent(&LIBRARIES, ".unwrap()", &[]);
 }
 
+/// So a change of the wall clock moves no deadline.
+#[test]
+fn the_libraries_read_no_wall_clock() {
+    check_absent(&LIBRARIES, "SystemTime", &[]);
+}
+
 #[test]
 fn coroutine_knows_no_tasks() {
     check_absent(&["crates/coroutine/src"], "scheduler", &[]);

@@ -16,7 +16,7 @@ enum Kind {
 }
 
 impl Clock {
-    /// The machine's monotonic clock. A change of the wall clock does not touch it.
+    /// The machine's monotonic clock. The wall clock is never read: a change of it moves no deadline.
     pub const fn real() -> Self {
         Self { kind: Kind::Real }
     }

@@ -48,6 +48,8 @@ pub(crate) struct Driver {
     by_descriptor: HashMap<RawFd, Key>,
     /// How many registrations there have been.
     registered: u64,
+    /// Where the next poll begins to tell: behind the last registration that was told of.
+    turn: u64,
     /// How many notes there are, of tasks that wait.
     notes: usize,
 }
@@ -112,6 +114,7 @@ impl Driver {
             free: Vec::new(),
             by_descriptor: HashMap::new(),
             registered: 0,
+            turn: 0,
             notes: 0,
         };
         Ok((driver, waker))
@@ -236,7 +239,8 @@ impl Driver {
     }
 
     /// Takes in the events, blocking until there is one, the waker is used, or so much time has passed.
-    /// Tells the tasks that wait for them, in the order in which their descriptors were registered.
+    /// Tells the tasks that wait for them, in the order in which their descriptors were registered, from
+    /// where the last poll left off: whoever came first would be in time for each poll, and the last late.
     pub(crate) fn poll(&mut self, timeout: Option<Duration>, woken: &mut Vec<TaskId>) {
         let mut timeout = timeout;
         let mut told = Vec::new();
@@ -254,7 +258,10 @@ impl Driver {
             }
             timeout = Some(Duration::ZERO);
         }
-        told.sort_by_key(|told| told.order);
+        told.sort_by_key(|told| (told.order < self.turn, told.order));
+        if let Some(last) = told.last() {
+            self.turn = last.order + 1;
+        }
         for told in told {
             let Some(registration) = &mut self.slots[told.slot] else {
                 continue;

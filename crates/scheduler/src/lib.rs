@@ -88,9 +88,10 @@
 //! # Descriptors
 //!
 //! A task waits for a descriptor with [`readable`](Task::readable) and [`writable`](Task::writable); TCP is
-//! in [`net`]. Descriptors that became ready together wake their tasks in the order of registration. They
-//! are looked at when nothing is ready, else once in 64 turns. A scheduler whose tasks use none makes no
-//! system call for them. This is for Unix: the crate does not build elsewhere.
+//! in [`net`]. Descriptors that became ready together wake their tasks in the order of registration, from
+//! where the last look left off, so that nobody is always first. They are looked at when nothing is ready,
+//! else once in 64 turns. A scheduler whose tasks use none makes no system call for them. This is for Unix:
+//! the crate does not build elsewhere.
 //!
 //! # What this is not
 //!

@@ -1,11 +1,16 @@
-//! The echo server, as a process, and its clients: good ones and bad ones.
+//! The echo server, as a process, and its clients.
+
+mod crowd;
+mod hostile;
 
 use std::{
     fs,
-    io::{BufRead, BufReader, ErrorKind, Read, Write},
-    net::{Shutdown, SocketAddr, TcpStream},
+    io::{BufRead, BufReader, Read, Write},
+    net::{self, Shutdown, SocketAddr},
     process::Child,
 };
+
+use scheduler::{Stop, Task, net::TcpStream};
 
 use super::{example, interrupt::check_interrupt};
 
@@ -37,14 +42,40 @@ impl Server {
         Self { process, address }
     }
 
-    fn client(&self) -> TcpStream {
-        TcpStream::connect(self.address).expect("it listens")
+    fn client(&self) -> net::TcpStream {
+        net::TcpStream::connect(self.address).expect("it listens")
     }
 
-    /// How many files it has open.
-    fn files(&self) -> usize {
-        let files = fs::read_dir(format!("/proc/{}/fd", self.process.id()));
-        files.expect("Linux lists them").count()
+    /// How many descriptors it has open; only Linux tells.
+    fn descriptors(&self) -> Option<usize> {
+        cfg!(target_os = "linux").then(|| {
+            let open = fs::read_dir(format!("/proc/{}/fd", self.process.id()));
+            open.expect("it runs").count()
+        })
+    }
+
+    /// The most memory that it had resident at a time, in KiB; only Linux tells.
+    fn peak_kib(&self) -> Option<u64> {
+        cfg!(target_os = "linux").then(|| {
+            let status = fs::read_to_string(format!("/proc/{}/status", self.process.id()));
+            let status = status.expect("it runs");
+            let mut lines = status.lines();
+            let peak = lines.find_map(|line| line.strip_prefix("VmHWM:")?.strip_suffix("kB"));
+            let peak = peak.and_then(|peak| peak.trim().parse().ok());
+            peak.expect("Linux tells the peak")
+        })
+    }
+
+    /// It lets go of all who have left: in so many turns as one who stays takes beside them.
+    #[track_caller]
+    fn comes_back_to(&self, descriptors: Option<usize>, stays: &mut net::TcpStream) {
+        for _ in 0..10_000 {
+            if self.descriptors() == descriptors {
+                return;
+            }
+            check_echo(stays, b"still here");
+        }
+        assert_eq!(self.descriptors(), descriptors);
     }
 }
 
@@ -56,83 +87,41 @@ impl Drop for Server {
 }
 
 #[track_caller]
-fn check_echo(client: &mut TcpStream, message: &[u8]) {
+fn check_echo(client: &mut net::TcpStream, message: &[u8]) {
     client.write_all(message).expect("the server reads");
     let mut echoed = vec![0; message.len()];
     client.read_exact(&mut echoed).expect("the server answers");
     assert_eq!(echoed, message);
 }
 
-#[test]
-fn many_clients_at_once_each_get_their_own_back() {
-    let server = Server::start();
-    let mut clients: Vec<_> = (0..50).map(|_| server.client()).collect();
-    for round in 0..3 {
-        for (number, client) in clients.iter_mut().enumerate() {
-            check_echo(client, format!("client {number}, round {round}").as_bytes());
-        }
-    }
-    let mut last = clients.swap_remove(0);
-    last.shutdown(Shutdown::Write).expect("it is connected");
-    assert_eq!(last.read(&mut [0]).ok(), Some(0), "its end is echoed, too");
+/// The same, of a task.
+async fn echoes(task: &mut Task<'_>, client: &TcpStream, message: &[u8]) -> Result<(), Stop> {
+    client.write_all(task, message).await??;
+    let mut echoed = vec![0; message.len()];
+    client.read_exact(task, &mut echoed).await??;
+    assert_eq!(echoed, message);
+    Ok(())
 }
 
 #[test]
-fn bad_clients_do_no_harm() {
+fn a_client_that_has_said_all_gets_the_rest_and_then_the_end() {
     let server = Server::start();
-    let mut good = server.client();
-    check_echo(&mut good, b"first");
-
-    let mut deaf = server.client();
-    deaf.set_nonblocking(true).expect("it can be set so");
-    let full = loop {
-        match deaf.write(&[7; 65536]) {
-            Ok(length) => {
-                assert!(length > 0);
-                check_echo(&mut good, b"meanwhile");
-            }
-            Err(error) => break error.kind(),
-        }
-    };
-    assert_eq!(full, ErrorKind::WouldBlock, "nothing more is taken from it");
-
-    for _ in 0..20 {
-        let mut vanishing = server.client();
-        vanishing.write_all(b"bye").expect("there is room");
-    }
-    let mut slow = server.client();
-    for byte in b"a byte at a time" {
-        check_echo(&mut slow, &[*byte]);
-        check_echo(&mut good, b"at once");
-    }
-}
-
-#[test]
-fn descriptors_of_those_who_left_are_closed() {
-    let server = Server::start();
-    let mut stays = server.client();
-    check_echo(&mut stays, b"here");
-    let before = server.files();
-    for _ in 0..3 {
-        let mut clients: Vec<_> = (0..30).map(|_| server.client()).collect();
-        for client in &mut clients {
-            check_echo(client, b"hello");
-        }
-        assert_eq!(server.files(), before + 30);
-        drop(clients);
-        for _ in 0..10_000 {
-            if server.files() == before {
-                break;
-            }
-            check_echo(&mut stays, b"still here"); // it takes its turns beside those who leave
-        }
-        assert_eq!(server.files(), before);
-    }
+    let mut client = server.client();
+    check_echo(&mut client, b"first");
+    client.write_all(b"last").expect("the server reads");
+    client.shutdown(Shutdown::Write).expect("it is connected");
+    let mut rest = String::new();
+    let read = client.read_to_string(&mut rest);
+    read.expect("the server closes in good order");
+    assert_eq!(rest, "last");
 }
 
 #[test]
 fn a_server_that_runs_out_of_files_tells_it_and_lives_on() {
     let mut server = Server::with_files(12);
+    let mut first = server.client();
+    check_echo(&mut first, b"there is room");
+    let before = server.descriptors();
     let mut clients: Vec<_> = (0..12).map(|_| server.client()).collect();
     let stderr = server.process.stderr.take().expect("stderr is piped");
     let mut complaint = String::new();
@@ -140,10 +129,12 @@ fn a_server_that_runs_out_of_files_tells_it_and_lives_on() {
     read.expect("it complains in UTF-8");
     let expected = "echo_server: cannot accept: Too many open files";
     assert!(complaint.starts_with(expected), "{complaint}");
+    check_echo(&mut first, b"the first is served");
     let mut last = clients.pop().expect("there are twelve");
-    check_echo(&mut clients[0], b"the first is served");
     drop(clients);
     check_echo(&mut last, b"and so is the last, as there is room again");
+    drop(last);
+    server.comes_back_to(before, &mut first);
 }
 
 #[test]
@@ -170,8 +161,9 @@ fn a_bad_address_is_refused() {
         .refuses("", "\"here\": not ADDRESS:PORT; see --help");
     let server = Server::start();
     let taken = server.address.to_string();
-    let complaint = format!("cannot listen on {taken}: Address already in use (os error 98)");
-    example("echo_server")
-        .args([taken])
-        .refuses("", &format!("{complaint}; see --help"));
+    let output = example("echo_server").args([taken.as_str()]).run();
+    let told = String::from_utf8_lossy(&output.stderr);
+    let expected = format!("echo_server: cannot listen on {taken}: Address already in use");
+    assert!(told.starts_with(&expected), "{told}");
+    assert_eq!(output.status.code(), Some(2));
 }

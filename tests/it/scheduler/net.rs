@@ -7,6 +7,7 @@ use std::{
     thread,
 };
 
+use rustix::event::{PollFd, PollFlags, poll};
 use scheduler::{
     Scheduler, Step, Stop, Task,
     net::{TcpListener, TcpStream},
@@ -243,4 +244,36 @@ fn a_reset_connection_is_an_error_to_be_matched() {
         Ok(read.map_err(|error| error.kind()))
     });
     assert_eq!(kind, Ok(Err(ErrorKind::ConnectionReset)));
+}
+
+#[test]
+fn of_those_who_are_ready_together_nobody_is_always_first() {
+    let (mut scheduler, trace) = (Scheduler::new(), Trace::default());
+    let mut others = Vec::new();
+    for name in ["a", "b", "c"] {
+        let (ours, theirs) = connected();
+        let seen = rustix::io::dup(&ours).expect("there is room for one more");
+        others.push((theirs, seen));
+        let noting = trace.clone();
+        scheduler.spawn(name, async move |task| {
+            while ours.read(task, &mut [0; 8]).await?? > 0 {
+                noting.note(task.name());
+            }
+            Ok(())
+        });
+    }
+    scheduler.run_until_idle();
+    for (sending, expected) in [
+        ([0, 1], ["a", "b"]),
+        ([0, 2], ["c", "a"]),
+        ([1, 2], ["b", "c"]),
+    ] {
+        for (theirs, seen) in sending.map(|number| &others[number]) {
+            (&*theirs).write_all(b"x").expect("there is room");
+            let mut arrival = [PollFd::new(seen, PollFlags::IN)];
+            poll(&mut arrival, None).expect("it can be polled");
+        }
+        scheduler.run_until_idle();
+        trace.check(&expected);
+    }
 }
