@@ -73,14 +73,11 @@ impl Inbox {
         self.full.load(Ordering::Acquire)
     }
 
-    /// Moves what has arrived to the end of `tasks`.
-    #[inline]
+    /// Moves what has arrived to the end of `tasks`. Takes the lock, so it is for when something has.
     pub(crate) fn drain_into(&self, tasks: &mut Vec<TaskId>) {
-        if self.full.load(Ordering::Acquire) {
-            let mut woken = self.lock();
-            self.full.store(false, Ordering::Relaxed);
-            tasks.append(&mut woken.tasks);
-        }
+        let mut woken = self.lock();
+        self.full.store(false, Ordering::Relaxed);
+        tasks.append(&mut woken.tasks);
     }
 
     /// Blocks the thread until something has arrived, or for so long.

@@ -251,9 +251,9 @@ impl Kernel {
         self.tell(|observer, at| observer.ended(at, task.header.id, how));
         let removed = self.table.borrow_mut().remove(task.header.id);
         if let Some(rare) = task.header.rare_if_any() {
-            let joiners = rare.joiners.take();
-            for joiner in joiners.into_values() {
-                self.wake(joiner);
+            if !rare.joiners.borrow().is_empty() {
+                let joiners = rare.joiners.take();
+                joiners.into_values().for_each(|joiner| self.wake(joiner));
             }
             if rare.end_wait() {
                 self.end_lock_wait();

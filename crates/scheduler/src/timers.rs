@@ -1,6 +1,6 @@
 //! Deadlines: a heap in which every timer knows its place, so that a cancelled one is really removed.
 
-use std::{ops::Range, time::Instant};
+use std::{cmp::Reverse, ops::Range, time::Instant};
 
 /// A timer, until it is removed. It is also removed after it has fired.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,6 +10,8 @@ pub(crate) struct TimerKey(u32);
 pub(crate) struct Timers<A> {
     /// A heap: each entry is due no later than its children, at `4i + 1` to `4i + 4`.
     heap: Vec<Entry>,
+    /// Those whose time has come and that are yet to fire, the first of them at the end.
+    due: Vec<Entry>,
     slots: Vec<Slot<A>>,
     free: Vec<u32>,
     inserted: u64,
@@ -26,18 +28,20 @@ struct Entry {
 struct Slot<A> {
     /// What is given out when it fires or is removed.
     alarm: Option<A>,
-    /// Its index in the heap. `FIRED` when it is not there any more.
+    /// Its index in the heap. `DUE`, and then `FIRED`, when it is not there any more.
     place: u32,
 }
 
+const DUE: u32 = u32::MAX - 1;
 const FIRED: u32 = u32::MAX;
 
 /// Four, as they lie beside each other: half as many levels as with two.
 const CHILDREN: usize = 4;
 
 impl Entry {
-    fn is_before(&self, other: &Self) -> bool {
-        (self.deadline, self.order) < (other.deadline, other.order)
+    /// What decides which of two fires first.
+    fn rank(&self) -> (Instant, u64) {
+        (self.deadline, self.order)
     }
 }
 
@@ -45,6 +49,7 @@ impl<A> Timers<A> {
     pub(crate) fn new() -> Self {
         Self {
             heap: Vec::new(),
+            due: Vec::new(),
             slots: Vec::new(),
             free: Vec::new(),
             inserted: 0,
@@ -52,40 +57,43 @@ impl<A> Timers<A> {
     }
 
     pub(crate) fn next_deadline(&self) -> Option<Instant> {
-        self.heap.first().map(|entry| entry.deadline)
+        let first = self.due.last().or(self.heap.first());
+        first.map(|entry| entry.deadline)
     }
 
+    #[inline]
     pub(crate) fn insert(&mut self, deadline: Instant, alarm: A) -> TimerKey {
         let order = self.inserted;
         self.inserted += 1;
-        let vacant = Slot {
-            alarm: Some(alarm),
-            place: FIRED,
-        };
         let slot = match self.free.pop() {
             Some(slot) => {
-                self.slots[slot as usize] = vacant;
+                self.slots[slot as usize].alarm = Some(alarm);
                 slot
             }
             None => {
-                self.slots.push(vacant);
+                self.slots.push(Slot {
+                    alarm: Some(alarm),
+                    place: FIRED,
+                });
                 u32::try_from(self.slots.len() - 1).expect("memory ends before the timers do")
             }
         };
-        self.heap.push(Entry {
+        let entry = Entry {
             deadline,
             order,
             slot,
-        });
-        self.sift_up(self.heap.len() - 1);
+        };
+        self.heap.push(entry);
+        self.sift_up(self.heap.len() - 1, entry);
         TimerKey(slot)
     }
 
     /// Removes a timer, whether it has fired or not. The alarm is given out, to be dropped outside.
     pub(crate) fn remove(&mut self, TimerKey(slot): TimerKey) -> Option<A> {
-        let place = self.slots[slot as usize].place;
-        if place != FIRED {
-            self.take_from_heap(place as usize);
+        match self.slots[slot as usize].place {
+            FIRED => {}
+            DUE => self.due.retain(|entry| entry.slot != slot),
+            place => self.take_from_heap(place as usize),
         }
         self.free.push(slot);
         self.slots[slot as usize].alarm.take()
@@ -95,64 +103,85 @@ impl<A> Timers<A> {
         self.slots[slot as usize].place == FIRED
     }
 
-    /// Takes the next timer that is due out of the heap.
+    /// Takes the next timer that is due.
     pub(crate) fn fire(&mut self, now: Instant) -> Option<A> {
-        let first = self.heap.first().filter(|entry| entry.deadline <= now)?;
-        let slot = first.slot;
-        self.take_from_heap(0);
+        if self.due.is_empty() {
+            self.gather_due(now);
+        }
+        let Entry { slot, .. } = self.due.pop()?;
         self.slots[slot as usize].place = FIRED;
         self.slots[slot as usize].alarm.take()
     }
 
+    /// Takes all timers that are due out of the heap.
+    ///
+    /// They are its top. The lowest go first, so that each leaves its place to an entry that is not due
+    /// and has only such below it: that sinks less deep than it would from the root, and not at all where
+    /// all are due.
+    fn gather_due(&mut self, now: Instant) {
+        let is_due = |entry: &&Entry| entry.deadline <= now;
+        let Some(first) = self.heap.first().filter(is_due) else {
+            return;
+        };
+        self.due.push(*first);
+        let mut looked_at = 0;
+        while let Some(entry) = self.due.get(looked_at) {
+            let children = self.children(self.slots[entry.slot as usize].place as usize);
+            self.due.extend(self.heap[children].iter().filter(is_due));
+            looked_at += 1;
+        }
+        for index in (0..self.due.len()).rev() {
+            let slot = self.due[index].slot as usize;
+            self.take_from_heap(self.slots[slot].place as usize);
+            self.slots[slot].place = DUE;
+        }
+        self.due.sort_unstable_by_key(|entry| Reverse(entry.rank()));
+    }
+
+    /// Takes an entry out of the heap; the last one of all comes in for it.
     fn take_from_heap(&mut self, place: usize) {
-        let last = self.heap.len() - 1;
-        self.heap.swap(place, last);
-        self.heap.pop();
+        let Some(last) = self.heap.pop() else {
+            return;
+        };
         if place < self.heap.len() {
-            self.sift_down(place);
-            self.sift_up(place);
+            let hole = self.sift_down(place, &last);
+            self.sift_up(hole, last);
         }
     }
 
-    fn sift_up(&mut self, mut place: usize) {
-        let entry = self.heap[place];
-        while place > 0 {
-            let parent = (place - 1) / CHILDREN;
-            if !entry.is_before(&self.heap[parent]) {
+    /// Puts an entry into a hole of the heap, or further up, where it ranks after its parent.
+    ///
+    /// Inlined, so that a new one comes out of registers, not out of memory that it was just written to.
+    #[inline]
+    fn sift_up(&mut self, mut hole: usize, entry: Entry) {
+        while hole > 0 {
+            let parent = (hole - 1) / CHILDREN;
+            if self.heap[parent].rank() < entry.rank() {
                 break;
             }
-            self.put(place, self.heap[parent]);
-            place = parent;
+            self.put(hole, self.heap[parent]);
+            hole = parent;
         }
-        self.put(place, entry);
+        self.put(hole, entry);
     }
 
-    fn sift_down(&mut self, mut place: usize) {
-        let entry = self.heap[place];
+    /// Moves a hole of the heap down until all below it rank after this entry. Gives its place.
+    fn sift_down(&mut self, mut hole: usize, entry: &Entry) -> usize {
         loop {
-            let first = CHILDREN * place + 1;
-            let Some(child) = self.first_of(first..first + CHILDREN) else {
-                break;
+            let children = self.children(hole);
+            let first = children.min_by_key(|&child| self.heap[child].rank());
+            let Some(child) = first.filter(|&child| self.heap[child].rank() < entry.rank()) else {
+                return hole;
             };
-            if !self.heap[child].is_before(&entry) {
-                break;
-            }
-            self.put(place, self.heap[child]);
-            place = child;
+            self.put(hole, self.heap[child]);
+            hole = child;
         }
-        self.put(place, entry);
     }
 
-    /// The place of the earliest entry among these places, if there are any.
-    fn first_of(&self, places: Range<usize>) -> Option<usize> {
-        let places = places.start..places.end.min(self.heap.len());
-        places.reduce(|first, other| {
-            if self.heap[other].is_before(&self.heap[first]) {
-                other
-            } else {
-                first
-            }
-        })
+    /// The places below this one in the heap, as far as they are taken.
+    fn children(&self, place: usize) -> Range<usize> {
+        let first = CHILDREN * place + 1;
+        first.min(self.heap.len())..(first + CHILDREN).min(self.heap.len())
     }
 
     #[expect(

@@ -38,6 +38,9 @@ impl Kernel {
     /// Takes in the wakes from outside, in the order of their arrival.
     #[inline]
     fn deliver_wakes(&self) {
+        if !self.inbox.has_arrived() {
+            return; // as mostly: a round may be but one turn
+        }
         let mut woken = self.woken.take();
         self.inbox.drain_into(&mut woken);
         for id in woken.drain(..) {

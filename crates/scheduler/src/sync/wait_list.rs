@@ -44,6 +44,7 @@ struct Entry {
 }
 
 impl Entry {
+    #[inline]
     fn wake(&self) -> Wake {
         Wake {
             kernel: self.kernel.upgrade(),
@@ -68,6 +69,7 @@ impl Wake {
 }
 
 impl Line {
+    #[inline]
     fn index(&self, ticket: u64) -> Option<usize> {
         match self.entries.front() {
             Some(first) if first.ticket == ticket => Some(0),
@@ -78,6 +80,7 @@ impl Line {
         }
     }
 
+    #[inline]
     fn remove(&mut self, index: usize) {
         if index < self.notified {
             self.notified -= 1;
@@ -100,23 +103,17 @@ impl WaitList {
     /// Wakes those whom so much serves, unless they were woken already.
     #[inline]
     pub(crate) fn notify_first(&self, available: usize) {
-        if self.line.borrow().entries.is_empty() {
-            return;
-        }
-        while let Some(wake) = self.next_to_notify(available) {
+        loop {
+            let mut line = self.line.borrow_mut();
+            let next = line.notified;
+            if next >= available.min(line.entries.len()) {
+                return;
+            }
+            line.notified += 1;
+            let wake = line.entries[next].wake();
+            drop(line);
             wake.give();
         }
-    }
-
-    fn next_to_notify(&self, available: usize) -> Option<Wake> {
-        let mut line = self.line.borrow_mut();
-        let next = line.notified;
-        if next >= available {
-            return None;
-        }
-        let wake = line.entries.get(next)?.wake();
-        line.notified += 1;
-        Some(wake)
     }
 
     /// Wakes all and lets them go: each finds that it is served.

@@ -42,4 +42,31 @@ proptest! {
         let expected: Vec<_> = expected.into_iter().map(|(.., told)| told).collect();
         prop_assert_eq!(trace.take(), expected);
     }
+
+    /// Half of the times have passed when they are asked for: those timers fire together.
+    #[test]
+    fn it_is_that_of_time_also_of_times_that_have_passed(times in vec(0..40_u64, 0..120)) {
+        let mut scheduler = Scheduler::builder().clock(Clock::virtual_time()).build();
+        let begin = scheduler.block_on(async |task| {
+            let begin = task.now();
+            task.sleep(Duration::from_secs(20)).await?;
+            Ok(begin)
+        });
+        let begin = begin.expect("nobody stops it");
+        let trace = Trace::default();
+        let mut expected = Vec::new();
+        for (number, &time) in times.iter().enumerate() {
+            expected.push((time, number));
+            let trace = trace.clone();
+            scheduler.spawn("sleeper", async move |task| {
+                task.sleep_until(begin + Duration::from_secs(time)).await?;
+                trace.note(format_args!("{number}"));
+                Ok(())
+            });
+        }
+        prop_assert_eq!(scheduler.run(), Ok(()));
+        expected.sort();
+        let expected: Vec<_> = expected.iter().map(|(_, number)| number.to_string()).collect();
+        prop_assert_eq!(trace.take(), expected);
+    }
 }
