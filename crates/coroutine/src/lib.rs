@@ -57,6 +57,7 @@
 //! |---|---|
 //! | `next(g)`, `g.send(v)`, `g.throw(e)`, `g.close()` | [`resume`](Coroutine::resume), [`send`](Coroutine::send), [`throw`](Coroutine::throw), [`close`](Coroutine::close) |
 //! | `yield v`, `yield from sub` | [`yield_`](Co::yield_), [`yield_from`](Co::yield_from) |
+//! | `raise e` | `return Err(e.into())`, an [`Interrupt`] of its own |
 //! | `GeneratorExit`, an exception at a `yield` | [`Interrupt::Closed`], [`Interrupt::Thrown`] |
 //! | `StopIteration`, `.value` | [`Complete`] |
 //! | `for v in g` | `for v in g`: it is an [`Iterator`] |
