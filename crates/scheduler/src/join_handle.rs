@@ -14,6 +14,8 @@ use crate::{
 
 /// The handle of a task: by it the result is taken. Dropping it lets the task run on.
 ///
+/// Of its error nobody is told then but that there was one, by an [`Observer`](crate::Observer).
+///
 /// ```
 /// use scheduler::Scheduler;
 ///
