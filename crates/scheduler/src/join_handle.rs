@@ -14,7 +14,7 @@ use crate::{
 
 /// The handle of a task: by it the result is taken. Dropping it lets the task run on.
 ///
-/// Of its error nobody is told then but that there was one, by an [`Observer`](crate::Observer).
+/// If it fails then, its error is dropped: an [`Observer`](crate::Observer) is told only that it failed.
 ///
 /// ```
 /// use scheduler::Scheduler;
