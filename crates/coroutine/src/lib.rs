@@ -66,8 +66,8 @@
 //! | `inspect.getgeneratorstate` | [`status`](Coroutine::status) |
 //! | a comment that names the state at a `yield` | [`named`](Yield::named), [`state`](Coroutine::state) |
 //!
-//! The [`guide`] ports ten idioms side by side; [`trace`] records a coroutine's steps, and draws the
-//! state machine that it is.
+//! The [`guide`] ports ten idioms side by side, and explains the compiler's complaints; [`trace`]
+//! records a coroutine's steps, and draws the state machine that it is.
 //!
 //! # Promises
 //!
