@@ -33,6 +33,8 @@
 //!   machines used    58 %
 //! ```
 
+#[path = "support/reason.rs"]
+mod reason;
 mod support;
 
 use std::{
@@ -40,7 +42,7 @@ use std::{
     collections::VecDeque,
     error::Error,
     ffi::OsString,
-    fmt::{Arguments, Display},
+    fmt::Arguments,
     io::{self, Write},
     process::ExitCode,
     rc::Rc,
@@ -48,6 +50,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use reason::reason;
 use scheduler::{Clock, Scheduler, Stop, Task, Waiter};
 use support::BadInput;
 
@@ -81,17 +84,17 @@ fn main() -> ExitCode {
 /// Reads an argument as a number above zero that does not go beyond the end of a clock.
 fn number(place: usize, argument: &OsString) -> Result<u32, BadInput> {
     let text = argument.to_string_lossy();
-    let refuse = |reason: &dyn Display| {
+    let refuse = |reason: String| {
         let place = place + 1;
         BadInput(format!(
             "argument {place}: \"{text}\": {reason}; see --help"
         ))
     };
     match u32::from_str(&text) {
-        Ok(0) => Err(refuse(&"it has to be more than 0")),
+        Ok(0) => Err(refuse("it has to be more than 0".to_owned())),
         Ok(number @ ..=1_000_000) => Ok(number),
-        Ok(_) => Err(refuse(&"it is more than 1000000")),
-        Err(error) => Err(refuse(&error)),
+        Ok(_) => Err(refuse("it is more than 1000000".to_owned())),
+        Err(error) => Err(refuse(reason(&error))),
     }
 }
 

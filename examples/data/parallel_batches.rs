@@ -11,6 +11,8 @@
 //! batches in flight at the most: 8
 //! ```
 
+#[path = "../support/reason.rs"]
+mod reason;
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -29,6 +31,7 @@ use std::{
 
 use coroutine::Coroutine;
 use rayon::{ThreadPool, ThreadPoolBuilder};
+use reason::reason;
 use support::{BadInput, Takes};
 
 const USAGE: &str = "
@@ -82,7 +85,7 @@ fn main() -> ExitCode {
 }
 
 /// Reads an argument, or gives the usual value if there is none.
-fn read<N: FromStr<Err: Display> + PartialOrd + Display>(
+fn read<N: FromStr<Err: Display + 'static> + PartialOrd + Display>(
     name: &str,
     argument: Option<impl AsRef<OsStr>>,
     usual: N,
@@ -95,7 +98,7 @@ fn read<N: FromStr<Err: Display> + PartialOrd + Display>(
     let refuse = |reason| BadInput(format!("{name} \"{text}\": {reason}; see --help"));
     let number = text
         .parse()
-        .map_err(|error: N::Err| refuse(error.to_string()))?;
+        .map_err(|error: N::Err| refuse(reason(&error)))?;
     if !allowed.contains(&number) {
         let (least, most) = allowed.into_inner();
         return Err(refuse(format!("not from {least} to {most}")));

@@ -40,7 +40,14 @@ async fn play_rounds(
     dice: Dice,
 ) -> Result<Bot, Stop> {
     let turn_to_connect = crowd.connecting.acquire(task).await?;
-    let stream = TcpStream::connect(task, arena).await??;
+    let stream = match TcpStream::connect(task, arena).await? {
+        Ok(stream) => stream,
+        Err(error) => {
+            return Err(Stop::Failed(
+                format!("cannot connect to {arena}: {error}").into(),
+            ));
+        }
+    };
     stream.set_nodelay(true)?;
     let mut bot = Bot {
         lines: Lines::over(stream),

@@ -1,12 +1,15 @@
 //! Numbers with names, as arguments.
 
+mod reason;
+
 use std::{ffi::OsString, fmt::Display, str::FromStr};
 
 use crate::support::BadInput;
+use reason::reason;
 
 /// Reads `NAME=NUMBER`; the name may have further `=` in it. Goes in as well: how a refusal calls the
 /// whole, and the number.
-pub(crate) fn named_number<N: FromStr<Err: Display>>(
+pub(crate) fn named_number<N: FromStr<Err: Display + 'static>>(
     argument: OsString,
     form: &str,
     number: &str,
@@ -18,6 +21,6 @@ pub(crate) fn named_number<N: FromStr<Err: Display>>(
         .ok_or_else(|| refuse(format!("not {form}")))?;
     match digits.parse() {
         Ok(parsed) => Ok((name.to_owned(), parsed)),
-        Err(error) => Err(refuse(format!("{error} in {number}"))),
+        Err(error) => Err(refuse(format!("{number}: {}", reason(&error)))),
     }
 }

@@ -1,15 +1,18 @@
 //! Options with a value that has a default.
 
+mod reason;
+
 use std::{cell::Cell, ffi::OsString, fmt::Display, str::FromStr};
 
 use crate::support::BadInput;
+use reason::reason;
 
 /// Takes and reads the value of `--name`.
 ///
 /// # Errors
 ///
 /// [`BadInput`] names the option and its value.
-pub(crate) fn value<T: FromStr<Err: Display>>(
+pub(crate) fn value<T: FromStr<Err: Display + 'static>>(
     name: &str,
     option: &Cell<Option<OsString>>,
     default: T,
@@ -18,7 +21,8 @@ pub(crate) fn value<T: FromStr<Err: Display>>(
         return Ok(default);
     };
     let text = value.to_string_lossy();
-    text.parse().map_err(|reason| refuse(name, &text, reason))
+    text.parse()
+        .map_err(|error| refuse(name, &text, reason(&error)))
 }
 
 /// A complaint about the value of `--name`.

@@ -1,5 +1,7 @@
 //! Words as input: from the arguments, and from standard input where an argument is `-`.
 
+mod reason;
+
 use std::{
     collections::VecDeque,
     error::Error,
@@ -11,6 +13,7 @@ use std::{
 };
 
 use crate::support::BadInput;
+use reason::reason;
 
 /// The words of the arguments, in order. A `-` stands for those of standard input, which is read
 /// line by line, and only as far as words are asked for.
@@ -38,7 +41,9 @@ impl Words {
     /// # Errors
     ///
     /// [`BadInput`], with the word and its place; or standard input cannot be read.
-    pub(crate) fn read<T: FromStr<Err: Display>>(&mut self) -> Result<Option<T>, Box<dyn Error>> {
+    pub(crate) fn read<T: FromStr<Err: Display + 'static>>(
+        &mut self,
+    ) -> Result<Option<T>, Box<dyn Error>> {
         loop {
             if let Some(word) = self.rest.pop_front() {
                 return self.parse(&word).map(Some);
@@ -74,9 +79,9 @@ impl Words {
         Ok(())
     }
 
-    fn parse<T: FromStr<Err: Display>>(&self, word: &str) -> Result<T, Box<dyn Error>> {
+    fn parse<T: FromStr<Err: Display + 'static>>(&self, word: &str) -> Result<T, Box<dyn Error>> {
         word.parse()
-            .map_err(|reason: T::Err| self.refuse(word.escape_debug(), reason))
+            .map_err(|error: T::Err| self.refuse(word.escape_debug(), reason(&error)))
     }
 
     fn refuse(&self, word: impl Display, reason: impl Display) -> Box<dyn Error> {

@@ -57,6 +57,7 @@
 //! |---|---|
 //! | `next(g)`, `g.send(v)`, `g.throw(e)`, `g.close()` | [`resume`](Coroutine::resume), [`send`](Coroutine::send), [`throw`](Coroutine::throw), [`close`](Coroutine::close) |
 //! | `yield v`, `yield from sub` | [`yield_`](Co::yield_), [`yield_from`](Co::yield_from) |
+//! | `raise e` | `return Err(e.into())`, an [`Interrupt`] of its own |
 //! | `GeneratorExit`, an exception at a `yield` | [`Interrupt::Closed`], [`Interrupt::Thrown`] |
 //! | `StopIteration`, `.value` | [`Complete`] |
 //! | `for v in g` | `for v in g`: it is an [`Iterator`] |
@@ -65,8 +66,8 @@
 //! | `inspect.getgeneratorstate` | [`status`](Coroutine::status) |
 //! | a comment that names the state at a `yield` | [`named`](Yield::named), [`state`](Coroutine::state) |
 //!
-//! The [`guide`] ports ten idioms side by side; [`trace`] records a coroutine's steps, and draws the
-//! state machine that it is.
+//! The [`guide`] ports ten idioms side by side, and explains the compiler's complaints; [`trace`]
+//! records a coroutine's steps, and draws the state machine that it is.
 //!
 //! # Promises
 //!

@@ -12,6 +12,8 @@ impl Task<'_> {
     /// `.await` of a foreign future it is held until the next request. Of two interruptions before the
     /// next turn, kill beats throw beats cancel, else the first stays.
     ///
+    /// It is raised once: what the task requests after it, to clean up, is answered as ever.
+    ///
     /// # Errors
     ///
     /// [`Stop::Cancelled`], if it is the task's own id.

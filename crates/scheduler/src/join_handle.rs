@@ -14,6 +14,8 @@ use crate::{
 
 /// The handle of a task: by it the result is taken. Dropping it lets the task run on.
 ///
+/// If it fails then, its error is dropped: an [`Observer`](crate::Observer) is told only that it failed.
+///
 /// ```
 /// use scheduler::Scheduler;
 ///

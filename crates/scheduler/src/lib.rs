@@ -53,7 +53,8 @@
 //!   ([`JoinError::Panicked`]). One in the drop of something that nobody takes, a result or an error, ends
 //!   nothing.
 //! - **Results.** A result is given once, to the first who takes it; later ones are told
-//!   [`Taken`](JoinError::Taken).
+//!   [`Taken`](JoinError::Taken). One that nobody takes is dropped, an error as well: [`join`](Task::join)
+//!   what may fail, or have it in a [`scope`](Task::scope).
 //! - **Drop.** Dropping the scheduler kills the tasks that are left, children before parents; their
 //!   cleanup runs. A late wake of a task that is gone does nothing.
 //! - **Interruptions** are raised at the request on which a task waits, as a [`Stop`]; its cleanup runs,

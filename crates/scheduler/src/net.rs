@@ -36,6 +36,69 @@
 //! assert_eq!(client.result(), Some(Ok(*b"hello")));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! # Shutting down
+//!
+//! A server that has its clients in a [`scope`](crate::Task::scope) ends with all of them: who cancels it
+//! cancels them, and it ends when they have. A cancellation is raised once; what a task asks for after it
+//! is answered as ever, so each may say good-bye. An error would end the whole scope, so a client keeps
+//! its own to itself. What tells the end may be anything that can be waited for: for Ctrl-C, a pipe that
+//! a handler of signals writes to, as `signal_hook::low_level::pipe` makes one.
+//!
+//! ```
+//! use scheduler::{JoinError, Scheduler, Stop, Task, net::{TcpListener, TcpStream}};
+//!
+//! async fn serve(task: &mut Task<'_>, listener: &TcpListener) -> Result<(), Stop> {
+//!     task.scope(async |scope| loop {
+//!         let (stream, peer) = listener.accept(scope).await??;
+//!         scope.spawn(format!("client {peer}"), async move |task| {
+//!             let left = echo(task, &stream).await;
+//!             let _ = stream.write_all(task, b"good-bye").await?;
+//!             match left {
+//!                 Err(Stop::Failed(_)) => Ok(()), // this client's trouble, not the others'
+//!                 left => left,
+//!             }
+//!         });
+//!     })
+//!     .await
+//! }
+//!
+//! async fn echo(task: &mut Task<'_>, stream: &TcpStream) -> Result<(), Stop> {
+//!     let mut buffer = [0; 1024];
+//!     loop {
+//!         match stream.read(task, &mut buffer).await?? {
+//!             0 => return Ok(()),
+//!             length => stream.write_all(task, &buffer[..length]).await??,
+//!         }
+//!     }
+//! }
+//!
+//! let listener = TcpListener::bind("127.0.0.1:0")?;
+//! # let address = listener.local_addr()?;
+//! let (signals, handler) = std::os::unix::net::UnixStream::pair()?;
+//! let mut scheduler = Scheduler::new();
+//! # let client = scheduler.spawn("client", async move |task| {
+//! #     let stream = TcpStream::connect(task, address).await??;
+//! #     stream.write_all(task, b"hello, ").await??;
+//! #     let mut heard = [0; 15];
+//! #     stream.read_exact(task, &mut heard[..7]).await??;
+//! #     std::io::Write::write_all(&mut &handler, b"!")?;
+//! #     stream.read_exact(task, &mut heard[7..]).await??;
+//! #     Ok(heard)
+//! # });
+//! scheduler.block_on(async move |task| {
+//!     let server = task.spawn("server", async move |task| serve(task, &listener).await);
+//!     task.readable(&signals).await?;
+//!     task.cancel(server.id()).await?;
+//!     match task.join(&server).await? {
+//!         Err(JoinError::Cancelled) => Ok(()),
+//!         ended => Ok(ended?),
+//!     }
+//! })?;
+//! # scheduler.run()?;
+//! # assert_eq!(client.result(), Some(Ok(*b"hello, good-bye")));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod attachment;
 mod listener;

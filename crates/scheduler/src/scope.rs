@@ -55,6 +55,24 @@ impl<'co> Task<'co> {
     /// # Ok::<(), scheduler::RunError>(())
     /// ```
     ///
+    /// An error that is no reason to cancel the others is a task's value, Python's
+    /// `gather(return_exceptions=True)`:
+    ///
+    /// ```
+    /// # use scheduler::Scheduler;
+    /// let numbers = Scheduler::new().block_on(async |task| {
+    ///     task.scope(async |scope| {
+    ///         let [bad, good] = ["x", "7"]
+    ///             .map(|text| scope.spawn(text, async move |_| Ok(text.parse::<u32>())));
+    ///         Ok([scope.join(&bad).await??, scope.join(&good).await??])
+    ///     })
+    ///     .await
+    /// })?;
+    /// assert!(numbers[0].is_err());
+    /// assert_eq!(numbers[1], Ok(7));
+    /// # Ok::<(), scheduler::RunError>(())
+    /// ```
+    ///
     /// Source: N. J. Smith, "Notes on structured concurrency".
     #[track_caller]
     #[must_use = "a part does nothing until it is awaited"]

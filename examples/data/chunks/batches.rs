@@ -53,7 +53,7 @@ pub(crate) fn samples(table: Table<'_>) -> Csv<'_, Vec<f64>> {
 
 fn number(field: &str, column: &str) -> Result<f64, String> {
     let parsed: Result<f64, _> = field.trim().parse();
-    parsed.map_err(|error| format!("{column} is {field:?}: {error}"))
+    parsed.map_err(|_| format!("{column} is {field:?}: not a number"))
 }
 
 /// The mean of each number of some samples.

@@ -18,6 +18,8 @@ mod batches;
 mod csv_records;
 mod file_chunks;
 mod mode;
+#[path = "../../support/reason.rs"]
+mod reason;
 #[path = "../../support/source.rs"]
 mod source;
 #[path = "../../support/mod.rs"]

@@ -2,7 +2,7 @@
 
 use std::{ffi::OsString, fmt::Display, num::NonZeroUsize};
 
-use crate::support::BadInput;
+use crate::{reason::reason, support::BadInput};
 
 /// What is done with a file.
 pub(crate) enum Mode {
@@ -29,7 +29,7 @@ impl Mode {
             Some(text) => {
                 let text = text.to_string_lossy();
                 text.parse()
-                    .map_err(|error| bad(format!("--size \"{text}\": {error}")))
+                    .map_err(|error| bad(format!("--size \"{text}\": {}", reason(&error))))
             }
         };
         match (name, &size, &condition) {

@@ -20,7 +20,7 @@ fn producer_consumer() {
 
 #[test]
 fn producer_consumer_refuses_what_could_not_work() {
-    let zero = "number would be zero for non-zero type";
+    let zero = "it has to be more than 0";
     let refuses = |arguments: &[&str], complaint: &str| {
         let arguments = arguments.iter().copied();
         example("producer_consumer")
@@ -29,7 +29,7 @@ fn producer_consumer_refuses_what_could_not_work() {
     };
     refuses(&["1", "0"], &format!("argument 2: \"0\": {zero}"));
     refuses(&["1", "1", "1", "0"], &format!("argument 4: \"0\": {zero}"));
-    refuses(&["x"], "argument 1: \"x\": invalid digit found in string");
+    refuses(&["x"], "argument 1: \"x\": not a natural number");
 }
 
 #[test]
@@ -49,11 +49,11 @@ fn token_ring() {
 
 #[test]
 fn token_ring_refuses_what_is_no_number() {
-    let zero = "number would be zero for non-zero type";
+    let zero = "it has to be more than 0";
     example("token_ring")
         .args(["0"])
         .refuses("", &format!("argument 1: \"0\": {zero}"));
     example("token_ring")
         .args(["2", "-1"])
-        .refuses("", "argument 2: \"-1\": invalid digit found in string");
+        .refuses("", "argument 2: \"-1\": not a natural number");
 }

@@ -210,7 +210,7 @@ fn what_makes_no_sense_is_refused() {
     for (arguments, complaint) in [
         (
             ["--port", "http"],
-            "--port \"http\": invalid digit found in string; see --help",
+            "--port \"http\": not a natural number; see --help",
         ),
         (
             ["--host", "here"],

@@ -30,7 +30,7 @@ fn timers_wake_in_order_of_their_deadlines_and_ties_in_order_of_their_begins() {
         .refuses("", "\"tea\": not NAME=MILLISECONDS; see --help");
     example("timers").args(["tea=1.5"]).refuses(
         "",
-        "\"tea=1.5\": invalid digit found in string in the milliseconds; see --help",
+        "\"tea=1.5\": the milliseconds: not a natural number; see --help",
     );
 }
 
@@ -78,7 +78,7 @@ fn simulation_refuses_what_is_no_number_of_machines_cars_or_minutes() {
     );
     refuses(
         &["1", "x"],
-        "argument 2: \"x\": invalid digit found in string; see --help",
+        "argument 2: \"x\": not a natural number; see --help",
     );
     refuses(
         &["1", "1", "1000001"],

@@ -30,11 +30,11 @@ fn a_word_that_is_no_number_is_named_with_its_place() {
     for name in ["running_average", "accumulator"] {
         example(name)
             .args(["1", "x"])
-            .refuses("1\n", "argument 2: \"x\": invalid float literal");
+            .refuses("1\n", "argument 2: \"x\": not a number");
         example(name)
             .args(["-"])
             .stdin("1\n\n\u{1b}ten\n")
-            .refuses("1\n", "line 3: \"\\u{1b}ten\": invalid float literal");
+            .refuses("1\n", "line 3: \"\\u{1b}ten\": not a number");
     }
 }
 
@@ -140,20 +140,19 @@ fn sliding_window() {
 #[test]
 fn sliding_window_refuses_what_is_no_width_and_no_number() {
     let window = || example("sliding_window");
-    window().args(["0", "1"]).refuses(
-        "",
-        "argument 1: \"0\": number would be zero for non-zero type",
-    );
+    window()
+        .args(["0", "1"])
+        .refuses("", "argument 1: \"0\": it has to be more than 0");
     window()
         .args(["-1", "1"])
-        .refuses("", "argument 1: \"-1\": invalid digit found in string");
+        .refuses("", "argument 1: \"-1\": not a natural number");
     window()
         .args(["-"])
         .refuses("", "the width is missing; see --help");
     window()
         .args(["1", "-"])
         .stdin("1\ntwo\n")
-        .refuses("[1]\n", "line 2: \"two\": invalid float literal");
+        .refuses("[1]\n", "line 2: \"two\": not a number");
 }
 
 #[test]
@@ -196,7 +195,7 @@ fn memory_refuses_what_a_machine_may_not_have() {
     example("memory").args(["100000001"]).refuses("", too_much);
     example("memory")
         .args(["many"])
-        .refuses("", "argument 1: \"many\": invalid digit found in string");
+        .refuses("", "argument 1: \"many\": not a natural number");
 }
 
 #[test]
@@ -216,6 +215,6 @@ fn round_robin_refuses_what_is_no_task() {
     refuses("tea", "\"tea\": not NAME=STEPS; see --help");
     refuses(
         "tea=x",
-        "\"tea=x\": invalid digit found in string in the number of steps; see --help",
+        "\"tea=x\": the number of steps: not a natural number; see --help",
     );
 }

@@ -141,7 +141,7 @@ fn batches_are_of_numbers() {
         "x,y\n1,2\n-3, 4.5\n5,6\n",
         "batch 1: 2 x 2, means -1 3.25\nbatch 2: 1 x 2, means 5 6\n",
     );
-    let no_number = "line 3: y is \"six\": invalid float literal";
+    let no_number = "line 3: y is \"six\": not a number";
     let before = "batch 1: 1 x 2, means 1 2\n";
     refuse(&batches, "x,y\n1,2\n5,six\n", before, no_number);
 }
@@ -191,7 +191,7 @@ fn what_is_no_mode_or_size_is_refused() {
     refuses(&["words", "-"], "\"words\": unknown mode; see --help");
     refuses(
         &["bytes", "-", "--size", "0"],
-        "--size \"0\": number would be zero for non-zero type; see --help",
+        "--size \"0\": it has to be more than 0; see --help",
     );
     refuses(
         &["rows", "-", "--size", "1"],

@@ -54,14 +54,8 @@ fn what_is_no_size_is_refused() {
             .args(given)
             .refuses("", complaint);
     };
-    refuses(
-        &["x"],
-        "SIZE \"x\": invalid digit found in string; see --help",
-    );
-    refuses(
-        &["-1"],
-        "SIZE \"-1\": invalid digit found in string; see --help",
-    );
+    refuses(&["x"], "SIZE \"x\": not a natural number; see --help");
+    refuses(&["-1"], "SIZE \"-1\": not a natural number; see --help");
     refuses(
         &["1", "0"],
         "BATCH \"0\": not from 1 to 1000000; see --help",
