@@ -13,8 +13,8 @@ use crate::{
     cell::{Outcome, TaskRef},
     error::Stop,
     header::{Header, Place},
-    inbox::Lent,
     request::Request,
+    waker::Lent,
 };
 
 impl Kernel {
