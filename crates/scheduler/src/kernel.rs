@@ -147,18 +147,18 @@ impl Kernel {
 
     /// Gives turns until it is told to stop, or nobody is ready.
     #[inline]
-    pub(crate) fn run_until(self: &Rc<Self>, stop: impl Fn() -> bool) -> Step {
+    pub(crate) fn run_until<L: Fn() -> bool>(self: &Rc<Self>, stop: L) -> Step {
         loop {
-            match self.step() {
+            match self.step::<L>() {
                 Step::Ran if !stop() => {}
                 step => return step,
             }
         }
     }
 
-    /// Gives the next ready task its turn.
+    /// Gives the next ready task its turn, for the loop `L`.
     #[inline(always)]
-    pub(crate) fn step(self: &Rc<Self>) -> Step {
+    pub(crate) fn step<L>(self: &Rc<Self>) -> Step {
         loop {
             if self.run_queue.round_is_over() {
                 self.begin_round();
@@ -173,7 +173,7 @@ impl Kernel {
             // A task that was killed while it stood in the queue is gone.
             if let Some(task) = table.get(id).map(Rc::clone) {
                 drop(table);
-                self.run(task);
+                self.run::<L>(task);
                 return Step::Ran;
             }
         }
