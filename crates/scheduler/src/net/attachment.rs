@@ -31,7 +31,8 @@ impl Attachment {
     }
 }
 
-/// Ends the registration. That comes before the descriptor is closed, of which this is a neighbour.
+/// Ends the registration, while the descriptor is still open: a socket's fields are dropped in order, and
+/// this one stands first.
 impl Drop for Attachment {
     fn drop(&mut self) {
         let Some((kernel, key)) = self.place.take() else {
