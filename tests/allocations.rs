@@ -7,7 +7,7 @@
 use allocation_counter::{AllocationInfo, measure};
 use coroutine::{Co, Complete, Coroutine, Interrupt, Yielded};
 use futures_lite::future::yield_now;
-use scheduler::Scheduler;
+use scheduler::{JoinError, Scheduler};
 
 type Numbers = Coroutine<u32, u32, u32, &'static str>;
 
@@ -111,6 +111,21 @@ fn an_iteration_takes_none() {
 }
 
 #[test]
+fn a_name_takes_none() {
+    let mut door: Coroutine<(), ()> = Coroutine::new(async |co| {
+        loop {
+            co.yield_(()).named("closed").await?;
+            co.yield_(()).named("open").await?;
+        }
+    });
+    check_none("named yields, the first one as well", || {
+        for _ in 0..4 {
+            door.resume().expect("it yields");
+        }
+    });
+}
+
+#[test]
 fn a_wait_takes_none() {
     let mut body: Coroutine<u32> = Coroutine::new(async |co| {
         loop {
@@ -164,4 +179,31 @@ fn bytes_for(guests: u32) -> u64 {
 #[test]
 fn a_scheduler_that_is_never_idle_forgets_the_tasks_that_have_ended() {
     assert_eq!(bytes_for(10_000), bytes_for(100));
+}
+
+/// Its drop runs a scheduler of its own.
+struct Host;
+
+impl Drop for Host {
+    fn drop(&mut self) {
+        let ran = Scheduler::new().block_on(async |task| task.yield_now().await);
+        ran.expect("a task that only yields ends");
+    }
+}
+
+#[test]
+fn a_task_that_is_cancelled_before_it_begins_leaves_nothing_behind() {
+    let ((), info) = counted(|| {
+        let host = Host;
+        let cancelled = Scheduler::new().block_on(async move |task| {
+            let unbegun = task.spawn("unbegun", async move |_| {
+                drop(host);
+                Ok(())
+            });
+            task.cancel(unbegun.id()).await?;
+            task.join(&unbegun).await
+        });
+        assert_eq!(cancelled, Ok(Err(JoinError::Cancelled)));
+    });
+    assert_eq!((info.count_current, info.bytes_current), (0, 0));
 }

@@ -111,6 +111,12 @@ fn only_the_task_module_yields_requests() {
 }
 
 #[test]
+fn only_the_kernel_changes_where_a_task_is() {
+    let kernel = ["kernel.rs", "turn.rs", "interrupt.rs"];
+    check_absent(&["crates/scheduler/src"], "place.set(", &kernel);
+}
+
+#[test]
 fn files_fit_a_reader_and_lines_a_screen() {
     for source in sources(&EVERYTHING) {
         let lines = source.text.lines().count();

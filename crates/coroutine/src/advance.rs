@@ -62,7 +62,7 @@ where
                     self.status = Status::Suspended;
                     Ok(Yielded(value))
                 }
-                None => self.advance_frames_after(cx),
+                None => self.delegate_or_wait(cx),
             },
             Poll::Ready(ended) => self.finish(ended),
         }
@@ -70,11 +70,11 @@ where
 
     /// Goes on when the root is pending and has yielded nothing.
     #[cold]
-    fn advance_frames_after<V>(&mut self, cx: Option<&mut Context<'_>>) -> Step<Y, R, V, E> {
-        match self.read_pending() {
-            Pending::Delegated => self.advance_frames(cx),
-            Pending::Yielded(value) => self.suspend(value),
-            Pending::Awaiting => self.wait(),
+    fn delegate_or_wait<V>(&mut self, cx: Option<&mut Context<'_>>) -> Step<Y, R, V, E> {
+        if self.push_delegate() {
+            self.advance_frames(cx)
+        } else {
+            self.wait()
         }
     }
 
@@ -108,16 +108,22 @@ where
     }
 
     fn read_pending(&mut self) -> Pending<Y> {
-        let slots = self.innermost();
-        if let Some(value) = slots.yielded.take() {
-            return Pending::Yielded(value);
+        match self.innermost().yielded.take() {
+            Some(value) => Pending::Yielded(value),
+            None if self.push_delegate() => Pending::Delegated,
+            None => Pending::Awaiting,
         }
+    }
+
+    /// Makes the sub that the innermost body has put out the innermost frame. `false` if there is none.
+    fn push_delegate(&mut self) -> bool {
+        let slots = self.innermost();
         let Some(sub) = slots.take_delegate() else {
-            return Pending::Awaiting;
+            return false;
         };
         slots.link(sub.slots());
         self.frames.push(sub);
-        Pending::Delegated
+        true
     }
 
     fn suspend<V>(&mut self, value: Y) -> Step<Y, R, V, E> {

@@ -108,7 +108,8 @@ where
     /// The subs that it delegates to, the innermost last. Level 0 is the coroutine itself, level
     /// `n` is `frames[n - 1]`.
     pub(crate) frames: Frames<Y, S, E>,
-    /// The level of the sub that is being closed; 0 when none is.
+    /// The level of the sub that is being closed; 0 when none is. Set when a close begins, and lowered as
+    /// each level ends.
     pub(crate) closing: u32,
     /// A returned value that has not been taken: of an iteration, or of a frame.
     pub(crate) returned: Option<R>,

@@ -140,7 +140,9 @@ impl<Y, S, R, E> Coroutine<Y, S, R, E> {
 }
 
 /// Runs a body over a handle that lives beside it.
-/// The handle is captured by the block and borrowed there: what a block moves on lies in it twice.
+///
+/// The block borrows the handle that it has captured. If it moved it, into the body or a local, the future
+/// would have room for it twice: where it was captured, and where it was moved to.
 fn run<B, Y, S, R, E>(
     body: B,
     slots: Rc<Slots<Y, S, E>>,

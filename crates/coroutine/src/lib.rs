@@ -79,8 +79,8 @@
 //!   that swallows goes to the hook of [`set_unraisable_hook`].
 //! - **Depth.** A resume through [`yield_from`](Co::yield_from) costs the same at any depth, and
 //!   needs no native stack: a recursion may be a million levels deep.
-//! - **Costs.** Three allocations a coroutine, one more for a boxed body and for its first named
-//!   yield, none a resume. No threads, no atomics, no `unsafe` in this crate.
+//! - **Costs.** Three allocations a coroutine, one more for a boxed body; none a resume. No threads, no
+//!   atomics, no `unsafe` in this crate.
 //!
 //! # What this is not
 //!

@@ -89,6 +89,7 @@ where
         self.take_sub()
     }
 
+    /// Takes the outermost frame off, as the root of those above it.
     fn take_sub(&mut self) -> Option<BoxFrame<Y, S, E>> {
         if self.frames.is_empty() {
             return None;

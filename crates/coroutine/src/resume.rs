@@ -79,7 +79,7 @@ where
         self.deliver(None, |slots| slots.put_sent(value))
     }
 
-    /// Refuses a value, or puts it where the innermost body finds it.
+    /// Refuses a value, or gives it back, to be put where the innermost body finds it.
     #[inline]
     pub(crate) fn admit_send(&self, value: S) -> Result<S, ResumeError<S, E>> {
         match self.status {
@@ -175,7 +175,7 @@ where
         }
     }
 
-    /// Puts a close where the innermost body finds it. Gives the result if there is no body to run.
+    /// Begins a close, or gives what it comes to at once: if there is no body to run, or one that awaits.
     pub(crate) fn admit_close(&mut self) -> Option<Result<Option<R>, CloseError<Y, E>>> {
         match self.status {
             Status::Suspended => {
@@ -191,7 +191,7 @@ where
         }
     }
 
-    /// Puts the close where the innermost body finds it.
+    /// Puts a close where the innermost body finds it, and notes at which level that is.
     pub(crate) fn begin_close(&mut self) {
         let level = u32::try_from(self.frames.len());
         self.closing = level.expect("memory ends before the levels do");

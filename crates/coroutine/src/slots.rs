@@ -67,7 +67,8 @@ pub(crate) struct Slots<Y, S, E> {
     location: Cell<Option<&'static Location<'static>>>,
 }
 
-/// What most values pass without. There is never more than one of these, so they share a place.
+/// What is rarely there: most values pass while this is `Nothing`. There is never more than one of these
+/// at a time, so they share a place.
 enum Aside<Y, S, E> {
     Nothing,
     /// A sub that is put out, or has come back.
@@ -121,7 +122,7 @@ impl<Y, S, E> Slots<Y, S, E> {
         Some(self.sent.take().expect("a value stands in `sent`"))
     }
 
-    /// Takes what the operation is told, once it is told anything; that ends the operation.
+    /// Takes what the operation is told, if it has been told anything; that ends it.
     pub(crate) fn take_reply(&self) -> Option<Reply<S, E>> {
         let reply = match self.operation.get() {
             Operation::Absent | Operation::Waiting => return None,
@@ -171,7 +172,7 @@ impl<Y, S, E> Slots<Y, S, E> {
         self.aside.set(Aside::Name(name));
     }
 
-    /// Takes the name back: by the yield that had it, when that is over.
+    /// Takes a yield's name away, as the yield is over.
     pub(crate) fn clear_name(&self) {
         match self.take_aside() {
             Aside::Name(_) => {}
@@ -237,7 +238,7 @@ impl<Y, S, E> Slots<Y, S, E> {
         self.aside.set(Aside::Inner(Rc::downgrade(inner)));
     }
 
-    /// Forgets the sub, if it has not made place for something else.
+    /// Forgets the sub, unless something else has taken its place.
     pub(crate) fn unlink(&self) {
         match self.take_aside() {
             Aside::Inner(_) => {}

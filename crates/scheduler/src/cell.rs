@@ -200,7 +200,7 @@ impl<T, F> Body<T, F>
 where
     F: Future<Output = Result<T, Interrupt<Stop>>>,
 {
-    /// Takes a step that is none of the many.
+    /// Takes a step by any signal but the send of a turn, which `resume` makes itself.
     #[cold]
     fn signal(&mut self, cx: &mut Context<'_>, signal: Signal<Turn, Stop>) -> Outcome {
         let Self::Live(coroutine) = self else {
@@ -210,7 +210,7 @@ where
         self.settle(step)
     }
 
-    /// Reads a step: mostly the last one, as the others are read before.
+    /// Reads what a step came to. Mostly that is the end, as `resume` reads a request itself.
     #[cold]
     fn settle<V>(
         &mut self,

@@ -48,8 +48,8 @@ pub(crate) struct Driver {
     by_descriptor: HashMap<RawFd, Key>,
     /// How many registrations there have been.
     registered: u64,
-    /// Where the next poll begins to tell: behind the last registration that was told of.
-    turn: u64,
+    /// Where the next poll begins to tell: after the registration that was told of last.
+    tells_from: u64,
     /// How many notes there are, of tasks that wait.
     notes: usize,
 }
@@ -88,9 +88,14 @@ impl Lane {
         }
     }
 
-    fn tell(&mut self, closed: bool, woken: &mut Vec<TaskId>) {
+    /// Notes what an event tells of this direction, and lists the tasks that wait for it.
+    fn tell(&mut self, news: News, woken: &mut Vec<TaskId>) {
+        match news {
+            News::Nothing => return,
+            News::Ready => {}
+            News::Closed => self.closed = true,
+        }
         self.ready = true;
-        self.closed |= closed;
         self.seen.0 += 1;
         woken.extend_from_slice(&self.waiting);
     }
@@ -114,7 +119,7 @@ impl Driver {
             free: Vec::new(),
             by_descriptor: HashMap::new(),
             registered: 0,
-            turn: 0,
+            tells_from: 0,
             notes: 0,
         };
         Ok((driver, waker))
@@ -239,17 +244,21 @@ impl Driver {
     }
 
     /// Takes in the events, blocking until there is one, the waker is used, or so much time has passed.
-    /// Tells the tasks that wait for them, in the order in which their descriptors were registered, from
-    /// where the last poll left off: whoever came first would be in time for each poll, and the last late.
+    /// Tells the tasks that wait for them.
+    ///
+    /// It goes round the descriptors in the order of their registration, from where the last poll left
+    /// off. Were the oldest always first, they would be ready again by the next poll more often than the
+    /// youngest, and have more than their share.
     pub(crate) fn poll(&mut self, timeout: Option<Duration>, woken: &mut Vec<TaskId>) {
         let mut timeout = timeout;
         let mut told = Vec::new();
-        // All of the events are taken, so that their order is ours; a flood is left to the next poll.
+        // So many reads take all the events, which are then told in an order of ours. What comes in
+        // between may be left to the next poll.
         for _ in 0..=self.by_descriptor.len() / EVENTS {
             match self.poll.poll(&mut self.events, timeout) {
                 Ok(()) => {}
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => break,
-                Err(error) => panic!("the system refuses to poll its own poll: {error}"),
+                Err(error) => panic!("cannot poll the descriptors: {error}"),
             }
             let events = self.events.iter();
             told.extend(events.filter_map(|event| Told::new(&self.slots, event)));
@@ -258,19 +267,14 @@ impl Driver {
             }
             timeout = Some(Duration::ZERO);
         }
-        told.sort_by_key(|told| (told.order < self.turn, told.order));
+        told.sort_by_key(|told| (told.order < self.tells_from, told.order));
         if let Some(last) = told.last() {
-            self.turn = last.order + 1;
+            self.tells_from = last.order + 1;
         }
         for told in told {
-            let Some(registration) = &mut self.slots[told.slot] else {
-                continue;
-            };
-            if told.readable {
-                registration.read.tell(told.read_closed, woken);
-            }
-            if told.writable {
-                registration.write.tell(told.write_closed, woken);
+            if let Some(registration) = &mut self.slots[told.slot] {
+                registration.read.tell(told.read, woken);
+                registration.write.tell(told.write, woken);
             }
         }
     }
@@ -280,25 +284,35 @@ impl Driver {
 struct Told {
     order: u64,
     slot: usize,
-    readable: bool,
-    writable: bool,
-    read_closed: bool,
-    write_closed: bool,
+    read: News,
+    write: News,
+}
+
+/// What an event tells of one direction.
+#[derive(Clone, Copy)]
+enum News {
+    Nothing,
+    Ready,
+    /// Ready, and the other side is gone, or there is an error to be found.
+    Closed,
 }
 
 impl Told {
-    /// An error is for both directions to find.
+    /// Reads an event of the system. `None` if it is the waker's, or of a registration that is gone.
     fn new(slots: &[Option<Registration>], event: &Event) -> Option<Self> {
         let slot = event.token().0;
         let registration = slots.get(slot)?.as_ref()?;
-        let (read_closed, write_closed) = (event.is_read_closed(), event.is_write_closed());
+        let is_error = event.is_error(); // for both directions to find
+        let news = |is_ready, is_closed| match (is_ready, is_closed || is_error) {
+            (_, true) => News::Closed,
+            (true, false) => News::Ready,
+            (false, false) => News::Nothing,
+        };
         Some(Self {
             order: registration.order,
             slot,
-            readable: event.is_readable() || read_closed || event.is_error(),
-            writable: event.is_writable() || write_closed || event.is_error(),
-            read_closed: read_closed || event.is_error(),
-            write_closed: write_closed || event.is_error(),
+            read: news(event.is_readable(), event.is_read_closed()),
+            write: news(event.is_writable(), event.is_write_closed()),
         })
     }
 }

@@ -1,4 +1,5 @@
-//! What the kernel knows of a task. Written by the kernel alone.
+//! What the kernel knows of a task. Where the task is, the kernel alone writes; who joins it, wakes it or has
+//! its handle leaves a note of that here.
 
 use std::{
     cell::{Cell, OnceCell, RefCell},
@@ -11,11 +12,11 @@ use std::{
 use crate::{
     error::BoxError,
     id::TaskId,
-    inbox::{Lent, Parking},
     interruption::Interruption,
     name::Name,
     reason::Reason,
     timers::TimerKey,
+    waker::{Lent, Parking},
 };
 
 pub(crate) struct Header {
@@ -65,7 +66,7 @@ pub(crate) trait Family {
 pub(crate) enum Place {
     /// In the run queue, once.
     Ready,
-    /// Taken out of it by `Kernel::step`.
+    /// It has its turn, or its cleanup runs as it is killed. Set by `Kernel::run` and by the kill.
     Running,
     /// Waiting, since a request; what it waits for has a note of it.
     Blocked,

@@ -1,8 +1,13 @@
 //! Interrupting tasks: cancel, throw, kill.
 
-use std::{error::Error, panic::Location};
+use std::panic::Location;
 
-use crate::{error::Stop, id::TaskId, interruption::Interruption, task::Task};
+use crate::{
+    error::{BoxError, Stop},
+    id::TaskId,
+    interruption::Interruption,
+    task::Task,
+};
 
 impl Task<'_> {
     /// Raises [`Stop::Cancelled`] in a task, at the request on which it waits.
@@ -55,7 +60,7 @@ impl Task<'_> {
     pub fn throw(
         &mut self,
         task: TaskId,
-        error: impl Into<Box<dyn Error + Send + Sync>>,
+        error: impl Into<BoxError>,
     ) -> impl Future<Output = Result<bool, Stop>> {
         self.interrupt(task, Interruption::Throw(error.into()), Location::caller())
     }

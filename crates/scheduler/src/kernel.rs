@@ -16,13 +16,14 @@ use crate::{
     error::{BoxError, drop_quietly},
     header::Place,
     id::{SchedulerId, TaskId},
-    inbox::{Inbox, Lent},
+    inbox::Inbox,
     observe::{Observer, Watched},
     request::Request,
     run_queue::RunQueue,
     step::Step,
     table::Table,
     timers::Timers,
+    waker::Lent,
 };
 
 mod descriptors;
@@ -41,6 +42,7 @@ pub(crate) struct Kernel {
     time: Time,
     /// Made when a task first uses a descriptor.
     driver: OnceCell<RefCell<Driver>>,
+    /// What the last task that used a descriptor has had of its share.
     share: Cell<descriptors::Share>,
     inbox: Arc<Inbox>,
     observer: Option<Watched>,
@@ -64,7 +66,8 @@ pub(crate) struct Kernel {
     woken: Cell<Vec<TaskId>>,
 }
 
-/// Timers and descriptors are looked at once in so many switches, if tasks are ready all the time.
+/// How many switches may follow the round that began with a look at timers and descriptors, before the next
+/// look, if tasks are ready all the time. A look is always in between rounds.
 const LOOK_EVERY: u32 = 64;
 
 impl Kernel {
@@ -144,18 +147,18 @@ impl Kernel {
 
     /// Gives turns until it is told to stop, or nobody is ready.
     #[inline]
-    pub(crate) fn run_until(self: &Rc<Self>, stop: impl Fn() -> bool) -> Step {
+    pub(crate) fn run_until<L: Fn() -> bool>(self: &Rc<Self>, stop: L) -> Step {
         loop {
-            match self.step() {
+            match self.step::<L>() {
                 Step::Ran if !stop() => {}
                 step => return step,
             }
         }
     }
 
-    /// Gives the next ready task its turn.
+    /// Gives the next ready task its turn, for the loop `L`.
     #[inline(always)]
-    pub(crate) fn step(self: &Rc<Self>) -> Step {
+    pub(crate) fn step<L>(self: &Rc<Self>) -> Step {
         loop {
             if self.run_queue.round_is_over() {
                 self.begin_round();
@@ -170,13 +173,13 @@ impl Kernel {
             // A task that was killed while it stood in the queue is gone.
             if let Some(task) = table.get(id).map(Rc::clone) {
                 drop(table);
-                self.run(task);
+                self.run::<L>(task);
                 return Step::Ran;
             }
         }
     }
 
-    /// Sorts a task in after its turn: the one place that decides what a request means.
+    /// Sorts a task in after its turn, whatever that came to. Most yields take the short way in `run`.
     fn settle(&self, task: TaskRef, outcome: thread::Result<Outcome>) {
         let header = &task.header;
         match outcome {
@@ -190,7 +193,7 @@ impl Kernel {
                         self.enter_outside(header);
                     }
                 }
-                self.tell(|observer, at| observe_request(observer, at, &task, request));
+                self.tell(|observer, at| report::ended_turn(observer, at, &task, request));
                 if !waits {
                     self.make_ready(task);
                 }
@@ -225,14 +228,15 @@ impl Kernel {
         self.looks_again.set(false);
     }
 
-    /// Makes a waiting task ready: what it waits for has changed. The running one, which may be about to
-    /// wait, looks again in the next round. Any other needs no wake.
+    /// Wakes the task of this id, if it lives.
     pub(crate) fn wake(&self, id: TaskId) {
         if let Some(task) = self.task(id) {
             self.wake_task(task);
         }
     }
 
+    /// Makes a waiting task ready: what it waits for has changed. The running one, which may be about to
+    /// wait, looks again in the next round. Any other needs no wake.
     pub(crate) fn wake_task(&self, task: TaskRef) {
         match task.header.place.get() {
             Place::Blocked | Place::Awaiting => self.leave_outside(&task.header),
@@ -271,19 +275,6 @@ impl Kernel {
         }
         drop(removed);
     }
-}
-
-fn observe_request(observer: &mut dyn Observer, at: Instant, task: &TaskRef, request: Request) {
-    let header = &task.header;
-    let location = task.body.borrow().location();
-    let kind = match request {
-        Request::Yield => "yield",
-        Request::Wait => {
-            let reason = header.rare().reason();
-            reason.map_or("wait", |reason| reason.kind())
-        }
-    };
-    observer.suspended(at, header.id, kind, location);
 }
 
 /// Takes the error by which a task ended, and leaves one there that tells the same.

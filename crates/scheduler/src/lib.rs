@@ -91,8 +91,8 @@
 //! A task waits for a descriptor with [`readable`](Task::readable) and [`writable`](Task::writable); TCP is
 //! in [`net`]. Descriptors that became ready together wake their tasks in the order of registration, from
 //! where the last look left off, so that nobody is always first. They are looked at when nothing is ready,
-//! else once in 64 turns. A scheduler whose tasks use none makes no system call for them. This is for Unix:
-//! the crate does not build elsewhere.
+//! else in between rounds, about every 64 turns. A scheduler whose tasks use none makes no system call for
+//! them. This is for Unix: the crate does not build elsewhere.
 //!
 //! # What this is not
 //!
@@ -118,6 +118,7 @@ mod joining;
 mod kernel;
 mod name;
 pub mod net;
+mod nursery;
 mod observe;
 mod reason;
 mod request;
@@ -136,6 +137,7 @@ mod timers;
 mod wait;
 mod waiter;
 mod waiting;
+mod waker;
 
 pub use builder::Builder;
 pub use channel::{Receiver, SendError, Sender, TrySendError, channel, unbounded};

@@ -80,8 +80,8 @@ impl Scheduler {
     /// ```
     #[inline]
     pub fn step(&mut self) -> Step {
-        match self.kernel.step() {
-            Step::Idle(_) if self.kernel.look_at_descriptors() => self.kernel.step(),
+        match self.kernel.step::<Self>() {
+            Step::Idle(_) if self.kernel.look_at_descriptors() => self.kernel.step::<Self>(),
             step => step,
         }
     }

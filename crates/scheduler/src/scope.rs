@@ -2,24 +2,17 @@
 
 use std::{
     borrow::Cow,
-    cell::{Cell, RefCell},
-    collections::BTreeMap,
     fmt,
     ops::{Deref, DerefMut},
     panic::Location,
-    rc::{Rc, Weak},
-    task::Poll,
+    rc::Rc,
 };
 
 use crate::{
-    error::{BoxError, Stop, drop_quietly},
-    header::{Family, Header},
-    id::TaskId,
+    error::Stop,
     interruption::Interruption,
     join_handle::JoinHandle,
-    kernel::Kernel,
-    reason::{Object, Reason},
-    source::{Source, Waiting},
+    nursery::{EndOnDrop, Ended, Nursery},
     spawn::{Spawning, spawn},
     task::Task,
 };
@@ -83,7 +76,7 @@ impl<'co> Task<'co> {
         let location = Location::caller();
         async move {
             let nursery = Nursery::begin(self);
-            let _guard = EndOnDrop(Rc::clone(&nursery));
+            let _guard = EndOnDrop::new(&nursery);
             let mut scope = Scope {
                 task: self,
                 nursery: Rc::clone(&nursery),
@@ -93,7 +86,7 @@ impl<'co> Task<'co> {
                 nursery.cancel_children();
             }
             // A stop that comes while it waits takes the place of a value, and is passed to the children.
-            while let Err(stop) = self.wait_for(Ended(&nursery), location).await {
+            while let Err(stop) = self.wait_for(Ended::of(&nursery), location).await {
                 nursery.cancel_children();
                 ended = ended.and(Err(stop));
             }
@@ -124,7 +117,7 @@ impl Scope<'_, '_> {
         let spawning = Spawning::child(name.into(), is_daemon, self.nursery.clone());
         let kernel = self.task.kernel();
         let child = spawn(&kernel, spawning, body);
-        if self.nursery.is_killed.get() {
+        if self.nursery.is_killed() {
             kernel.interrupt(child.id(), Interruption::Kill);
         }
         child
@@ -148,156 +141,5 @@ impl DerefMut for Scope<'_, '_> {
 impl fmt::Debug for Scope<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Scope").field("task", &self.task).finish()
-    }
-}
-
-/// What a scope knows of its tasks.
-pub(crate) struct Nursery {
-    kernel: Weak<Kernel>,
-    parent: TaskId,
-    /// The tasks that have not ended, by their births.
-    children: RefCell<BTreeMap<u64, TaskId>>,
-    /// The first error of a task.
-    error: RefCell<Option<BoxError>>,
-    is_over: Cell<bool>,
-    /// Its tasks were taken to be killed, and so the parent is: a task that comes later dies unbegun.
-    is_killed: Cell<bool>,
-    /// It cancels its parent, and that has not been raised.
-    is_cancelling: Cell<bool>,
-}
-
-impl Nursery {
-    fn begin(parent: &Task<'_>) -> Rc<Self> {
-        let kernel = parent.kernel();
-        let nursery = Rc::new(Self {
-            kernel: Rc::downgrade(&kernel),
-            parent: parent.id(),
-            children: RefCell::default(),
-            error: RefCell::default(),
-            is_over: Cell::new(false),
-            is_killed: Cell::new(false),
-            is_cancelling: Cell::new(false),
-        });
-        let nurseries = &parent.cell().header.rarer().nurseries;
-        nurseries.borrow_mut().push(nursery.clone());
-        nursery
-    }
-
-    fn cancel_children(&self) {
-        let Some(kernel) = self.kernel.upgrade() else {
-            return;
-        };
-        let children: Vec<TaskId> = self.children.borrow().values().copied().collect();
-        for child in children {
-            kernel.interrupt(child, Interruption::Cancel);
-        }
-    }
-
-    /// Ends the scope, and gives the first error of a task.
-    fn finish(&self) -> Option<BoxError> {
-        self.is_over.set(true);
-        let kernel = self.kernel.upgrade()?;
-        let parent = kernel.task(self.parent)?;
-        parent
-            .header
-            .rarer()
-            .nurseries
-            .borrow_mut()
-            .retain(|other| !std::ptr::addr_eq(Rc::as_ptr(other), self));
-        kernel.withdraw_scope_cancel(&parent);
-        self.error.borrow_mut().take()
-    }
-}
-
-impl Family for Nursery {
-    fn is_cancelling(&self) -> bool {
-        self.is_cancelling.get()
-    }
-
-    fn note_raised(&self) {
-        self.is_cancelling.set(false);
-    }
-
-    fn adopt(&self, child: &Header) {
-        if !self.is_killed.get() {
-            self.children.borrow_mut().insert(child.birth, child.id);
-        }
-    }
-
-    fn take_children(&self) -> Vec<TaskId> {
-        self.is_killed.set(true);
-        self.children.take().into_values().collect()
-    }
-
-    /// Takes a child off that has ended. Its error, if it is the first, cancels everybody else.
-    fn child_ended(&self, child: &Header, error: Option<BoxError>) {
-        self.children.borrow_mut().remove(&child.birth);
-        let is_first = self.error.borrow().is_none();
-        match error {
-            Some(error) if is_first && !self.is_over.get() => {
-                *self.error.borrow_mut() = Some(error);
-                self.cancel_children();
-                if let Some(kernel) = self.kernel.upgrade() {
-                    self.is_cancelling.set(true);
-                    kernel.interrupt(self.parent, Interruption::CancelScope);
-                }
-            }
-            later => drop_quietly(later),
-        }
-        if !self.children.borrow().is_empty() {
-            return; // the scope waits for the last one
-        }
-        if let Some(kernel) = self.kernel.upgrade() {
-            kernel.wake(self.parent);
-        }
-    }
-}
-
-impl Object for Nursery {
-    fn describe(&self) -> String {
-        let kernel = self.kernel.upgrade();
-        let children = self.children.borrow();
-        let names = children.values().filter_map(|&child| {
-            let child = kernel.as_ref()?.task(child)?;
-            Some(child.header.name.to_string())
-        });
-        names.collect::<Vec<_>>().join(", ")
-    }
-}
-
-/// Ends a scope that is dropped before its end: its tasks are killed at their next turn.
-struct EndOnDrop(Rc<Nursery>);
-
-impl Drop for EndOnDrop {
-    fn drop(&mut self) {
-        if self.0.is_over.get() {
-            return;
-        }
-        self.0.finish();
-        let Some(kernel) = self.0.kernel.upgrade() else {
-            return;
-        };
-        for child in self.0.take_children() {
-            kernel.interrupt(child, Interruption::Kill);
-        }
-    }
-}
-
-/// The end of all tasks of a scope.
-struct Ended<'a>(&'a Rc<Nursery>);
-
-impl Source for Ended<'_> {
-    type Output = ();
-
-    fn poll(&mut self, _: &Waiting<'_>) -> Poll<()> {
-        if self.0.children.borrow().is_empty() {
-            Poll::Ready(())
-        } else {
-            Poll::Pending
-        }
-    }
-
-    fn reason(&self) -> Reason {
-        Reason::Object("join", Rc::<Nursery>::clone(self.0))
     }
 }

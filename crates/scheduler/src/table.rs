@@ -5,7 +5,7 @@ use crate::{cell::TaskRef, id::TaskId};
 /// The live tasks by id: a slot each, used again with the next generation.
 pub(crate) struct Table {
     slots: Vec<Slot>,
-    /// The id whose slot was left last: the next task's. `NONE` if no slot is left.
+    /// The head of the free list: the id of the next task. `NONE` if the list is empty.
     free: TaskId,
     /// How many there are beside the daemons.
     live: usize,
@@ -14,11 +14,11 @@ pub(crate) struct Table {
 enum Slot {
     /// A task, whose id tells the generation.
     Taken(TaskRef),
-    /// What `free` was when this slot was left: so the free ids are a list through their slots.
-    Left(TaskId),
+    /// No task. The id that comes after this slot's on the free list, which so lies in the slots themselves.
+    Free(TaskId),
 }
 
-/// Two words, as there is one for each task.
+/// There is a slot for each task, and it takes no more than the task's pointer.
 const _: () = assert!(size_of::<Slot>() == size_of::<TaskRef>());
 
 /// Nobody's id: memory ends before the slots do.
@@ -53,8 +53,8 @@ impl Table {
         let index = task.header.id.index();
         if index == self.slots.len() {
             self.slots.push(Slot::Taken(task));
-        } else if let Slot::Left(before) = mem::replace(&mut self.slots[index], Slot::Taken(task)) {
-            self.free = before;
+        } else if let Slot::Free(next) = mem::replace(&mut self.slots[index], Slot::Taken(task)) {
+            self.free = next;
         }
     }
 
@@ -69,8 +69,8 @@ impl Table {
     /// Takes a task out. Its id never comes back: a slot whose generations are used up stays empty.
     pub(crate) fn remove(&mut self, id: TaskId) -> Option<TaskRef> {
         self.get(id)?;
-        let left = Slot::Left(self.free);
-        let Slot::Taken(task) = mem::replace(&mut self.slots[id.index()], left) else {
+        let free = Slot::Free(self.free);
+        let Slot::Taken(task) = mem::replace(&mut self.slots[id.index()], free) else {
             return None;
         };
         if let Some(next) = id.next_generation() {
@@ -84,7 +84,7 @@ impl Table {
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &TaskRef> {
         self.slots.iter().filter_map(|slot| match slot {
             Slot::Taken(task) => Some(task),
-            Slot::Left(_) => None,
+            Slot::Free(_) => None,
         })
     }
 }

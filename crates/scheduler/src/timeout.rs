@@ -58,7 +58,7 @@ impl<'co> Task<'co> {
         B: AsyncFnOnce(&mut Task<'co>) -> Result<T, Stop>,
     {
         let kernel = self.kernel();
-        let deadline = Deadline::begin(&kernel, Rc::clone(self.cell()), duration);
+        let deadline = DeadlineGuard::begin(&kernel, Rc::clone(self.cell()), duration);
         drop(kernel);
         let mut part = pin!(Some(body(self)));
         let mut had_last_turn = false;
@@ -88,14 +88,14 @@ impl<'co> Task<'co> {
     }
 }
 
-/// A deadline of a task, which is taken off it when this goes.
-struct Deadline {
+/// Takes a deadline off a task when it goes.
+struct DeadlineGuard {
     kernel: Weak<Kernel>,
     task: TaskRef,
     timer: TimerKey,
 }
 
-impl Deadline {
+impl DeadlineGuard {
     fn begin(kernel: &Rc<Kernel>, task: TaskRef, duration: Duration) -> Self {
         let deadline = kernel.time().after(duration);
         let alarm = Alarm::Interrupt(Rc::clone(&task));
@@ -129,7 +129,7 @@ impl Deadline {
     }
 }
 
-impl Drop for Deadline {
+impl Drop for DeadlineGuard {
     fn drop(&mut self) {
         self.take_off();
     }

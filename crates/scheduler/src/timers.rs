@@ -35,7 +35,7 @@ struct Slot<A> {
 const DUE: u32 = u32::MAX - 1;
 const FIRED: u32 = u32::MAX;
 
-/// Four, as they lie beside each other: half as many levels as with two.
+/// Four: they lie beside each other in memory, and the heap has half as many levels as with two.
 const CHILDREN: usize = 4;
 
 impl Entry {
@@ -115,9 +115,10 @@ impl<A> Timers<A> {
 
     /// Takes all timers that are due out of the heap.
     ///
-    /// They are its top. The lowest go first, so that each leaves its place to an entry that is not due
-    /// and has only such below it: that sinks less deep than it would from the root, and not at all where
-    /// all are due.
+    /// They are the top of the heap, as no entry is due later than those below it. They are found from the
+    /// root down and taken from the bottom up, so that none is left below the place of one that is taken:
+    /// the entry that comes in there sinks from there, and not from the root as with a pop of each. If all
+    /// are due, none sinks, as each that is taken is the last one.
     fn gather_due(&mut self, now: Instant) {
         let is_due = |entry: &&Entry| entry.deadline <= now;
         let Some(first) = self.heap.first().filter(is_due) else {
@@ -151,7 +152,8 @@ impl<A> Timers<A> {
 
     /// Puts an entry into a hole of the heap, or further up, where it ranks after its parent.
     ///
-    /// Inlined, so that a new one comes out of registers, not out of memory that it was just written to.
+    /// Inlined, so that the entry of an insertion stays in registers: to read it as a whole out of memory
+    /// to which it was just written in parts is slow.
     #[inline]
     fn sift_up(&mut self, mut hole: usize, entry: Entry) {
         while hole > 0 {

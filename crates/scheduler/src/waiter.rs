@@ -4,10 +4,10 @@ use std::{fmt, rc::Weak, sync::Arc, task::Poll};
 
 use crate::{
     id::TaskId,
-    inbox::Parking,
     kernel::Kernel,
     reason::Reason,
     source::{Source, Waiting},
+    waker::Parking,
 };
 
 /// Ends a task's [`park`](crate::Task::park) from the same thread.

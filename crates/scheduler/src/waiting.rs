@@ -10,11 +10,11 @@ use std::{
 use crate::{
     error::Stop,
     foreign::Foreign,
-    inbox::Parking,
     sleep::Sleep,
     task::Task,
     wait::{All, Any, Wait},
     waiter::{Park, Unparker, Waiter},
+    waker::Parking,
 };
 
 impl Task<'_> {

@@ -134,8 +134,8 @@ impl<Y, S, R, E> Recorder<Y, S, R, E> {
 
     /// Gives a coroutine that does what `coroutine` does, and has its steps recorded.
     ///
-    /// Whatever it is told goes on to `coroutine`, by one switch more; what comes out, comes out.
-    /// A step that is refused is none. A drop is a close, as always. `coroutine` may have started:
+    /// Whatever it is told goes on to `coroutine`, and whatever that gives comes out; a step costs one
+    /// switch more. A step that is refused is none. A drop is a close, as always. `coroutine` may have started:
     /// the recording begins where it stands. One that has not, and is thrown into, closed or dropped
     /// then, has never run, so that nothing is recorded.
     ///

@@ -50,7 +50,7 @@ pub struct Blocked {
     /// The request on which it waits.
     pub location: Option<&'static Location<'static>>,
     /// Since when it waits, by the scheduler's clock. Exact in virtual time; of the real clock it is a
-    /// reading that other tasks' turns may have made old, 64 of them at the most.
+    /// reading that may be as old as a round and 64 turns more.
     pub since: Instant,
     /// How long it had waited when this was told.
     pub waited: Duration,

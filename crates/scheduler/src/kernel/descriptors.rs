@@ -31,7 +31,7 @@ impl Kernel {
         self.driver.get()
     }
 
-    pub(super) fn is_awaiting_descriptors(&self) -> bool {
+    fn is_awaiting_descriptors(&self) -> bool {
         let driver = self.driver.get();
         driver.is_some_and(|driver| driver.borrow().is_awaited())
     }

@@ -1,6 +1,7 @@
-//! The task whose first turn it is, on its way into its body.
+//! How a body that runs for the first time is given its task and its kernel.
 //!
-//! A body captures neither its task nor its kernel: what it captures lies in its memory twice.
+//! It could capture them, but the compiler keeps room for each captured value twice: where it was captured,
+//! and where the running body has moved it. So they are handed over beside it, on this thread.
 
 use std::{cell::Cell, mem::ManuallyDrop, rc::Weak};
 
@@ -10,17 +11,17 @@ use crate::cell::TaskRef;
 type Entering = Option<(Weak<Kernel>, TaskRef)>;
 
 thread_local! {
-    /// Set by `run_apart` for the time of a first turn. Without a destructor of its own, so that a scheduler
-    /// may run in that of another thread-local; `run_apart` leaves nothing in it.
+    /// Set by `run_apart` right before a body's first poll, which takes it at once. As nothing stays in it,
+    /// it needs no destructor; so a scheduler may run while the thread's other locals are destroyed.
     static ENTERING: Cell<ManuallyDrop<Entering>> = const { Cell::new(ManuallyDrop::new(None)) };
 }
 
-/// Puts a task there, right before its body runs.
+/// Leaves a task for its body, which runs next.
 pub(super) fn put(kernel: Weak<Kernel>, task: TaskRef) {
     ENTERING.set(ManuallyDrop::new(Some((kernel, task))));
 }
 
-/// Takes the task whose first turn it is.
+/// Takes the task whose body runs for the first time: by that body, before anything else.
 pub(crate) fn take() -> Entering {
     ManuallyDrop::into_inner(ENTERING.replace(ManuallyDrop::new(None)))
 }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{Kernel, LOOK_EVERY};
-use crate::{error::Deadlock, header::Place, inbox::Lent, reason::Reason};
+use crate::{error::Deadlock, header::Place, reason::Reason, waker::Lent};
 
 impl Kernel {
     /// Takes in what has come from outside, and makes a round of what is ready.
@@ -14,21 +14,18 @@ impl Kernel {
     pub(super) fn begin_round(&self) {
         self.deliver_wakes();
         if self.time.is_virtual() {
-            self.fire_timers_that_are_due(); // looking at this clock costs a read
+            self.fire_timers_that_are_due(); // this clock is a variable, and costs no system call
         }
         let ready = self.run_queue.len();
-        match self
-            .until_look
-            .get()
-            .checked_sub(u32::try_from(ready).unwrap_or(u32::MAX))
-        {
+        let switches = u32::try_from(ready).unwrap_or(u32::MAX);
+        match self.until_look.get().checked_sub(switches) {
             Some(left) if ready > 0 => self.until_look.set(left),
             _ => {
                 self.until_look.set(LOOK_EVERY);
                 self.time.grow_old();
                 self.fire_timers_that_are_due();
                 if ready > 0 {
-                    self.look_at_descriptors(); // else that is for who waits now
+                    self.look_at_descriptors(); // if nobody is ready, `wait` does that
                 }
             }
         }
@@ -60,7 +57,7 @@ impl Kernel {
         loop {
             let fired = self.timers.borrow_mut().fire(now);
             let Some(alarm) = fired else { break };
-            self.next_timer_fires(alarm);
+            self.timer_fired(alarm);
         }
     }
 

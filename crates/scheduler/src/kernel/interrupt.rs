@@ -23,24 +23,26 @@ impl Kernel {
         };
         let rarer = task.header.rarer();
         let pending = rarer.interruption.take();
-        let is_kill = matches!(interruption, Interruption::Kill);
+        let is_out_of_reach = task.header.place.get() == Place::Awaiting
+            && !matches!(interruption, Interruption::Kill);
         let (raised, lost) = match pending {
             Some(pending) if !interruption.beats(&pending) => (pending, Some(interruption)),
             pending => (interruption, pending),
         };
         rarer.interruption.set(Some(raised));
-        self.alarm(task, is_kill);
+        if is_out_of_reach {
+            task.header.alarmed.set(true); // it is raised at the next request
+        } else {
+            self.alarm(task);
+        }
         drop_quietly(lost);
         true
     }
 
-    /// Wakes a task, so that what is to be raised is raised. One that awaits a future is left alone: it
-    /// is reached by a kill, or looks itself at its deadlines.
-    fn alarm(&self, task: TaskRef, reaches_awaits: bool) {
+    /// Wakes a task, so that what is to be raised in it is raised.
+    fn alarm(&self, task: TaskRef) {
         task.header.alarmed.set(true);
-        if task.header.place.get() == Place::Blocked || reaches_awaits {
-            self.wake_task(task);
-        }
+        self.wake_task(task);
     }
 
     /// Takes what is to be raised in this turn.
@@ -93,10 +95,12 @@ impl Kernel {
 
     // Deadlines.
 
-    pub(crate) fn next_timer_fires(&self, alarm: Alarm) {
+    /// Does what a timer that has fired is for.
+    pub(super) fn timer_fired(&self, alarm: Alarm) {
         match alarm {
             Alarm::Wake(task) => self.wake_task(task),
-            Alarm::Interrupt(task) => self.alarm(task, true),
+            // One that awaits looks at its deadlines itself.
+            Alarm::Interrupt(task) => self.alarm(task),
         }
     }
 

@@ -12,10 +12,11 @@ use crate::{
     error::{Blocked, Deadlock},
     header::{Header, Place, Rare},
     id::TaskId,
-    inbox::Lent,
-    observe::{TaskInfo, TaskState},
+    observe::{Observer, TaskInfo, TaskState},
     reason::Reason,
+    request::Request,
     table::Table,
+    waker::Lent,
 };
 
 impl Kernel {
@@ -168,6 +169,25 @@ impl Kernel {
             waited: now.saturating_duration_since(since),
         }
     }
+}
+
+/// Tells an observer by which request a task has ended its turn.
+pub(super) fn ended_turn(
+    observer: &mut dyn Observer,
+    at: Instant,
+    task: &TaskRef,
+    request: Request,
+) {
+    let header = &task.header;
+    let location = task.body.borrow().location();
+    let kind = match request {
+        Request::Yield => "yield",
+        Request::Wait => {
+            let reason = header.rare().reason();
+            reason.map_or("wait", |reason| reason.kind())
+        }
+    };
+    observer.suspended(at, header.id, kind, location);
 }
 
 /// Whether a future that the task awaits beside its request could still wake it.

@@ -13,14 +13,15 @@ use crate::{
     cell::{Outcome, TaskRef},
     error::Stop,
     header::{Header, Place},
-    inbox::Lent,
     request::Request,
+    waker::Lent,
 };
 
 impl Kernel {
-    /// Gives a task its turn. Most are like this: nothing is raised, nobody watches, the waker is lent.
+    /// Gives a task its turn. Most turns are plain: not the first one, nothing is raised, nobody watches,
+    /// and the waker is a lent one. For `L` see `resume`.
     #[inline(always)]
-    pub(super) fn run(self: &Rc<Self>, task: TaskRef) {
+    pub(super) fn run<L>(self: &Rc<Self>, task: TaskRef) {
         let header = &task.header;
         header.place.set(Place::Running);
         header.switches.set(header.switches.get() + 1);
@@ -29,7 +30,7 @@ impl Kernel {
         }
         let spare = self.spare.borrow();
         spare.lend(header.id);
-        let outcome = resume(&task, &spare, None);
+        let outcome = resume::<L>(&task, &spare, None);
         let was_kept = spare.was_kept();
         drop(spare);
         match outcome {
@@ -41,8 +42,8 @@ impl Kernel {
         }
     }
 
-    /// Gives a turn that is the task's first, in which something is raised, which is watched, or for which
-    /// the task has a waker of its own.
+    /// Gives a turn that is not plain: a task's first one, one in which something is raised, one that is
+    /// watched, or one of a task that has a waker of its own.
     #[inline(never)]
     fn run_apart(self: &Rc<Self>, task: TaskRef) {
         let header = &task.header;
@@ -62,7 +63,8 @@ impl Kernel {
         if let Some(Stop::Killed) = stop {
             self.kill(&task);
         } else {
-            if is_first {
+            if is_first && stop.is_none() {
+                // A body in which something is raised before it has begun never runs.
                 entering::put(Rc::downgrade(self), Rc::clone(&task));
             }
             let begin = self.observer.is_some().then(Instant::now);
@@ -70,16 +72,15 @@ impl Kernel {
             let (outcome, kept_waker) = match own {
                 Some(own) => {
                     own.begin_turn();
-                    (resume(&task, own, stop), false)
+                    (resume::<()>(&task, own, stop), false)
                 }
                 None => {
                     let spare = self.spare.borrow();
                     spare.lend(header.id);
-                    let outcome = resume(&task, &spare, stop);
+                    let outcome = resume::<()>(&task, &spare, stop);
                     (outcome, spare.was_kept())
                 }
             };
-            drop(entering::take()); // a body that was ended before it began has not taken it
             if let Some(begin) = begin {
                 let busy = &header.rarer().busy;
                 busy.set(busy.get() + begin.elapsed());
@@ -89,7 +90,7 @@ impl Kernel {
         self.tell(|_, _| self.running.set(None));
     }
 
-    /// Settles a turn; a task that has kept the waker that it was lent is left that.
+    /// Settles a turn. A task that has kept a clone of the waker that it was lent has that for its own.
     #[inline(never)]
     fn settle_apart(&self, task: TaskRef, outcome: thread::Result<Outcome>, kept_waker: bool) {
         if kept_waker {
@@ -98,7 +99,7 @@ impl Kernel {
         self.settle(task, outcome);
     }
 
-    /// Leaves the lent waker to the task, as that has kept a clone of it.
+    /// Leaves the lent waker to the task, which has kept a clone of it, and lends a new one from now on.
     fn give_spare(&self, header: &Header) {
         let spare = self.spare.replace(Lent::new(&self.inbox));
         self.note_lent(header.id);
@@ -106,8 +107,8 @@ impl Kernel {
         let _ = header.rarer().waker.set(spare);
     }
 
-    /// Lends another waker from now on, if a task that was killed has kept a clone in its cleanup: that is
-    /// addressed to another task, which it would seem able to wake.
+    /// Lends another waker from now on, if a task that was killed has kept a clone of this one in its
+    /// cleanup. The clone is addressed to whichever task has its turn next, and must not wake that.
     pub(super) fn forget_kept_spare(&self) {
         let mut spare = self.spare.borrow_mut();
         if spare.was_kept() {
@@ -117,8 +118,16 @@ impl Kernel {
 }
 
 /// Runs a task's body, with a waker that is its own or lent. Inlined, as it is the path of every switch.
+///
+/// `L` stands for the loop that it is inlined into, so that each has a closure of its own here. If all had
+/// the same, LLVM would make one function of it and of `catch_unwind`, and not inline that: a tenth more
+/// instructions a switch.
 #[inline(always)]
-fn resume(task: &TaskRef, lent: &Lent, stop: Option<Stop>) -> thread::Result<Outcome> {
+#[expect(
+    clippy::extra_unused_type_parameters,
+    reason = "it makes the closure another one for each loop"
+)]
+fn resume<L>(task: &TaskRef, lent: &Lent, stop: Option<Stop>) -> thread::Result<Outcome> {
     catch_unwind(AssertUnwindSafe(|| {
         let mut cx = Context::from_waker(&lent.waker);
         let mut body = task.body.borrow_mut();

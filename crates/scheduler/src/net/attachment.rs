@@ -9,13 +9,13 @@ use crate::{driver::Key, kernel::Kernel};
 
 /// A descriptor's place in the driver of the scheduler that uses it.
 #[derive(Default)]
-pub(crate) struct Attachment {
+pub(super) struct Attachment {
     place: RefCell<Option<(Weak<Kernel>, Key)>>,
 }
 
 impl Attachment {
     /// Finds the registration with this scheduler, or makes it at the first use.
-    pub(crate) fn key(&self, kernel: &Rc<Kernel>, descriptor: RawFd) -> io::Result<Key> {
+    pub(super) fn key(&self, kernel: &Rc<Kernel>, descriptor: RawFd) -> io::Result<Key> {
         let mut place = self.place.borrow_mut();
         if let Some((owner, key)) = &*place {
             if owner.as_ptr() == Rc::as_ptr(kernel) {
@@ -31,7 +31,8 @@ impl Attachment {
     }
 }
 
-/// Ends the registration. That comes before the descriptor is closed, of which this is a neighbour.
+/// Ends the registration, while the descriptor is still open: a socket's fields are dropped in order, and
+/// this one stands first.
 impl Drop for Attachment {
     fn drop(&mut self) {
         let Some((kernel, key)) = self.place.take() else {

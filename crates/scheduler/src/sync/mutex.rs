@@ -21,8 +21,8 @@ use crate::{
 /// Tasks share it by an [`Rc`]. First come, first served: who comes later never overtakes. A lock that
 /// would close a cycle of waits is refused at once. A panic while it is held releases it; there is no
 /// poison. Reports name it by the place where it was made, and tell which task holds it, if that is of the
-/// same scheduler: tasks of two may share it, but the cycles of their waits are not seen. What no wait comes
-/// between needs none: a [`RefCell`] does.
+/// same scheduler: tasks of two may share it, but the cycles of their waits are not seen. A value that is
+/// never held over a wait needs no mutex: a [`RefCell`] does.
 ///
 /// ```
 /// use scheduler::{Mutex, Scheduler};
