@@ -7,7 +7,7 @@
 use allocation_counter::{AllocationInfo, measure};
 use coroutine::{Co, Complete, Coroutine, Interrupt, Yielded};
 use futures_lite::future::yield_now;
-use scheduler::Scheduler;
+use scheduler::{JoinError, Scheduler};
 
 type Numbers = Coroutine<u32, u32, u32, &'static str>;
 
@@ -164,4 +164,30 @@ fn bytes_for(guests: u32) -> u64 {
 #[test]
 fn a_scheduler_that_is_never_idle_forgets_the_tasks_that_have_ended() {
     assert_eq!(bytes_for(10_000), bytes_for(100));
+}
+
+/// Runs a scheduler when it is dropped.
+struct RunsOne;
+
+impl Drop for RunsOne {
+    fn drop(&mut self) {
+        assert_eq!(Scheduler::new().block_on(async |_| Ok(1)), Ok(1));
+    }
+}
+
+#[test]
+fn a_task_that_never_began_leaves_nothing_though_its_drop_runs_a_scheduler() {
+    let ((), left) = counted(|| {
+        let held = RunsOne;
+        let joined = Scheduler::new().block_on(async move |task| {
+            let unbegun = task.spawn("unbegun", async move |_| {
+                drop(held);
+                Ok(())
+            });
+            task.cancel(unbegun.id()).await?;
+            task.join(&unbegun).await
+        });
+        assert_eq!(joined, Ok(Err(JoinError::Cancelled)));
+    });
+    assert_eq!(left.bytes_current, 0, "{left:?}");
 }

@@ -10,8 +10,8 @@ use crate::cell::TaskRef;
 type Entering = Option<(Weak<Kernel>, TaskRef)>;
 
 thread_local! {
-    /// Set by `run_apart` for the time of a first turn. Without a destructor of its own, so that a scheduler
-    /// may run in that of another thread-local; `run_apart` leaves nothing in it.
+    /// Set by `run_apart` before a first turn, taken by the body before all else. Without a destructor of
+    /// its own, so that a scheduler may run in that of another thread-local; nothing is left in it.
     static ENTERING: Cell<ManuallyDrop<Entering>> = const { Cell::new(ManuallyDrop::new(None)) };
 }
 
