@@ -1,8 +1,9 @@
 //! Long chains of joins: neither their checks for cycles nor their ends grow with the chain.
 
-use std::{cell::Cell, rc::Rc, thread};
+use std::{cell::Cell, rc::Rc, thread, time::Duration};
 
-use scheduler::{JoinHandle, Scheduler};
+use futures_lite::future::{or, yield_now};
+use scheduler::{JoinHandle, Mutex, Scheduler};
 
 const LINKS: u32 = 100_000;
 
@@ -48,6 +49,32 @@ fn a_hundred_thousand_tasks_join_one_another_and_end() {
         assert_eq!(ended.get(), LINKS);
         assert!(last.is_finished());
     });
+}
+
+/// While somebody waits for a lock, each join walks along the chain. One who has given up does not wait.
+#[test]
+fn they_do_so_too_after_a_wait_for_a_lock_was_given_up() {
+    let (mut scheduler, ended) = (Scheduler::new(), Rc::default());
+    let mutex = Rc::new(Mutex::new(()));
+    let held = Rc::clone(&mutex);
+    scheduler.spawn_daemon("holder", async move |task| {
+        let _held = held.lock(task).await?;
+        task.park().await
+    });
+    let gave_up = scheduler.block_on(async move |task| {
+        task.yield_now().await?;
+        let locked = async { mutex.lock(task).await.map(drop) };
+        let other = async {
+            yield_now().await;
+            Ok(())
+        };
+        or(locked, other).await?;
+        task.sleep(Duration::ZERO).await
+    });
+    assert_eq!(gave_up, Ok(()));
+    let _last = chain(&scheduler, &ended);
+    scheduler.run_until_idle();
+    assert_eq!(ended.get(), 0);
 }
 
 #[test]

@@ -19,6 +19,8 @@ enum Act {
     Join,
     /// Sleeps for so many seconds of virtual time.
     Sleep(u64),
+    /// Kills the task that `Join` would join, wherever that is.
+    Kill,
 }
 
 fn script() -> impl Strategy<Value = Vec<Act>> {
@@ -26,6 +28,7 @@ fn script() -> impl Strategy<Value = Vec<Act>> {
         3 => Just(Act::Yield),
         2 => Just(Act::Join),
         2 => (0..4_u64).prop_map(Act::Sleep),
+        2 => Just(Act::Kill),
     ];
     let act = leaf.prop_recursive(3, 24, 6, |act| vec(act, 0..6).prop_map(Act::Spawn));
     vec(act, 0..8)
@@ -71,9 +74,14 @@ async fn play(task: &mut Task<'_>, script: Vec<Act>, trace: Trace) -> Result<(),
                     continue;
                 };
                 let waits = !child.is_finished();
-                task.join(&child).await??;
+                drop(task.join(&child).await?); // its result, or that it was killed
                 if waits {
                     trace.note(task.name());
+                }
+            }
+            Act::Kill => {
+                if let Some(child) = children.last() {
+                    assert_eq!(task.kill(child.id()).await?, !child.is_finished());
                 }
             }
         }
@@ -88,6 +96,8 @@ struct Player {
     children: Vec<usize>,
     born: u32,
     state: State,
+    /// It ends in its next turn.
+    is_killed: bool,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -118,6 +128,7 @@ impl Model {
             children: Vec::new(),
             born: 0,
             state,
+            is_killed: false,
         });
         self.ready.push(self.players.len() - 1);
         self.players.len() - 1
@@ -131,6 +142,10 @@ impl Model {
                 return self.turns;
             }
             for player in round {
+                if self.players[player].is_killed {
+                    self.end(player);
+                    continue;
+                }
                 self.turns.push(self.players[player].name.clone());
                 self.turn(player);
             }
@@ -194,8 +209,27 @@ impl Model {
                         return;
                     }
                 }
+                Act::Kill => {
+                    if let Some(&child) = self.players[player].children.last() {
+                        self.kill(child);
+                    }
+                }
             }
         }
+        self.end(player);
+    }
+
+    /// One that waits gets up for it; one that is ready keeps its place.
+    fn kill(&mut self, player: usize) {
+        let killed = &mut self.players[player];
+        if matches!(killed.state, State::Sleeps(..) | State::Joins(_)) {
+            killed.state = State::Ready;
+            self.ready.push(player);
+        }
+        killed.is_killed = true;
+    }
+
+    fn end(&mut self, player: usize) {
         self.players[player].state = State::Ended;
         for joiner in 0..self.players.len() {
             if self.players[joiner].state == State::Joins(player) {

@@ -24,6 +24,9 @@ impl Kernel {
     #[inline]
     pub(crate) fn begin_wait(&self, header: &Header, reason: Reason, since: Instant) {
         let rare = header.rare();
+        if rare.end_wait() {
+            self.end_lock_wait(); // it was given up: for a future that was awaited beside it
+        }
         rare.since.set(Some(since));
         header.waits_outside.set(reason.is_outside());
         if reason.may_be_lock() {
