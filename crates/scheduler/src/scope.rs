@@ -142,6 +142,8 @@ pub(crate) struct Nursery {
     /// The first error of a task.
     error: RefCell<Option<BoxError>>,
     is_over: Cell<bool>,
+    /// The part has ended, and the parent waits for the tasks. Set by `Ended` for good.
+    is_ending: Cell<bool>,
     /// Its tasks were taken to be killed, and so the parent is: a task that comes later dies unbegun.
     is_killed: Cell<bool>,
     /// It cancels its parent, and that has not been raised.
@@ -157,6 +159,7 @@ impl Nursery {
             children: RefCell::default(),
             error: RefCell::default(),
             is_over: Cell::new(false),
+            is_ending: Cell::new(false),
             is_killed: Cell::new(false),
             is_cancelling: Cell::new(false),
         });
@@ -226,8 +229,8 @@ impl Family for Nursery {
             }
             later => drop_quietly(later),
         }
-        if !self.children.borrow().is_empty() {
-            return; // the scope waits for the last one
+        if !self.is_ending.get() || !self.children.borrow().is_empty() {
+            return; // the part still runs, or the scope waits for the last one
         }
         if let Some(kernel) = self.kernel.upgrade() {
             kernel.wake(self.parent);
@@ -272,6 +275,7 @@ impl Source for Ended<'_> {
     type Output = ();
 
     fn poll(&mut self, _: &Waiting<'_>) -> Poll<()> {
+        self.0.is_ending.set(true);
         if self.0.children.borrow().is_empty() {
             Poll::Ready(())
         } else {

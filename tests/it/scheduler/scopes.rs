@@ -38,6 +38,24 @@ fn it_ends_when_its_tasks_have() {
 }
 
 #[test]
+fn the_end_of_its_tasks_gives_a_part_that_waits_for_something_else_no_turn() {
+    let mut scheduler = virtual_time();
+    let parent = scheduler.spawn("parent", async |task| {
+        task.scope(async |scope| {
+            scope.spawn("child", async |_| Ok(()));
+            scope.sleep(seconds(1)).await
+        })
+        .await
+    });
+    scheduler.run_until_idle();
+    let [alone] = &scheduler.tasks()[..] else {
+        panic!("the child has ended");
+    };
+    assert_eq!((alone.id, alone.switches), (parent.id(), 1));
+    assert_eq!(scheduler.run(), Ok(()));
+}
+
+#[test]
 fn the_first_error_cancels_the_rest_and_comes_back() {
     let (mut scheduler, trace) = (virtual_time(), Trace::default());
     let noting = trace.clone();
