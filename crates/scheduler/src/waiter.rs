@@ -39,7 +39,9 @@ impl Waiter {
             return;
         };
         task.header.rare().token.set(true);
-        kernel.wake_task(task);
+        if !task.header.waits_for_something_else() {
+            kernel.wake_task(task);
+        }
     }
 }
 
