@@ -71,12 +71,12 @@ impl<'co> Task<'co> {
                 nursery: Rc::clone(&nursery),
             };
             let mut ended = body(&mut scope).await;
-            if ended.is_err() {
-                nursery.cancel_children();
+            if let Err(stop) = &ended {
+                nursery.stop(stop);
             }
             // A stop that comes while it waits takes the place of a value, and is passed to the children.
             while let Err(stop) = self.wait_for(Ended(&nursery), location).await {
-                nursery.cancel_children();
+                nursery.stop(&stop);
                 ended = ended.and(Err(stop));
             }
             match nursery.finish() {
@@ -139,8 +139,10 @@ pub(crate) struct Nursery {
     parent: TaskId,
     /// The tasks that have not ended, by their births.
     children: RefCell<BTreeMap<u64, TaskId>>,
-    /// The first error of a task.
+    /// The first error of a task, unless the part had one before.
     error: RefCell<Option<BoxError>>,
+    /// There was an error, of a task or of the part: those that come later are too late.
+    has_failed: Cell<bool>,
     is_over: Cell<bool>,
     /// The part has ended, and the parent waits for the tasks. Set by `Ended` for good.
     is_ending: Cell<bool>,
@@ -158,6 +160,7 @@ impl Nursery {
             parent: parent.id(),
             children: RefCell::default(),
             error: RefCell::default(),
+            has_failed: Cell::new(false),
             is_over: Cell::new(false),
             is_ending: Cell::new(false),
             is_killed: Cell::new(false),
@@ -166,6 +169,14 @@ impl Nursery {
         let nurseries = &parent.cell().header.rarer().nurseries;
         nurseries.borrow_mut().push(nursery.clone());
         nursery
+    }
+
+    /// Cancels the tasks, as this was let out by the part or raised while it waits for them.
+    fn stop(&self, stop: &Stop) {
+        if matches!(stop, Stop::Failed(_) | Stop::Thrown(_)) {
+            self.has_failed.set(true);
+        }
+        self.cancel_children();
     }
 
     fn cancel_children(&self) {
@@ -217,9 +228,9 @@ impl Family for Nursery {
     /// Takes a child off that has ended. Its error, if it is the first, cancels everybody else.
     fn child_ended(&self, child: &Header, error: Option<BoxError>) {
         self.children.borrow_mut().remove(&child.birth);
-        let is_first = self.error.borrow().is_none();
         match error {
-            Some(error) if is_first && !self.is_over.get() => {
+            Some(error) if !self.has_failed.get() && !self.is_over.get() => {
+                self.has_failed.set(true);
                 *self.error.borrow_mut() = Some(error);
                 self.cancel_children();
                 if let Some(kernel) = self.kernel.upgrade() {

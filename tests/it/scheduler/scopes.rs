@@ -87,6 +87,23 @@ fn the_first_error_cancels_the_rest_and_comes_back() {
 }
 
 #[test]
+fn the_error_of_the_part_comes_back_though_a_task_fails_in_its_cleanup() {
+    let ended = virtual_time().block_on(async |task| {
+        task.scope(async |scope| -> Result<(), Stop> {
+            scope.spawn("fails as it is cancelled", async |task| {
+                let slept = task.sleep(seconds(9)).await;
+                slept.map_err(|_| Stop::Failed("the task's, later".into()))
+            });
+            scope.yield_now().await?;
+            Err(Stop::Failed("the part's, first".into()))
+        })
+        .await
+    });
+    let first = JoinError::Failed("the part's, first".into());
+    assert_eq!(ended, Err(RunError::Task(first)));
+}
+
+#[test]
 fn an_error_that_comes_after_the_part_is_the_scopes_too() {
     let ended = virtual_time().block_on(async |task| {
         let ended = task
