@@ -165,3 +165,32 @@ fn bytes_for(guests: u32) -> u64 {
 fn a_scheduler_that_is_never_idle_forgets_the_tasks_that_have_ended() {
     assert_eq!(bytes_for(10_000), bytes_for(100));
 }
+
+/// Runs a scheduler of its own when it goes.
+struct Runs;
+
+impl Drop for Runs {
+    fn drop(&mut self) {
+        let ended = Scheduler::new().block_on(async |task| task.yield_now().await);
+        assert_eq!(ended, Ok(()));
+    }
+}
+
+#[test]
+fn a_task_that_is_cancelled_before_it_began_leaves_nothing_though_a_scheduler_runs_meanwhile() {
+    let run = || {
+        let mut scheduler = Scheduler::new();
+        scheduler.spawn("canceller", async |task| {
+            let runs = Runs;
+            let victim = task.spawn("victim", async move |_| {
+                drop(runs);
+                Ok(())
+            });
+            task.cancel(victim.id()).await.map(drop)
+        });
+        assert_eq!(scheduler.run(), Ok(()));
+    };
+    run(); // what is made once for a thread
+    let ((), info) = counted(run);
+    assert_eq!(info.count_current, 0, "{info:?}");
+}

@@ -10,8 +10,9 @@ use crate::cell::TaskRef;
 type Entering = Option<(Weak<Kernel>, TaskRef)>;
 
 thread_local! {
-    /// Set by `run_apart` for the time of a first turn. Without a destructor of its own, so that a scheduler
-    /// may run in that of another thread-local; `run_apart` leaves nothing in it.
+    /// Set by `run_apart` as a first turn begins, taken at once by the body: none of the user's code comes
+    /// between, which may run another scheduler. Without a destructor of its own, so that a scheduler may
+    /// run in that of another thread-local.
     static ENTERING: Cell<ManuallyDrop<Entering>> = const { Cell::new(ManuallyDrop::new(None)) };
 }
 

@@ -62,7 +62,7 @@ impl Kernel {
         if let Some(Stop::Killed) = stop {
             self.kill(&task);
         } else {
-            if is_first {
+            if is_first && stop.is_none() {
                 entering::put(Rc::downgrade(self), Rc::clone(&task));
             }
             let begin = self.observer.is_some().then(Instant::now);
@@ -79,7 +79,6 @@ impl Kernel {
                     (outcome, spare.was_kept())
                 }
             };
-            drop(entering::take()); // a body that was ended before it began has not taken it
             if let Some(begin) = begin {
                 let busy = &header.rarer().busy;
                 busy.set(busy.get() + begin.elapsed());
