@@ -163,6 +163,15 @@ impl Header {
         self.rare_if_any()?.rarer.get().map(|rarer| &**rarer)
     }
 
+    /// Whether it stands at a request that no waiter ends: a turn before its time would change the order.
+    pub(crate) fn waits_for_something_else(&self) -> bool {
+        let reason = &self.rare().reason;
+        let waits_for = reason.take();
+        let parks = matches!(waits_for, Some(Reason::Park));
+        reason.set(waits_for);
+        self.place.get() == Place::Blocked && !parks
+    }
+
     #[inline]
     pub(crate) fn rare_if_any(&self) -> Option<&Rare> {
         self.rare.get().map(|rare| &**rare)

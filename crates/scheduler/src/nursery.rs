@@ -8,7 +8,7 @@ use std::{
 };
 
 use crate::{
-    error::{BoxError, drop_quietly},
+    error::{BoxError, Stop, drop_quietly},
     header::{Family, Header},
     id::TaskId,
     interruption::Interruption,
@@ -24,9 +24,13 @@ pub(crate) struct Nursery {
     parent: TaskId,
     /// The tasks that have not ended, by their births.
     children: RefCell<BTreeMap<u64, TaskId>>,
-    /// The first error of a task.
+    /// The first error of a task, unless the part had one before.
     error: RefCell<Option<BoxError>>,
+    /// There was an error, of a task or of the part: those that come later are too late.
+    has_failed: Cell<bool>,
     is_over: Cell<bool>,
+    /// The part has ended, and the parent waits for the tasks. Set by `Ended` for good.
+    is_ending: Cell<bool>,
     /// Its tasks were taken to be killed, and so the parent is: a task that comes later dies unbegun.
     is_killed: Cell<bool>,
     /// It cancels its parent, and that has not been raised.
@@ -42,7 +46,9 @@ impl Nursery {
             parent: parent.id(),
             children: RefCell::default(),
             error: RefCell::default(),
+            has_failed: Cell::new(false),
             is_over: Cell::new(false),
+            is_ending: Cell::new(false),
             is_killed: Cell::new(false),
             is_cancelling: Cell::new(false),
         });
@@ -56,7 +62,15 @@ impl Nursery {
         self.is_killed.get()
     }
 
-    pub(crate) fn cancel_children(&self) {
+    /// Cancels the tasks, as this was let out by the part or raised while it waits for them.
+    pub(crate) fn stop(&self, stop: &Stop) {
+        if matches!(stop, Stop::Failed(_) | Stop::Thrown(_)) {
+            self.has_failed.set(true);
+        }
+        self.cancel_children();
+    }
+
+    fn cancel_children(&self) {
         let Some(kernel) = self.kernel.upgrade() else {
             return;
         };
@@ -105,9 +119,9 @@ impl Family for Nursery {
     /// Takes a child off that has ended. Its error, if it is the first, cancels everybody else.
     fn child_ended(&self, child: &Header, error: Option<BoxError>) {
         self.children.borrow_mut().remove(&child.birth);
-        let is_first = self.error.borrow().is_none();
         match error {
-            Some(error) if is_first && !self.is_over.get() => {
+            Some(error) if !self.has_failed.get() && !self.is_over.get() => {
+                self.has_failed.set(true);
                 *self.error.borrow_mut() = Some(error);
                 self.cancel_children();
                 if let Some(kernel) = self.kernel.upgrade() {
@@ -117,8 +131,8 @@ impl Family for Nursery {
             }
             later => drop_quietly(later),
         }
-        if !self.children.borrow().is_empty() {
-            return; // the scope waits for the last one
+        if !self.is_ending.get() || !self.children.borrow().is_empty() {
+            return; // the part still runs, or the scope waits for the last one
         }
         if let Some(kernel) = self.kernel.upgrade() {
             kernel.wake(self.parent);
@@ -175,6 +189,7 @@ impl Source for Ended<'_> {
     type Output = ();
 
     fn poll(&mut self, _: &Waiting<'_>) -> Poll<()> {
+        self.0.is_ending.set(true);
         if self.0.children.borrow().is_empty() {
             Poll::Ready(())
         } else {

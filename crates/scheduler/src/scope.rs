@@ -82,12 +82,12 @@ impl<'co> Task<'co> {
                 nursery: Rc::clone(&nursery),
             };
             let mut ended = body(&mut scope).await;
-            if ended.is_err() {
-                nursery.cancel_children();
+            if let Err(stop) = &ended {
+                nursery.stop(stop);
             }
             // A stop that comes while it waits takes the place of a value, and is passed to the children.
             while let Err(stop) = self.wait_for(Ended::of(&nursery), location).await {
-                nursery.cancel_children();
+                nursery.stop(&stop);
                 ended = ended.and(Err(stop));
             }
             match nursery.finish() {

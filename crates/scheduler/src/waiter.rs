@@ -12,8 +12,8 @@ use crate::{
 
 /// Ends a task's [`park`](crate::Task::park) from the same thread.
 ///
-/// The task goes straight to the tail of the ready queue. A wake before the park is kept, one at the
-/// most. A wake of a task that has ended does nothing.
+/// A task that is parked goes straight to the tail of the ready queue. For one that is not, the wake is
+/// kept for its next park, one at the most. A wake of a task that has ended does nothing.
 #[derive(Clone)]
 pub struct Waiter {
     kernel: Weak<Kernel>,
@@ -39,7 +39,9 @@ impl Waiter {
             return;
         };
         task.header.rare().token.set(true);
-        kernel.wake_task(task);
+        if !task.header.waits_for_something_else() {
+            kernel.wake_task(task);
+        }
     }
 }
 

@@ -39,6 +39,35 @@ fn a_waiter_ends_a_park_and_one_wake_is_kept() {
 }
 
 #[test]
+fn a_wake_of_a_task_that_sleeps_is_kept_and_changes_no_order() {
+    let clock = Clock::virtual_time();
+    let (mut scheduler, trace) = (Scheduler::builder().clock(clock).build(), Trace::default());
+    let (noting, waking) = (trace.clone(), trace.clone());
+    let (sender, receiver) = channel(1);
+    scheduler.spawn("sleeper", async move |task| {
+        assert!(sender.try_send(task.waiter()).is_ok());
+        task.sleep(Duration::ZERO).await?;
+        noting.note("sleeper, whose time has come since");
+        task.park().await?;
+        noting.note("the wake was kept");
+        Ok(())
+    });
+    scheduler.spawn("waker", async move |task| {
+        let waiter = receiver.recv(task).await?;
+        waiter.expect("it was sent").wake();
+        task.yield_now().await?;
+        waking.note("waker, ready since its turn");
+        Ok(())
+    });
+    assert_eq!(scheduler.run(), Ok(()));
+    trace.check(&[
+        "waker, ready since its turn",
+        "sleeper, whose time has come since",
+        "the wake was kept",
+    ]);
+}
+
+#[test]
 fn an_unparker_wakes_from_another_thread() {
     let count = Scheduler::new().block_on(async |task| {
         let mut woken = 0;

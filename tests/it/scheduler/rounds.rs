@@ -140,3 +140,59 @@ fn a_sleep_of_no_time_is_over_in_the_next_round_also_beside_a_busy_task() {
     assert_eq!(scheduler.run(), Ok(()));
     trace.check(&["busy1", "busy2", "slept", "busy3"]);
 }
+
+#[test]
+fn a_task_in_the_slot_of_one_that_was_killed_in_the_queue_waits_for_its_own_turn() {
+    let clock = scheduler::Clock::virtual_time();
+    let (mut scheduler, trace) = (Scheduler::builder().clock(clock).build(), Trace::default());
+    let parent = scheduler.spawn("parent", async |task| {
+        task.scope(async |scope| {
+            scope.spawn("child", async |task| -> Result<(), Stop> {
+                task.sleep(std::time::Duration::ZERO).await?;
+                unreachable!("it is killed while it stands last in the round")
+            });
+            scope.park().await
+        })
+        .await
+    });
+    let (id, noting) = (parent.id(), trace.clone());
+    scheduler.spawn("killer", async move |task| {
+        task.yield_now().await?;
+        task.kill(id).await?;
+        task.yield_now().await?;
+        for name in ["in the parent's slot", "in the child's slot"] {
+            let noting = noting.clone();
+            let late = task.spawn(name, async move |task| {
+                noting.note(task.name());
+                Ok(())
+            });
+            assert!(
+                late.id().to_string().ends_with(".1"),
+                "a slot is used again"
+            );
+        }
+        noting.note("killer");
+        task.yield_now().await?;
+        noting.note("killer");
+        Ok(())
+    });
+    let noting = trace.clone();
+    scheduler.spawn("bystander", async move |task| {
+        task.yield_now().await?;
+        task.yield_now().await?;
+        for _ in 0..2 {
+            noting.note("bystander");
+            task.yield_now().await?;
+        }
+        Ok(())
+    });
+    assert_eq!(scheduler.run(), Ok(()));
+    trace.check(&[
+        "killer",
+        "bystander",
+        "in the parent's slot",
+        "in the child's slot",
+        "killer",
+        "bystander",
+    ]);
+}

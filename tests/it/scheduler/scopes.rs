@@ -38,6 +38,24 @@ fn it_ends_when_its_tasks_have() {
 }
 
 #[test]
+fn the_end_of_its_tasks_gives_a_part_that_waits_for_something_else_no_turn() {
+    let mut scheduler = virtual_time();
+    let parent = scheduler.spawn("parent", async |task| {
+        task.scope(async |scope| {
+            scope.spawn("child", async |_| Ok(()));
+            scope.sleep(seconds(1)).await
+        })
+        .await
+    });
+    scheduler.run_until_idle();
+    let [alone] = &scheduler.tasks()[..] else {
+        panic!("the child has ended");
+    };
+    assert_eq!((alone.id, alone.switches), (parent.id(), 1));
+    assert_eq!(scheduler.run(), Ok(()));
+}
+
+#[test]
 fn the_first_error_cancels_the_rest_and_comes_back() {
     let (mut scheduler, trace) = (virtual_time(), Trace::default());
     let noting = trace.clone();
@@ -66,6 +84,23 @@ fn the_first_error_cancels_the_rest_and_comes_back() {
     let reason = "invalid digit found in string";
     assert_eq!(ended, Err(RunError::Task(JoinError::Failed(reason.into()))));
     trace.check(&["sibling: Err(Cancelled)", "part: Err(Cancelled)"]);
+}
+
+#[test]
+fn the_error_of_the_part_comes_back_though_a_task_fails_in_its_cleanup() {
+    let ended = virtual_time().block_on(async |task| {
+        task.scope(async |scope| -> Result<(), Stop> {
+            scope.spawn("fails as it is cancelled", async |task| {
+                let slept = task.sleep(seconds(9)).await;
+                slept.map_err(|_| Stop::Failed("the task's, later".into()))
+            });
+            scope.yield_now().await?;
+            Err(Stop::Failed("the part's, first".into()))
+        })
+        .await
+    });
+    let first = JoinError::Failed("the part's, first".into());
+    assert_eq!(ended, Err(RunError::Task(first)));
 }
 
 #[test]

@@ -8,6 +8,9 @@ const MOST_LANES: usize = 1000;
 /// No name takes more room, in ems.
 const MOST_EMS: f64 = 20.0;
 
+/// Room around an id, in ems: what a wide font takes more than is reckoned comes off it.
+const GAPS: f64 = 2.2;
+
 pub(super) const MARGIN: f64 = 16.0;
 /// The least that a picture is wide: it has room for the title.
 const LEAST: f64 = 640.0;
@@ -37,7 +40,7 @@ impl Layout {
             .iter()
             .map(|task| ems(&clipped(&task.name, MOST_EMS)) + ems(&task.id.to_string()))
             .fold(0.0, f64::max);
-        let left = MARGIN + (widest + 1.5) * font;
+        let left = MARGIN + (widest + GAPS) * font;
         Self {
             lanes,
             lane,
