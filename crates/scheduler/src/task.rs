@@ -144,32 +144,38 @@ impl<'co> Task<'co> {
     }
 
     /// Waits for a source: looks at it, and gives the turn up as long as it is not ready.
-    pub(crate) async fn wait_for<W: Source>(
+    #[expect(
+        clippy::manual_async_fn,
+        reason = "an `async fn` moves its arguments into a second place, at the first poll"
+    )]
+    pub(crate) fn wait_for<W: Source>(
         &mut self,
         mut source: W,
         location: &'static Location<'static>,
-    ) -> Result<W::Output, Stop> {
-        let mut begun = None;
-        loop {
-            let kernel = self.kernel();
-            kernel.begin_look();
-            let turn = Waiting {
-                kernel: &kernel,
-                task: &self.cell,
-            };
-            if let Poll::Ready(output) = source.poll(&turn) {
-                return Ok(output);
+    ) -> impl Future<Output = Result<W::Output, Stop>> {
+        async move {
+            let mut begun = None;
+            loop {
+                let kernel = self.kernel();
+                kernel.begin_look();
+                let turn = Waiting {
+                    kernel: &kernel,
+                    task: &self.cell,
+                };
+                if let Poll::Ready(output) = source.poll(&turn) {
+                    return Ok(output);
+                }
+                let reason = source.reason();
+                let since = *begun.get_or_insert_with(|| kernel.time().recently());
+                if let Some(cycle) = kernel.would_deadlock(&self.cell, &reason, location, since) {
+                    return source.refused(cycle);
+                }
+                kernel.begin_wait(&self.cell.header, reason, since);
+                drop(kernel);
+                let answered = self.co.yield_at(Request::Wait, location).await;
+                self.end_wait();
+                answered.map_err(raised)?;
             }
-            let reason = source.reason();
-            let since = *begun.get_or_insert_with(|| kernel.time().recently());
-            if let Some(cycle) = kernel.would_deadlock(&self.cell, &reason, location, since) {
-                return source.refused(cycle);
-            }
-            kernel.begin_wait(&self.cell.header, reason, since);
-            drop(kernel);
-            let answered = self.co.yield_at(Request::Wait, location).await;
-            self.end_wait();
-            answered.map_err(raised)?;
         }
     }
 
