@@ -133,6 +133,7 @@ mod task;
 mod timeout;
 mod timers;
 mod wait;
+mod wait_for;
 mod waiter;
 mod waiting;
 

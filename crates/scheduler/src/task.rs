@@ -9,7 +9,7 @@ use std::{
     time::Instant,
 };
 
-use coroutine::{Co, Interrupt};
+use coroutine::{Co, Yield};
 
 use crate::{
     cell::TaskRef,
@@ -19,7 +19,8 @@ use crate::{
     joining::Join,
     kernel::{Kernel, entering},
     request::{Request, Turn},
-    source::{Source, Waiting},
+    source::Source,
+    wait_for::WaitFor,
 };
 
 /// A task's own end: what its body asks the scheduler through.
@@ -116,9 +117,7 @@ impl<'co> Task<'co> {
     #[track_caller]
     #[must_use = "a request does nothing until it is awaited"]
     pub fn yield_now(&mut self) -> impl Future<Output = Result<(), Stop>> {
-        Ask {
-            asked: self.co.yield_at(Request::Yield, Location::caller()),
-        }
+        self.give_turn(Location::caller())
     }
 
     /// Waits until a task has ended, and takes its result.
@@ -143,59 +142,24 @@ impl<'co> Task<'co> {
         self.wait_for(Join::new(handle), Location::caller())
     }
 
-    /// Waits for a source: looks at it, and gives the turn up as long as it is not ready.
-    #[expect(
-        clippy::manual_async_fn,
-        reason = "an `async fn` moves its arguments into a second place, at the first poll"
-    )]
+    /// Waits for a source.
+    #[inline]
     pub(crate) fn wait_for<W: Source>(
         &mut self,
-        mut source: W,
+        source: W,
         location: &'static Location<'static>,
-    ) -> impl Future<Output = Result<W::Output, Stop>> {
-        async move {
-            let mut begun = None;
-            loop {
-                let kernel = self.kernel();
-                kernel.begin_look();
-                let turn = Waiting {
-                    kernel: &kernel,
-                    task: &self.cell,
-                };
-                if let Poll::Ready(output) = source.poll(&turn) {
-                    return Ok(output);
-                }
-                let reason = source.reason();
-                let since = *begun.get_or_insert_with(|| kernel.time().recently());
-                if let Some(cycle) = kernel.would_deadlock(&self.cell, &reason, location, since) {
-                    return source.refused(cycle);
-                }
-                kernel.begin_wait(&self.cell.header, reason, since);
-                drop(kernel);
-                let answered = self.co.yield_at(Request::Wait, location).await;
-                self.end_wait();
-                answered.map_err(raised)?;
-            }
-        }
+    ) -> WaitFor<'_, W> {
+        let asked = Ask {
+            asked: self.co.yield_at(Request::Wait, location),
+        };
+        WaitFor::new(source, asked, &self.kernel, &self.cell, location)
     }
 
-    /// Notes that the task looks again at what it waited for.
-    fn end_wait(&self) {
-        if self.cell.header.rare().end_wait() {
-            self.kernel().end_lock_wait();
+    /// Gives the turn up, and goes on in the next round.
+    pub(crate) fn give_turn(&mut self, location: &'static Location<'static>) -> Ask<'_> {
+        Ask {
+            asked: self.co.yield_at(Request::Yield, location),
         }
-    }
-
-    /// Gives the turn up, and goes on when something wakes the task.
-    pub(crate) async fn give_turn(
-        &mut self,
-        location: &'static Location<'static>,
-    ) -> Result<(), Stop> {
-        self.co
-            .yield_at(Request::Yield, location)
-            .await
-            .map(drop)
-            .map_err(raised)
     }
 }
 
@@ -209,14 +173,19 @@ impl fmt::Debug for Task<'_> {
 }
 
 /// A request that is answered once. Written by hand, as it is the path of every switch.
-struct Ask<A> {
-    asked: A,
+pub(crate) struct Ask<'a> {
+    asked: Yield<'a, Request, Turn, Stop>,
 }
 
-impl<A> Future for Ask<A>
-where
-    A: Future<Output = Result<Turn, Interrupt<Stop>>> + Unpin,
-{
+impl Ask<'_> {
+    /// Asks to wait, once more.
+    #[inline]
+    pub(crate) fn wait_again(&mut self) {
+        self.asked.again(Request::Wait);
+    }
+}
+
+impl Future for Ask<'_> {
     type Output = Result<(), Stop>;
 
     #[inline]
