@@ -76,14 +76,13 @@ impl<'a, W: Source> WaitFor<'a, W> {
             self.source = None;
             return Poll::Ready(Ok(output));
         }
-        let reason = source.reason();
         let since = *self.since.get_or_insert_with(|| kernel.time().recently());
-        if let Some(cycle) = kernel.would_deadlock(self.task, &reason, self.location, since) {
+        let begun = kernel.begin_wait(self.task, source.reason(), self.location, since);
+        if let Err(cycle) = begun {
             let refused = source.refused(cycle);
             self.source = None;
             return Poll::Ready(refused);
         }
-        kernel.begin_wait(&self.task.header, reason, since);
         let asked = Pin::new(&mut self.asked).poll(cx);
         asked.map(|_| unreachable!("a request is pending when it has just been made"))
     }
