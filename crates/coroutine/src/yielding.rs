@@ -73,6 +73,50 @@ impl<'a, Y, S, E> Yield<'a, Y, S, E> {
 }
 
 impl<Y, S, E> Yield<'_, Y, S, E> {
+    /// Makes it the yield of another value, at the same place. What it was is given up.
+    ///
+    /// For futures that are written by hand and yield several times: the yield that such a one keeps
+    /// borrows the handle, so that it cannot make a second.
+    ///
+    /// ```
+    /// use coroutine::{Coroutine, Interrupt, Yield};
+    /// use std::{convert::Infallible, pin::Pin, task::{Context, Poll, ready}};
+    ///
+    /// struct Countdown<'a> {
+    ///     left: u32,
+    ///     told: Yield<'a, u32, (), Infallible>,
+    /// }
+    /// impl Future for Countdown<'_> {
+    ///     type Output = Result<(), Interrupt>;
+    ///
+    ///     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+    ///         while self.left > 0 {
+    ///             ready!(Pin::new(&mut self.told).poll(cx))?;
+    ///             self.left -= 1;
+    ///             let left = self.left;
+    ///             self.told.again(left);
+    ///         }
+    ///         Poll::Ready(Ok(()))
+    ///     }
+    /// }
+    /// let three: Coroutine<u32> =
+    ///     Coroutine::new(async |co| Countdown { left: 3, told: co.yield_(3) }.await);
+    /// assert!(three.eq([3, 2, 1]));
+    /// ```
+    #[inline]
+    pub fn again(&mut self, value: Y) {
+        self.give_up();
+        self.stage = Stage::Lazy(value);
+    }
+
+    /// Takes everything out of the slots, if it waits.
+    #[inline]
+    fn give_up(&self) {
+        if matches!(self.stage, Stage::Waiting) {
+            self.slots.withdraw();
+        }
+    }
+
     /// Goes on when it has been sent nothing.
     #[cold]
     fn poll_raised(&mut self) -> Poll<Result<S, Interrupt<E>>> {
@@ -118,9 +162,7 @@ impl<Y, S, E> Future for Yield<'_, Y, S, E> {
 impl<Y, S, E> Drop for Yield<'_, Y, S, E> {
     #[inline]
     fn drop(&mut self) {
-        if matches!(self.stage, Stage::Waiting) {
-            self.slots.withdraw();
-        }
+        self.give_up();
     }
 }
 

@@ -100,6 +100,7 @@
 //!
 //! [`run`]: Scheduler::run
 
+mod ask;
 mod builder;
 mod cell;
 mod channel;
@@ -135,6 +136,7 @@ mod task;
 mod timeout;
 mod timers;
 mod wait;
+mod wait_for;
 mod waiter;
 mod waiting;
 mod waker;

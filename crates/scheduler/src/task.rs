@@ -1,25 +1,25 @@
-//! The body's end: the only functions that yield a request.
+//! The body's end: what a task asks the scheduler through.
 
 use std::{
     fmt,
     panic::Location,
-    pin::Pin,
     rc::{Rc, Weak},
-    task::{Context, Poll, ready},
     time::Instant,
 };
 
-use coroutine::{Co, Interrupt};
+use coroutine::Co;
 
 use crate::{
+    ask::Ask,
     cell::TaskRef,
-    error::{JoinError, Stop, raised},
+    error::{JoinError, Stop},
     id::TaskId,
     join_handle::JoinHandle,
     joining::Join,
     kernel::{Kernel, entering},
     request::{Request, Turn},
-    source::{Source, Waiting},
+    source::Source,
+    wait_for::WaitFor,
 };
 
 /// A task's own end: what its body asks the scheduler through.
@@ -116,9 +116,7 @@ impl<'co> Task<'co> {
     #[track_caller]
     #[must_use = "a request does nothing until it is awaited"]
     pub fn yield_now(&mut self) -> impl Future<Output = Result<(), Stop>> {
-        Ask {
-            asked: self.co.yield_at(Request::Yield, Location::caller()),
-        }
+        self.give_turn(Location::caller())
     }
 
     /// Waits until a task has ended, and takes its result.
@@ -143,53 +141,20 @@ impl<'co> Task<'co> {
         self.wait_for(Join::new(handle), Location::caller())
     }
 
-    /// Waits for a source: looks at it, and gives the turn up as long as it is not ready.
-    pub(crate) async fn wait_for<W: Source>(
+    /// Waits for a source.
+    #[inline]
+    pub(crate) fn wait_for<W: Source>(
         &mut self,
-        mut source: W,
+        source: W,
         location: &'static Location<'static>,
-    ) -> Result<W::Output, Stop> {
-        let mut begun = None;
-        loop {
-            let kernel = self.kernel();
-            kernel.begin_look();
-            let turn = Waiting {
-                kernel: &kernel,
-                task: &self.cell,
-            };
-            if let Poll::Ready(output) = source.poll(&turn) {
-                return Ok(output);
-            }
-            let reason = source.reason();
-            let since = *begun.get_or_insert_with(|| kernel.time().recently());
-            if let Some(cycle) = kernel.would_deadlock(&self.cell, &reason, location, since) {
-                return source.refused(cycle);
-            }
-            kernel.begin_wait(&self.cell.header, reason, since);
-            drop(kernel);
-            let answered = self.co.yield_at(Request::Wait, location).await;
-            self.end_wait();
-            answered.map_err(raised)?;
-        }
+    ) -> WaitFor<'_, W> {
+        let asked = Ask::new(&mut self.co, Request::Wait, location);
+        WaitFor::new(source, asked, &self.kernel, &self.cell, location)
     }
 
-    /// Notes that the task looks again at what it waited for.
-    fn end_wait(&self) {
-        if self.cell.header.rare().end_wait() {
-            self.kernel().end_lock_wait();
-        }
-    }
-
-    /// Gives the turn up, and goes on when something wakes the task.
-    pub(crate) async fn give_turn(
-        &mut self,
-        location: &'static Location<'static>,
-    ) -> Result<(), Stop> {
-        self.co
-            .yield_at(Request::Yield, location)
-            .await
-            .map(drop)
-            .map_err(raised)
+    /// Gives the turn up, and goes on in the next round.
+    pub(crate) fn give_turn(&mut self, location: &'static Location<'static>) -> Ask<'_> {
+        Ask::new(&mut self.co, Request::Yield, location)
     }
 }
 
@@ -199,25 +164,5 @@ impl fmt::Debug for Task<'_> {
             .field("id", &self.id())
             .field("name", &self.name())
             .finish()
-    }
-}
-
-/// A request that is answered once. Written by hand, as it is the path of every switch.
-struct Ask<A> {
-    asked: A,
-}
-
-impl<A> Future for Ask<A>
-where
-    A: Future<Output = Result<Turn, Interrupt<Stop>>> + Unpin,
-{
-    type Output = Result<(), Stop>;
-
-    #[inline]
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        Poll::Ready(match ready!(Pin::new(&mut self.asked).poll(cx)) {
-            Ok(Turn) => Ok(()),
-            Err(interrupt) => Err(raised(interrupt)),
-        })
     }
 }

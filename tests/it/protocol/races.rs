@@ -1,5 +1,11 @@
 //! Operations in races and joins: what is lost, what is not, and who is polled.
 
+use std::{
+    future::{Future, poll_fn},
+    pin::Pin,
+    task::Poll,
+};
+
 use coroutine::{CloseError, Co, Complete, Coroutine, Interrupt, ResumeError, Status, Yielded};
 use futures_lite::future::{or, ready, yield_now, zip};
 
@@ -213,4 +219,25 @@ fn a_borrowed_sub_that_waits_in_a_race() {
     );
     drop(body);
     assert_eq!(sub.resume(), Ok(Complete(())), "it had been yielded");
+}
+
+#[test]
+fn a_yield_that_is_made_again_gives_up_what_it_was() {
+    let mut echo: Coroutine<u32, u32, [u32; 2]> = Coroutine::new(async |co| {
+        let mut told = co.yield_(1);
+        poll_fn(|cx| {
+            assert_eq!(Pin::new(&mut told).poll(cx), Poll::Pending);
+            told.again(2); // while it waits
+            Poll::Ready(())
+        })
+        .await;
+        let first = Pin::new(&mut told).await?;
+        told.again(3); // when it is over
+        Ok([first, told.await?])
+    });
+    assert_eq!(echo.start(), Ok(Yielded(2)));
+    let place = echo.suspended_at();
+    assert_eq!(echo.send(7), Ok(Yielded(3)));
+    assert_eq!(echo.suspended_at(), place, "it is made again at its place");
+    assert_eq!(echo.send(8), Ok(Complete([7, 8])));
 }

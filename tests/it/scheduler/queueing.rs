@@ -1,10 +1,10 @@
 //! Whatever is waited for: those who are interrupted while they wait lose nothing for the others.
 
-use std::{mem, rc::Rc};
+use std::{mem, pin::pin, rc::Rc, time::Duration};
 
 use scheduler::{
-    Event, JoinError, Mutex, Receiver, Scheduler, Semaphore, Sender, Stop, Task, TaskId, Wait,
-    channel, unbounded,
+    Clock, Event, JoinError, Mutex, Receiver, Scheduler, Semaphore, Sender, Stop, Task, TaskId,
+    Wait, channel, unbounded,
 };
 
 use super::trace::Trace;
@@ -218,6 +218,23 @@ fn a_wait_that_loses_passes_its_wake_on() {
         let expected = others.map(|(it, number)| format!("{}: Some({number})", NAMES[it]));
         assert_eq!(received, expected.collect::<Vec<_>>(), "after {given}");
     }
+}
+
+#[test]
+fn a_wait_that_is_over_has_left_its_lists_though_its_future_is_kept() {
+    let (sender, receiver) = unbounded();
+    let mut scheduler = Scheduler::builder().clock(Clock::virtual_time()).build();
+    let received = scheduler.block_on(async move |task| {
+        let waits = [
+            Wait::recv(&receiver).map(drop),
+            Wait::sleep(Duration::from_secs(1)),
+        ];
+        let mut kept = pin!(task.wait_any(waits));
+        kept.as_mut().await?;
+        sender.try_send(7).expect("it is unbounded");
+        Ok(receiver.try_recv())
+    });
+    assert_eq!(received, Ok(Some(7)));
 }
 
 #[test]

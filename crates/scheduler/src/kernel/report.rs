@@ -10,7 +10,7 @@ use super::Kernel;
 use crate::{
     cell::TaskRef,
     error::{Blocked, Deadlock},
-    header::{Header, Place, Rare},
+    header::{Place, Rare},
     id::TaskId,
     observe::{Observer, TaskInfo, TaskState},
     reason::Reason,
@@ -20,19 +20,36 @@ use crate::{
 };
 
 impl Kernel {
-    /// Notes what a task is about to wait for, and since when.
+    /// Notes what a task is about to wait for, where, and since when.
+    ///
+    /// # Errors
+    ///
+    /// The cycle that the wait would close, if it would close one. Nothing is noted then.
     #[inline]
-    pub(crate) fn begin_wait(&self, header: &Header, reason: Reason, since: Instant) {
-        let rare = header.rare();
+    pub(crate) fn begin_wait(
+        &self,
+        task: &TaskRef,
+        reason: Reason,
+        place: &'static Location<'static>,
+        since: Instant,
+    ) -> Result<(), Deadlock> {
+        // As mostly it has no owners: nothing is looked up, nothing allocated.
+        if reason.may_have_owners() {
+            if let Some(cycle) = self.find_cycle(task, &reason, place, since) {
+                return Err(cycle);
+            }
+        }
+        let rare = task.header.rare();
         if rare.end_wait() {
             self.end_lock_wait(); // it was given up: for a future that was awaited beside it
         }
         rare.since.set(Some(since));
-        header.waits_outside.set(reason.is_outside());
+        task.header.waits_outside.set(reason.is_outside());
         if reason.may_be_lock() {
             self.locking.set(self.locking.get() + 1);
         }
         rare.reason.set(Some(reason));
+        Ok(())
     }
 
     /// Counts a task less that waits for a lock.
@@ -63,20 +80,6 @@ impl Kernel {
     }
 
     /// The cycle that a wait would close, if it would close one.
-    #[inline]
-    pub(crate) fn would_deadlock(
-        &self,
-        waiting: &TaskRef,
-        reason: &Reason,
-        place: &'static Location<'static>,
-        since: Instant,
-    ) -> Option<Deadlock> {
-        if !reason.may_have_owners() {
-            return None; // as mostly: nothing is looked up, nothing allocated
-        }
-        self.find_cycle(waiting, reason, place, since)
-    }
-
     #[cold]
     fn find_cycle(
         &self,
