@@ -29,42 +29,50 @@ where
     /// Runs the coroutine, whose innermost body has its reply in its slots or needs none.
     #[inline(always)]
     pub(crate) fn advance<V>(&mut self, cx: Option<&mut Context<'_>>) -> Step<Y, R, V, E> {
-        self.deliver(cx, |_| ())
+        self.deliver(cx, |_| (), |step| step)
     }
 
-    /// Lets `put` leave a reply in the slots of the innermost body, and runs the coroutine.
+    /// Lets `put` leave a reply in the slots of the innermost body, runs the coroutine, and lets `tell` read
+    /// the step.
+    ///
+    /// `tell` is called where the step is made, so that a yield is never put together and taken apart again.
     ///
     /// If the body unwinds, everything is discarded on the way, innermost first.
     #[inline(always)]
-    pub(crate) fn deliver<V>(
+    pub(crate) fn deliver<V, T>(
         &mut self,
         cx: Option<&mut Context<'_>>,
         put: impl FnOnce(&Slots<Y, S, E>),
-    ) -> Step<Y, R, V, E> {
+        tell: impl FnOnce(Step<Y, R, V, E>) -> T,
+    ) -> T {
         let unwinding = DiscardOnUnwind(self);
         let step = if unwinding.0.frames.is_empty() {
             put(&unwinding.0.live().slots);
-            unwinding.0.advance_root(cx)
+            unwinding.0.advance_root(cx, tell)
         } else {
             put(unwinding.0.innermost());
-            unwinding.0.advance_frames(cx)
+            tell(unwinding.0.advance_frames(cx))
         };
         std::mem::forget(unwinding);
         step
     }
 
     #[inline(always)]
-    fn advance_root<V>(&mut self, mut cx: Option<&mut Context<'_>>) -> Step<Y, R, V, E> {
+    fn advance_root<V, T>(
+        &mut self,
+        mut cx: Option<&mut Context<'_>>,
+        tell: impl FnOnce(Step<Y, R, V, E>) -> T,
+    ) -> T {
         let live = self.live_mut();
         match live.engine.resume(cx.as_deref_mut()) {
             Poll::Pending => match live.slots.yielded.take() {
                 Some(value) => {
                     self.status = Status::Suspended;
-                    Ok(Yielded(value))
+                    tell(Ok(Yielded(value)))
                 }
-                None => self.delegate_or_wait(cx),
+                None => tell(self.delegate_or_wait(cx)),
             },
-            Poll::Ready(ended) => self.finish(ended),
+            Poll::Ready(ended) => tell(self.finish(ended)),
         }
     }
 

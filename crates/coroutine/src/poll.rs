@@ -47,7 +47,7 @@ where
     ) -> Poll<Step<Y, R, Signal<S, E>, E>> {
         match (self.status, signal) {
             (Status::Suspended, Signal::Send(value)) => {
-                return pending_if_awaiting(self.deliver(Some(cx), |slots| slots.put_sent(value)));
+                return self.deliver(Some(cx), |slots| slots.put_sent(value), pending_if_awaiting);
             }
             (Status::Suspended, Signal::Throw(error)) => {
                 self.innermost().put_interrupt(Interrupt::Thrown(error));

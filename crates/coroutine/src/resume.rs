@@ -76,7 +76,7 @@ where
     #[inline]
     pub fn send(&mut self, value: S) -> Result<CoroutineState<Y, R>, ResumeError<S, E>> {
         let value = self.admit_send(value)?;
-        self.deliver(None, |slots| slots.put_sent(value))
+        self.deliver(None, |slots| slots.put_sent(value), |step| step)
     }
 
     /// Refuses a value, or gives it back, to be put where the innermost body finds it.
