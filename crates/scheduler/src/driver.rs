@@ -2,9 +2,13 @@
 
 use std::{collections::HashMap, fmt, io, os::fd::RawFd, time::Duration};
 
-use mio::{Events, Interest, Poll, Token, Waker, event::Event, unix::SourceFd};
+use mio::{Events, Interest, Poll, Token, Waker, unix::SourceFd};
 
+pub(crate) use self::registration::Seen;
+use self::registration::{Lane, Registration, Told};
 use crate::id::TaskId;
+
+mod registration;
 
 /// What is to be done with a descriptor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,10 +39,6 @@ impl fmt::Display for Direction {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Key(usize);
 
-/// How many events a registration has had in one direction.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Seen(u64);
-
 /// The descriptors of one scheduler. It wakes nobody itself: it tells who is to be woken.
 pub(crate) struct Driver {
     poll: Poll,
@@ -52,53 +52,6 @@ pub(crate) struct Driver {
     tells_from: u64,
     /// How many notes there are, of tasks that wait.
     notes: usize,
-}
-
-/// A descriptor that is registered, once, whoever waits for it.
-struct Registration {
-    descriptor: RawFd,
-    /// How many came before: the order in which events of one poll are told.
-    order: u64,
-    /// The union of what its users asked for.
-    interest: Interest,
-    users: usize,
-    read: Lane,
-    write: Lane,
-}
-
-/// One direction of a descriptor.
-struct Lane {
-    /// Set by an event, cleared by who finds that there is nothing more to do.
-    ready: bool,
-    /// The other side is gone: ready for ever, as no further event would tell so.
-    closed: bool,
-    seen: Seen,
-    /// The tasks that wait, in the order in which they began to.
-    waiting: Vec<TaskId>,
-}
-
-impl Lane {
-    /// A lane of which nothing is known yet is worth a try.
-    fn new() -> Self {
-        Self {
-            ready: true,
-            closed: false,
-            seen: Seen(0),
-            waiting: Vec::new(),
-        }
-    }
-
-    /// Notes what an event tells of this direction, and lists the tasks that wait for it.
-    fn tell(&mut self, news: News, woken: &mut Vec<TaskId>) {
-        match news {
-            News::Nothing => return,
-            News::Ready => {}
-            News::Closed => self.closed = true,
-        }
-        self.ready = true;
-        self.seen.0 += 1;
-        woken.extend_from_slice(&self.waiting);
-    }
 }
 
 /// The token of the waker: no registration has it.
@@ -277,42 +230,5 @@ impl Driver {
                 registration.write.tell(told.write, woken);
             }
         }
-    }
-}
-
-/// An event of a registration.
-struct Told {
-    order: u64,
-    slot: usize,
-    read: News,
-    write: News,
-}
-
-/// What an event tells of one direction.
-#[derive(Clone, Copy)]
-enum News {
-    Nothing,
-    Ready,
-    /// Ready, and the other side is gone, or there is an error to be found.
-    Closed,
-}
-
-impl Told {
-    /// Reads an event of the system. `None` if it is the waker's, or of a registration that is gone.
-    fn new(slots: &[Option<Registration>], event: &Event) -> Option<Self> {
-        let slot = event.token().0;
-        let registration = slots.get(slot)?.as_ref()?;
-        let is_error = event.is_error(); // for both directions to find
-        let news = |is_ready, is_closed| match (is_ready, is_closed || is_error) {
-            (_, true) => News::Closed,
-            (true, false) => News::Ready,
-            (false, false) => News::Nothing,
-        };
-        Some(Self {
-            order: registration.order,
-            slot,
-            read: news(event.is_readable(), event.is_read_closed()),
-            write: news(event.is_writable(), event.is_write_closed()),
-        })
     }
 }

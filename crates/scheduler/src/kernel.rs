@@ -33,6 +33,7 @@ mod interrupt;
 mod outside;
 mod report;
 mod turn;
+mod waits;
 
 pub(crate) struct Kernel {
     id: SchedulerId,

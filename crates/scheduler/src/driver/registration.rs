@@ -1,0 +1,95 @@
+//! A registered descriptor, both its directions, and what an event tells of them.
+
+use std::os::fd::RawFd;
+
+use mio::{Interest, event::Event};
+
+use crate::id::TaskId;
+
+/// How many events a registration has had in one direction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Seen(u64);
+
+/// A descriptor that is registered, once, whoever waits for it.
+pub(super) struct Registration {
+    pub(super) descriptor: RawFd,
+    /// How many came before: the order in which events of one poll are told.
+    pub(super) order: u64,
+    /// The union of what its users asked for.
+    pub(super) interest: Interest,
+    pub(super) users: usize,
+    pub(super) read: Lane,
+    pub(super) write: Lane,
+}
+
+/// One direction of a descriptor.
+pub(super) struct Lane {
+    /// Set by an event, cleared by who finds that there is nothing more to do.
+    pub(super) ready: bool,
+    /// The other side is gone: ready for ever, as no further event would tell so.
+    pub(super) closed: bool,
+    pub(super) seen: Seen,
+    /// The tasks that wait, in the order in which they began to.
+    pub(super) waiting: Vec<TaskId>,
+}
+
+impl Lane {
+    /// A lane of which nothing is known yet is worth a try.
+    pub(super) fn new() -> Self {
+        Self {
+            ready: true,
+            closed: false,
+            seen: Seen(0),
+            waiting: Vec::new(),
+        }
+    }
+
+    /// Notes what an event tells of this direction, and lists the tasks that wait for it.
+    pub(super) fn tell(&mut self, news: News, woken: &mut Vec<TaskId>) {
+        match news {
+            News::Nothing => return,
+            News::Ready => {}
+            News::Closed => self.closed = true,
+        }
+        self.ready = true;
+        self.seen.0 += 1;
+        woken.extend_from_slice(&self.waiting);
+    }
+}
+
+/// An event of a registration.
+pub(super) struct Told {
+    pub(super) order: u64,
+    pub(super) slot: usize,
+    pub(super) read: News,
+    pub(super) write: News,
+}
+
+/// What an event tells of one direction.
+#[derive(Clone, Copy)]
+pub(super) enum News {
+    Nothing,
+    Ready,
+    /// Ready, and the other side is gone, or there is an error to be found.
+    Closed,
+}
+
+impl Told {
+    /// Reads an event of the system. `None` if it is the waker's, or of a registration that is gone.
+    pub(super) fn new(slots: &[Option<Registration>], event: &Event) -> Option<Self> {
+        let slot = event.token().0;
+        let registration = slots.get(slot)?.as_ref()?;
+        let is_error = event.is_error(); // for both directions to find
+        let news = |is_ready, is_closed| match (is_ready, is_closed || is_error) {
+            (_, true) => News::Closed,
+            (true, false) => News::Ready,
+            (false, false) => News::Nothing,
+        };
+        Some(Self {
+            order: registration.order,
+            slot,
+            read: news(event.is_readable(), event.is_read_closed()),
+            write: news(event.is_writable(), event.is_write_closed()),
+        })
+    }
+}
