@@ -14,6 +14,9 @@ use crate::{
     figures::Figures,
 };
 
+/// How far a figure may be off its bound and holds all the same.
+const ROUNDING: f64 = 0.005;
+
 pub(super) fn table(figures: &Figures) -> String {
     let mut text =
         String::from("| | reach | stretch | measured | best peer | |\n|---|--:|--:|--:|---|---|\n");
@@ -100,10 +103,9 @@ impl Target {
         let Some(measured) = measured else {
             return "not measured";
         };
-        let reads_the_same = |bound: f64| self.shown(measured) == self.shown(bound);
         let holds = |bound: f64| match self.more_is_better() {
-            true => measured >= bound || reads_the_same(bound),
-            false => measured <= bound || reads_the_same(bound),
+            true => measured + ROUNDING >= bound,
+            false => measured - ROUNDING <= bound,
         };
         match (holds(self.reach), holds(self.stretch)) {
             (true, true) if self.stretch != self.reach => "**stretch**",
