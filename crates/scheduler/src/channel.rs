@@ -7,7 +7,7 @@ use std::{
     rc::Rc,
 };
 
-use crate::{reason::Object, sync::WaitList};
+use crate::{kernel::reason::Object, sync::WaitList};
 
 mod error;
 mod receiver;

@@ -4,11 +4,13 @@ use std::{
 };
 
 use crate::{
-    cell::{Joinable, TaskCell},
     error::JoinError,
-    header::Place,
     id::TaskId,
-    kernel::Kernel,
+    kernel::{
+        Kernel,
+        cell::{Joinable, TaskCell},
+        header::Place,
+    },
     name::Name,
 };
 

@@ -10,30 +10,43 @@ use std::{
 };
 
 use crate::{
-    cell::{Alarm, Outcome, TaskRef},
     clock::{Clock, Time},
-    driver::Driver,
     error::{BoxError, drop_quietly},
-    header::Place,
     id::{SchedulerId, TaskId},
-    inbox::Inbox,
+    kernel::{
+        cell::{Alarm, Outcome, TaskRef},
+        driver::Driver,
+        header::Place,
+        inbox::Inbox,
+        request::Request,
+        run_queue::RunQueue,
+        table::Table,
+        timers::Timers,
+        waker::Lent,
+    },
     observe::{Observer, Watched},
-    request::Request,
-    run_queue::RunQueue,
     step::Step,
-    table::Table,
-    timers::Timers,
-    waker::Lent,
 };
 
+pub(crate) mod cell;
 mod descriptors;
+pub(crate) mod driver;
 pub(crate) mod entering;
+pub(crate) mod header;
 mod idle;
+pub(crate) mod inbox;
 mod interrupt;
+pub(crate) mod interruption;
 mod outside;
+pub(crate) mod reason;
 mod report;
+pub(crate) mod request;
+mod run_queue;
+mod table;
+pub(crate) mod timers;
 mod turn;
 mod waits;
+pub(crate) mod waker;
 
 pub(crate) struct Kernel {
     id: SchedulerId,

@@ -100,46 +100,22 @@
 //!
 //! [`run`]: Scheduler::run
 
-mod ask;
 mod builder;
-mod cell;
 mod channel;
 mod clock;
-mod driver;
 mod error;
-mod foreign;
-mod header;
 mod id;
-mod inbox;
-mod interrupting;
-mod interruption;
-mod io;
 mod join_handle;
-mod joining;
 mod kernel;
 mod name;
 pub mod net;
-mod nursery;
 mod observe;
-mod reason;
-mod request;
-mod run_queue;
+mod record;
 mod scheduler;
-mod scope;
-mod sleep;
-mod source;
-mod spawn;
 mod step;
 mod sync;
-mod table;
 mod task;
-mod timeout;
-mod timers;
 mod wait;
-mod wait_for;
-mod waiter;
-mod waiting;
-mod waker;
 
 pub use builder::Builder;
 pub use channel::{Receiver, SendError, Sender, TrySendError, channel, unbounded};
@@ -147,15 +123,13 @@ pub use clock::Clock;
 pub use error::{Blocked, BoxError, Deadlock, JoinError, Panic, RunError, Stop, WouldDeadlock};
 pub use id::TaskId;
 pub use join_handle::JoinHandle;
-pub use observe::{Ending, Observer, Recorder, TaskInfo, TaskState};
+pub use observe::{Ending, Observer, TaskInfo, TaskState};
+pub use record::Recorder;
 pub use scheduler::Scheduler;
-pub use scope::Scope;
 pub use step::Step;
 pub use sync::{Event, Mutex, MutexGuard, Permit, Semaphore};
-pub use task::Task;
-pub use timeout::TimedOut;
-pub use wait::Wait;
-pub use waiter::{Unparker, Waiter};
+pub use task::{Scope, Task, TimedOut};
+pub use wait::{Unparker, Wait, Waiter};
 
 /// The code of the README runs as a test.
 #[cfg(doctest)]

@@ -7,14 +7,8 @@ use std::{
 
 use crate::id::TaskId;
 
-mod chrome;
-mod recorder;
-mod recording;
-mod svg;
-mod timeline;
 mod watched;
 
-pub use recorder::Recorder;
 pub(crate) use watched::Watched;
 
 /// Is told what happens to tasks. Every method does nothing by default.
@@ -96,7 +90,7 @@ pub enum Ending {
 
 impl Ending {
     /// The word for it.
-    fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Returned => "returned",
             Self::Failed => "failed",

@@ -6,9 +6,11 @@ use crate::{
     join_handle::JoinHandle,
     kernel::Kernel,
     observe::TaskInfo,
-    spawn::{Spawning, spawn},
     step::Step,
-    task::Task,
+    task::{
+        Task,
+        spawn::{Spawning, spawn},
+    },
 };
 
 /// Runs tasks on the thread that calls it, one turn each a round.

@@ -10,17 +10,28 @@ use std::{
 use coroutine::Co;
 
 use crate::{
-    ask::Ask,
-    cell::TaskRef,
     error::{JoinError, Stop},
     id::TaskId,
     join_handle::JoinHandle,
-    joining::Join,
-    kernel::{Kernel, entering},
-    request::{Request, Turn},
-    source::Source,
-    wait_for::WaitFor,
+    kernel::{
+        Kernel,
+        cell::TaskRef,
+        entering,
+        request::{Request, Turn},
+    },
+    wait::{ask::Ask, join::Join, source::Source, wait_for::WaitFor},
 };
+
+mod descriptor;
+mod interrupting;
+mod nursery;
+mod scope;
+pub(crate) mod spawn;
+mod timeout;
+mod waits;
+
+pub use scope::Scope;
+pub use timeout::TimedOut;
 
 /// A task's own end: what its body asks the scheduler through.
 ///

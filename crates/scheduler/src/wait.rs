@@ -6,14 +6,22 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::{
-    error::JoinError,
-    join_handle::JoinHandle,
-    joining::Join,
-    reason::Reason,
+use self::{
+    join::Join,
     sleep::Sleep,
     source::{Source, Waiting},
 };
+use crate::{error::JoinError, join_handle::JoinHandle, kernel::reason::Reason};
+
+pub(crate) mod ask;
+pub(crate) mod foreign;
+pub(crate) mod join;
+pub(crate) mod park;
+pub(crate) mod sleep;
+pub(crate) mod source;
+pub(crate) mod wait_for;
+
+pub use park::{Unparker, Waiter};
 
 /// Something to wait for, for [`Task::wait_any`](crate::Task::wait_any) and
 /// [`Task::wait_all`](crate::Task::wait_all). It gives a `T`; with [`map`](Self::map), all of a list have

@@ -3,11 +3,13 @@ use std::{fmt, panic::Location, rc::Rc, task::Poll};
 use super::Shared;
 use crate::{
     error::Stop,
-    reason::Reason,
-    source::{Source, Waiting},
+    kernel::reason::Reason,
     sync::Spot,
     task::Task,
-    wait::Wait,
+    wait::{
+        Wait,
+        source::{Source, Waiting},
+    },
 };
 
 /// The end of a [`channel`](crate::channel()) out of which values come.

@@ -2,8 +2,8 @@
 
 use std::{cell::RefCell, io, time::Duration};
 
-use super::Kernel;
-use crate::{driver::Driver, header::Header, id::TaskId};
+use super::{Kernel, driver::Driver, header::Header};
+use crate::id::TaskId;
 
 /// How many operations on descriptors a task may have answered in one turn.
 const SHARE: u32 = 16;

@@ -5,8 +5,7 @@
 
 use std::{cell::Cell, mem::ManuallyDrop, rc::Weak};
 
-use super::Kernel;
-use crate::cell::TaskRef;
+use super::{Kernel, cell::TaskRef};
 
 type Entering = Option<(Weak<Kernel>, TaskRef)>;
 

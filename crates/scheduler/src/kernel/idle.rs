@@ -5,8 +5,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Kernel, LOOK_EVERY};
-use crate::{error::Deadlock, header::Place, reason::Reason, waker::Lent};
+use super::{Kernel, LOOK_EVERY, header::Place, reason::Reason, waker::Lent};
+use crate::error::Deadlock;
 
 impl Kernel {
     /// Takes in what has come from outside, and makes a round of what is ready.

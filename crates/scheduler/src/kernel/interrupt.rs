@@ -5,14 +5,16 @@ use std::{
     rc::Rc,
 };
 
-use super::Kernel;
-use crate::{
+use super::{
+    Kernel,
     cell::{Alarm, TaskRef},
-    error::{Stop, drop_quietly},
     header::{Deadline, Header, Place},
-    id::TaskId,
     interruption::Interruption,
     timers::TimerKey,
+};
+use crate::{
+    error::{Stop, drop_quietly},
+    id::TaskId,
 };
 
 impl Kernel {

@@ -2,8 +2,8 @@
 
 use std::task::Waker;
 
-use super::Kernel;
-use crate::{cell::TaskRef, header::Header, id::TaskId};
+use super::{Kernel, cell::TaskRef, header::Header};
+use crate::id::TaskId;
 
 impl Kernel {
     /// The task's own waker, for futures that it waits for by a request.

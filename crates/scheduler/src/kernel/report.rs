@@ -5,14 +5,16 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::Kernel;
-use crate::{
+use super::{
+    Kernel,
     cell::TaskRef,
-    error::{Blocked, Deadlock},
     header::{Place, Rare},
-    observe::{Observer, TaskInfo, TaskState},
     reason::Reason,
     request::Request,
+};
+use crate::{
+    error::{Blocked, Deadlock},
+    observe::{Observer, TaskInfo, TaskState},
 };
 
 impl Kernel {

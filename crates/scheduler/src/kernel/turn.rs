@@ -8,14 +8,15 @@ use std::{
     time::Instant,
 };
 
-use super::{Kernel, entering};
-use crate::{
+use super::{
+    Kernel,
     cell::{Outcome, TaskRef},
-    error::Stop,
+    entering,
     header::{Header, Place},
     request::Request,
     waker::Lent,
 };
+use crate::error::Stop;
 
 impl Kernel {
     /// Gives a task its turn. Most turns are plain: not the first one, nothing is raised, nobody watches,

@@ -2,15 +2,13 @@
 
 use std::{collections::HashSet, panic::Location, time::Instant};
 
-use super::{Kernel, report::location};
-use crate::{
-    cell::TaskRef,
-    error::{Blocked, Deadlock},
-    header::Place,
-    id::TaskId,
-    reason::Reason,
-    table::Table,
+use super::{
+    Kernel, cell::TaskRef, header::Place, reason::Reason, report::location, table::Table,
     waker::Lent,
+};
+use crate::{
+    error::{Blocked, Deadlock},
+    id::TaskId,
 };
 
 impl Kernel {

@@ -5,7 +5,7 @@ use std::{
     rc::{Rc, Weak},
 };
 
-use crate::{driver::Key, kernel::Kernel};
+use crate::kernel::{Kernel, driver::Key};
 
 /// A descriptor's place in the driver of the scheduler that uses it.
 #[derive(Default)]

@@ -10,7 +10,7 @@ use super::{
     stream::TcpStream,
     transfer::{Left, Target},
 };
-use crate::{driver::Direction, error::Stop, task::Task};
+use crate::{error::Stop, kernel::driver::Direction, task::Task};
 
 /// A TCP socket that accepts connections. Dropping it closes it.
 ///

@@ -10,7 +10,7 @@ use super::{
     listener::no_address,
     transfer::{Left, Target},
 };
-use crate::{driver::Direction, error::Stop, task::Task};
+use crate::{error::Stop, kernel::driver::Direction, task::Task};
 
 /// A TCP connection. Dropping it closes it.
 ///

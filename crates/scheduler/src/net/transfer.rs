@@ -8,13 +8,15 @@ use std::{
 
 use super::attachment::Attachment;
 use crate::{
-    driver::{Direction, Key},
     error::Stop,
     id::TaskId,
-    kernel::Kernel,
-    reason::Reason,
-    source::{Source, Waiting},
+    kernel::{
+        Kernel,
+        driver::{Direction, Key},
+        reason::Reason,
+    },
     task::Task,
+    wait::source::{Source, Waiting},
 };
 
 /// What a try has left behind.

@@ -3,10 +3,12 @@ use std::{cell::Cell, fmt, panic::Location, rc::Rc, task::Poll};
 use super::{Spot, WaitList};
 use crate::{
     error::Stop,
-    reason::{Object, Reason},
-    source::{Source, Waiting},
+    kernel::reason::{Object, Reason},
     task::Task,
-    wait::Wait,
+    wait::{
+        Wait,
+        source::{Source, Waiting},
+    },
 };
 
 /// Something that happens once for all who wait for it; then it has happened, until it is

@@ -11,9 +11,9 @@ use super::{Spot, WaitList};
 use crate::{
     error::Stop,
     id::{SchedulerId, TaskId},
-    reason::{Object, Owned, Reason},
-    source::{Source, Waiting},
+    kernel::reason::{Object, Owned, Reason},
     task::Task,
+    wait::source::{Source, Waiting},
 };
 
 /// A value that one task at a time has to itself, also across its waits.

@@ -3,9 +3,9 @@ use std::{cell::Cell, fmt, panic::Location, rc::Rc, task::Poll};
 use super::{Spot, WaitList};
 use crate::{
     error::Stop,
-    reason::{Object, Reason},
-    source::{Source, Waiting},
+    kernel::reason::{Object, Reason},
     task::Task,
+    wait::source::{Source, Waiting},
 };
 
 /// A number of permits: so many tasks at a time do something.

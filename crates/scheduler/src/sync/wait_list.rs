@@ -7,7 +7,10 @@ use std::{
     rc::{Rc, Weak},
 };
 
-use crate::{cell::TaskRef, kernel::Kernel, source::Waiting};
+use crate::{
+    kernel::{Kernel, cell::TaskRef},
+    wait::source::Waiting,
+};
 
 /// The tasks that wait for a thing, in order of arrival.
 ///

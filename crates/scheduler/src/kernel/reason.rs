@@ -1,0 +1,136 @@
+//! What a task waits for, for reports.
+
+use std::{fmt, os::fd::RawFd, rc::Rc};
+
+use super::driver::Direction;
+use crate::{
+    id::{SchedulerId, TaskId},
+    name::Name,
+};
+
+/// What a task waits for.
+#[derive(Clone)]
+pub(crate) enum Reason {
+    Sleep,
+    Join {
+        task: TaskId,
+        name: Name,
+    },
+    Park,
+    Io(RawFd, Direction),
+    Future,
+    /// A channel, an event, the tasks of a scope: something that describes itself.
+    Object(&'static str, Rc<dyn Object>),
+    Lock(Rc<dyn Owned>),
+    /// One of these.
+    Any(Vec<Reason>),
+    /// All of these.
+    All(Vec<Reason>),
+}
+
+/// Something shared between tasks, on which they wait.
+pub(crate) trait Object {
+    /// Names it: what it is, and where it was made.
+    fn describe(&self) -> String;
+}
+
+/// An object that a task has to itself.
+pub(crate) trait Owned: Object {
+    /// The one task that could end the wait, if there is one and it is of this scheduler.
+    fn owner(&self, scheduler: SchedulerId) -> Option<TaskId>;
+}
+
+impl Reason {
+    /// The kind of wait: a word for reports and traces. Of several it is that of the first.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self {
+            Self::Sleep => "sleep",
+            Self::Join { .. } => "join",
+            Self::Park => "park",
+            Self::Io(..) => "io",
+            Self::Future => "future",
+            Self::Object(kind, _) => kind,
+            Self::Lock(_) => "lock",
+            Self::Any(reasons) | Self::All(reasons) => {
+                reasons.first().map_or("park", |first| first.kind())
+            }
+        }
+    }
+
+    /// What is waited for, by name.
+    pub(crate) fn object(&self) -> String {
+        let listed = |reasons: &[Self]| {
+            let listed: Vec<String> = reasons.iter().map(Self::to_string).collect();
+            listed.join(", ")
+        };
+        match self {
+            Self::Sleep => "its time".to_owned(),
+            Self::Join { name, .. } => name.to_string(),
+            Self::Park => "a wake".to_owned(),
+            Self::Io(descriptor, way) => format!("descriptor {descriptor}, {way}"),
+            Self::Future => "a future".to_owned(),
+            Self::Object(_, object) => object.describe(),
+            Self::Lock(lock) => lock.describe(),
+            Self::Any(reasons) => format!("any of {}", listed(reasons)),
+            Self::All(reasons) => format!("all of {}", listed(reasons)),
+        }
+    }
+
+    /// The tasks of a scheduler without whose help the wait cannot end.
+    pub(crate) fn owners(&self, scheduler: SchedulerId, owners: &mut Vec<TaskId>) {
+        match self {
+            Self::Join { task, .. } => owners.push(*task),
+            Self::Lock(lock) => owners.extend(lock.owner(scheduler)),
+            Self::All(reasons) => {
+                for reason in reasons {
+                    reason.owners(scheduler, owners);
+                }
+            }
+            Self::Any(_)
+            | Self::Object(..)
+            | Self::Sleep
+            | Self::Park
+            | Self::Io(..)
+            | Self::Future => {}
+        }
+    }
+
+    /// Whether the wait may not be able to end without the help of certain tasks.
+    #[inline]
+    pub(crate) fn may_have_owners(&self) -> bool {
+        match self {
+            Self::Join { .. } | Self::Lock(_) => true,
+            Self::All(reasons) => reasons.iter().any(Self::may_have_owners),
+            _ => false,
+        }
+    }
+
+    /// Whether it waits for a lock, perhaps beside other things: its owner may change while it waits.
+    #[inline]
+    pub(crate) fn may_be_lock(&self) -> bool {
+        match self {
+            Self::Lock(_) => true,
+            Self::All(reasons) => reasons.iter().any(Self::may_be_lock),
+            _ => false,
+        }
+    }
+
+    /// Whether something outside of the scheduler can end the wait.
+    #[inline]
+    pub(crate) fn is_outside(&self) -> bool {
+        match self {
+            Self::Io(..) | Self::Future => true,
+            Self::Any(reasons) | Self::All(reasons) => reasons.iter().any(Self::is_outside),
+            _ => false,
+        }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Any(_) | Self::All(_) => f.write_str(&self.object()),
+            single => write!(f, "{} {}", single.kind(), single.object()),
+        }
+    }
+}

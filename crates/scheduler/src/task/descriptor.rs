@@ -1,0 +1,234 @@
+//! Waiting for descriptors.
+
+use std::{
+    io,
+    os::fd::{AsFd, AsRawFd},
+    panic::Location,
+    rc::{Rc, Weak},
+    task::Poll,
+};
+
+use super::Task;
+use crate::{
+    error::Stop,
+    id::TaskId,
+    kernel::{
+        Kernel,
+        driver::{Direction, Key, Seen},
+        reason::Reason,
+    },
+    wait::{
+        Wait,
+        source::{Source, Waiting},
+    },
+};
+
+impl Task<'_> {
+    /// Waits until a descriptor can be read: there is data, or the end, or an error to be found.
+    ///
+    /// Goes in: anything that has a descriptor (a socket, a pipe, a terminal, standard input), which
+    /// stays the caller's. Try first, and wait after the try would have blocked; data that came before
+    /// the wait ends it as well. It is registered for the wait alone: three system calls. Several tasks
+    /// may wait for one descriptor; each is woken, and one of them may find nothing left. A regular
+    /// file is always ready.
+    ///
+    /// What a buffer holds already is not seen: after a wait, read until the try would block.
+    ///
+    /// # Errors
+    ///
+    /// The [`Stop`] that is raised meanwhile; [`Stop::Failed`] with an [`io::Error`] if the system
+    /// refuses to watch the descriptor.
+    ///
+    /// # When cancelled
+    ///
+    /// Nothing is lost: the descriptor is no longer watched.
+    ///
+    /// ```
+    /// # use scheduler::Scheduler;
+    /// use std::{io::{Read, Write}, os::unix::net::UnixStream};
+    ///
+    /// let (mut ours, mut theirs) = UnixStream::pair()?;
+    /// ours.set_nonblocking(true)?;
+    /// let mut scheduler = Scheduler::new();
+    /// let reader = scheduler.spawn("reader", async move |task| {
+    ///     let mut letter = [0];
+    ///     while let Err(error) = ours.read_exact(&mut letter) {
+    ///         assert_eq!(error.kind(), std::io::ErrorKind::WouldBlock);
+    ///         task.readable(&ours).await?;
+    ///     }
+    ///     Ok(letter)
+    /// });
+    /// scheduler.spawn("writer", async move |_| Ok(theirs.write_all(b"x")?));
+    /// scheduler.run()?;
+    /// assert_eq!(reader.result(), Some(Ok(*b"x")));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[track_caller]
+    #[must_use = "a request does nothing until it is awaited"]
+    pub fn readable(&mut self, source: &impl AsFd) -> impl Future<Output = Result<(), Stop>> {
+        self.ready(Readiness::new(source, Direction::Read), Location::caller())
+    }
+
+    /// Waits until a descriptor can be written: there is room, or an error to be found.
+    ///
+    /// As [`readable`](Self::readable) otherwise.
+    ///
+    /// # Errors
+    ///
+    /// As [`readable`](Self::readable).
+    ///
+    /// # When cancelled
+    ///
+    /// Nothing is lost: the descriptor is no longer watched.
+    ///
+    /// ```
+    /// # use scheduler::Scheduler;
+    /// use std::os::unix::net::UnixStream;
+    ///
+    /// let (ours, _theirs) = UnixStream::pair()?;
+    /// Scheduler::new().block_on(async move |task| task.writable(&ours).await)?; // there is room
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[track_caller]
+    #[must_use = "a request does nothing until it is awaited"]
+    pub fn writable(&mut self, source: &impl AsFd) -> impl Future<Output = Result<(), Stop>> {
+        self.ready(Readiness::new(source, Direction::Write), Location::caller())
+    }
+
+    async fn ready<S: AsFd>(
+        &mut self,
+        readiness: Readiness<'_, S>,
+        location: &'static Location<'static>,
+    ) -> Result<(), Stop> {
+        self.take_share(location).await?;
+        Ok(self.wait_for(readiness, location).await??)
+    }
+
+    /// Lets the others have their turn first, if this task has had its share of descriptors in this one.
+    pub(crate) async fn take_share(
+        &mut self,
+        location: &'static Location<'static>,
+    ) -> Result<(), Stop> {
+        if self.kernel().has_had_its_share(&self.cell().header) {
+            self.give_turn(location).await?;
+        }
+        Ok(())
+    }
+}
+
+impl<'a> Wait<'a, io::Result<()>> {
+    /// Until a descriptor can be read, as [`Task::readable`] does. It gives the refusal to watch it, if
+    /// there is one.
+    ///
+    /// In a list, the descriptors are looked at before the waits behind them are: one more system call,
+    /// unless the only one is listed last. That one is looked at when the task has given up its turn.
+    ///
+    /// ```
+    /// # use scheduler::{Scheduler, Wait};
+    /// use std::{os::unix::net::UnixStream, time::Duration};
+    ///
+    /// let (ours, theirs) = UnixStream::pair()?;
+    /// drop(theirs);
+    /// let first = Scheduler::new().block_on(async move |task| {
+    ///     task.wait_any([
+    ///         Wait::readable(&ours).map(|watched| watched.map(|()| "readable")),
+    ///         Wait::sleep(Duration::from_secs(60)).map(|()| Ok("a minute has passed")),
+    ///     ])
+    ///     .await
+    /// });
+    /// assert_eq!(first??, "readable"); // the end can be read
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn readable(source: &'a impl AsFd) -> Self {
+        Self::over(Readiness::new(source, Direction::Read))
+    }
+
+    /// Until a descriptor can be written, as [`readable`](Self::readable) otherwise.
+    pub fn writable(source: &'a impl AsFd) -> Self {
+        Self::over(Readiness::new(source, Direction::Write))
+    }
+}
+
+/// A wait for a descriptor, registered for as long as it waits.
+struct Readiness<'a, S> {
+    source: &'a S,
+    way: Direction,
+    watch: Option<Watch>,
+}
+
+struct Watch {
+    key: Key,
+    seen: Seen,
+    task: TaskId,
+    kernel: Weak<Kernel>,
+}
+
+impl<'a, S: AsFd> Readiness<'a, S> {
+    fn new(source: &'a S, way: Direction) -> Self {
+        Self {
+            source,
+            way,
+            watch: None,
+        }
+    }
+}
+
+impl<S: AsFd> Source for Readiness<'_, S> {
+    type Output = io::Result<()>;
+
+    /// What a first poll refuses, the next one refuses again.
+    fn watch(&mut self, turn: &Waiting<'_>) -> bool {
+        self.poll(turn).is_pending()
+    }
+
+    fn poll(&mut self, turn: &Waiting<'_>) -> Poll<Self::Output> {
+        let descriptor = self.source.as_fd().as_raw_fd();
+        let driver = match turn.kernel.driver() {
+            Ok(driver) => driver,
+            Err(error) => return Poll::Ready(Err(error)),
+        };
+        let mut driver = driver.borrow_mut();
+        if let Some(watch) = &self.watch {
+            return if driver.seen(watch.key, self.way) == watch.seen {
+                Poll::Pending
+            } else {
+                Poll::Ready(Ok(()))
+            };
+        }
+        match driver.watch(descriptor, self.way) {
+            Ok((key, seen)) => {
+                driver.note(key, self.way, turn.id());
+                self.watch = Some(Watch {
+                    key,
+                    seen,
+                    task: turn.id(),
+                    kernel: Rc::downgrade(turn.kernel),
+                });
+                Poll::Pending
+            }
+            // A regular file: there is nothing to watch, as it never blocks.
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Poll::Ready(Ok(())),
+            Err(error) => Poll::Ready(Err(error)),
+        }
+    }
+
+    fn reason(&self) -> Reason {
+        Reason::Io(self.source.as_fd().as_raw_fd(), self.way)
+    }
+}
+
+impl<S> Drop for Readiness<'_, S> {
+    fn drop(&mut self) {
+        let Some(watch) = self.watch.take() else {
+            return;
+        };
+        let Some(kernel) = watch.kernel.upgrade() else {
+            return;
+        };
+        if let Some(driver) = kernel.driver_if_any() {
+            let mut driver = driver.borrow_mut();
+            driver.unnote(watch.key, self.way, watch.task);
+            driver.leave(watch.key);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+use std::{borrow::Cow, cell::RefCell, rc::Rc};
+
+use coroutine::{Co, Coroutine};
+
+use super::Task;
+use crate::{
+    error::{Stop, let_out},
+    join_handle::JoinHandle,
+    kernel::{
+        Kernel,
+        cell::{Body, Joinable, TaskCell, TaskRef},
+        header::{Family, Header},
+    },
+};
+
+/// How a task is to be created.
+pub(crate) struct Spawning {
+    name: Cow<'static, str>,
+    is_daemon: bool,
+    /// The scope that it belongs to.
+    nursery: Option<Rc<dyn Family>>,
+}
+
+impl Spawning {
+    pub(crate) fn task(name: Cow<'static, str>) -> Self {
+        Self {
+            name,
+            is_daemon: false,
+            nursery: None,
+        }
+    }
+
+    pub(crate) fn daemon(name: Cow<'static, str>) -> Self {
+        Self {
+            name,
+            is_daemon: true,
+            nursery: None,
+        }
+    }
+
+    pub(crate) fn child(name: Cow<'static, str>, is_daemon: bool, nursery: Rc<dyn Family>) -> Self {
+        Self {
+            name,
+            is_daemon,
+            nursery: Some(nursery),
+        }
+    }
+}
+
+/// Makes a task of a body and enters it.
+pub(crate) fn spawn<T, B>(kernel: &Rc<Kernel>, spawning: Spawning, body: B) -> JoinHandle<T>
+where
+    T: 'static,
+    B: for<'t> AsyncFnOnce(&mut Task<'t>) -> Result<T, Stop> + 'static,
+{
+    let id = kernel.next_id();
+    let header = Header::new(
+        id,
+        kernel.next_birth(),
+        spawning.name.into(),
+        spawning.is_daemon,
+    );
+    if let Some(nursery) = spawning.nursery {
+        nursery.adopt(&header);
+        let _ = header.rarer().nursery.set(nursery);
+    }
+    let coroutine = Coroutine::owned(async |co: Co<'_, _, _, Stop>| {
+        body(&mut Task::enter(co)).await.map_err(let_out)
+    });
+    let cell = Rc::new(TaskCell {
+        header,
+        body: RefCell::new(Body::Live(coroutine)),
+    });
+    let joinable: Rc<TaskCell<dyn Joinable<T>>> = cell.clone();
+    let task: TaskRef = cell;
+    kernel.enter(task);
+    JoinHandle::new(joinable, Rc::downgrade(kernel))
+}
+
+impl Task<'_> {
+    /// Creates a task beside this one. It has its first turn in the next round; this one goes on now.
+    ///
+    /// Goes in: a name for reports, and the body. Comes out: the handle, by which the result is taken.
+    ///
+    /// ```
+    /// # use scheduler::Scheduler;
+    /// let sum = Scheduler::new().block_on(async |task| {
+    ///     let child = task.spawn("child", async |_| Ok(20));
+    ///     Ok(1 + task.join(&child).await??)
+    /// })?;
+    /// assert_eq!(sum, 21);
+    /// # Ok::<(), scheduler::RunError>(())
+    /// ```
+    pub fn spawn<T, B>(&mut self, name: impl Into<Cow<'static, str>>, body: B) -> JoinHandle<T>
+    where
+        T: 'static,
+        B: for<'t> AsyncFnOnce(&mut Task<'t>) -> Result<T, Stop> + 'static,
+    {
+        spawn(&self.kernel(), Spawning::task(name.into()), body)
+    }
+
+    /// Creates a task that serves others: it neither keeps a run alive nor counts in a deadlock.
+    ///
+    /// ```
+    /// # use scheduler::Scheduler;
+    /// let mut scheduler = Scheduler::new();
+    /// scheduler.spawn("main", async |task| {
+    ///     task.spawn_daemon("ticker", async |task| loop { task.yield_now().await?; });
+    ///     task.yield_now().await
+    /// });
+    /// scheduler.run()?; // ends, though the ticker does not
+    /// # Ok::<(), scheduler::Deadlock>(())
+    /// ```
+    pub fn spawn_daemon<B>(&mut self, name: impl Into<Cow<'static, str>>, body: B) -> JoinHandle<()>
+    where
+        B: for<'t> AsyncFnOnce(&mut Task<'t>) -> Result<(), Stop> + 'static,
+    {
+        spawn(&self.kernel(), Spawning::daemon(name.into()), body)
+    }
+}

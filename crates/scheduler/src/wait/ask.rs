@@ -1,0 +1,50 @@
+//! A request, as a future: the only file that yields one.
+
+use std::{
+    panic::Location,
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+
+use coroutine::{Co, Yield};
+
+use crate::{
+    error::{Stop, raised},
+    kernel::request::{Request, Turn},
+};
+
+/// A request that is answered once. Written by hand, as it is the path of every switch.
+pub(crate) struct Ask<'a> {
+    asked: Yield<'a, Request, Turn, Stop>,
+}
+
+impl<'a> Ask<'a> {
+    #[inline]
+    pub(crate) fn new(
+        co: &'a mut Co<'_, Request, Turn, Stop>,
+        request: Request,
+        location: &'static Location<'static>,
+    ) -> Self {
+        Self {
+            asked: co.yield_at(request, location),
+        }
+    }
+
+    /// Asks to wait, once more.
+    #[inline]
+    pub(crate) fn wait_again(&mut self) {
+        self.asked.again(Request::Wait);
+    }
+}
+
+impl Future for Ask<'_> {
+    type Output = Result<(), Stop>;
+
+    #[inline]
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        Poll::Ready(match ready!(Pin::new(&mut self.asked).poll(cx)) {
+            Ok(Turn) => Ok(()),
+            Err(interrupt) => Err(raised(interrupt)),
+        })
+    }
+}
