@@ -12,7 +12,7 @@ use counted::Counter;
 use model::Model;
 use scenario::{Scenario, Shape, scenario};
 
-use crate::unraisable;
+use crate::coroutine::unraisable;
 
 /// A failure tells the shortest scenario, so none is kept in a file.
 fn config() -> Config {

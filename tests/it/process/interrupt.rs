@@ -8,7 +8,7 @@ use std::{
 
 /// Interrupts a process, which ends by that and says nothing: a shell tells it as 130.
 #[track_caller]
-pub(super) fn check_interrupt(process: &mut Child) {
+pub(crate) fn check_interrupt(process: &mut Child) {
     let interrupt = Command::new("kill")
         .args(["-INT", &process.id().to_string()])
         .status();

@@ -11,8 +11,8 @@ use rustix::{
     termios::LocalModes,
 };
 
-use super::{example, program, told_output};
-use crate::server::pty::Pty;
+use crate::process::{example, program, told_output};
+use crate::programs::game_loop::pty::Pty;
 
 const GREETING: &str = "Rock, paper, scissors: press r, p or s.\r\nWelcome to the game\r\n";
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use scheduler::{Clock, JoinError, RunError, Scheduler, Step};
 
-use super::trace::Trace;
+use crate::scheduler::trace::Trace;
 
 #[test]
 fn it_runs_to_its_end_in_one_turn_of_the_outer_one() {

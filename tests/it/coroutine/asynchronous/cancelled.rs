@@ -7,9 +7,8 @@ use futures_lite::future::block_on;
 
 use super::{polled, turns};
 use crate::{
+    coroutine::{protocol::bodies::Trace, unraisable::kinds},
     counted::{Counted, Ledger},
-    protocol::bodies::Trace,
-    unraisable::kinds,
 };
 
 type Body = Coroutine<Counted, Counted, Counted, Counted>;

@@ -10,7 +10,7 @@ use futures_lite::{
 };
 
 use super::{Gate, once, polled};
-use crate::unraisable::kinds;
+use crate::coroutine::unraisable::kinds;
 
 /// Yields every message, until the channel is closed; returns how many there were.
 fn messages(channel: Receiver<u32>) -> Coroutine<u32, (), usize> {

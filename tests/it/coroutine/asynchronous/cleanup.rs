@@ -6,7 +6,7 @@ use coroutine::{
 use futures_lite::future::block_on;
 
 use super::{Gate, once, turns};
-use crate::{protocol::bodies::Trace, unraisable::kinds};
+use crate::coroutine::{protocol::bodies::Trace, unraisable::kinds};
 
 /// Says goodbye when it is closed, and waits for the gate in between.
 fn polite(gate: &Gate, trace: &Trace) -> Coroutine<u32> {

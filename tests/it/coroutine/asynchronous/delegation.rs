@@ -4,7 +4,7 @@ use coroutine::{CloseError, Coroutine, Interrupt, ResumeError, Status, Unraisabl
 use futures_lite::future::block_on;
 
 use super::{Gate, once, polled, turns};
-use crate::{protocol::bodies::Trace, unraisable::kinds};
+use crate::coroutine::{protocol::bodies::Trace, unraisable::kinds};
 
 /// Yields what it is sent, is told words, and returns its level.
 type Level = Coroutine<u32, u32, u32, &'static str>;

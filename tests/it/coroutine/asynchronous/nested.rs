@@ -8,8 +8,8 @@ use futures_lite::{
 
 use super::{Gate, once, turns};
 use crate::{
+    coroutine::unraisable::kinds,
     counted::{Counted, Ledger},
-    unraisable::kinds,
 };
 
 #[test]

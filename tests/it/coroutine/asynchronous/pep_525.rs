@@ -6,7 +6,7 @@ use coroutine::{
 use futures_lite::future::block_on;
 
 use super::{once, turns};
-use crate::{protocol::bodies::Trace, unraisable::kinds};
+use crate::coroutine::{protocol::bodies::Trace, unraisable::kinds};
 
 type Numbers = Coroutine<u32, u32, (), &'static str>;
 

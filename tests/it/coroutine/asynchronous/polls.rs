@@ -10,7 +10,7 @@ use coroutine::{Complete, Coroutine, Yielded};
 use futures_lite::{Stream, future};
 
 use super::{Gate, turns};
-use crate::wakes::Wakes;
+use crate::coroutine::wakes::Wakes;
 
 /// An executor of one future, which polls it first and then once for each time that it has woken.
 struct Task {

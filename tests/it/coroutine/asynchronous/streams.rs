@@ -7,9 +7,8 @@ use futures_lite::{StreamExt, future::block_on};
 
 use super::{Gate, once, turns};
 use crate::{
+    coroutine::{protocol::bodies::Trace, unraisable::kinds},
     counted::{Counted, Ledger},
-    protocol::bodies::Trace,
-    unraisable::kinds,
 };
 
 /// Yields one, two and three, with a wait before each, and then ends so.

@@ -7,7 +7,7 @@ use coroutine::{
 };
 
 use super::value::{Error, Gen, Value, WithoutValue, take_log};
-use crate::unraisable;
+use crate::coroutine::unraisable;
 
 #[derive(Debug, Clone, Copy)]
 enum Verb {

@@ -12,7 +12,7 @@ use super::{
     interpreter::{Delegation, Generator, Recording, Thrown, World, next},
     syntax::{Case, Op, Value},
 };
-use crate::unraisable;
+use crate::coroutine::unraisable;
 
 type Step = Result<CoroutineState<Value, Value>, ResumeError<Value, Thrown>>;
 

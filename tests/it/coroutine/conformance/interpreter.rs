@@ -14,7 +14,7 @@ use coroutine::{
 use serde_json::{Value as Json, json};
 
 use super::syntax::{Handler, Program, Statement, Value};
-use crate::unraisable;
+use crate::coroutine::unraisable;
 
 /// An exception of the program: one of the classes A, B, C, with its argument.
 #[derive(Debug, Clone, Copy, PartialEq)]

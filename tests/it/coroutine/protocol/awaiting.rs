@@ -9,7 +9,7 @@ use coroutine::{Complete, Coroutine, Interrupt, ResumeError, Signal, Status, Yie
 use futures_lite::future::{poll_fn, yield_now};
 
 use super::bodies::{Trace, settle, signal};
-use crate::wakes::Wakes;
+use crate::coroutine::wakes::Wakes;
 
 #[test]
 fn the_waker_of_the_poll_is_the_one_that_the_future_wakes() {

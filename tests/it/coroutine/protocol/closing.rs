@@ -9,8 +9,8 @@ use coroutine::{
 
 use super::bodies::{Trace, settle, signal};
 use crate::{
+    coroutine::unraisable::kinds,
     counted::{Counted, Ledger},
-    unraisable::kinds,
 };
 
 type Body = Coroutine<Counted, Counted, Counted, Counted>;

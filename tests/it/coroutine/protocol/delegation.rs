@@ -5,7 +5,7 @@ use coroutine::{Complete, Coroutine, Interrupt, ResumeError, Yielded};
 mod closed;
 
 use super::bodies::{Trace, panic_of, settle};
-use crate::unraisable::kinds;
+use crate::coroutine::unraisable::kinds;
 
 /// Yields numbers, is sent numbers, returns one; words are raised.
 type Numbers = Coroutine<u32, u32, u32, &'static str>;

@@ -9,7 +9,7 @@ use coroutine::{
 use futures_lite::future;
 
 use super::bodies::{panic_of, signal};
-use crate::{counted::Ledger, unraisable::kinds};
+use crate::{coroutine::unraisable::kinds, counted::Ledger};
 
 const LEVELS: u32 = 1_000_000;
 

@@ -7,8 +7,8 @@ use futures_lite::future::{self, poll_once};
 
 use super::bodies::{Trace, panic_of};
 use crate::{
+    coroutine::unraisable::kinds,
     counted::{Counted, Ledger},
-    unraisable::kinds,
 };
 
 type Body = Coroutine<Counted, Counted, Counted, Counted>;

@@ -5,8 +5,8 @@ use futures_lite::future;
 
 use super::bodies::{Trace, panic_of, settle, signal};
 use crate::{
+    coroutine::unraisable::kinds,
     counted::{Counted, Ledger},
-    unraisable::kinds,
 };
 
 type Body = Coroutine<Counted, Counted, Counted, Counted>;

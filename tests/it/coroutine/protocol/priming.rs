@@ -5,8 +5,8 @@ use futures_lite::future::yield_now;
 
 use super::bodies::panic_of;
 use crate::{
+    coroutine::unraisable::kinds,
     counted::{Counted, Ledger},
-    unraisable::kinds,
 };
 
 #[test]

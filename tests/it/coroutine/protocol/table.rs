@@ -4,7 +4,7 @@ use coroutine::{Coroutine, Interrupt, ResumeError, Status, Yielded};
 use futures_lite::future::yield_now;
 
 use super::bodies::Trace;
-use crate::unraisable::kinds;
+use crate::coroutine::unraisable::kinds;
 use Status::{Awaiting, Closed, Created, Suspended};
 
 mod asynchronous;

@@ -6,7 +6,7 @@ use coroutine::{Coroutine, Interrupt, Unraisable, UnraisableKind, set_unraisable
 use futures_lite::future::yield_now;
 
 use super::bodies::panic_of;
-use crate::unraisable::{hear, kinds, panic_at_the_next, reports};
+use crate::coroutine::unraisable::{hear, kinds, panic_at_the_next, reports};
 
 #[derive(Debug)]
 struct Broken;

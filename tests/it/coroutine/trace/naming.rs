@@ -5,7 +5,7 @@ use std::{mem, pin::pin};
 use coroutine::{Co, Coroutine, Interrupt, trace::State};
 use futures_lite::future::{self, yield_now};
 
-use crate::protocol::bodies::settle;
+use crate::coroutine::protocol::bodies::settle;
 
 type Body = Coroutine<u32>;
 

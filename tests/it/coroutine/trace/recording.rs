@@ -8,7 +8,7 @@ use coroutine::{
 };
 use futures_lite::future::yield_now;
 
-use crate::protocol::bodies::{panic_of, settle};
+use crate::coroutine::protocol::bodies::{panic_of, settle};
 
 /// Asserts the steps recorded, in order.
 #[track_caller]

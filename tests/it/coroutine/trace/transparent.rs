@@ -7,7 +7,10 @@ use coroutine::{
 };
 use futures_lite::future::yield_now;
 
-use crate::{counted::Ledger, protocol::bodies::settle, unraisable::kinds};
+use crate::{
+    coroutine::{protocol::bodies::settle, unraisable::kinds},
+    counted::Ledger,
+};
 
 type Total = Coroutine<u32, u32, (), String>;
 

@@ -8,7 +8,7 @@ use std::{
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use super::super::{Example, example, texts, told_output};
+use crate::process::{Example, example, texts, told_output};
 
 fn arena() -> Example {
     example("rps_server").args(["--arena", "--port", "0"])

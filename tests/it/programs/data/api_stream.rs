@@ -3,9 +3,8 @@
 use std::net::TcpListener;
 
 use crate::{
-    interrupt::check_interrupt,
-    program::{example, texts},
-    server::{Server, ok, silence},
+    process::{example, interrupt::check_interrupt, texts},
+    programs::data::server::{Server, ok, silence},
 };
 
 /// A server of streams, right and wrong.

@@ -2,9 +2,10 @@
 
 use std::{fs::File, process::Command};
 
-use crate::{
+use crate::process::{
+    example,
     files::{argument, directory, file},
-    program::{example, program},
+    program,
 };
 
 /// `chunks` with these arguments, on this text.

@@ -6,8 +6,8 @@ use std::sync::{
 };
 
 use crate::{
-    program::{example, texts},
-    server::{Server, ok, silence},
+    process::{example, texts},
+    programs::data::server::{Server, ok, silence},
 };
 
 /// A page with these links.

@@ -4,10 +4,7 @@ use std::{fs, path::Path};
 
 use rusqlite::Connection;
 
-use crate::{
-    files,
-    program::{Example, example},
-};
+use crate::process::{Example, example, files};
 
 mod killed;
 

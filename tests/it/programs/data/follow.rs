@@ -7,9 +7,9 @@ use std::{
     process::{Child, ChildStdout},
 };
 
-use crate::{
+use crate::process::{
+    example,
     files::{argument, directory, file},
-    program::example,
 };
 
 /// A search that goes on until the test is over.

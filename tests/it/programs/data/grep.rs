@@ -2,9 +2,10 @@
 
 use std::fs;
 
-use crate::{
+use crate::process::{
+    example,
     files::{argument, directory, file},
-    program::{example, golden},
+    golden,
 };
 
 #[test]
@@ -15,7 +16,7 @@ fn it_prints_what_the_python_programs_print() {
     let expected = timestamps.iter().fold(expected, |text, timestamp| {
         text.replacen("<timestamp>", timestamp, 1)
     });
-    let told = crate::program::told_output("grep");
+    let told = crate::process::told_output("grep");
     assert!(expected.contains(&told), "it does not print:\n{told}");
     example("grep").prints(&expected);
 }

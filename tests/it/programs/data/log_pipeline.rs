@@ -1,8 +1,9 @@
 //! The log pipeline: alerts with their places, in constant memory.
 
-use crate::{
+use crate::process::{
+    example,
     files::{directory, file},
-    program::{example, texts},
+    texts,
 };
 
 #[test]

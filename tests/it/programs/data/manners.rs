@@ -6,10 +6,10 @@ use std::{
     process::{Command, Stdio},
 };
 
-use crate::{
+use crate::process::{
+    Example, example,
     files::{argument, directory, file},
     interrupt::check_interrupt,
-    program::{Example, example},
 };
 
 /// A program that has something to say as soon as it has read something.
@@ -113,7 +113,7 @@ fn output_that_cannot_be_written_is_no_success() {
         ("chunks", &["bytes"], 1),
     ] {
         let full = fs::File::create("/dev/full").expect("Linux has it");
-        let output = Command::new(crate::program::program(name))
+        let output = Command::new(crate::process::program(name))
             .args(arguments)
             .arg(&log)
             .stdout(full)

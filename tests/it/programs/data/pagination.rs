@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use crate::{files, program::example};
+use crate::process::{example, files};
 
 /// Makes a database.
 #[track_caller]

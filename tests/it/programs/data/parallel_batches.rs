@@ -1,6 +1,6 @@
 //! Batches on several threads: their order, and their bound.
 
-use crate::program::{example, texts};
+use crate::process::{example, texts};
 
 #[test]
 fn it_prints_what_its_front_page_tells() {

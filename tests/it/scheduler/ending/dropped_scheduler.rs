@@ -2,7 +2,7 @@
 
 use scheduler::{JoinError, Scheduler, Stop};
 
-use super::trace::Trace;
+use crate::scheduler::trace::Trace;
 
 #[test]
 fn tasks_are_killed_children_first_and_their_cleanup_runs() {

@@ -5,7 +5,7 @@ use std::pin::pin;
 use futures_lite::future::{block_on, poll_once};
 use scheduler::{JoinError, Scheduler, Scope, Step, Task, TaskId};
 
-use super::trace::Trace;
+use crate::scheduler::trace::Trace;
 
 /// Spawns a task and interrupts another one when it is dropped.
 struct Meddler<'a, 'co> {

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use scheduler::{JoinError, Scheduler};
 
-use super::trace::Trace;
+use crate::scheduler::trace::Trace;
 
 #[test]
 fn joiners_go_on_in_the_order_of_their_joins_and_the_first_has_the_value() {

@@ -4,7 +4,7 @@ use std::{future, time::Duration};
 
 use scheduler::{Clock, Ending, JoinError, Observer, Scheduler, Step, Stop, Task, TaskId};
 
-use super::trace::Trace;
+use crate::scheduler::trace::Trace;
 
 /// What a task does when it is to be interrupted.
 async fn victim(task: &mut Task<'_>, trace: &Trace) -> Result<(), Stop> {

@@ -14,7 +14,7 @@ use std::{
 
 use scheduler::{JoinError, Scheduler, Step, Stop, Task, Wait};
 
-use super::trace::Trace;
+use crate::scheduler::trace::Trace;
 
 pub(super) fn pair() -> (UnixStream, UnixStream) {
     let (ours, theirs) = UnixStream::pair().expect("the system has sockets");

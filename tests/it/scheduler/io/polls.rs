@@ -4,11 +4,8 @@ use std::{io::Write, os::fd::AsRawFd, rc::Rc, sync::mpsc, task::Waker, thread, t
 
 use scheduler::{JoinError, Scheduler, Step};
 
-use super::{
-    foreign::woken_by,
-    io::{pair, read, watched},
-    trace::Trace,
-};
+use super::descriptors::{pair, read, watched};
+use crate::scheduler::{trace::Trace, wakes::foreign::woken_by};
 
 #[test]
 fn events_of_one_poll_come_in_the_order_of_registration() {

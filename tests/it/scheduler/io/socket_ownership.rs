@@ -10,8 +10,8 @@ use std::{
 use scheduler::{JoinError, Scheduler, Step, Stop, net::TcpStream};
 
 use super::{
-    io::watched,
-    net::{connected, echo, listen},
+    descriptors::watched,
+    tcp::{connected, echo, listen},
 };
 
 #[test]

@@ -13,7 +13,7 @@ use scheduler::{
     net::{TcpListener, TcpStream},
 };
 
-use super::trace::Trace;
+use crate::scheduler::trace::Trace;
 
 pub(super) fn listen() -> (TcpListener, SocketAddr) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("the loopback has a free port");

@@ -7,7 +7,7 @@ use std::{collections::VecDeque, time::Duration};
 use proptest::{collection::vec, prelude::*};
 use scheduler::{Clock, JoinHandle, Scheduler, Stop, Task};
 
-use super::trace::Trace;
+use crate::scheduler::trace::Trace;
 
 /// What a task does in a turn; its list is gone through from the front.
 #[derive(Debug, Clone)]

@@ -2,8 +2,8 @@
 
 use scheduler::{RunError, Scheduler, SendError, Step, TrySendError, Wait, channel, unbounded};
 
-use super::trace::Trace;
 use crate::counted::Ledger;
+use crate::scheduler::trace::Trace;
 
 #[test]
 fn values_keep_their_order_and_receivers_are_served_as_they_came() {

@@ -2,7 +2,7 @@
 
 use scheduler::{Event, JoinError, Scheduler, Step};
 
-use super::trace::Trace;
+use crate::scheduler::trace::Trace;
 
 /// Spawns tasks that wait for the event and then note their names.
 fn wait_all(scheduler: &Scheduler, event: &Event, trace: &Trace, names: &[&'static str]) {

@@ -4,7 +4,7 @@ use std::{cell::RefCell, rc::Rc};
 
 use scheduler::{Clock, JoinError, JoinHandle, Mutex, Scheduler, Step, Stop, Task, WouldDeadlock};
 
-use super::trace::Trace;
+use crate::scheduler::trace::Trace;
 
 #[test]
 fn it_is_had_in_order_of_arrival_and_across_waits() {

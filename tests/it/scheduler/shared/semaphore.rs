@@ -2,7 +2,7 @@
 
 use scheduler::{Scheduler, Semaphore, Step};
 
-use super::trace::Trace;
+use crate::scheduler::trace::Trace;
 
 #[test]
 fn so_many_tasks_at_a_time_have_a_permit_in_order_of_arrival() {

@@ -7,7 +7,7 @@ use scheduler::{
     Wait, channel, unbounded,
 };
 
-use super::trace::Trace;
+use crate::scheduler::trace::Trace;
 
 /// Something of which one can be given, and taken by one task.
 trait Thing: Clone + 'static {

@@ -10,7 +10,7 @@ use std::{
 use futures_lite::future;
 use scheduler::{Scheduler, Step, Stop};
 
-use super::trace::Trace;
+use crate::scheduler::trace::Trace;
 
 #[test]
 fn a_foreign_future_keeps_the_order() {
@@ -32,7 +32,7 @@ fn a_foreign_future_keeps_the_order() {
 }
 
 /// Waits once for a thread that wakes whatever it is sent.
-pub(super) async fn woken_by(thread: &mpsc::Sender<Waker>) {
+pub(in crate::scheduler) async fn woken_by(thread: &mpsc::Sender<Waker>) {
     let mut asked = false;
     poll_fn(|cx| {
         if asked {

@@ -12,7 +12,7 @@ use std::{
 
 use scheduler::{Clock, Deadlock, RunError, Scheduler, Step, channel};
 
-use super::trace::Trace;
+use crate::scheduler::trace::Trace;
 
 #[test]
 fn a_waiter_ends_a_park_and_one_wake_is_kept() {

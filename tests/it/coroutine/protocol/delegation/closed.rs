@@ -3,7 +3,7 @@
 use coroutine::{CloseError, Co, Coroutine, Interrupt, UnraisableKind, Yielded};
 
 use super::{Borrowed, Numbers, Owned, check, obedient, outer};
-use crate::{protocol::bodies::Trace, unraisable::kinds};
+use crate::coroutine::{protocol::bodies::Trace, unraisable::kinds};
 
 #[test]
 fn a_close_closes_the_sub_first() {

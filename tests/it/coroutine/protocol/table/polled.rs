@@ -10,7 +10,7 @@ use super::{
     Status::{Awaiting, Closed, Created, Suspended},
     check, text,
 };
-use crate::protocol::bodies::{settle, signal};
+use crate::coroutine::protocol::bodies::{settle, signal};
 
 #[test]
 fn poll_resume_start_and_send() {

@@ -11,11 +11,7 @@ use std::{
 use rusqlite::Connection;
 
 use super::{Load, REFUSED, USERS, query};
-use crate::{
-    files,
-    interrupt::check_interrupt,
-    program::{example, texts},
-};
+use crate::process::{example, files, interrupt::check_interrupt, texts};
 
 const SIGKILL: i32 = 9;
 const KILLS: usize = 10;
