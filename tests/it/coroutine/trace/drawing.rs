@@ -178,7 +178,7 @@ fn a_state_without_a_name_shows_its_place() {
     recorder.record(one).for_each(drop);
     let line = line!() - 2;
     let drawn = recorder.machine().mermaid();
-    let place = format!(r#"state "tests/it/trace/drawing.rs#58;{line}#58;"#);
+    let place = format!(r#"state "tests/it/coroutine/trace/drawing.rs#58;{line}#58;"#);
     assert!(drawn.replace('\\', "/").contains(&place), "{drawn}");
     assert!(drawn.contains("[*] --> _1 : start / 1"), "{drawn}");
 }

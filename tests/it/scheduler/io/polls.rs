@@ -97,7 +97,7 @@ fn reports_tell_the_descriptor() {
     let expected = format!("io descriptor {number}, readable");
     assert_eq!(told.waits_on, Some(expected));
     let location = told.location.expect("a request has its place");
-    assert!(location.file().ends_with("io_polls.rs"), "{location}");
+    assert!(location.file().ends_with("io/polls.rs"), "{location}");
 }
 
 #[test]

@@ -91,7 +91,7 @@ fn every_sort_of_event_is_written() {
         .expect("a sleep of three milliseconds");
     let place = sleep["args"]["location"].as_str();
     assert!(
-        place.is_some_and(|place| place.contains("seeing.rs:")),
+        place.is_some_and(|place| place.contains("observe.rs:")),
         "{sleep}"
     );
 }
