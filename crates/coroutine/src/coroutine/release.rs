@@ -14,13 +14,10 @@ use std::{
 };
 
 use crate::{
-    advance::DiscardOnUnwind,
+    body::slots::{BoxFrame, Frame, Frames, Slots},
     coroutine::Coroutine,
-    error::CloseError,
-    interrupt::Interrupt,
-    slots::{BoxFrame, Frame, Frames, Slots},
-    status::Status,
-    unraisable::{Unraisable, UnraisableKind, report},
+    coroutine::advance::DiscardOnUnwind,
+    protocol::{CloseError, Interrupt, Status, Unraisable, UnraisableKind, report},
 };
 
 impl<Y, S, R, E, F> Drop for Coroutine<Y, S, R, E, F>

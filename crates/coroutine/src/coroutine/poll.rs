@@ -5,11 +5,7 @@ use std::task::{Context, Poll};
 
 use crate::{
     coroutine::Coroutine,
-    error::ResumeError,
-    interrupt::Interrupt,
-    signal::Signal,
-    state::{CoroutineState, Step},
-    status::Status,
+    protocol::{CoroutineState, Interrupt, Outcome, ResumeError, Signal, Status},
 };
 
 impl<Y, S, R, E, F> Coroutine<Y, S, R, E, F>
@@ -48,7 +44,7 @@ where
         &mut self,
         cx: &mut Context<'_>,
         signal: Signal<S, E>,
-    ) -> Poll<Step<Y, R, Signal<S, E>, E>> {
+    ) -> Poll<Outcome<Y, R, Signal<S, E>, E>> {
         self.deliver_signal(Some(cx), signal, pending_if_awaiting)
     }
 
@@ -94,7 +90,7 @@ where
         &mut self,
         cx: Option<&mut Context<'_>>,
         signal: Signal<S, E>,
-        read: impl FnOnce(Step<Y, R, Signal<S, E>, E>) -> T,
+        read: impl FnOnce(Outcome<Y, R, Signal<S, E>, E>) -> T,
     ) -> T {
         match (self.status, signal) {
             (Status::Suspended, Signal::Send(value)) => {
@@ -130,7 +126,7 @@ where
     /// assert_eq!(slow.poll_resume(&mut cx, Signal::Start), Poll::Pending);
     /// assert_eq!(slow.poll_settle(&mut cx), Poll::Ready(Ok(Yielded(1))));
     /// ```
-    pub fn poll_settle(&mut self, cx: &mut Context<'_>) -> Poll<Step<Y, R, (), E>> {
+    pub fn poll_settle(&mut self, cx: &mut Context<'_>) -> Poll<Outcome<Y, R, (), E>> {
         match self.status {
             Status::Awaiting => pending_if_awaiting(self.advance(Some(cx))),
             Status::Created => Poll::Ready(Err(ResumeError::NotStarted(()))),
@@ -162,7 +158,9 @@ where
 
 /// A step that ended in a wait is `Pending` to a poller. The signal of such a step was delivered.
 #[inline]
-pub(crate) fn pending_if_awaiting<Y, R, V, E>(step: Step<Y, R, V, E>) -> Poll<Step<Y, R, V, E>> {
+pub(crate) fn pending_if_awaiting<Y, R, V, E>(
+    step: Outcome<Y, R, V, E>,
+) -> Poll<Outcome<Y, R, V, E>> {
     match step {
         Err(ResumeError::Awaiting(None)) => Poll::Pending,
         step => Poll::Ready(step),
