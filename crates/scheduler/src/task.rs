@@ -22,13 +22,18 @@ use crate::{
     wait::{ask::Ask, join::Join, source::Source, wait_for::WaitFor},
 };
 
-mod descriptor;
-mod interrupting;
-mod nursery;
-mod scope;
+// The page of `Task` lists its methods in this order.
 pub(crate) mod spawn;
-mod timeout;
 mod waits;
+
+mod timeout;
+
+mod scope;
+
+mod interrupting;
+
+mod descriptor;
+mod nursery;
 
 pub use scope::Scope;
 pub use timeout::TimedOut;

@@ -46,7 +46,7 @@ use crate::{
 pub struct Mutex<T: ?Sized> {
     lock: Rc<Lock>,
     /// Borrowed by the one guard.
-    value: RefCell<T>,
+    value: Rc<RefCell<T>>,
 }
 
 /// The lock without the value: what waits refer to.
@@ -86,13 +86,13 @@ impl<T> Mutex<T> {
         };
         Self {
             lock: Rc::new(lock),
-            value: RefCell::new(value),
+            value: Rc::new(RefCell::new(value)),
         }
     }
 
     /// Gives the value back.
-    pub fn into_inner(self) -> T {
-        self.value.into_inner()
+    pub fn into_inner(self) -> Option<T> {
+        Rc::into_inner(self.value).map(RefCell::into_inner)
     }
 }
 
@@ -130,8 +130,8 @@ impl<T: ?Sized> Mutex<T> {
     }
 
     /// Gives the value out: nobody else can have it, as the mutex is borrowed.
-    pub fn get_mut(&mut self) -> &mut T {
-        self.value.get_mut()
+    pub fn get_mut(&mut self) -> Option<&mut T> {
+        Rc::get_mut(&mut self.value).map(RefCell::get_mut)
     }
 
     /// Tells whether a task has the value.
@@ -145,6 +145,16 @@ impl<T: ?Sized> Mutex<T> {
         MutexGuard {
             lock: &self.lock,
             value: self.value.borrow_mut(),
+        }
+    }
+}
+
+/// A clone is the same mutex.
+impl<T: ?Sized> Clone for Mutex<T> {
+    fn clone(&self) -> Self {
+        Self {
+            lock: Rc::clone(&self.lock),
+            value: Rc::clone(&self.value),
         }
     }
 }
