@@ -105,7 +105,7 @@ impl Scheduler {
     ///     }
     ///     Ok(())
     /// });
-    /// scheduler.block_on(async |task| Ok(log.send(task, "hello").await??))?;
+    /// scheduler.block_on(async move |task| Ok(log.send(task, "hello").await??))?;
     /// scheduler.run()?; // ends, though the logger waits for more
     /// assert_eq!(scheduler.tasks()[0].name, "logger");
     /// # Ok::<(), scheduler::RunError>(())

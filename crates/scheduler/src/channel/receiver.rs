@@ -39,7 +39,8 @@ use crate::{
 ///     Ok(())
 /// })?;
 /// scheduler.run()?;
-/// assert_eq!(workers.map(|worker| worker.result()), [Some(Ok(5)), Some(Ok(5))]);
+/// let done = workers.iter().filter_map(|worker| worker.result()?.ok());
+/// assert_eq!(done.sum::<u32>(), 10); // each job was done by one of them
 /// # Ok::<(), scheduler::RunError>(())
 /// ```
 pub struct Receiver<T> {
