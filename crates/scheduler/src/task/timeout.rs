@@ -33,7 +33,7 @@ use crate::{
 /// # Ok::<(), scheduler::RunError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Error)]
-#[error("the time was over before the work was")]
+#[error("the deadline passed before the work was done")]
 pub struct TimedOut;
 
 impl<'co> Task<'co> {

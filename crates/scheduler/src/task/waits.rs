@@ -257,7 +257,7 @@ impl Task<'_> {
 
     /// Waits for all of several things, and returns their outputs in the order of the list.
     ///
-    /// An empty list is answered at once. Costs one allocation per wait, and two for the lists.
+    /// An empty list is answered at once. Costs one allocation per wait, and those of the lists.
     ///
     /// # Errors
     ///
