@@ -3,7 +3,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// What time is for a scheduler's tasks.
+/// The clock of a scheduler's tasks: [real](Self::real), or [virtual](Self::virtual_time) for
+/// tests.
+///
+/// The default is the real one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Clock {
     kind: Kind,
@@ -16,13 +19,34 @@ enum Kind {
 }
 
 impl Clock {
-    /// The machine's monotonic clock. The wall clock is never read: a change of it moves no deadline.
+    /// Returns the machine's monotonic clock.
+    ///
+    /// The wall clock is never read, so setting it moves no deadline.
+    ///
+    /// ```
+    /// use scheduler::{Clock, RunError, Scheduler};
+    /// use std::time::Duration;
+    ///
+    /// /// A function that takes its clock can be tested without waiting.
+    /// fn nap(clock: Clock) -> Result<Duration, RunError> {
+    ///     Scheduler::builder().clock(clock).build().block_on(async |task| {
+    ///         let begun = task.now();
+    ///         task.sleep(Duration::from_millis(1)).await?;
+    ///         Ok(task.now() - begun)
+    ///     })
+    /// }
+    /// assert!(nap(Clock::real())? >= Duration::from_millis(1));
+    /// assert_eq!(nap(Clock::virtual_time())?, Duration::from_millis(1));
+    /// # Ok::<(), RunError>(())
+    /// ```
     pub const fn real() -> Self {
         Self { kind: Kind::Real }
     }
 
-    /// A clock that stands still while a task is ready, and jumps to the next deadline when none is: for
-    /// tests and simulations.
+    /// Returns a clock that jumps: for tests and simulations.
+    ///
+    /// It stands still while a task is ready, and jumps to the next deadline when none is. Two runs
+    /// of one program then see the same times.
     ///
     /// ```
     /// use scheduler::{Clock, Scheduler};
@@ -31,7 +55,7 @@ impl Clock {
     /// let mut scheduler = Scheduler::builder().clock(Clock::virtual_time()).build();
     /// let slept = scheduler.block_on(async |task| {
     ///     let begin = task.now();
-    ///     task.sleep(Duration::from_secs(3600)).await?; // at once
+    ///     task.sleep(Duration::from_secs(3600)).await?; // returns at once
     ///     Ok(task.now() - begin)
     /// })?;
     /// assert_eq!(slept, Duration::from_secs(3600));

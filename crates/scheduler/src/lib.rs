@@ -100,6 +100,13 @@
 //!
 //! [`run`]: Scheduler::run
 
+// The page of a type lists its methods in the order of these modules, which is a reader's: `new`
+// before `builder`, `Wait::sleep` before `Wait::recv`.
+mod scheduler;
+mod wait;
+
+mod task;
+
 mod builder;
 mod channel;
 mod clock;
@@ -111,11 +118,12 @@ mod name;
 pub mod net;
 mod observe;
 mod record;
-mod scheduler;
 mod step;
 mod sync;
-mod task;
-mod wait;
+
+/// From asyncio and trio: ten idioms, side by side.
+#[doc = include_str!("guide.md")]
+pub mod guide {}
 
 pub use builder::Builder;
 pub use channel::{Receiver, SendError, Sender, TrySendError, channel, unbounded};

@@ -14,8 +14,8 @@ use crate::{error::Stop, kernel::driver::Direction, task::Task};
 
 /// A TCP connection. Dropping it closes it.
 ///
-/// All of its methods take `&self`: two tasks may share it (`Rc<TcpStream>`), one that reads and one that
-/// writes. Of two that read, each byte goes to one.
+/// All of its methods take `&self`, so two tasks may share it in an `Rc`: one that reads and one
+/// that writes. If two tasks read, each byte goes to one of them.
 ///
 /// ```
 /// # use scheduler::{Scheduler, net::{TcpListener, TcpStream}};
@@ -41,17 +41,32 @@ pub struct TcpStream {
 }
 
 impl TcpStream {
-    /// Connects to an address, the first of several that answers.
+    /// Connects to an address: the first of several that answers.
     ///
-    /// The name of a host is looked up on the spot, which blocks the thread; connecting does not.
+    /// A host name is resolved on the spot, which blocks the thread; connecting does not.
     ///
     /// # Errors
     ///
-    /// The outer: the [`Stop`] that is raised meanwhile. The inner: the system's, for the last address.
+    /// The outer result is the [`Stop`] that is raised in the task while it waits. The inner one is
+    /// the system's error for the last address.
     ///
     /// # When cancelled
     ///
-    /// The attempt is given up.
+    /// The attempt is abandoned.
+    ///
+    /// ```
+    /// # use scheduler::{Scheduler, net::TcpStream};
+    /// # use std::io::ErrorKind;
+    /// let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
+    /// let address = listener.local_addr()?;
+    /// let refused = Scheduler::new().block_on(async move |task| {
+    ///     assert!(TcpStream::connect(task, address).await?.is_ok());
+    ///     drop(listener); // from now on nobody listens there
+    ///     Ok(TcpStream::connect(task, address).await?.map_err(|error| error.kind()).err())
+    /// })?;
+    /// assert_eq!(refused, Some(ErrorKind::ConnectionRefused));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[track_caller]
     #[must_use = "a request does nothing until it is awaited"]
     pub fn connect(
@@ -105,11 +120,11 @@ impl TcpStream {
         }
     }
 
-    /// Makes one of a connected stream of the standard library.
+    /// Converts a connected stream of the standard library, and makes it non-blocking.
     ///
     /// # Errors
     ///
-    /// The system's, if it cannot be made non-blocking.
+    /// Returns the system's error, if it cannot be made non-blocking.
     ///
     /// ```
     /// # use scheduler::net::TcpStream;
@@ -127,7 +142,21 @@ impl TcpStream {
         })
     }
 
-    /// Gives the stream of the standard library, which is still non-blocking. Its scheduler lets go of it.
+    /// Returns the stream of the standard library, which is still non-blocking.
+    ///
+    /// Its scheduler no longer watches it, so it may be used with another one.
+    ///
+    /// ```
+    /// # use scheduler::net::TcpStream;
+    /// use std::io::Write;
+    ///
+    /// let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
+    /// let stream = TcpStream::from_std(std::net::TcpStream::connect(listener.local_addr()?)?)?;
+    /// let mut stream = stream.into_std();
+    /// stream.set_nonblocking(false)?; // for a thread that blocks
+    /// stream.write_all(b"hello")?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     #[must_use = "the connection is closed if it is dropped"]
     pub fn into_std(self) -> std::net::TcpStream {
         self.socket
@@ -141,15 +170,36 @@ impl TcpStream {
         }
     }
 
-    /// Waits for data, and reads what is there into `buffer`. Gives how many bytes that are; 0 at the end.
+    /// Waits for data, reads what is there into `buffer`, and returns the number of bytes; 0 at the
+    /// end.
+    ///
+    /// If there is data, the answer comes in the same turn.
     ///
     /// # Errors
     ///
-    /// The outer: the [`Stop`] that is raised meanwhile. The inner: the system's.
+    /// The outer result is the [`Stop`] that is raised in the task while it waits. The inner one is
+    /// the system's error.
     ///
     /// # When cancelled
     ///
     /// Nothing has been read.
+    ///
+    /// ```
+    /// # use scheduler::{Scheduler, net::TcpStream};
+    /// # use std::io::Write;
+    /// let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
+    /// let address = listener.local_addr()?;
+    /// let lengths = Scheduler::new().block_on(async move |task| {
+    ///     let stream = TcpStream::connect(task, address).await??;
+    ///     let (mut peer, _) = listener.accept()?;
+    ///     peer.write_all(b"hello")?;
+    ///     drop(peer); // the end of the data
+    ///     let mut buffer = [0; 64];
+    ///     Ok([stream.read(task, &mut buffer).await??, stream.read(task, &mut buffer).await??])
+    /// })?;
+    /// assert_eq!(lengths, [5, 0]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[track_caller]
     #[must_use = "a request does nothing until it is awaited"]
     pub fn read(
@@ -169,12 +219,31 @@ impl TcpStream {
     ///
     /// # Errors
     ///
-    /// As [`read`](Self::read); [`UnexpectedEof`](io::ErrorKind::UnexpectedEof) if the end comes first.
-    /// What has been read is in the buffer.
+    /// Returns the same errors as [`read`](Self::read), and
+    /// [`UnexpectedEof`](io::ErrorKind::UnexpectedEof) if the end comes first. What was read is in
+    /// the buffer.
     ///
     /// # When cancelled
     ///
-    /// Part of it may have been read, how much is not told: use [`read`](Self::read) where that matters.
+    /// Part of the data may have been read, and its length is not known: use [`read`](Self::read)
+    /// where that matters.
+    ///
+    /// ```
+    /// # use scheduler::{Scheduler, net::TcpStream};
+    /// # use std::io::{ErrorKind, Write};
+    /// let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
+    /// let address = listener.local_addr()?;
+    /// let outcome = Scheduler::new().block_on(async move |task| {
+    ///     let stream = TcpStream::connect(task, address).await??;
+    ///     listener.accept()?.0.write_all(b"head, ta")?; // and closes
+    ///     let mut part = [0; 6];
+    ///     stream.read_exact(task, &mut part).await??;
+    ///     let cut_off = stream.read_exact(task, &mut [0; 4]).await?;
+    ///     Ok((part, cut_off.map_err(|error| error.kind())))
+    /// })?;
+    /// assert_eq!(outcome, (*b"head, ", Err(ErrorKind::UnexpectedEof)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[track_caller]
     #[must_use = "a request does nothing until it is awaited"]
     pub fn read_exact(
@@ -201,15 +270,32 @@ impl TcpStream {
         }
     }
 
-    /// Waits for data, and copies what is there into `buffer` without taking it.
+    /// Waits for data, and copies what is there into `buffer` without removing it from the stream.
     ///
     /// # Errors
     ///
-    /// As [`read`](Self::read).
+    /// Returns the same errors as [`read`](Self::read).
     ///
     /// # When cancelled
     ///
     /// Nothing is lost.
+    ///
+    /// ```
+    /// # use scheduler::{Scheduler, net::TcpStream};
+    /// # use std::io::Write;
+    /// let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
+    /// let address = listener.local_addr()?;
+    /// let is_http = Scheduler::new().block_on(async move |task| {
+    ///     let stream = TcpStream::connect(task, address).await??;
+    ///     listener.accept()?.0.write_all(b"GET / HTTP/1.1")?;
+    ///     let mut start = [0; 4];
+    ///     let length = stream.peek(task, &mut start).await??; // which protocol is it?
+    ///     let read = stream.read(task, &mut [0; 64]).await??; // still the whole message
+    ///     Ok((start[..length].starts_with(b"GET "), read))
+    /// })?;
+    /// assert_eq!(is_http, (true, 14));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[track_caller]
     #[must_use = "a request does nothing until it is awaited"]
     pub fn peek(
@@ -224,17 +310,36 @@ impl TcpStream {
             })
     }
 
-    /// Waits for room, and writes as much as there is room for. Gives how many bytes that are.
+    /// Waits for room, writes as much as fits, and returns the number of bytes.
+    ///
+    /// If there is room, the answer comes in the same turn.
     ///
     /// # Errors
     ///
-    /// The outer: the [`Stop`] that is raised meanwhile. The inner: the system's;
-    /// [`BrokenPipe`](io::ErrorKind::BrokenPipe) or [`ConnectionReset`](io::ErrorKind::ConnectionReset)
-    /// if the other side is gone.
+    /// The outer result is the [`Stop`] that is raised in the task while it waits. The inner one is
+    /// the system's error: [`BrokenPipe`](io::ErrorKind::BrokenPipe) or
+    /// [`ConnectionReset`](io::ErrorKind::ConnectionReset) if the other side is gone.
     ///
     /// # When cancelled
     ///
     /// Nothing has been written.
+    ///
+    /// ```
+    /// # use scheduler::{Scheduler, net::TcpStream};
+    /// let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
+    /// let address = listener.local_addr()?;
+    /// let written = Scheduler::new().block_on(async move |task| {
+    ///     let stream = TcpStream::connect(task, address).await??;
+    ///     let (data, mut written) = (vec![0; 10_000], 0);
+    ///     while written < data.len() {
+    ///         // As `write_all`, but a cancellation would leave `written` right.
+    ///         written += stream.write(task, &data[written..]).await??;
+    ///     }
+    ///     Ok(written)
+    /// })?;
+    /// assert_eq!(written, 10_000);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[track_caller]
     #[must_use = "a request does nothing until it is awaited"]
     pub fn write(
@@ -258,16 +363,33 @@ impl TcpStream {
             })
     }
 
-    /// Writes all of the bytes.
+    /// Writes all of `bytes`, waiting for room as often as needed.
     ///
     /// # Errors
     ///
-    /// As [`write`](Self::write). Part of them may have been written.
+    /// Returns the same errors as [`write`](Self::write). Part of the data may have been written.
     ///
     /// # When cancelled
     ///
-    /// Part of them may have been written, how much is not told: use [`write`](Self::write) where that
-    /// matters.
+    /// Part of the data may have been written, and its length is not known: use
+    /// [`write`](Self::write) where that matters.
+    ///
+    /// ```
+    /// # use scheduler::{Scheduler, net::TcpStream};
+    /// # use std::io::Read;
+    /// let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
+    /// let address = listener.local_addr()?;
+    /// let line = Scheduler::new().block_on(async move |task| {
+    ///     let stream = TcpStream::connect(task, address).await??;
+    ///     stream.write_all(task, b"good morning\n").await??;
+    ///     drop(stream);
+    ///     let mut line = String::new();
+    ///     listener.accept()?.0.read_to_string(&mut line)?;
+    ///     Ok(line)
+    /// })?;
+    /// assert_eq!(line, "good morning\n");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[track_caller]
     #[must_use = "a request does nothing until it is awaited"]
     pub fn write_all(
