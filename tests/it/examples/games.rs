@@ -131,20 +131,6 @@ fn a_command_goes_on_from_one_file_to_the_next() {
 }
 
 #[test]
-fn the_diagram_in_the_readme_is_the_one_that_telnet_filter_draws() {
-    let drawn = example("telnet_filter")
-        .args(["--diagram", "mermaid"])
-        .run();
-    let drawn = String::from_utf8(drawn.stdout).expect("a diagram is UTF-8");
-    let readme = Path::new(ROOT).join("README.md");
-    let readme = fs::read_to_string(readme).expect("it is there");
-    assert!(
-        readme.contains(&format!("```mermaid\n{drawn}```\n")),
-        "{drawn}"
-    );
-}
-
-#[test]
 fn telnet_filter_draws_the_sessions_that_it_is_given() {
     let diagram = |language| example("telnet_filter").args(["--diagram", language, "-"]);
     diagram("mermaid").stdin("a").prints(
