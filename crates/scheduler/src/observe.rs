@@ -57,7 +57,13 @@ pub(crate) use watched::Watched;
 ///     fn resumed(&mut self, _: Instant, task: TaskId) {
 ///         self.push(format!("{task} resumed"));
 ///     }
-///     fn suspended(&mut self, _: Instant, task: TaskId, request: &'static str, _: Option<&'static Location<'static>>) {
+///     fn suspended(
+///         &mut self,
+///         _: Instant,
+///         task: TaskId,
+///         request: &'static str,
+///         _: Option<&'static Location<'static>>,
+///     ) {
 ///         self.push(format!("{task} {request}"));
 ///     }
 ///     fn woken(&mut self, _: Instant, task: TaskId, by: Option<TaskId>) {

@@ -176,7 +176,7 @@ fn a_lock_goes_to_the_next() {
                 .map(|it| NAMES[it])
                 .collect();
             trace.check(&expected);
-            assert_eq!(Rc::into_inner(mutex).map(Mutex::into_inner), Some(3));
+            assert_eq!(Rc::into_inner(mutex).and_then(Mutex::into_inner), Some(3));
         }
     }
 }

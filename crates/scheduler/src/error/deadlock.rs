@@ -32,7 +32,6 @@ use crate::id::TaskId;
 /// # drop(sender);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Deadlock {
     /// The tasks that wait, ordered by id. In a cycle, each has the next one as its owner.
     pub tasks: Vec<Blocked>,

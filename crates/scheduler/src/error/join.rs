@@ -17,7 +17,6 @@ use super::{BoxError, Deadlock, Panic};
 /// # Ok::<(), scheduler::Deadlock>(())
 /// ```
 #[derive(Debug, Error)]
-#[non_exhaustive]
 pub enum JoinError {
     /// Its body returned this error.
     #[error("the task failed: {0}")]
