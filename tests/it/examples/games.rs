@@ -1,7 +1,9 @@
 //! Real input for the machines: keys, events and captured bytes.
 
-use super::{
-    example,
+use std::{fs, path::Path};
+
+use crate::process::{
+    ROOT, example,
     files::{argument, directory, file},
 };
 
@@ -134,8 +136,8 @@ fn the_diagram_in_the_readme_is_the_one_that_telnet_filter_draws() {
         .args(["--diagram", "mermaid"])
         .run();
     let drawn = String::from_utf8(drawn.stdout).expect("a diagram is UTF-8");
-    let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
-    let readme = std::fs::read_to_string(readme).expect("it is there");
+    let readme = Path::new(ROOT).join("README.md");
+    let readme = fs::read_to_string(readme).expect("it is there");
     assert!(
         readme.contains(&format!("```mermaid\n{drawn}```\n")),
         "{drawn}"

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::{
+use crate::process::{
     example,
     files::{argument, directory, file, path},
     golden,

@@ -1,6 +1,6 @@
 //! Real input: words from the arguments, and words and lines from standard input.
 
-use super::example;
+use crate::process::example;
 
 #[test]
 fn running_average() {
