@@ -164,12 +164,7 @@ pub use sync::{Event, Mutex, MutexGuard, Permit, Semaphore};
 pub use task::{Scope, Task, TimedOut};
 pub use wait::{Unparker, Wait, Waiter};
 
-/// The code of the workspace's README runs as a test.
-#[cfg(doctest)]
-#[doc = include_str!("../../../README.md")]
-struct Readme;
-
-/// The code of this crate's README runs as a test.
+/// The code of the README runs as a test.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
-struct CrateReadme;
+struct Readme;
