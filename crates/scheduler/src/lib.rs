@@ -46,7 +46,10 @@
 //! Every task that is ready when a round starts runs exactly once in that round, in the order in
 //! which it became ready. Whatever becomes ready during a round runs in the next.
 //!
-//! [`spawn`](Task::spawn) never runs the new task at once: that goes to the tail, and its creator goes on in the same turn. A [`join`](Task::join) of a task that has ended is answered in the same turn. A wake from outside (another thread, a foreign future) puts its task at the tail when the next round starts.
+//! [`spawn`](Task::spawn) never runs the new task at once: that goes to the tail, and its creator
+//! goes on in the same turn. A [`join`](Task::join) of a task that has ended is answered in the
+//! same turn. A wake from outside (another thread, a foreign future) puts its task at the tail when
+//! the next round starts.
 //!
 //! # Promises
 //!
@@ -86,7 +89,9 @@
 //!
 //! # Seeing a run
 //!
-//! [`Scheduler::tasks`] lists the tasks with their states and waits. An [`Observer`] is called at every event. A [`Recorder`] is an observer that draws: an SVG with a lane for each task, or a trace for Perfetto.
+//! [`Scheduler::tasks`] lists the tasks with their states and waits. An [`Observer`] is called at
+//! every event. A [`Recorder`] is an observer that draws: an SVG with a lane for each task, or a
+//! trace for Perfetto.
 //!
 //! # Descriptors
 //!

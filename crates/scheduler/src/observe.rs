@@ -16,7 +16,7 @@ pub(crate) use watched::Watched;
 /// Every method does nothing by default. Set an observer with
 /// [`Builder::observer`](crate::Builder::observer); without one, a switch costs a comparison. `at`
 /// is the scheduler's time, under either clock. An observer does not see the events that it causes
-/// itself. If it panics it is called no more; the tasks go on.
+/// itself. One that panics is not called again; the tasks go on.
 ///
 /// ```
 /// use scheduler::{Ending, Observer, Scheduler, TaskId};

@@ -260,7 +260,7 @@ impl Scheduler {
         self.kernel.tasks()
     }
 
-    /// As `run_until_idle`, but leaves the descriptors to the wait that follows.
+    /// Runs until no task is ready, but leaves the descriptors to the wait that follows.
     fn run_ready(&self) -> Step {
         self.kernel.run_until(|| false)
     }

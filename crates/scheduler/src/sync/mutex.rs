@@ -193,7 +193,7 @@ impl<T: ?Sized> Mutex<T> {
         self.lock.owner.get().is_some()
     }
 
-    /// Takes the lock, which is free.
+    /// Takes the lock; the caller has checked that it is free.
     fn take(&self, home: SchedulerId, task: TaskId) -> MutexGuard<'_, T> {
         self.lock.owner.set(Some((home, task)));
         MutexGuard {
