@@ -128,9 +128,7 @@ impl<'a, T: 'a> Wait<'a, T> {
         }
     }
 
-    /// Returns a wait whose output is converted by `map`.
-    ///
-    /// The waits of one list need one type: an enum, for example.
+    /// Returns a wait whose output is converted by `map`, as the waits of a list need one type.
     ///
     /// ```
     /// # use scheduler::{Scheduler, Wait, unbounded};

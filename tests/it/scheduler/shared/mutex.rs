@@ -37,7 +37,7 @@ fn a_free_lock_is_had_in_the_same_turn() {
         assert_eq!((*guard, mutex.is_locked()), (2, true));
         assert!(mutex.try_lock(task).is_none());
         drop(guard);
-        *mutex.get_mut().expect("there is one handle") += 1;
+        *mutex.get_mut().expect("it is the only handle") += 1;
         assert_eq!(mutex.into_inner(), Some(3));
         Ok(())
     });
