@@ -1,4 +1,4 @@
-//! Queues of values between tasks.
+//! Channels: queues of values between tasks.
 
 use std::{
     cell::{Cell, RefCell},
@@ -90,7 +90,8 @@ fn ends<T>(capacity: usize) -> (Sender<T>, Receiver<T>) {
     (Sender::new(Rc::clone(&shared)), Receiver::new(shared))
 }
 
-/// What both ends share. The values are never borrowed while one of them is dropped or a task is woken.
+/// The state that both ends share. `values` is not borrowed while a value is dropped or a task
+/// woken.
 struct Shared<T> {
     values: RefCell<VecDeque<T>>,
     /// `usize::MAX`: unbounded.
@@ -107,7 +108,7 @@ impl<T> Shared<T> {
         self.values.borrow().len()
     }
 
-    /// How many sends need not wait: all of them if they fail.
+    /// Returns the number of sends that need not wait: all of them, if they would fail.
     #[inline]
     fn room(&self) -> usize {
         match self.receivers.get() {
@@ -116,7 +117,8 @@ impl<T> Shared<T> {
         }
     }
 
-    /// How many receives need not wait: all of them if nothing will come any more.
+    /// Returns the number of receives that need not wait: all of them, if no value will come any
+    /// more.
     #[inline]
     fn stock(&self) -> usize {
         match self.senders.get() {
@@ -125,7 +127,8 @@ impl<T> Shared<T> {
         }
     }
 
-    /// Puts a value in, for which there is room, and wakes the one who has it.
+    /// Appends `value` (the caller has checked that there is room), and wakes the first waiting
+    /// receiver.
     #[inline]
     fn put(&self, value: T) -> Result<(), SendError<T>> {
         if self.receivers.get() == 0 {
@@ -136,7 +139,7 @@ impl<T> Shared<T> {
         Ok(())
     }
 
-    /// Takes the first value, and wakes the one who has its room.
+    /// Takes the first value, and wakes the first waiting sender, which has its room.
     #[inline]
     fn take(&self) -> Option<T> {
         let value = self.values.borrow_mut().pop_front()?;
@@ -151,7 +154,7 @@ impl<T> Shared<T> {
         }
     }
 
-    /// The values that nobody can receive any more go with the last receiver.
+    /// Drops the values with the last receiver, as nobody can receive them any more.
     fn receiver_left(&self) {
         self.receivers.set(self.receivers.get() - 1);
         if self.receivers.get() == 0 {

@@ -16,7 +16,7 @@ pub(crate) use watched::Watched;
 /// Every method does nothing by default. Set an observer with
 /// [`Builder::observer`](crate::Builder::observer); without one, a switch costs a comparison. `at`
 /// is the scheduler's time, under either clock. An observer does not see the events that it causes
-/// itself. If it panics it is called no more; the tasks go on.
+/// itself. One that panics is not called again; the tasks go on.
 ///
 /// ```
 /// use scheduler::{Ending, Observer, Scheduler, TaskId};
@@ -57,7 +57,13 @@ pub(crate) use watched::Watched;
 ///     fn resumed(&mut self, _: Instant, task: TaskId) {
 ///         self.push(format!("{task} resumed"));
 ///     }
-///     fn suspended(&mut self, _: Instant, task: TaskId, request: &'static str, _: Option<&'static Location<'static>>) {
+///     fn suspended(
+///         &mut self,
+///         _: Instant,
+///         task: TaskId,
+///         request: &'static str,
+///         _: Option<&'static Location<'static>>,
+///     ) {
 ///         self.push(format!("{task} {request}"));
 ///     }
 ///     fn woken(&mut self, _: Instant, task: TaskId, by: Option<TaskId>) {

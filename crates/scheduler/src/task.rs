@@ -38,7 +38,7 @@ mod nursery;
 pub use scope::Scope;
 pub use timeout::TimedOut;
 
-/// The task that runs: its body asks the scheduler for everything through this.
+/// A running task's access to its scheduler: everything that a body may ask for is a method of it.
 ///
 /// A body gets `&mut Task` and passes it to its helpers. Every method that waits is a cancellation
 /// point: it may raise a [`Stop`], which `?` lets out of the body.

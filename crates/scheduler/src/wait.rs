@@ -67,9 +67,7 @@ impl<'a> Wait<'a, ()> {
         Self::over(Sleep::after(duration))
     }
 
-    /// Returns a wait that ends when the scheduler's clock reads `instant` or later.
-    ///
-    /// One instant may bound a whole loop of waits, which a duration would start anew each time.
+    /// Returns a wait that ends when the scheduler's clock reads `instant`: a bound for a whole loop.
     ///
     /// ```
     /// # use scheduler::{Clock, Scheduler, Wait, unbounded};
@@ -81,16 +79,13 @@ impl<'a> Wait<'a, ()> {
     ///     sender.send(task, ()).await??;
     /// });
     /// let heard = scheduler.block_on(async move |task| {
-    ///     let deadline = task.now() + Duration::from_millis(3500);
+    ///     let end = task.now() + Duration::from_millis(3500);
+    ///     let next = || [Wait::recv(&receiver), Wait::sleep_until(end).map(|()| None)];
     ///     let mut heard = 0;
-    ///     loop {
-    ///         let tick = Wait::recv(&receiver);
-    ///         let tick = task.wait_any([tick, Wait::sleep_until(deadline).map(|()| None)]).await?;
-    ///         match tick {
-    ///             Some(()) => heard += 1,
-    ///             None => break Ok(heard),
-    ///         }
+    ///     while task.wait_any(next()).await?.is_some() {
+    ///         heard += 1;
     ///     }
+    ///     Ok(heard)
     /// })?;
     /// assert_eq!(heard, 3);
     /// # Ok::<(), scheduler::RunError>(())
@@ -133,9 +128,7 @@ impl<'a, T: 'a> Wait<'a, T> {
         }
     }
 
-    /// Returns a wait whose output is converted by `map`.
-    ///
-    /// The waits of one list need one type: an enum, for example.
+    /// Returns a wait whose output is converted by `map`, as the waits of a list need one type.
     ///
     /// ```
     /// # use scheduler::{Scheduler, Wait, unbounded};

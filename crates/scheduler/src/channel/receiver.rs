@@ -97,7 +97,8 @@ impl<T> Receiver<T> {
     /// let (sender, results) = unbounded();
     /// for number in 1..=3 {
     ///     let sender = sender.clone();
-    ///     scheduler.spawn("square", async move |task| Ok(sender.send(task, number * number).await??));
+    ///     let square = number * number;
+    ///     scheduler.spawn("square", async move |task| Ok(sender.send(task, square).await??));
     /// }
     /// scheduler.run()?;
     /// let squares: Vec<_> = std::iter::from_fn(|| results.try_recv()).collect();

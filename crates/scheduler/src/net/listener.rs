@@ -27,7 +27,7 @@ use crate::{error::Stop, kernel::driver::Direction, task::Task};
 ///                 });
 ///             }
 ///             Err(error) => {
-///                 // Too many open files, or a client that was gone before: neither ends the server.
+///                 // Too many open files, or a client that has left: the server goes on.
 ///                 eprintln!("cannot accept: {error}");
 ///                 task.sleep(Duration::from_millis(100)).await?;
 ///             }

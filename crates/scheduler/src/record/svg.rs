@@ -32,7 +32,7 @@ pub(super) struct Picture<'a> {
     timeline: Timeline,
     scale: Scale,
     layout: Layout,
-    /// How wide a span must be, in pixels, so that it is drawn as one.
+    /// The least width of a span, in pixels, that is drawn by itself.
     least: f64,
 }
 
@@ -65,7 +65,7 @@ impl<'a> Picture<'a> {
         )
     }
 
-    /// What the scale means.
+    /// Explains the scale.
     fn subtitle(&self) -> &'static str {
         match &self.scale.kind {
             Kind::Time => "One lane per task, in order of spawning. Time runs from left to right.",
@@ -80,7 +80,7 @@ impl<'a> Picture<'a> {
         }
     }
 
-    /// What the picture does not show.
+    /// Names what the picture does not show.
     fn notes(&self, arrows: &Arrows<'_>) -> Vec<String> {
         let mut notes = Vec::new();
         let hidden = self.recording.tasks.len() - self.layout.lanes;
@@ -102,7 +102,7 @@ impl<'a> Picture<'a> {
     }
 
     fn lanes(&self, f: &mut fmt::Formatter<'_>, top: f64) -> fmt::Result {
-        // Where lanes are narrow, a line under each would be all that is seen.
+        // Where lanes are narrow, lines between them would hide them.
         let ruled = if self.layout.lane < 10.0 { 10 } else { 1 };
         for lane in (0..=self.layout.lanes).filter(|lane| lane % ruled == 0) {
             let y = top + self.layout.middle(lane) - self.layout.lane / 2.0;

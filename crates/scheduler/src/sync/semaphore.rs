@@ -8,7 +8,7 @@ use crate::{
     wait::source::{Source, Waiting},
 };
 
-/// A number of permits: it bounds how many tasks do something at the same time.
+/// A counter of permits, which bounds how many tasks do something at the same time.
 ///
 /// A clone is the same semaphore. Tasks are served first come, first served: a newcomer never
 /// overtakes. Reports name it by the place where it was created.
@@ -49,7 +49,7 @@ impl Core {
         self.waits.notify_first(sum);
     }
 
-    /// Takes one of the permits, of which there is one.
+    /// Takes a permit; the caller has checked that there is one.
     fn take(self: &Rc<Self>) -> Permit {
         self.permits.set(self.permits.get() - 1);
         Permit {
