@@ -1,9 +1,7 @@
 //! Real input for the machines: keys, events and captured bytes.
 
-use std::{fs, path::Path};
-
 use crate::process::{
-    ROOT, example,
+    example,
     files::{argument, directory, file},
 };
 
