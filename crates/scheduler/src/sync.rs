@@ -9,4 +9,4 @@ pub use event::Event;
 pub use mutex::{Mutex, MutexGuard};
 pub use semaphore::{Permit, Semaphore};
 
-pub(crate) use wait_list::{Spot, WaitList};
+pub(crate) use wait_list::{InLine, Resource, WaitList};

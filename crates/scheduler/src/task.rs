@@ -17,11 +17,12 @@ use crate::{
         Kernel,
         cell::TaskRef,
         entering,
-        request::{Request, Turn},
+        request::{Request, Resumed},
     },
-    wait::{ask::Ask, join::Join, source::Source, wait_for::WaitFor},
+    wait::{ask::Ask, join::Join, pending::Pending, source::Source},
 };
 
+#[cfg(all(unix, feature = "io"))]
 mod descriptor;
 mod interrupting;
 mod nursery;
@@ -52,7 +53,7 @@ pub use timeout::TimedOut;
 /// # Ok::<(), scheduler::Deadlock>(())
 /// ```
 pub struct Task<'co> {
-    co: Co<'co, Request, Turn, Stop>,
+    co: Co<'co, Request, Resumed, Stop>,
     kernel: Weak<Kernel>,
     /// The task itself, as the kernel holds it. The kernel takes the body out of it at the end, and this with it.
     cell: TaskRef,
@@ -60,7 +61,7 @@ pub struct Task<'co> {
 
 impl<'co> Task<'co> {
     /// The body's end of the task whose first turn it is.
-    pub(crate) fn enter(co: Co<'co, Request, Turn, Stop>) -> Self {
+    pub(crate) fn enter(co: Co<'co, Request, Resumed, Stop>) -> Self {
         let (kernel, cell) = entering::take().expect("a body runs first in a turn of its task");
         Self { co, kernel, cell }
     }
@@ -158,9 +159,9 @@ impl<'co> Task<'co> {
         &mut self,
         source: W,
         location: &'static Location<'static>,
-    ) -> WaitFor<'_, W> {
+    ) -> Pending<'_, W> {
         let asked = Ask::new(&mut self.co, Request::Wait, location);
-        WaitFor::new(source, asked, &self.kernel, &self.cell, location)
+        Pending::new(source, asked, &self.kernel, &self.cell, location)
     }
 
     /// Gives the turn up, and goes on in the next round.

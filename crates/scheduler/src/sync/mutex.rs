@@ -4,16 +4,15 @@ use std::{
     ops::{Deref, DerefMut},
     panic::Location,
     rc::Rc,
-    task::Poll,
 };
 
-use super::{Spot, WaitList};
+use super::wait_list::{InLine, Resource, WaitList};
 use crate::{
     error::Stop,
     id::{SchedulerId, TaskId},
     kernel::reason::{Object, Owned, Reason},
     task::Task,
-    wait::source::{Source, Waiting},
+    wait::source::Poller,
 };
 
 /// A value that one task at a time has to itself, also across its waits.
@@ -116,10 +115,7 @@ impl<T: ?Sized> Mutex<T> {
         &'a self,
         task: &mut Task<'_>,
     ) -> impl Future<Output = Result<MutexGuard<'a, T>, Stop>> {
-        let acquire = Acquire {
-            mutex: self,
-            spot: Spot::default(),
-        };
+        let acquire = InLine::new(Acquire { mutex: self });
         task.wait_for(acquire, Location::caller())
     }
 
@@ -192,32 +188,27 @@ impl<T: ?Sized + fmt::Debug> fmt::Debug for MutexGuard<'_, T> {
     }
 }
 
-/// A wait for a lock.
+/// A wait for a lock: it serves one while nobody has it.
 struct Acquire<'a, T: ?Sized> {
     mutex: &'a Mutex<T>,
-    spot: Spot,
 }
 
-impl<'a, T: ?Sized> Source for Acquire<'a, T> {
-    type Output = MutexGuard<'a, T>;
+impl<'a, T: ?Sized> Resource for Acquire<'a, T> {
+    type Taken = MutexGuard<'a, T>;
 
-    fn poll(&mut self, turn: &Waiting<'_>) -> Poll<Self::Output> {
-        let lock = &self.mutex.lock;
-        if self.spot.reach(&lock.waits, lock.available(), turn) {
-            Poll::Ready(self.mutex.take(turn.kernel.id(), turn.id()))
-        } else {
-            Poll::Pending
-        }
+    fn line(&self) -> &WaitList {
+        &self.mutex.lock.waits
+    }
+
+    fn available(&self) -> usize {
+        self.mutex.lock.available()
+    }
+
+    fn take(&mut self, poller: &Poller<'_>) -> MutexGuard<'a, T> {
+        self.mutex.take(poller.kernel.id(), poller.id())
     }
 
     fn reason(&self) -> Reason {
         Reason::Lock(Rc::<Lock>::clone(&self.mutex.lock))
-    }
-}
-
-impl<T: ?Sized> Drop for Acquire<'_, T> {
-    fn drop(&mut self) {
-        let lock = &self.mutex.lock;
-        self.spot.leave(&lock.waits, || lock.available());
     }
 }
