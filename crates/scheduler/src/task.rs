@@ -17,9 +17,9 @@ use crate::{
         Kernel,
         cell::TaskRef,
         entering,
-        request::{Request, Turn},
+        request::{Request, Resumed},
     },
-    wait::{ask::Ask, join::Join, source::Source, wait_for::WaitFor},
+    wait::{ask::Ask, join::Join, pending::Pending, source::Source},
 };
 
 // The page of `Task` lists its methods in this order.
@@ -32,6 +32,7 @@ mod scope;
 
 mod interrupting;
 
+#[cfg(all(unix, feature = "io"))]
 mod descriptor;
 mod nursery;
 
@@ -59,7 +60,7 @@ pub use timeout::TimedOut;
 /// # Ok::<(), scheduler::Deadlock>(())
 /// ```
 pub struct Task<'co> {
-    co: Co<'co, Request, Turn, Stop>,
+    co: Co<'co, Request, Resumed, Stop>,
     kernel: Weak<Kernel>,
     /// The task itself, as the kernel holds it. The kernel takes the body out of it at the end, and this with it.
     cell: TaskRef,
@@ -67,7 +68,7 @@ pub struct Task<'co> {
 
 impl<'co> Task<'co> {
     /// The body's end of the task whose first turn it is.
-    pub(crate) fn enter(co: Co<'co, Request, Turn, Stop>) -> Self {
+    pub(crate) fn enter(co: Co<'co, Request, Resumed, Stop>) -> Self {
         let (kernel, cell) = entering::take().expect("a body runs first in a turn of its task");
         Self { co, kernel, cell }
     }
@@ -225,9 +226,9 @@ impl<'co> Task<'co> {
         &mut self,
         source: W,
         location: &'static Location<'static>,
-    ) -> WaitFor<'_, W> {
+    ) -> Pending<'_, W> {
         let asked = Ask::new(&mut self.co, Request::Wait, location);
-        WaitFor::new(source, asked, &self.kernel, &self.cell, location)
+        Pending::new(source, asked, &self.kernel, &self.cell, location)
     }
 
     /// Gives the turn up, and goes on in the next round.
