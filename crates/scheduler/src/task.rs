@@ -26,13 +26,10 @@ use crate::{
 mod descriptor;
 mod interrupting;
 mod nursery;
-mod scope;
+pub(crate) mod scope;
 pub(crate) mod spawn;
-mod timeout;
+pub(crate) mod timeout;
 mod waits;
-
-pub use scope::Scope;
-pub use timeout::TimedOut;
 
 /// A task's own end: what its body asks the scheduler through.
 ///

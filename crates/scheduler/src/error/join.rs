@@ -1,6 +1,6 @@
 use thiserror::Error;
 
-use super::{BoxError, Deadlock, Panic};
+use super::{deadlock::Deadlock, panic::Panic, stop::BoxError};
 
 /// Why a task has no result for the one who joins it.
 ///
