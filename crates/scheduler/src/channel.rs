@@ -1,4 +1,4 @@
-//! Queues of values between tasks.
+//! Channels: queues of values between tasks.
 
 use std::rc::Rc;
 
@@ -13,17 +13,16 @@ pub use error::{SendError, TrySendError};
 pub use receiver::Receiver;
 pub use sender::Sender;
 
-/// Creates a queue with room for so many values.
+/// Creates a queue of at most `capacity` values, and returns its two ends.
 ///
-/// Values come out in the order in which they went in. Senders and receivers are served first come, first
-/// served, any number of both: who comes later never overtakes. Where there is nothing to wait for, a send
-/// or a receive is done in the same turn. Reports name the channel by the place of this call.
-///
-/// There is no rendezvous: a send is done when the value is in the queue.
+/// Values come out in the order in which they went in. There may be any number of senders and
+/// receivers, and both are served first come, first served. Where there is nothing to wait for, a
+/// send or a receive is done in the same turn. A send is done when the value is in the queue: there
+/// is no rendezvous. Reports name the channel by the place of this call.
 ///
 /// # Panics
 ///
-/// If the capacity is zero.
+/// Panics if `capacity` is zero.
 ///
 /// ```
 /// use scheduler::{Scheduler, channel};
@@ -31,9 +30,9 @@ pub use sender::Sender;
 /// let (mut scheduler, (sender, receiver)) = (Scheduler::new(), channel(2));
 /// scheduler.spawn("producer", async move |task| {
 ///     for number in 1..=5 {
-///         sender.send(task, number).await??;
+///         sender.send(task, number).await??; // waits while two are unread
 ///     }
-///     Ok(()) // the only sender goes, which ends the channel
+///     Ok(()) // drops the only sender, which ends the channel
 /// });
 /// let sum = scheduler.block_on(async move |task| {
 ///     let mut sum = 0;
@@ -54,9 +53,9 @@ pub fn channel<T>(capacity: usize) -> (Sender<T>, Receiver<T>) {
     ends(capacity)
 }
 
-/// Creates a queue with room for any number of values: a send never waits.
+/// Creates a queue without a bound: a send never waits.
 ///
-/// As [`channel`] otherwise. Nothing holds a sender back that is faster than the receivers.
+/// Nothing slows down a sender that is faster than the receivers. Otherwise like [`channel`].
 ///
 /// ```
 /// use scheduler::unbounded;

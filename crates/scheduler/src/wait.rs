@@ -23,9 +23,11 @@ pub(crate) mod source;
 
 pub use park::{Unparker, Waiter};
 
-/// Something to wait for, for [`Task::wait_any`](crate::Task::wait_any) and
-/// [`Task::wait_all`](crate::Task::wait_all). It gives a `T`; with [`map`](Self::map), all of a list have
-/// one type. Making it does nothing; a sleep starts when it is waited for.
+/// A wait as a value, for the lists of [`Task::wait_any`](crate::Task::wait_any) and
+/// [`Task::wait_all`](crate::Task::wait_all).
+///
+/// Its output is a `T`; [`map`](Self::map) turns the waits of a list into one type. Nothing happens
+/// until a task waits: a sleep, for example, starts then. Costs one allocation.
 ///
 /// ```
 /// # use scheduler::{Clock, Scheduler, Wait};
@@ -47,19 +49,73 @@ pub struct Wait<'a, T> {
 }
 
 impl<'a> Wait<'a, ()> {
-    /// So long.
+    /// Returns a wait that ends after `duration`, counted from when a task begins to wait.
+    ///
+    /// ```
+    /// # use scheduler::{Clock, Scheduler, Wait};
+    /// # use std::time::Duration;
+    /// let mut scheduler = Scheduler::builder().clock(Clock::virtual_time()).build();
+    /// let winner = scheduler.block_on(async |task| {
+    ///     let turtle = Wait::sleep(Duration::from_secs(60)).map(|()| "turtle");
+    ///     let hare = Wait::sleep(Duration::from_secs(1)).map(|()| "hare");
+    ///     task.wait_any([turtle, hare]).await
+    /// })?;
+    /// assert_eq!(winner, "hare");
+    /// # Ok::<(), scheduler::RunError>(())
+    /// ```
     pub fn sleep(duration: Duration) -> Self {
         Self::over(Sleep::after(duration))
     }
 
-    /// Until then.
+    /// Returns a wait that ends when the scheduler's clock reads `instant`: a bound for a whole loop.
+    ///
+    /// ```
+    /// # use scheduler::{Clock, Scheduler, Wait, unbounded};
+    /// # use std::time::Duration;
+    /// let mut scheduler = Scheduler::builder().clock(Clock::virtual_time()).build();
+    /// let (sender, receiver) = unbounded();
+    /// scheduler.spawn_daemon("ticker", async move |task| loop {
+    ///     task.sleep(Duration::from_secs(1)).await?;
+    ///     sender.send(task, ()).await??;
+    /// });
+    /// let heard = scheduler.block_on(async move |task| {
+    ///     let end = task.now() + Duration::from_millis(3500);
+    ///     let next = || [Wait::recv(&receiver), Wait::sleep_until(end).map(|()| None)];
+    ///     let mut heard = 0;
+    ///     while task.wait_any(next()).await?.is_some() {
+    ///         heard += 1;
+    ///     }
+    ///     Ok(heard)
+    /// })?;
+    /// assert_eq!(heard, 3);
+    /// # Ok::<(), scheduler::RunError>(())
+    /// ```
     pub fn sleep_until(instant: Instant) -> Self {
         Self::over(Sleep::at(instant))
     }
 }
 
 impl<'a, T: 'a> Wait<'a, Result<T, JoinError>> {
-    /// For the end of a task.
+    /// Returns a wait for the end of a task, whose output is the task's result.
+    ///
+    /// If another wait of the list wins, the result stays in the handle.
+    ///
+    /// ```
+    /// # use scheduler::{Clock, Scheduler, Wait};
+    /// # use std::time::Duration;
+    /// let mut scheduler = Scheduler::builder().clock(Clock::virtual_time()).build();
+    /// let fastest = scheduler.block_on(async |task| {
+    ///     let mirrors = [3, 1, 2].map(|seconds| {
+    ///         task.spawn(format!("mirror {seconds}"), async move |task| {
+    ///             task.sleep(Duration::from_secs(seconds)).await?;
+    ///             Ok(seconds)
+    ///         })
+    ///     });
+    ///     Ok(task.wait_any(mirrors.iter().map(Wait::join)).await??)
+    /// })?;
+    /// assert_eq!(fastest, 1);
+    /// # Ok::<(), scheduler::RunError>(())
+    /// ```
     pub fn join(handle: &'a JoinHandle<T>) -> Self {
         Self::over(Join::new(handle))
     }
@@ -72,7 +128,25 @@ impl<'a, T: 'a> Wait<'a, T> {
         }
     }
 
-    /// Makes something else of what it gives.
+    /// Returns a wait whose output is converted by `map`, as the waits of a list need one type.
+    ///
+    /// ```
+    /// # use scheduler::{Scheduler, Wait, unbounded};
+    /// #[derive(Debug, PartialEq)]
+    /// enum Input {
+    ///     Key(Option<char>),
+    ///     Resize(Option<(u16, u16)>),
+    /// }
+    /// let (_keys, typed) = unbounded();
+    /// let (sizes, resized) = unbounded();
+    /// sizes.try_send((80, 24))?;
+    /// let input = Scheduler::new().block_on(async move |task| {
+    ///     let waits = [Wait::recv(&typed).map(Input::Key), Wait::recv(&resized).map(Input::Resize)];
+    ///     task.wait_any(waits).await
+    /// })?;
+    /// assert_eq!(input, Input::Resize(Some((80, 24))));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn map<U: 'a>(self, map: impl FnOnce(T) -> U + 'a) -> Wait<'a, U> {
         Wait::over(Map {
             source: self.source,

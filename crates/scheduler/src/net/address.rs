@@ -25,6 +25,6 @@ pub(super) fn first_of<T>(
 pub(super) fn no_address() -> io::Error {
     io::Error::new(
         io::ErrorKind::InvalidInput,
-        "the name stands for no address; give another one",
+        "the host name resolves to no address; use another name",
     )
 }

@@ -1,11 +1,12 @@
-/// How a task ended.
+/// The way in which a task ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Ending {
     /// Its body returned a value.
     Returned,
-    /// Its body let an error out.
+    /// Its body returned an error.
     Failed,
-    /// Its body let a cancellation out.
+    /// It was cancelled, and its body let that out.
     Cancelled,
     /// It was killed.
     Killed,

@@ -3,11 +3,12 @@ use std::{panic::Location, time::Instant};
 use super::ending::Ending;
 use crate::id::TaskId;
 
-/// Is told what happens to tasks. Every method does nothing by default.
+/// A receiver of the events of a run: what happens to its tasks, as it happens.
 ///
-/// Set one with [`Builder::observer`](crate::Builder::observer). Without one, a switch pays a comparison.
-/// `at` is the scheduler's time, under either clock. An observer is not told of what it causes itself.
-/// One that panics is told nothing any more; the tasks go on.
+/// Every method does nothing by default. Set an observer with
+/// [`Builder::observer`](crate::Builder::observer); without one, a switch costs a comparison. `at`
+/// is the scheduler's time, under either clock. An observer does not see the events that it causes
+/// itself. One that panics is not called again; the tasks go on.
 ///
 /// ```
 /// use scheduler::{Ending, Observer, Scheduler, TaskId};
@@ -27,18 +28,67 @@ use crate::id::TaskId;
 /// assert_eq!(ended.get(), 1);
 /// # Ok::<(), scheduler::Deadlock>(())
 /// ```
+///
+/// A trace of everything is a few lines:
+///
+/// ```
+/// use scheduler::{Ending, Observer, Scheduler, TaskId};
+/// use std::{cell::RefCell, panic::Location, rc::Rc, time::Instant};
+///
+/// #[derive(Clone, Default)]
+/// struct Trace(Rc<RefCell<Vec<String>>>);
+/// impl Trace {
+///     fn push(&self, line: String) {
+///         self.0.borrow_mut().push(line);
+///     }
+/// }
+/// impl Observer for Trace {
+///     fn spawned(&mut self, _: Instant, task: TaskId, name: &str, _: Option<TaskId>) {
+///         self.push(format!("{task} is {name:?}"));
+///     }
+///     fn resumed(&mut self, _: Instant, task: TaskId) {
+///         self.push(format!("{task} resumed"));
+///     }
+///     fn suspended(
+///         &mut self,
+///         _: Instant,
+///         task: TaskId,
+///         request: &'static str,
+///         _: Option<&'static Location<'static>>,
+///     ) {
+///         self.push(format!("{task} {request}"));
+///     }
+///     fn woken(&mut self, _: Instant, task: TaskId, by: Option<TaskId>) {
+///         self.push(format!("{task} woken by {by:?}"));
+///     }
+///     fn ended(&mut self, _: Instant, task: TaskId, how: Ending) {
+///         self.push(format!("{task} {how:?}"));
+///     }
+///     fn ignored_kill(&mut self, _: Instant, task: TaskId) {
+///         self.push(format!("{task} ignored its kill"));
+///     }
+/// }
+/// let trace = Trace::default();
+/// let mut scheduler = Scheduler::builder().observer(trace.clone()).build();
+/// scheduler.spawn("polite", async |task| task.yield_now().await);
+/// scheduler.run()?;
+/// assert_eq!(*trace.0.borrow(), [
+///     "#0 is \"polite\"", "#0 resumed", "#0 yield", "#0 resumed", "#0 Returned",
+/// ]);
+/// # Ok::<(), scheduler::Deadlock>(())
+/// ```
 pub trait Observer {
-    /// A task was created, by another one or from outside.
+    /// Called when a task has been created, by another task or from outside (`by` is `None`).
     fn spawned(&mut self, at: Instant, task: TaskId, name: &str, by: Option<TaskId>) {
         let _ = (at, task, name, by);
     }
 
-    /// A task begins its turn.
+    /// Called when a task begins a turn.
     fn resumed(&mut self, at: Instant, task: TaskId) {
         let _ = (at, task);
     }
 
-    /// A task ends its turn with this request: `yield`, a wait by its kind, or `future`.
+    /// Called when a task ends its turn with a request: `yield`, `future`, or the kind of a wait.
     fn suspended(
         &mut self,
         at: Instant,
@@ -49,17 +99,17 @@ pub trait Observer {
         let _ = (at, task, request, location);
     }
 
-    /// A task that waited is ready again; `by` is the task that has its turn, if one has.
+    /// Called when a task that waited is ready again; `by` is the running task, if one runs.
     fn woken(&mut self, at: Instant, task: TaskId, by: Option<TaskId>) {
         let _ = (at, task, by);
     }
 
-    /// A task has ended.
+    /// Called when a task has ended.
     fn ended(&mut self, at: Instant, task: TaskId, how: Ending) {
         let _ = (at, task, how);
     }
 
-    /// A task made a request instead of leaving when it was killed, and was dropped.
+    /// Called when a task that was killed made a request instead of leaving, and was dropped.
     fn ignored_kill(&mut self, at: Instant, task: TaskId) {
         let _ = (at, task);
     }

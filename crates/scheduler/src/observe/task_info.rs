@@ -5,36 +5,38 @@ use std::{
 
 use crate::id::TaskId;
 
-/// How a task stands, for a list.
+/// The state of a live task, as [`Scheduler::tasks`](crate::Scheduler::tasks) lists it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TaskInfo {
-    /// Its id.
+    /// The task's id.
     pub id: TaskId,
-    /// Its name.
+    /// The task's name.
     pub name: String,
-    /// Where it is.
+    /// Whether it is ready, running or waiting.
     pub state: TaskState,
-    /// What it waits for: the kind of the wait and its object.
+    /// The kind of its wait and the thing it waits for.
     pub waits_on: Option<String>,
-    /// Since when it waits, as precisely as [`Blocked::since`](crate::Blocked::since) tells it.
+    /// When it began to wait, as precisely as [`Blocked::since`](crate::Blocked::since).
     pub since: Option<Instant>,
-    /// The request on which it waits.
+    /// The place of the request on which it waits.
     pub location: Option<&'static Location<'static>>,
-    /// How many turns it has had.
+    /// The number of turns it has had.
     pub switches: u64,
-    /// How long these took by the real clock. Measured only while there is an observer: else it is zero.
+    /// How long these turns took, by the real clock. Measured only while there is an observer;
+    /// otherwise zero.
     pub busy: Duration,
 }
 
-/// Where a task is.
+/// The state of a task: whether it is ready, runs, waits or has ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum TaskState {
-    /// It has a turn in this round or the next.
+    /// It will have a turn, in this round or the next.
     Ready,
-    /// It has its turn.
+    /// It is having its turn.
     Running,
-    /// It waits.
+    /// It waits for something.
     Waiting,
     /// It has ended.
     Ended,

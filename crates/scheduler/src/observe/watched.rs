@@ -9,7 +9,7 @@ use super::observer::Observer;
 /// An observer as the kernel holds it: whatever it does, the kernel goes on.
 pub(crate) struct Watched {
     observer: RefCell<Box<dyn Observer>>,
-    /// It has panicked, as the panic hook has reported; it is not called any more.
+    /// Whether it has panicked. The panic hook has reported that; it is not called again.
     is_broken: Cell<bool>,
 }
 

@@ -10,14 +10,15 @@ use crate::{
     observe::{Ending, Observer},
 };
 
-/// Records a run, and draws it: as an SVG picture, or as a trace for <https://ui.perfetto.dev>.
+/// An observer that records a run and draws it: as an SVG picture, or as a trace for
+/// <https://ui.perfetto.dev>.
 ///
-/// Clones share the recording: one goes to [`Builder::observer`](crate::Builder::observer), the other
-/// tells what there was, during the run or after it. One recorder is for one scheduler. With [virtual
-/// time](crate::Clock::virtual_time), two runs of one program give the same texts.
+/// Clones share the recording: one is given to [`Builder::observer`](crate::Builder::observer), the
+/// other draws it, during the run or after. A recorder is for one scheduler. In [virtual
+/// time](crate::Clock::virtual_time), two runs of one program draw the same texts.
 ///
-/// An event costs 24 bytes; a turn is two events, a wake is one. A task costs about 100 bytes and its
-/// name. A recorder keeps the first million events; what comes later is counted, and told in the picture.
+/// An event costs 24 bytes; a turn is two events, a wake is one. A task costs about 100 bytes and
+/// its name. The first million events are kept; the number of later ones is shown in the picture.
 ///
 /// ```
 /// use scheduler::{Clock, Scheduler, record::RunRecorder};
@@ -43,12 +44,21 @@ const DEFAULT_LIMIT: usize = 1_000_000;
 
 impl RunRecorder {
     /// Creates a recorder that keeps the first million events.
+    ///
+    /// ```
+    /// use scheduler::{Recorder, Scheduler};
+    ///
+    /// let recorder = Recorder::new();
+    /// let scheduler = Scheduler::builder().observer(recorder.clone()).build();
+    /// scheduler.spawn("not yet run", async |_| Ok(()));
+    /// assert!(recorder.svg().contains("not yet run"));
+    /// ```
     #[must_use]
     pub fn new() -> Self {
         Self::with_limit(DEFAULT_LIMIT)
     }
 
-    /// Creates a recorder that keeps so many events, the first ones; later ones are only counted.
+    /// Creates a recorder that keeps the first `events` events; later ones are only counted.
     ///
     /// ```
     /// use scheduler::{Scheduler, record::RunRecorder};
@@ -62,7 +72,6 @@ impl RunRecorder {
     ///     Ok(())
     /// });
     /// scheduler.run()?;
-    /// assert_eq!(recorder.dropped(), 193); // of 203: two a turn, and the spawning
     /// assert!(recorder.svg().contains("193 later events were not recorded"));
     /// # Ok::<(), scheduler::Deadlock>(())
     /// ```
@@ -73,16 +82,28 @@ impl RunRecorder {
         }
     }
 
-    /// Tells how many events were not kept, as they came after the limit.
+    /// Returns the number of events after the limit, which were not kept.
+    ///
+    /// ```
+    /// use scheduler::{Recorder, Scheduler};
+    ///
+    /// let recorder = Recorder::with_limit(2);
+    /// let mut scheduler = Scheduler::builder().observer(recorder.clone()).build();
+    /// scheduler.spawn("once", async |_| Ok(()));
+    /// scheduler.run()?;
+    /// assert_eq!(recorder.dropped(), 1); // spawned, resumed; its end is lost
+    /// # Ok::<(), scheduler::Deadlock>(())
+    /// ```
     #[must_use]
     pub fn dropped(&self) -> u64 {
         self.recording.borrow().dropped
     }
 
-    /// Writes the run as Chrome's trace-event JSON, for Perfetto and the like.
+    /// Returns the run as JSON in Chrome's trace-event format, for Perfetto and similar viewers.
     ///
-    /// Each task is a thread of its own: its turns with the requests that ended them, its waits by
-    /// their kinds, arrows from wakers to the turns of the woken, marks at its spawning and its end.
+    /// Each task is a thread of its own, with its turns and the requests that ended them, its waits
+    /// by kind, arrows from wakers to the turns they caused, and marks where it was spawned and
+    /// where it ended.
     ///
     /// ```
     /// use scheduler::{Scheduler, record::RunRecorder};
@@ -99,11 +120,12 @@ impl RunRecorder {
         ChromeTrace::new(&self.recording.borrow()).to_string()
     }
 
-    /// Draws the run as a standalone SVG: a lane a task, its turns as bars, its waits as coloured lines,
-    /// arrows from wakers to the woken, a mark at its end. Hovering over a part tells more of it.
+    /// Returns the run as a standalone SVG picture.
     ///
-    /// From left to right runs the time; or, if no turn took any, as with
-    /// [virtual time](crate::Clock::virtual_time), the turns follow one another in columns.
+    /// Each task has a lane, with its turns as bars, its waits as coloured lines, arrows from
+    /// wakers to the woken, and a mark at its end. Hovering over a part shows details. Time runs
+    /// from left to right; if no turn took any, as in [virtual time](crate::Clock::virtual_time),
+    /// the turns follow one another in columns.
     ///
     /// ```
     /// use scheduler::{Scheduler, record::RunRecorder};
@@ -112,7 +134,8 @@ impl RunRecorder {
     /// let mut scheduler = Scheduler::builder().observer(recorder.clone()).build();
     /// scheduler.spawn("<polite>", async |task| task.yield_now().await);
     /// scheduler.run()?;
-    /// assert!(recorder.svg().contains("&lt;polite&gt;"));
+    /// let svg = recorder.svg(); // write it to a file, and open that in a browser
+    /// assert!(svg.starts_with("<svg") && svg.contains("&lt;polite&gt;"));
     /// # Ok::<(), scheduler::Deadlock>(())
     /// ```
     #[must_use]

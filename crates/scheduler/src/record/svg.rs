@@ -36,7 +36,7 @@ impl Picture<'_> {
         )
     }
 
-    /// What the scale means.
+    /// Explains the scale.
     fn subtitle(&self) -> &'static str {
         match &self.scale.kind {
             Kind::Time => "One lane per task, in order of spawning. Time runs from left to right.",
@@ -51,7 +51,7 @@ impl Picture<'_> {
         }
     }
 
-    /// What the picture does not show.
+    /// Names what the picture does not show.
     fn notes(&self, arrows: &Arrows<'_>) -> Vec<String> {
         let mut notes = Vec::new();
         let hidden = self.recording.tasks.len() - self.layout.lanes;
@@ -73,7 +73,7 @@ impl Picture<'_> {
     }
 
     fn lanes(&self, f: &mut fmt::Formatter<'_>, top: f64) -> fmt::Result {
-        // Where lanes are narrow, a line under each would be all that is seen.
+        // Where lanes are narrow, lines between them would hide them.
         let ruled = if self.layout.lane < 10.0 { 10 } else { 1 };
         for lane in (0..=self.layout.lanes).filter(|lane| lane % ruled == 0) {
             let y = top + self.layout.middle(lane) - self.layout.lane / 2.0;

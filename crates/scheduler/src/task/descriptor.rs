@@ -24,20 +24,21 @@ use crate::{
 };
 
 impl Task<'_> {
-    /// Waits until a descriptor can be read: there is data, or the end, or an error to be found.
+    /// Waits until a descriptor can be read: until there is data, the end, or an error to be read.
     ///
-    /// Goes in: anything that has a descriptor (a socket, a pipe, a terminal, standard input), which
-    /// stays the caller's. Try first, and wait after the try would have blocked; data that came before
-    /// the wait ends it as well. It is registered for the wait alone: three system calls. Several tasks
-    /// may wait for one descriptor; each is woken, and one of them may find nothing left. A regular
-    /// file is always ready.
+    /// `source` is anything that has a descriptor (a socket, a pipe, a terminal, standard input);
+    /// the caller keeps it. Try to read first, and wait when that would block; data that came
+    /// before the wait ends it as well. Data in a buffer of your own is not noticed: after a wait,
+    /// read until it would block. A regular file is always ready. Several tasks may wait for one
+    /// descriptor; each is woken, and one of them may find nothing left.
     ///
-    /// What a buffer holds already is not seen: after a wait, read until the try would block.
+    /// The descriptor is registered for this wait only, which costs three system calls;
+    /// [`net`](crate::net) keeps its sockets registered.
     ///
     /// # Errors
     ///
-    /// The [`Stop`] that is raised meanwhile; [`Stop::Failed`] with an [`io::Error`] if the system
-    /// refuses to watch the descriptor.
+    /// Returns the [`Stop`] that is raised in the task while it waits. Returns [`Stop::Failed`]
+    /// with an [`io::Error`] if the system refuses to watch the descriptor.
     ///
     /// # When cancelled
     ///
@@ -69,13 +70,13 @@ impl Task<'_> {
         self.ready(Readiness::new(source, Direction::Read), Location::caller())
     }
 
-    /// Waits until a descriptor can be written: there is room, or an error to be found.
+    /// Waits until a descriptor can be written: until there is room, or an error to be found.
     ///
-    /// As [`readable`](Self::readable) otherwise.
+    /// Otherwise like [`readable`](Self::readable).
     ///
     /// # Errors
     ///
-    /// As [`readable`](Self::readable).
+    /// Returns the same errors as [`readable`](Self::readable).
     ///
     /// # When cancelled
     ///
@@ -83,10 +84,18 @@ impl Task<'_> {
     ///
     /// ```
     /// # use scheduler::Scheduler;
-    /// use std::os::unix::net::UnixStream;
+    /// use std::{io::{ErrorKind, Read, Write}, os::unix::net::UnixStream};
     ///
-    /// let (ours, _theirs) = UnixStream::pair()?;
-    /// Scheduler::new().block_on(async move |task| task.writable(&ours).await)?; // there is room
+    /// let (mut ours, mut theirs) = UnixStream::pair()?;
+    /// ours.set_nonblocking(true)?;
+    /// while ours.write(&[0; 4096]).is_ok() {} // until the pipe is full
+    /// let mut scheduler = Scheduler::new();
+    /// scheduler.spawn("writer", async move |task| {
+    ///     task.writable(&ours).await?;
+    ///     Ok(assert!(ours.write(b"more").is_ok()))
+    /// });
+    /// scheduler.spawn("reader", async move |_| Ok(theirs.read_exact(&mut [0; 100_000])?));
+    /// scheduler.run()?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[track_caller]
@@ -119,11 +128,11 @@ impl Task<'_> {
 }
 
 impl<'a> Wait<'a, io::Result<()>> {
-    /// Until a descriptor can be read, as [`Task::readable`] does. It gives the refusal to watch it, if
-    /// there is one.
+    /// Returns a wait until a descriptor can be read, as [`Task::readable`] does. Its output is the
+    /// error with which the system refused to watch the descriptor, if it did.
     ///
-    /// In a list, the descriptors are looked at before the waits behind them are: one more system call,
-    /// unless the only one is listed last. That one is looked at when the task has given up its turn.
+    /// In a list, the descriptors are checked before the waits behind them: one more system call,
+    /// unless the only descriptor is listed last. That one is checked after the task's turn.
     ///
     /// ```
     /// # use scheduler::{Scheduler, Wait};
@@ -145,7 +154,23 @@ impl<'a> Wait<'a, io::Result<()>> {
         Self::over(Readiness::new(source, Direction::Read))
     }
 
-    /// Until a descriptor can be written, as [`readable`](Self::readable) otherwise.
+    /// Returns a wait until a descriptor can be written. Otherwise like
+    /// [`readable`](Self::readable).
+    ///
+    /// ```
+    /// # use scheduler::{Scheduler, Wait};
+    /// use std::os::unix::net::UnixStream;
+    ///
+    /// let (ours, _theirs) = UnixStream::pair()?;
+    /// let first = Scheduler::new().block_on(async move |task| {
+    ///     // There is nothing to read, but there is room to write.
+    ///     let readable = Wait::readable(&ours).map(|watched| watched.map(|()| "readable"));
+    ///     let writable = Wait::writable(&ours).map(|watched| watched.map(|()| "writable"));
+    ///     task.wait_any([readable, writable]).await
+    /// });
+    /// assert_eq!(first??, "writable");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn writable(source: &'a impl AsFd) -> Self {
         Self::over(Readiness::new(source, Direction::Write))
     }

@@ -1,4 +1,4 @@
-//! A body with a deadline.
+//! A part of a body that runs under a deadline.
 
 use std::{
     future::poll_fn,
@@ -20,35 +20,55 @@ use crate::{
     },
 };
 
-/// The time of a [`Task::timeout`] was over before its body was.
+/// The error of a [`Task::timeout`] whose deadline passed before its part was done.
+///
+/// ```
+/// # use scheduler::{Clock, Scheduler, TimedOut};
+/// # use std::time::Duration;
+/// let mut scheduler = Scheduler::builder().clock(Clock::virtual_time()).build();
+/// let late = scheduler.block_on(async |task| {
+///     task.timeout(Duration::from_secs(1), async |task| task.park().await).await
+/// })?;
+/// assert_eq!(late, Err(TimedOut));
+/// # Ok::<(), scheduler::RunError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Error)]
-#[error("the time was over before the work was")]
+#[error("the deadline passed before the work was done")]
 pub struct TimedOut;
 
 impl<'co> Task<'co> {
     /// Runs a part of this task's body under a deadline, `duration` from now.
     ///
-    /// When the time is over, [`Stop::TimedOut`] is raised at the request on which the part waits, and its
-    /// cleanup runs; a part that awaits a foreign future is dropped. Deadlines nest: only its own makes
-    /// this `TimedOut`, that of an outer one goes on. An `Ok` that comes late is passed on.
+    /// When the deadline passes, [`Stop::TimedOut`] is raised at the request on which the part
+    /// waits, and its cleanup runs; a part that awaits a foreign future is dropped. Deadlines nest:
+    /// only its own deadline becomes this call's `TimedOut`, that of an outer call goes on
+    /// outwards. A part that returns `Ok` although its deadline has passed keeps that result.
     ///
     /// # Errors
     ///
-    /// The outer: any other [`Stop`] that the part lets out. The inner: [`TimedOut`].
+    /// The outer result is any other [`Stop`] that the part lets out. The inner one is
+    /// [`TimedOut`].
     ///
     /// # When cancelled
     ///
-    /// It is raised in the part; the timer is removed.
+    /// The stop is raised in the part, and the timer is removed.
     ///
     /// ```
     /// # use scheduler::{Clock, Scheduler, TimedOut};
     /// # use std::time::Duration;
     /// let mut scheduler = Scheduler::builder().clock(Clock::virtual_time()).build();
-    /// let late = scheduler.block_on(async |task| {
-    ///     let part = async |task: &mut scheduler::Task<'_>| task.sleep(Duration::from_secs(9)).await;
-    ///     task.timeout(Duration::from_secs(1), part).await
+    /// let (quick, slow) = scheduler.block_on(async |task| {
+    ///     let second = Duration::from_secs(1);
+    ///     let quick = task.timeout(second, async |task| {
+    ///         task.sleep(second / 2).await?;
+    ///         Ok("done")
+    ///     });
+    ///     let quick = quick.await?;
+    ///     let slow = task.timeout(second, async |task| task.sleep(9 * second).await).await?;
+    ///     Ok((quick, slow))
     /// })?;
-    /// assert_eq!(late, Err(TimedOut));
+    /// assert_eq!(quick, Ok("done"));
+    /// assert_eq!(slow, Err(TimedOut));
     /// # Ok::<(), scheduler::RunError>(())
     /// ```
     pub async fn timeout<T, B>(

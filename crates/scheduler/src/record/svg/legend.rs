@@ -19,7 +19,7 @@ const SYMBOL: f64 = 22.0;
 
 pub(super) struct Legend {
     keys: Vec<Key>,
-    /// Where each of them stands, from the legend's top.
+    /// The positions of the keys, from the legend's top.
     places: Vec<(f64, f64)>,
     pub(super) height: f64,
 }
@@ -84,7 +84,7 @@ impl Legend {
         Self::set(keys, picture.layout.width)
     }
 
-    /// Gives each key its place, in rows of this width.
+    /// Places each key, in rows of this width.
     fn set(keys: Vec<Key>, width: f64) -> Self {
         let (mut x, mut row, mut places) = (MARGIN, 0, Vec::new());
         for key in &keys {
