@@ -1,4 +1,4 @@
-//! Seeing a run: an observer is called for each thing that happens to a task; a list reports all tasks.
+//! Observing a run: its events as they happen, and the state of its tasks.
 
 mod ending;
 mod observer;

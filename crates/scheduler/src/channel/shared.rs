@@ -9,7 +9,8 @@ use std::{
 use super::error::SendError;
 use crate::{kernel::reason::Object, sync::WaitList};
 
-/// The state that both ends share. The values are never borrowed while one of them is dropped or a task is woken.
+/// The state that both ends share. The values are never borrowed while one of them is dropped or a
+/// task is woken.
 pub(super) struct Shared<T> {
     values: RefCell<VecDeque<T>>,
     /// `usize::MAX`: unbounded.
@@ -58,7 +59,8 @@ impl<T> Shared<T> {
         }
     }
 
-    /// Appends `value` (the caller has checked that there is room) and wakes the first waiting receiver.
+    /// Appends `value` (the caller has checked that there is room) and wakes the first waiting
+    /// receiver.
     #[inline]
     pub(super) fn put(&self, value: T) -> Result<(), SendError<T>> {
         if self.receivers.get() == 0 {

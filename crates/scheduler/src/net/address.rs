@@ -5,7 +5,8 @@ use std::{
     net::{SocketAddr, ToSocketAddrs},
 };
 
-/// Tries the addresses in order. Returns what `make` makes of the first that works, or the last error.
+/// Tries the addresses in order. Returns what `make` makes of the first that works, or the last
+/// error.
 pub(super) fn first_of<T>(
     address: impl ToSocketAddrs,
     mut make: impl FnMut(SocketAddr) -> io::Result<T>,

@@ -221,7 +221,7 @@ impl<T: ?Sized> fmt::Debug for Mutex<T> {
     }
 }
 
-/// A wait for a lock: it serves one task while nobody holds it.
+/// A wait for a lock: it serves one while nobody has it.
 struct Acquire<'a, T: ?Sized> {
     mutex: &'a Mutex<T>,
 }
