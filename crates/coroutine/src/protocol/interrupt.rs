@@ -6,10 +6,10 @@ use thiserror::Error;
 ///
 /// `?` on a yield is Python's default: the exception leaves the body, running its destructors on
 /// the way. A body that wants to handle one matches it; `except ValueError` is `Err(Thrown(e))`,
-/// `except GeneratorExit` is `Err(Closed)`, `finally` is what stands after the match.
+/// `except GeneratorExit` is `Err(Closed)`, and a `finally` block stands after the match.
 ///
-/// An error of exactly the type `E` becomes one through `?`; if `E` is `Box<dyn Error>`, box another one
-/// first: `.map_err(Box::<dyn Error>::from)?`. (The compiler reports this at `Coroutine::new`.)
+/// An error of exactly the type `E` becomes one through `?`; if `E` is `Box<dyn Error>`, box another
+/// one first: `.map_err(Box::<dyn Error>::from)?`. (The compiler reports this at `Coroutine::new`.)
 ///
 /// ```
 /// use coroutine::{Coroutine, Interrupt, ResumeError};
@@ -42,6 +42,7 @@ pub enum Interrupt<E = Infallible> {
     CloseIgnored,
 }
 
+/// Raises an error: `return Err(error.into())`, or `?` on a `Result<_, E>`.
 impl<E> From<E> for Interrupt<E> {
     fn from(error: E) -> Self {
         Self::Thrown(error)
