@@ -71,7 +71,8 @@ where
         CoroutineState::Yielded(value) => value,
         CoroutineState::Complete(_) => return Err(WithError::DidNotYield),
     };
-    // A scope that panics must not leave the manager suspended: it is closed before the panic goes on.
+    // A scope that panics must not leave the manager suspended: it is closed before the panic goes
+    // on.
     match catch_unwind(AssertUnwindSafe(|| scope(value))) {
         Ok(Ok(result)) => {
             exit(manager.send(()))?;
@@ -88,8 +89,8 @@ where
     }
 }
 
-/// Checks that the manager has ended. One that has not is closed when it is dropped, as `contextlib`
-/// does.
+/// Checks that the manager has ended. One that has not is closed when it is dropped, as
+/// `contextlib` does.
 fn exit<Y, R, V, E>(
     step: Result<CoroutineState<Y, R>, ResumeError<V, E>>,
 ) -> Result<(), WithError<E>> {

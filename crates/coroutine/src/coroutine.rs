@@ -1,8 +1,10 @@
-// The modules stand in the order in which the documentation is to show their methods; rustfmt sorts
-// only those that no empty line separates.
+// The modules are in the order in which the documentation is to show their methods; rustfmt sorts
+// only those without an empty line between them.
 mod create;
 
 mod resume;
+
+mod inspect;
 
 mod discard;
 
@@ -14,14 +16,14 @@ mod advance;
 mod frame;
 mod release;
 
-use std::{convert::Infallible, fmt, panic::Location, pin::Pin, rc::Rc};
+use std::{convert::Infallible, fmt, pin::Pin, rc::Rc};
 
 use crate::{
     body::{
         engine::Engine,
         slots::{Frames, Slots},
     },
-    protocol::{Interrupt, State, Status},
+    protocol::{Interrupt, Status},
 };
 
 /// The body of a coroutine made by [`Coroutine::new`]: a boxed future, so that the coroutine's type
@@ -55,7 +57,8 @@ pub type BoxBody<'a, R, E> = Pin<Box<dyn Future<Output = Result<R, Interrupt<E>>
 pub type BoxCoroutine<'a, Y, S = (), R = (), E = Infallible> =
     Coroutine<Y, S, R, E, BoxBody<'a, R, E>>;
 
-/// A function that pauses, takes values and errors in, and can be asked to finish: the caller's end.
+/// A function that pauses, takes values and errors in, and can be asked to finish: the caller's
+/// end.
 ///
 /// | parameter | direction | Python |
 /// |---|---|---|
@@ -73,26 +76,26 @@ pub type BoxCoroutine<'a, Y, S = (), R = (), E = Infallible> =
 /// | | `Created` | `Suspended` | `Awaiting` | `Closed` |
 /// |---|---|---|---|---|
 /// | [`start`](Self::start) | runs to the first yield or the end | `AlreadyStarted(())` | `Awaiting(Some(()))` | `Closed(())` |
-/// | [`send(v)`](Self::send) | `NotStarted(v)` | the yield gives `Ok(v)` | `Awaiting(Some(v))` | `Closed(v)` |
-/// | [`throw(e)`](Self::throw) | `Raised(e)`, closed unrun | the yield gives `Err(Thrown(e))` | `Awaiting(Some(e))` | `Raised(e)` |
-/// | [`close`](Self::close) | `Ok(None)`, closed unrun | the yield gives `Err(Closed)` | `Awaiting` | `Ok(None)` |
+/// | [`send(v)`](Self::send) | `NotStarted(v)` | the yield returns `Ok(v)` | `Awaiting(Some(v))` | `Closed(v)` |
+/// | [`throw(e)`](Self::throw) | `Raised(e)`, closed unrun | the yield returns `Err(Thrown(e))` | `Awaiting(Some(e))` | `Raised(e)` |
+/// | [`close`](Self::close) | `Ok(None)`, closed unrun | the yield returns `Err(Closed)` | `Awaiting` | `Ok(None)` |
 /// | drop | nothing runs | one close; see below | the body is dropped | nothing |
 ///
 /// # Drop
 ///
-/// Dropping a suspended coroutine closes it once, so that its cleanup runs. An outcome of that close
-/// other than the end goes to the hook of [`set_unraisable_hook`](crate::set_unraisable_hook). A body
-/// that yields instead of leaving, or awaits a future, which a drop cannot wait for, is discarded
-/// where it stands: its destructors run, and nothing is resumed again;
-/// [`close_async`](Self::close_async) waits. While the thread panics nothing is resumed at all:
-/// bodies are discarded, innermost first, as by [`discard`](Self::discard). A panic in the body
-/// during a drop goes on to the code that dropped the coroutine.
+/// Dropping a suspended coroutine closes it once, so that its cleanup runs. An outcome of that
+/// close other than the end goes to the hook of
+/// [`set_unraisable_hook`](crate::set_unraisable_hook). A body that yields instead of leaving, or
+/// awaits a future, which a drop cannot wait for, is discarded: its destructors run, and nothing is
+/// resumed again; [`close_async`](Self::close_async) waits. While the thread panics nothing is
+/// resumed at all: bodies are discarded, innermost first, as by [`discard`](Self::discard). A panic
+/// in the body during a drop goes on to the code that dropped the coroutine.
 ///
-/// A coroutine that was never started drops its body as any closure is dropped. If the body owns the
-/// next coroutine, which owns the next, and so on for a million levels, safe code cannot turn that
-/// into a loop, and the native stack has to hold it. The same holds for suspended coroutines that
-/// own one another and do not delegate, like the stages of a pipeline: each is closed while the one
-/// before it ends.
+/// A coroutine that was never started drops its body as any closure is dropped. If the body owns
+/// the next coroutine, which owns the next, and so on for a million levels, safe code cannot turn
+/// that into a loop, and the native stack has to hold it. The same holds for suspended coroutines
+/// that own one another and do not delegate, like the stages of a pipeline: each is closed while
+/// the one before it ends.
 ///
 /// # Panics
 ///
@@ -127,15 +130,15 @@ where
     /// The subs that it delegates to, the innermost last. Level 0 is the coroutine itself, level
     /// `n` is `frames[n - 1]`.
     pub(crate) frames: Frames<Y, S, E>,
-    /// The level of the sub that is being closed; 0 when none is. Set when a close begins, and lowered as
-    /// each level ends.
+    /// The level of the sub that is being closed; 0 when none is. Set when a close begins, and
+    /// lowered as each level ends.
     pub(crate) closing: u32,
     /// A returned value that has not been taken, of an iteration or of a frame.
     pub(crate) returned: Option<R>,
 }
 
-/// The part of a coroutine that it has until it ends: its body, and the slots that it shares with the
-/// body's `Co`.
+/// The part of a coroutine that it has until it ends: its body, and the slots that it shares with
+/// the body's `Co`.
 pub(crate) struct Live<Y, S, E, F: Future> {
     pub(crate) engine: Engine<F>,
     pub(crate) slots: Rc<Slots<Y, S, E>>,
@@ -151,113 +154,6 @@ impl<Y, S, R, E, F> Coroutine<Y, S, R, E, F>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
-    /// Returns how far the coroutine has come. Costs a read.
-    ///
-    /// ```
-    /// # use coroutine::{Coroutine, Status};
-    /// let mut one: Coroutine<u32> = Coroutine::new(async |co| co.yield_(1).await);
-    /// assert_eq!(one.status(), Status::Created);
-    /// assert!(one.by_ref().eq([1]));
-    /// assert_eq!(one.status(), Status::Closed);
-    /// ```
-    ///
-    /// Source: `inspect.getgeneratorstate`.
-    pub fn status(&self) -> Status {
-        self.status
-    }
-
-    /// Returns the place of the innermost pending yield, or `None` if the coroutine is not suspended.
-    ///
-    /// Through [`yield_from`](crate::Co::yield_from) it is found at once. Below a
-    /// [`yield_from_mut`](crate::Co::yield_from_mut), or a recorder, it is found level by level, those
-    /// of `yield_from` included.
-    ///
-    /// ```
-    /// # use coroutine::Coroutine;
-    /// let mut one: Coroutine<u32> = Coroutine::new(async |co| co.yield_(1).await);
-    /// assert_eq!(one.suspended_at(), None);
-    /// one.start()?;
-    /// assert_eq!(one.suspended_at().unwrap().line(), line!() - 3);
-    /// # Ok::<(), coroutine::ResumeError<(), std::convert::Infallible>>(())
-    /// ```
-    pub fn suspended_at(&self) -> Option<&'static Location<'static>> {
-        if self.status != Status::Suspended {
-            return None;
-        }
-        self.innermost_linked().location()
-    }
-
-    /// Returns the state in which the coroutine is, as a state machine: its [`status`](Self::status),
-    /// or, if it is suspended, the name of the pending yield, or else its place.
-    ///
-    /// Through delegations of both kinds it is that of the innermost yield.
-    ///
-    /// ```
-    /// use coroutine::{Coroutine, trace::State};
-    ///
-    /// fn login() -> Coroutine<(), char> {
-    ///     Coroutine::new(async |co| {
-    ///         while co.yield_(()).named("login").await? != '\n' {}
-    ///         Ok(())
-    ///     })
-    /// }
-    /// let mut session: Coroutine<(), char> = Coroutine::new(async |co| {
-    ///     co.yield_from(login()).await?;
-    ///     co.yield_(()).named("shell").await.map(drop)
-    /// });
-    /// session.start()?;
-    /// assert_eq!(session.state(), State::Named("login"));
-    /// session.send('\n')?;
-    /// assert_eq!(session.state(), State::Named("shell"));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn state(&self) -> State {
-        match self.status() {
-            Status::Created => State::Created,
-            Status::Awaiting => State::Awaiting,
-            Status::Closed => State::Ended,
-            Status::Suspended => {
-                let slots = self.innermost_linked();
-                match (slots.name(), slots.location()) {
-                    (Some(name), _) => State::Named(name),
-                    (None, Some(location)) => State::At(location),
-                    (None, None) => unreachable!("a yield that waits has a place"),
-                }
-            }
-        }
-    }
-
-    /// Returns the place of each delegation, outermost first, and last the place of the pending
-    /// yield.
-    ///
-    /// One entry more than there are levels of [`yield_from`](crate::Co::yield_from) and
-    /// [`yield_from_mut`](crate::Co::yield_from_mut); empty unless it is suspended. The last entry
-    /// is [`suspended_at`](Self::suspended_at).
-    ///
-    /// ```
-    /// # use coroutine::Coroutine;
-    /// let mut outer: Coroutine<u32> = Coroutine::new(async |co| {
-    ///     let inner = Coroutine::new(async |co| co.yield_(1).await);
-    ///     co.yield_from(inner).await
-    /// });
-    /// outer.start()?;
-    /// let lines: Vec<u32> = outer.backtrace().iter().map(|place| place.line()).collect();
-    /// assert_eq!(lines, [line!() - 4, line!() - 5]);
-    /// # Ok::<(), coroutine::ResumeError<(), std::convert::Infallible>>(())
-    /// ```
-    pub fn backtrace(&self) -> Vec<&'static Location<'static>> {
-        let mut places = Vec::new();
-        if self.status != Status::Suspended {
-            return places;
-        }
-        let mut level = self.live.as_ref().map(|live| Rc::clone(&live.slots));
-        while let Some(slots) = level {
-            places.extend(slots.location());
-            level = slots.inner();
-        }
-        places
-    }
-
     /// The slots of the body that is resumed next.
     #[inline]
     pub(crate) fn innermost(&self) -> &Rc<Slots<Y, S, E>> {
@@ -265,15 +161,6 @@ where
             Some(frame) => frame.slots(),
             None => &self.live().slots,
         }
-    }
-
-    /// The slots of the innermost body, through forwarding as well.
-    pub(crate) fn innermost_linked(&self) -> Rc<Slots<Y, S, E>> {
-        let mut slots = Rc::clone(self.innermost());
-        while let Some(inner) = slots.inner() {
-            slots = inner;
-        }
-        slots
     }
 
     #[inline]

@@ -25,13 +25,13 @@ const MUST_BE_CREATED: &str =
 impl<Y, S, E> Co<'_, Y, S, E> {
     /// Runs `sub` in this body's place until it ends, and returns its result: `yield from sub`.
     ///
-    /// `sub` has this body's `Y`, `S` and `E`, and owns everything that it uses (`'static`); for one
-    /// that borrows there is [`yield_from_mut`](Self::yield_from_mut).
+    /// `sub` has this body's `Y`, `S` and `E`, and owns everything that it uses (`'static`); for
+    /// one that borrows there is [`yield_from_mut`](Self::yield_from_mut).
     ///
-    /// Its values go to this body's caller, and the values and errors of the caller go to it. However
-    /// deep such delegations go, a resume costs one switch to the innermost body: the chain is a
-    /// list in the outermost coroutine, which no native stack limits. One allocation in addition to
-    /// the sub's own, and now and then one for the list.
+    /// Its values go to this body's caller, and the values and errors of the caller go to it.
+    /// However deep such delegations go, a resume costs one switch to the innermost body: the chain
+    /// is a list in the outermost coroutine, which no native stack limits. One allocation in
+    /// addition to the sub's own, and now and then one for the list.
     ///
     /// | event | result |
     /// |---|---|
@@ -47,23 +47,23 @@ impl<Y, S, E> Co<'_, Y, S, E> {
     ///
     /// # Panics
     ///
-    /// If `sub` has started. DIFFERENCE: Python goes on with it wherever it stands.
+    /// If `sub` has started. DIFFERENCE: Python goes on with it wherever it is suspended.
     ///
-    /// A panic in `sub` reaches the caller of the outermost coroutine, and ends the whole chain. This
-    /// body cannot catch it, since it is not on the native stack while `sub` runs; with
+    /// A panic in `sub` reaches the caller of the outermost coroutine, and ends the whole chain.
+    /// This body cannot catch it, since it is not on the native stack while `sub` runs; with
     /// [`yield_from_mut`](Self::yield_from_mut) it is, and can.
     ///
     /// # When closed
     ///
-    /// A chain of any length is closed in a loop. But a sub that is released, and answers that close
-    /// with a new delegation, whose sub answers its own close with a new one, and so on, has them
-    /// released inside one another. That takes native stack, as CPython's `close` does, which
+    /// A chain of any length is closed in a loop. But a sub that is released, and answers that
+    /// close with a new delegation, whose sub answers its own close with a new one, and so on, has
+    /// them released inside one another. That takes native stack, as CPython's `close` does, which
     /// recurses.
     ///
     /// # When dropped
     ///
-    /// `sub` is dropped. In a race: while `sub` lives only the innermost body is polled, so the other
-    /// sides wait; with [`yield_from_mut`](Self::yield_from_mut) all of them are polled.
+    /// `sub` is dropped. In a race: while `sub` lives only the innermost body is polled, so the
+    /// other sides wait; with [`yield_from_mut`](Self::yield_from_mut) all of them are polled.
     ///
     /// ```
     /// use coroutine::Coroutine;
@@ -117,8 +117,8 @@ impl<Y, S, E> Co<'_, Y, S, E> {
     ///
     /// # When dropped
     ///
-    /// `sub` stays suspended. A value that it has yielded and that has not been taken is lost, and so
-    /// is a signal that has not been delivered.
+    /// `sub` stays suspended. A value that it has yielded and that has not been taken is lost, and
+    /// so is a signal that has not been delivered.
     ///
     /// ```
     /// use coroutine::{Co, Coroutine};
@@ -185,8 +185,8 @@ impl<Y, E> Co<'_, Y, (), E> {
     }
 }
 
-/// One `yield_from`: the sub goes to the root through the slots, and comes back through them when it
-/// has returned.
+/// One `yield_from`: the sub goes to the root through the slots, and comes back through them when
+/// it has returned.
 struct YieldFrom<'a, Y, S, R, E, F>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,

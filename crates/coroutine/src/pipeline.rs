@@ -12,8 +12,8 @@ where
     /// Sends every value of an iterator, and drops the yielded values.
     ///
     /// The front of a push pipeline, whose stages are coroutines that send on to the next one.
-    /// Returns the value that the body returned if it ended first, and `None` if the iterator did. An
-    /// iterator that is passed by [`by_ref`](Iterator::by_ref) keeps the remaining values.
+    /// Returns the value that the body returned if it ended first, and `None` if the iterator did.
+    /// An iterator that is passed by [`by_ref`](Iterator::by_ref) keeps the remaining values.
     ///
     /// # Errors
     ///

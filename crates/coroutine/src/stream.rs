@@ -49,8 +49,8 @@ impl<Y, R, E, F> Coroutine<Y, (), R, E, F>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
-    /// Converts into a stream of the yielded values and, at last, of the error that the body raised,
-    /// if any.
+    /// Converts into a stream of the yielded values and, at last, of the error that the body
+    /// raised, if any.
     ///
     /// For bodies that may await. [`into_coroutine`](TryCoroutineStream::into_coroutine) leads to
     /// the returned value afterwards.
@@ -119,7 +119,7 @@ impl<Y, R, F> CoroutineStream<Y, R, F>
 where
     F: Future<Output = Result<R, Interrupt>>,
 {
-    /// Converts back into the coroutine, in whatever status.
+    /// Converts back into the coroutine, in any status.
     ///
     /// ```
     /// # use coroutine::Coroutine;
@@ -188,7 +188,7 @@ impl<Y, R, E, F> TryCoroutineStream<Y, R, E, F>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
-    /// Converts back into the coroutine, in whatever status.
+    /// Converts back into the coroutine, in any status.
     ///
     /// ```
     /// # use coroutine::Coroutine;

@@ -62,9 +62,9 @@ impl<Y, S, E> Co<'_, Y, S, E> {
     /// Yields a value, and waits until the caller sends or raises something: `yield y`.
     ///
     /// The caller owns `value` once it has been yielded. The future resolves to the value of the
-    /// next [`send`](crate::Coroutine::send). It is lazy: nothing happens before the first poll. One
-    /// switch there and one back, no allocation. [`named`](Yield::named) names the state in which
-    /// the coroutine is meanwhile.
+    /// next [`send`](crate::Coroutine::send). It is lazy: nothing happens before the first poll.
+    /// One switch there and one back, no allocation. [`named`](Yield::named) names the state in
+    /// which the coroutine is meanwhile.
     ///
     /// # Errors
     ///

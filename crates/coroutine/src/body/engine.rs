@@ -1,8 +1,8 @@
 //! One resumable body. This is the only file that names genawaiter.
 //!
 //! Every `Pending` of the body becomes genawaiter's unit yield, so genawaiter never sees a foreign
-//! `Pending` (it would panic) and never carries a payload. The reason for which the body waits is in
-//! its [`Slots`](crate::body::slots::Slots), not here.
+//! `Pending` (it would panic) and never carries a payload. The reason for which the body waits is
+//! in its [`Slots`](crate::body::slots::Slots), not here.
 //!
 //! genawaiter's hazards, and how they are met: its `yield_` is eager, so it is called only when the
 //! body is pending, and dropped at once; its own yield future, which panics on an empty cell, is

@@ -265,13 +265,13 @@ impl<Y, S, E> Slots<Y, S, E> {
     }
 }
 
-/// A frame, whatever its coroutine returns.
+/// A frame, of a coroutine with any returned type.
 pub(crate) type BoxFrame<Y, S, E> = Box<dyn Frame<Y, S, E>>;
 
 /// Frames, the innermost last. One word, as most coroutines have none.
 pub(crate) type Frames<Y, S, E> = ThinVec<BoxFrame<Y, S, E>>;
 
-/// A sub-coroutine on the stack of the root that delegates to it, whatever it returns.
+/// A sub-coroutine on the stack of the root that delegates to it, with any returned type.
 ///
 /// The root resumes the innermost frame directly. When a frame has returned, it goes back to the
 /// `yield_from` that it came from, which knows the concrete type and takes the returned value out.
@@ -287,7 +287,7 @@ pub(crate) trait Frame<Y, S, E> {
     /// Closes the frame as a drop does. If it ignores that, returns the sub that it still owns.
     fn release(&mut self) -> Option<BoxFrame<Y, S, E>>;
 
-    /// Drops the frame's body where it stands, without running it.
+    /// Drops the frame's body without running it.
     fn discard(&mut self);
 
     fn into_any(self: Box<Self>) -> Box<dyn Any>

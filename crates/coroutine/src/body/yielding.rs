@@ -59,7 +59,8 @@ impl<'a, Y, S, E> Yield<'a, Y, S, E> {
     /// Names the state in which the coroutine is while it waits at this yield.
     ///
     /// [`Coroutine::state`](crate::Coroutine::state) returns the name, and the drawings of
-    /// [`trace`](crate::trace) show it. Yields of one name are one state, in whatever bodies. A name
+    /// [`trace`](crate::trace) show it. Yields of one name are one state, even in
+    /// different bodies. A name
     /// costs two stores; a yield without one costs nothing more.
     ///
     /// ```

@@ -11,7 +11,7 @@ use crate::{
     },
 };
 
-/// What a body that is pending has left in its slots.
+/// The content of the slots of a body that is pending.
 enum Pending<Y> {
     Yielded(Y),
     /// A sub, which is the innermost frame now.
@@ -32,8 +32,8 @@ where
 
     /// Runs the coroutine after `put` has left a reply in the slots of the innermost body.
     ///
-    /// `read` makes the result. It is called where the outcome is made, so that a yield is never put
-    /// together and taken apart again. If the body unwinds, everything is discarded, innermost
+    /// `read` makes the result. It is called where the outcome is made, so that a yield is never
+    /// put together and taken apart again. If the body unwinds, everything is discarded, innermost
     /// first.
     #[inline(always)]
     pub(crate) fn deliver<V, T>(
@@ -112,7 +112,7 @@ where
                     // 5. A yield ends the step: its value is the caller's.
                     Pending::Yielded(value) if self.closing == 0 => return self.suspend(value),
                     // 6. But a sub must not yield while it is being closed. It is released, and the
-                    //    body below it, which runs next, is told so.
+                    //    body below it, which runs next, finds `CloseIgnored` in its slots.
                     Pending::Yielded(value) => {
                         drop(value);
                         self.release_ignoring();

@@ -22,8 +22,7 @@ where
     /// # When cancelled
     ///
     /// Before its first poll nothing has happened. Later, the coroutine is left
-    /// [`Awaiting`](crate::Status::Awaiting), and [`settle`](Self::settle) returns what this would
-    /// have returned.
+    /// [`Awaiting`](crate::Status::Awaiting), and [`settle`](Self::settle) returns the result.
     ///
     /// ```
     /// # use coroutine::{Coroutine, Yielded};
@@ -126,8 +125,8 @@ where
     ///
     /// # Errors
     ///
-    /// Those of [`close`](Self::close). [`CloseError::Awaiting`]: it was waiting on a future already;
-    /// settle it first.
+    /// Those of [`close`](Self::close). [`CloseError::Awaiting`]: it was waiting on a future
+    /// already; settle it first.
     ///
     /// # When cancelled
     ///
@@ -159,8 +158,8 @@ where
     ///
     /// # Errors
     ///
-    /// Those of [`poll_settle`](Self::poll_settle): what the body lets out, or a refusal that names
-    /// the status, if it does not await.
+    /// Those of [`poll_settle`](Self::poll_settle): the error that the body lets out, or a refusal
+    /// that names the status, if it does not await.
     ///
     /// # When cancelled
     ///

@@ -143,7 +143,8 @@ impl<Y, S, R, E> Coroutine<Y, S, R, E> {
 /// Runs a body over a handle that lives next to it.
 ///
 /// The block borrows the handle that it has captured. If it moved the handle, into the body or a
-/// local, the future would have room for it twice: where it was captured, and where it was moved to.
+/// local, the future would have room for it twice: where it was captured, and where it was moved
+/// to.
 fn run<B, Y, S, R, E>(
     body: B,
     slots: Rc<Slots<Y, S, E>>,

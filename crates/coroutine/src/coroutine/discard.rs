@@ -1,4 +1,4 @@
-//! Discarding: a coroutine is dropped where it stands, innermost first, and nothing runs.
+//! Discarding: a coroutine is dropped without running it, innermost body first.
 
 use std::cell::Cell;
 
@@ -12,12 +12,13 @@ impl<Y, S, R, E, F> Coroutine<Y, S, R, E, F>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
-    /// Drops the coroutine where it stands: no body is resumed, so no cleanup after a yield runs.
+    /// Drops the coroutine without closing it: no body is resumed, so no cleanup after a yield
+    /// runs.
     ///
     /// Only destructors run, those of the innermost body first. The coroutines that the bodies
     /// hold, delegate to or own in any way are discarded as well, and the hook of
-    /// [`set_unraisable_hook`](crate::set_unraisable_hook) is not called. A drop does the same while
-    /// the thread panics.
+    /// [`set_unraisable_hook`](crate::set_unraisable_hook) is not called. A drop does the same
+    /// while the thread panics.
     ///
     /// Use it where cleanup must not happen: for a coroutine that will be made again from a record
     /// of its inputs, say. [`close`](Self::close), or a plain drop, lets the body clean up.
@@ -73,8 +74,8 @@ where
         self.live = None;
     }
 
-    /// Ends a coroutine where it stands, without running it: the innermost body goes first, and the
-    /// others in order even if a destructor panics.
+    /// Ends a coroutine without running it: the innermost body goes first, and the others in order
+    /// even if a destructor panics.
     pub(crate) fn discard_all(&mut self) {
         self.status = Status::Closed;
         while let Some(mut frame) = self.frames.pop() {

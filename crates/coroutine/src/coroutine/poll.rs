@@ -12,14 +12,15 @@ where
     /// Delivers a signal, and runs the body until it yields or ends: [`start`](Self::start),
     /// [`send`](Self::send), [`throw`](Self::throw) or [`close`](Self::close), as one value.
     ///
-    /// With [`Signal::Close`] the proper end is [`Exited`](ResumeError::Exited), a returned value is
-    /// `Complete`, an ignored close is `Yielded`, and a coroutine that has ended is
+    /// With [`Signal::Close`] the proper end is [`Exited`](ResumeError::Exited), a returned value
+    /// is `Complete`, an ignored close is `Yielded`, and a coroutine that has ended is
     /// [`Closed`](ResumeError::Closed).
     ///
     /// # Errors
     ///
-    /// Those of the verb; a refused signal comes back whole. [`Awaiting(None)`](ResumeError::Awaiting):
-    /// the signal was delivered and the body awaits a future; [`settle`](Self::settle) goes on.
+    /// Those of the verb; a refused signal comes back whole.
+    /// [`Awaiting(None)`](ResumeError::Awaiting): the signal was delivered and the body awaits a
+    /// future; [`settle`](Self::settle) goes on.
     ///
     /// ```
     /// use coroutine::{Complete, Coroutine, ResumeError, Signal, Yielded};
@@ -80,9 +81,10 @@ where
     ///
     /// # Errors
     ///
-    /// What the body lets out. A coroutine in any other status than [`Awaiting`](Status::Awaiting)
-    /// refuses, by the error that names its status: [`NotStarted`](ResumeError::NotStarted),
-    /// [`AlreadyStarted`](ResumeError::AlreadyStarted), [`Closed`](ResumeError::Closed).
+    /// The error that the body lets out. A coroutine in any other status than
+    /// [`Awaiting`](Status::Awaiting) refuses, by the error that names its status:
+    /// [`NotStarted`](ResumeError::NotStarted), [`AlreadyStarted`](ResumeError::AlreadyStarted),
+    /// [`Closed`](ResumeError::Closed).
     ///
     /// ```
     /// use coroutine::{Coroutine, Signal, Yielded};

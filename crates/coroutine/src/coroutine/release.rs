@@ -5,7 +5,7 @@
 //! - *close*: ask the body to finish, and run it until it does. Its outcome goes to the caller.
 //! - *release*: close it once, as a drop does. Its outcome goes to the hook; if it has not ended by
 //!   then, its subs are released, and it is discarded.
-//! - *discard*: drop it where it stands, innermost first. Nothing runs but destructors.
+//! - *discard*: drop it without running it, innermost first. Nothing runs but destructors.
 //! - *withdraw*: take a pending operation out of the slots again. The body goes on.
 
 use super::{
@@ -49,8 +49,8 @@ where
         std::mem::forget(unwinding);
     }
 
-    /// Releases `sub`; if it ignores its close while it delegates, releases its sub, and so on; then
-    /// discards everything that is left, innermost first.
+    /// Releases `sub`; if it ignores its close while it delegates, releases its sub, and so on;
+    /// then discards everything that is left, innermost first.
     ///
     /// A loop, so that no native stack limits how many levels there are.
     fn release_chain(&mut self, mut sub: Option<BoxFrame<Y, S, E>>) {
@@ -61,8 +61,8 @@ where
         self.discard_all();
     }
 
-    /// Closes the coroutine once, and reports an outcome other than its end. If it ignores the close
-    /// while it delegates, returns the sub, which owns everything further in.
+    /// Closes the coroutine once, and reports an outcome other than its end. If it ignores the
+    /// close while it delegates, returns the sub, which owns everything further in.
     pub(super) fn release_one(&mut self) -> Option<BoxFrame<Y, S, E>> {
         if drops_discard() || matches!(self.status, Status::Created | Status::Closed) {
             self.discard_all();

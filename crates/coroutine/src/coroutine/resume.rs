@@ -12,7 +12,7 @@ where
     /// # Errors
     ///
     /// [`AlreadyStarted`](ResumeError::AlreadyStarted) or [`Closed`](ResumeError::Closed) if it is
-    /// past that; otherwise what the body lets out, as [`Raised`](ResumeError::Raised).
+    /// past that; otherwise the error that the body lets out, as [`Raised`](ResumeError::Raised).
     ///
     /// ```
     /// # use coroutine::{Coroutine, ResumeError, Yielded};
@@ -37,7 +37,7 @@ where
     ///
     /// A refusal hands `value` back: [`NotStarted`](ResumeError::NotStarted),
     /// [`Closed`](ResumeError::Closed), [`Awaiting(Some(value))`](ResumeError::Awaiting). Otherwise
-    /// `value` was delivered, and the error is what the body let out.
+    /// `value` was delivered, and the error is the one that the body let out.
     ///
     /// ```
     /// # use coroutine::{Coroutine, ResumeError, Yielded};
@@ -74,8 +74,8 @@ where
     ///
     /// # Errors
     ///
-    /// [`Awaiting(Some(error))`](ResumeError::Awaiting) refuses. [`Raised`](ResumeError::Raised) is
-    /// what the body lets out: this error, if it does not handle it.
+    /// [`Awaiting(Some(error))`](ResumeError::Awaiting) refuses. [`Raised`](ResumeError::Raised)
+    /// has the error that the body lets out: this one, if it does not handle it.
     ///
     /// ```
     /// # use coroutine::{Coroutine, Interrupt, ResumeError, Yielded};
@@ -105,8 +105,8 @@ where
     /// # Errors
     ///
     /// [`Ignored(y)`](CloseError::Ignored) if the body yielded: it is still suspended.
-    /// [`Raised`](CloseError::Raised) and [`CloseIgnored`](CloseError::CloseIgnored) are what it
-    /// let out. [`Awaiting`](CloseError::Awaiting): it waits on a future.
+    /// [`Raised`](CloseError::Raised) and [`CloseIgnored`](CloseError::CloseIgnored) report what
+    /// it let out. [`Awaiting`](CloseError::Awaiting): it waits on a future.
     ///
     /// ```
     /// # use coroutine::{Coroutine, Interrupt};
@@ -132,8 +132,8 @@ where
         CloseError::check(self.step(Signal::Close))
     }
 
-    /// Starts the coroutine, and drops the first yielded value: the `@advance_generator_once` of the
-    /// Python world, for bodies whose first yield only waits for the first value.
+    /// Starts the coroutine, and drops the first yielded value: the `@advance_generator_once` of
+    /// the Python world, for bodies whose first yield only waits for the first value.
     ///
     /// # Errors
     ///
@@ -171,7 +171,7 @@ where
     /// # Errors
     ///
     /// [`Closed(())`](ResumeError::Closed) if it has ended, [`Awaiting`](ResumeError::Awaiting) if
-    /// it waits on a future; otherwise what the body let out.
+    /// it waits on a future; otherwise the error that the body let out.
     ///
     /// ```
     /// # use coroutine::{Complete, Coroutine, ResumeError, Yielded};

@@ -1,4 +1,4 @@
-/// What a coroutine answers to one step: the next value, or the last one.
+/// The result of one step of a coroutine: the next value, or the last one.
 ///
 /// `Y` is the yielded type, `R` the returned one. The names are those of the standard library's
 /// unstable [`CoroutineState`](https://doc.rust-lang.org/std/ops/enum.CoroutineState.html). There

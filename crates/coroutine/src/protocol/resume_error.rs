@@ -71,7 +71,8 @@ impl<V, E> ResumeError<V, E> {
     /// ```
     /// use coroutine::Coroutine;
     ///
-    /// let mut full: Coroutine<(), String> = Coroutine::new(async |co| co.yield_(()).await.map(drop));
+    /// let mut full: Coroutine<(), String> =
+    ///     Coroutine::new(async |co| co.yield_(()).await.map(drop));
     /// full.start().unwrap();
     /// full.send("taken".to_owned()).unwrap();
     /// let error = full.send("too late".to_owned()).unwrap_err();
@@ -172,7 +173,8 @@ impl<V, E> ResumeError<V, E> {
         }
     }
 
-    /// What the body let out, for another body that is to let it out as well.
+    /// Converts into the interrupt that the body let out, for another body that lets it out as
+    /// well.
     ///
     /// The step was not refused, and has ended the coroutine.
     pub(crate) fn into_interrupt(self) -> Interrupt<E> {

@@ -31,7 +31,7 @@ pub enum State {
     At(&'static Location<'static>),
     /// It waits on a future that is not a yield.
     Awaiting,
-    /// It has ended, in whatever way.
+    /// It has ended: by a return, an error, a close or a panic.
     Ended,
 }
 

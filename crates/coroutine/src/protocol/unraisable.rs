@@ -21,9 +21,9 @@ use std::{panic::Location, sync::RwLock};
 pub enum UnraisableKind {
     /// The body raised an error while the drop closed it.
     Raised,
-    /// The body yielded although the drop was closing it; it was discarded where it stood.
+    /// The body yielded although the drop was closing it; it was discarded.
     CloseIgnored,
-    /// The body was waiting on a future; it was discarded where it stood.
+    /// The body was waiting on a future; it was discarded.
     Awaiting,
 }
 
@@ -122,7 +122,7 @@ fn ignore(_: &Unraisable) {}
 /// that was set before. The default does nothing.
 ///
 /// The hook runs on the thread that drops, in the middle of that drop; a panic in it goes on to
-/// whoever dropped the coroutine.
+/// the code that dropped the coroutine.
 ///
 /// ```
 /// use coroutine::{Coroutine, Unraisable, UnraisableKind};

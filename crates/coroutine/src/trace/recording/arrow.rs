@@ -3,7 +3,8 @@ use std::collections::HashMap;
 use super::transition::{Transition, label};
 use crate::protocol::State;
 
-/// The number of inputs in a line of an arrow, and of its lines, above which the rest is only counted.
+/// The number of inputs in a line of an arrow, and of its lines, above which the rest is only
+/// counted.
 const SHOWN: usize = 5;
 
 /// All the transitions from one state to another, as one arrow: a line for each output, with the

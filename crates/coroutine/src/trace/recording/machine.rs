@@ -9,8 +9,8 @@ use crate::protocol::State;
 
 /// A state machine, as far as it was observed: the set of the transitions that were recorded.
 ///
-/// It can be collected from one run or from several. It keeps equal transitions once, in the order in
-/// which they were first seen, so the same runs make the same drawing.
+/// It can be collected from one run or from several. It keeps equal transitions once, in the order
+/// in which they were first seen, so the same runs make the same drawing.
 ///
 /// ```
 /// use coroutine::{Coroutine, trace::{Machine, Recorder}};
@@ -132,7 +132,8 @@ impl Machine {
         mermaid::draw(&self.states(), &self.arrows())
     }
 
-    /// Draws the machine for [Graphviz](https://graphviz.org), whose `dot -Tsvg` makes a picture of it.
+    /// Draws the machine for [Graphviz](https://graphviz.org), whose `dot -Tsvg` makes a picture of
+    /// it.
     ///
     /// It shows the same as [`mermaid`](Self::mermaid).
     ///

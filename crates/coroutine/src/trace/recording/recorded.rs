@@ -14,12 +14,13 @@ impl<Y, S, R, E> Recorder<Y, S, R, E> {
     /// Returns a coroutine that behaves as `coroutine` does, and whose steps are recorded.
     ///
     /// It passes every signal on to `coroutine`, and every outcome back; a step costs one switch
-    /// more. A signal that is refused is not recorded; a drop is a close, as always. `coroutine` may
-    /// have started: then the recording begins there. If it has not, and is thrown into, closed or
-    /// dropped, it never runs, and nothing is recorded.
+    /// more. A signal that is refused is not recorded; a drop is a close, as always. `coroutine`
+    /// may have started: then the recording begins there. If it has not, and is thrown into, closed
+    /// or dropped, it never runs, and nothing is recorded.
     ///
     /// [`state`](Coroutine::state) and [`suspended_at`](Coroutine::suspended_at) are those of
-    /// `coroutine`; [`backtrace`](Coroutine::backtrace) has the line of this call as one level more.
+    /// `coroutine`; [`backtrace`](Coroutine::backtrace) has the line of this call as one level
+    /// more.
     ///
     /// A recorder sees the yields of subs as well, so subs need no recorder of their own. If each
     /// level of a delegation has one, they run inside one another, on the native stack, as through
@@ -135,7 +136,8 @@ where
         step
     }
 
-    /// Yields the inner coroutine's value from the outer one, and returns the signal that answers it.
+    /// Yields the inner coroutine's value from the outer one, and returns the signal that answers
+    /// it.
     async fn yield_again(&mut self, co: &mut Co<'_, Y, S, E>, value: Y) -> Signal<S, E> {
         co.slots().link(&self.coroutine.live().slots);
         let reply = co.yield_at(value, self.location).await;
@@ -145,8 +147,8 @@ where
 }
 
 /// The body of the outer coroutine is dropped before its end in two cases: the outer one was closed
-/// and has ignored that, or it is discarded. The inner one must not be closed once more then; but its
-/// subs, in the first case, have not been closed yet.
+/// and has ignored that, or it is discarded. The inner one must not be closed once more then; but
+/// its subs, in the first case, have not been closed yet.
 impl<Y, S, R, E, F> Drop for Recorded<Y, S, R, E, F>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,

@@ -44,8 +44,8 @@ use crate::protocol::{CoroutineState, Interrupt, Signal};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// A step costs two short strings, which are kept until [`take`](Self::take) takes them, and finding
-/// the state before and after it: see [`suspended_at`](crate::Coroutine::suspended_at).
+/// A step costs two short strings, which are kept until [`take`](Self::take) takes them, and
+/// finding the state before and after it: see [`suspended_at`](crate::Coroutine::suspended_at).
 pub struct Recorder<Y, S, R, E> {
     transitions: Rc<RefCell<Vec<Transition>>>,
     yielded: Writer<Y>,
@@ -84,8 +84,8 @@ impl<Y: Debug, S: Debug, R: Debug, E: Debug> Recorder<Y, S, R, E> {
 }
 
 impl<Y, S, R, E> Recorder<Y, S, R, E> {
-    /// Creates a recorder that writes no values, of whatever types, until one of the methods below says
-    /// how.
+    /// Creates a recorder that writes no values, and for values of any types; the methods below say
+    /// how some of them are written after all.
     ///
     /// ```
     /// use coroutine::{Coroutine, trace::Recorder};
@@ -130,8 +130,8 @@ impl<Y, S, R, E> Recorder<Y, S, R, E> {
         self
     }
 
-    /// Makes it write sent values, which are inputs, by `write`. Values that are written alike are one
-    /// input.
+    /// Makes it write sent values, which are inputs, by `write`. Values that are written alike are
+    /// one input.
     ///
     /// ```
     /// use coroutine::{Coroutine, trace::Recorder};
@@ -140,7 +140,8 @@ impl<Y, S, R, E> Recorder<Y, S, R, E> {
     ///     while co.yield_(()).named("locked").await? != "secret" {}
     ///     co.yield_(()).named("open").await.map(drop)
     /// });
-    /// let recorder = Recorder::new().sent_as(|word| if *word == "secret" { "right" } else { "wrong" });
+    /// let recorder = Recorder::new()
+    ///     .sent_as(|word| if *word == "secret" { "right" } else { "wrong" });
     /// recorder.record(door).primed()?.send_all(["please", "now", "secret"])?;
     /// let machine = recorder.machine();
     /// assert_eq!(machine.transitions()[1].to_string(), "locked -- wrong --> locked");
@@ -161,7 +162,8 @@ impl<Y, S, R, E> Recorder<Y, S, R, E> {
     /// let words: Coroutine<(), (), Vec<&str>> = Coroutine::new(async |_| Ok(vec!["to", "be"]));
     /// let recorder = Recorder::new().returned_as(|words: &Vec<_>| words.join(" "));
     /// recorder.record(words).for_each(drop);
-    /// assert_eq!(recorder.transitions()[0].to_string(), "created -- start / returns to be --> ended");
+    /// let shown = recorder.transitions()[0].to_string();
+    /// assert_eq!(shown, "created -- start / returns to be --> ended");
     /// ```
     #[must_use]
     pub fn returned_as<T: Display>(mut self, write: impl Fn(&R) -> T + 'static) -> Self {
@@ -204,8 +206,8 @@ impl<Y, S, R, E> Recorder<Y, S, R, E> {
         self.transitions.borrow().clone()
     }
 
-    /// Removes the transitions that have been recorded so far, and returns them: for coroutines that
-    /// run for long.
+    /// Removes the transitions that have been recorded so far, and returns them: for coroutines
+    /// that run for long.
     ///
     /// ```
     /// use coroutine::{Coroutine, trace::{Machine, Recorder}};
