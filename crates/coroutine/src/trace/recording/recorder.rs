@@ -236,16 +236,12 @@ impl<Y, S, R, E> Recorder<Y, S, R, E> {
     /// ```
     /// use coroutine::{Coroutine, trace::Recorder};
     ///
-    /// let beat: Coroutine<u32> = Coroutine::new(async |co| {
-    ///     for _ in 0..100 {
-    ///         co.yield_(1).named("beating").await?;
-    ///     }
-    ///     Ok(())
-    /// });
+    /// let beat: Coroutine<u32> =
+    ///     Coroutine::new(async |co| loop { co.yield_(1).named("beating").await?; });
     /// let recorder = Recorder::new();
-    /// recorder.record(beat).for_each(drop);
-    /// assert_eq!(recorder.transitions().len(), 101);
-    /// assert_eq!(recorder.machine().transitions().len(), 3); // the start, the beat, the end
+    /// assert_eq!(recorder.record(beat).take(100).count(), 100);
+    /// assert_eq!(recorder.transitions().len(), 101); // the last one is the close
+    /// assert_eq!(recorder.machine().transitions().len(), 3); // the start, the beat, the close
     /// ```
     #[must_use]
     pub fn machine(&self) -> Machine {
