@@ -73,7 +73,7 @@ where
         &mut self,
         cx: &mut Context<'_>,
         signal: Signal<S, E>,
-    ) -> Poll<Result<CoroutineState<Y, R>, ResumeError<Signal<S, E>, E>>> {
+    ) -> Poll<Outcome<Y, R, Signal<S, E>, E>> {
         self.deliver_signal(Some(cx), signal, pending_if_awaiting)
     }
 
@@ -98,10 +98,7 @@ where
     /// assert_eq!(slow.poll_resume(&mut cx, Signal::Start), Poll::Pending);
     /// assert_eq!(slow.poll_settle(&mut cx), Poll::Ready(Ok(Yielded(1))));
     /// ```
-    pub fn poll_settle(
-        &mut self,
-        cx: &mut Context<'_>,
-    ) -> Poll<Result<CoroutineState<Y, R>, ResumeError<(), E>>> {
+    pub fn poll_settle(&mut self, cx: &mut Context<'_>) -> Poll<Outcome<Y, R, (), E>> {
         match self.status {
             Status::Awaiting => pending_if_awaiting(self.advance(Some(cx))),
             refusing => Poll::Ready(Err(ResumeError::refusal(refusing, ()))),

@@ -26,18 +26,18 @@ use super::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Error)]
 pub enum CloseError<Y, E> {
     /// The body yielded this value instead of leaving. It is still suspended, at that yield.
-    #[error("the coroutine yielded while it was being closed; close it again, or resume it")]
+    #[error("the coroutine yielded although it was being closed; close it again or go on with it")]
     Ignored(Y),
     /// The body let [`Interrupt::CloseIgnored`](crate::Interrupt::CloseIgnored) out: one of its
     /// sub-coroutines ignored the close. The coroutine is closed.
-    #[error("a sub-coroutine yielded while it was being closed; the coroutine is closed")]
+    #[error("a sub-coroutine yielded although it was being closed; the coroutine is closed")]
     CloseIgnored,
     /// The body raised this error on its way out. The coroutine is closed.
     #[error(transparent)]
     Raised(E),
     /// The body waits on a future: it did so before, or it has come to it since this close.
     /// [`settle`](crate::Coroutine::settle) goes on with it.
-    #[error("the coroutine waits on a future; await `settle`, or close it by `close_async`")]
+    #[error("the coroutine waits on a future; call `settle` and await it, or use `close_async`")]
     Awaiting,
 }
 
@@ -61,7 +61,7 @@ impl<Y, E> CloseError<Y, E> {
     /// });
     /// stubborn.start()?;
     /// let error = finish(stubborn).unwrap_err();
-    /// assert!(error.to_string().starts_with("the coroutine yielded while it was being closed"));
+    /// assert!(error.to_string().starts_with("the coroutine yielded although it was being closed"));
     /// # Ok::<(), Box<dyn Error>>(())
     /// ```
     pub fn without_value(self) -> CloseError<(), E> {
