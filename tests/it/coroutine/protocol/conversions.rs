@@ -99,6 +99,7 @@ fn a_question_mark_converts_errors_of_any_value() {
     let text = String::from("x");
     let token = || Token(Rc::new(&text));
     let first = token();
+    assert_eq!(first.0.len(), 1);
     let mut sink: Sink<'_> = Coroutine::new(async |co| {
         let second = co.yield_(first).await?;
         drop(co.yield_(second).await);
