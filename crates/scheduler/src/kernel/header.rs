@@ -22,12 +22,17 @@ use crate::{id::TaskId, name::Name};
 /// `place` has the life cycle. The flags, each with the functions that set (+) and clear (-) it:
 ///
 /// ```text
-/// awaits         + Kernel::settle, at a future that is no request   - the next request or yield
+/// awaits         + Kernel::settle, at a future that is no request
+///                - Kernel::settle, Kernel::run, at the next request
 /// waits_outside  +- Kernel::begin_wait, by the reason of each wait
-/// is_outside     + Tally::enter_outside, when such a wait begins     - Tally::leave_outside, on a wake or kill
-/// alarmed        + Kernel::interrupt, Kernel::alarm (a deadline)     - Kernel::take_alarm, when nothing is left
-/// is_plain       + Kernel::run_apart, in the first turn              - Wakers::give_to, for good
-/// is_wanted      + Header::new                                       - the drop of the handle, for good
+/// is_outside     + Tally::enter_outside, when such a wait begins
+///                - Tally::leave_outside, by a wake or a kill
+/// alarmed        + Kernel::interrupt; Kernel::timer_fired, for a deadline
+///                - Kernel::take_alarm, when nothing is left to raise
+/// is_plain       + Kernel::run_apart, in the first turn
+///                - Wakers::give_to, for good
+/// is_wanted      + Header::new
+///                - the drop of the handle, for good
 /// ```
 pub(crate) struct Header {
     pub(crate) id: TaskId,
