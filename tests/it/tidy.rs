@@ -114,7 +114,7 @@ fn only_one_file_yields_requests() {
 
 #[test]
 fn only_the_kernel_changes_where_a_task_is() {
-    let kernel = ["kernel.rs", "turn.rs", "interrupt.rs"];
+    let kernel = ["wake.rs", "settle.rs", "kill.rs", "turn.rs"];
     check_absent(&["crates/scheduler/src"], "place.set(", &kernel);
 }
 

@@ -145,9 +145,11 @@ mod id;
 mod join_handle;
 mod kernel;
 mod name;
+#[cfg(all(unix, feature = "io"))]
 pub mod net;
 mod observe;
-mod record;
+#[cfg(feature = "record")]
+pub mod record;
 mod step;
 mod sync;
 
@@ -162,7 +164,8 @@ pub use error::{Blocked, BoxError, Deadlock, JoinError, Panic, RunError, Stop, W
 pub use id::TaskId;
 pub use join_handle::JoinHandle;
 pub use observe::{Ending, Observer, TaskInfo, TaskState};
-pub use record::Recorder;
+#[cfg(feature = "record")]
+pub use record::RunRecorder as Recorder;
 pub use scheduler::Scheduler;
 pub use step::Step;
 pub use sync::{Event, Mutex, MutexGuard, Permit, Semaphore};

@@ -111,6 +111,7 @@ mod writing;
 
 mod settings;
 
+mod address;
 mod attachment;
 mod listener;
 mod transfer;

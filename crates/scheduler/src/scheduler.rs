@@ -124,7 +124,7 @@ impl Scheduler {
     #[inline]
     pub fn step(&mut self) -> Step {
         match self.kernel.step::<Self>() {
-            Step::Idle(_) if self.kernel.look_at_descriptors() => self.kernel.step::<Self>(),
+            Step::Idle(_) if self.kernel.poll_descriptors() => self.kernel.step::<Self>(),
             step => step,
         }
     }

@@ -12,4 +12,4 @@ pub use mutex::Mutex;
 pub use mutex_guard::MutexGuard;
 pub use semaphore::{Permit, Semaphore};
 
-pub(crate) use wait_list::{Spot, WaitList};
+pub(crate) use wait_list::{InLine, Resource, WaitList};

@@ -1,11 +1,11 @@
-//! How a body that runs for the first time is given its task and its kernel.
+//! How a body that runs for the first time receives its task and its kernel.
 //!
 //! It could capture them, but the compiler keeps room for each captured value twice: where it was captured,
-//! and where the running body has moved it. So they are handed over beside it, on this thread.
+//! and where the running body has moved it. So they are handed over next to it, on this thread.
 
 use std::{cell::Cell, mem::ManuallyDrop, rc::Weak};
 
-use super::{Kernel, cell::TaskRef};
+use super::{cell::TaskRef, state::Kernel};
 
 type Entering = Option<(Weak<Kernel>, TaskRef)>;
 

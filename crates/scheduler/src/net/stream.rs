@@ -1,11 +1,11 @@
 use std::{io, net::ToSocketAddrs, os::fd::AsRawFd, panic::Location};
 
 use super::{
+    address::no_address,
     attachment::Attachment,
-    listener::no_address,
     transfer::{Left, Target},
 };
-use crate::{error::Stop, kernel::driver::Direction, task::Task};
+use crate::{error::Stop, kernel::direction::Direction, task::Task};
 
 /// A TCP connection. Dropping it closes it.
 ///

@@ -4,7 +4,7 @@ use std::{
 };
 
 use super::{stream::TcpStream, transfer::Left};
-use crate::{error::Stop, kernel::driver::Direction, task::Task};
+use crate::{error::Stop, kernel::direction::Direction, task::Task};
 
 /// Writing.
 impl TcpStream {

@@ -4,7 +4,7 @@ use std::{
     time::Instant,
 };
 
-use super::Observer;
+use super::observer::Observer;
 
 /// An observer as the kernel holds it: whatever it does, the kernel goes on.
 pub(crate) struct Watched {

@@ -2,17 +2,10 @@
 
 use std::fmt;
 
-use super::{recording::Recording, timeline::Timeline};
+pub(super) use self::picture::Picture;
 use {
-    arrow::Arrows,
-    axis::Axis,
-    lane::Row,
-    layout::{Layout, MARGIN},
-    legend::Legend,
-    palette::STYLE,
-    scale::{Kind, Scale},
-    text::count,
-    unit::time,
+    arrow::Arrows, axis::Axis, lane::Row, layout::MARGIN, legend::Legend, palette::STYLE,
+    scale::Kind, text::count, unit::time,
 };
 
 mod arrow;
@@ -22,39 +15,17 @@ mod layout;
 mod legend;
 mod mark;
 mod palette;
+mod picture;
 mod piece;
 mod scale;
 mod text;
 mod unit;
 
-pub(super) struct Picture<'a> {
-    recording: &'a Recording,
-    timeline: Timeline,
-    scale: Scale,
-    layout: Layout,
-    /// The least width of a span, in pixels, that is drawn by itself.
-    least: f64,
-}
-
 const TITLE: f64 = 16.0;
 const SUBTITLE: f64 = 11.0;
 const LINE: f64 = 16.0;
 
-impl<'a> Picture<'a> {
-    pub(super) fn new(recording: &'a Recording) -> Self {
-        let timeline = Timeline::new(recording);
-        let scale = Scale::new(recording);
-        let layout = Layout::new(recording, scale.width);
-        let least = piece::least_width(&timeline, layout.lanes, &scale);
-        Self {
-            recording,
-            timeline,
-            scale,
-            layout,
-            least,
-        }
-    }
-
+impl Picture<'_> {
     /// The totals.
     fn title(&self) -> String {
         format!(

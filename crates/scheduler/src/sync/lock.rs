@@ -1,6 +1,6 @@
 use std::{cell::Cell, panic::Location};
 
-use super::WaitList;
+use super::wait_list::WaitList;
 use crate::{
     id::{SchedulerId, TaskId},
     kernel::reason::{Object, Owned},

@@ -3,16 +3,19 @@ use std::{
     fmt,
     panic::Location,
     rc::Rc,
-    task::Poll,
 };
 
-use super::{Spot, WaitList, lock::Lock, mutex_guard::MutexGuard};
+use super::{
+    lock::Lock,
+    mutex_guard::MutexGuard,
+    wait_list::{InLine, Resource, WaitList},
+};
 use crate::{
     error::Stop,
     id::{SchedulerId, TaskId},
     kernel::reason::Reason,
     task::Task,
-    wait::source::{Source, Waiting},
+    wait::source::Poller,
 };
 
 /// A value that one task at a time may use, also across its waits.
@@ -127,10 +130,7 @@ impl<T: ?Sized> Mutex<T> {
         &'a self,
         task: &mut Task<'_>,
     ) -> impl Future<Output = Result<MutexGuard<'a, T>, Stop>> {
-        let acquire = Acquire {
-            mutex: self,
-            spot: Spot::default(),
-        };
+        let acquire = InLine::new(Acquire { mutex: self });
         task.wait_for(acquire, Location::caller())
     }
 
@@ -221,32 +221,27 @@ impl<T: ?Sized> fmt::Debug for Mutex<T> {
     }
 }
 
-/// A wait for a lock.
+/// A wait for a lock: it serves one while nobody has it.
 struct Acquire<'a, T: ?Sized> {
     mutex: &'a Mutex<T>,
-    spot: Spot,
 }
 
-impl<'a, T: ?Sized> Source for Acquire<'a, T> {
-    type Output = MutexGuard<'a, T>;
+impl<'a, T: ?Sized> Resource for Acquire<'a, T> {
+    type Taken = MutexGuard<'a, T>;
 
-    fn poll(&mut self, turn: &Waiting<'_>) -> Poll<Self::Output> {
-        let lock = &self.mutex.lock;
-        if self.spot.reach(&lock.waits, lock.available(), turn) {
-            Poll::Ready(self.mutex.take(turn.kernel.id(), turn.id()))
-        } else {
-            Poll::Pending
-        }
+    fn line(&self) -> &WaitList {
+        &self.mutex.lock.waits
+    }
+
+    fn available(&self) -> usize {
+        self.mutex.lock.available()
+    }
+
+    fn take(&mut self, poller: &Poller<'_>) -> MutexGuard<'a, T> {
+        self.mutex.take(poller.kernel.id(), poller.id())
     }
 
     fn reason(&self) -> Reason {
         Reason::Lock(Rc::<Lock>::clone(&self.mutex.lock))
-    }
-}
-
-impl<T: ?Sized> Drop for Acquire<'_, T> {
-    fn drop(&mut self) {
-        let lock = &self.mutex.lock;
-        self.spot.leave(&lock.waits, || lock.available());
     }
 }

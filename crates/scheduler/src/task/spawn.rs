@@ -1,16 +1,17 @@
-use std::{borrow::Cow, cell::RefCell, rc::Rc};
+use std::{borrow::Cow, cell::RefCell, panic::Location, rc::Rc};
 
 use coroutine::{Co, Coroutine};
 
 use super::Task;
 use crate::{
-    error::{Stop, let_out},
+    error::{JoinError, Stop, let_out},
     join_handle::JoinHandle,
     kernel::{
-        Kernel,
+        Kernel, Parent,
         cell::{Body, Joinable, TaskCell, TaskRef},
-        header::{Family, Header},
+        header::Header,
     },
+    wait::join::Join,
 };
 
 /// How a task is to be created.
@@ -18,7 +19,7 @@ pub(crate) struct Spawning {
     name: Cow<'static, str>,
     is_daemon: bool,
     /// The scope that it belongs to.
-    nursery: Option<Rc<dyn Family>>,
+    nursery: Option<Rc<dyn Parent>>,
 }
 
 impl Spawning {
@@ -38,7 +39,7 @@ impl Spawning {
         }
     }
 
-    pub(crate) fn child(name: Cow<'static, str>, is_daemon: bool, nursery: Rc<dyn Family>) -> Self {
+    pub(crate) fn child(name: Cow<'static, str>, is_daemon: bool, nursery: Rc<dyn Parent>) -> Self {
         Self {
             name,
             is_daemon,
@@ -61,8 +62,8 @@ where
         spawning.is_daemon,
     );
     if let Some(nursery) = spawning.nursery {
-        nursery.adopt(&header);
-        let _ = header.rarer().nursery.set(nursery);
+        nursery.adopt(header.birth, id);
+        let _ = header.extras().parent.set(nursery);
     }
     let coroutine = Coroutine::owned(async |co: Co<'_, _, _, Stop>| {
         body(&mut Task::enter(co)).await.map_err(let_out)
@@ -128,5 +129,43 @@ impl Task<'_> {
         B: for<'t> AsyncFnOnce(&mut Task<'t>) -> Result<(), Stop> + 'static,
     {
         spawn(&self.kernel(), Spawning::daemon(name.into()), body)
+    }
+
+    /// Waits until a task has ended, and takes its result.
+    ///
+    /// If it has ended already, the answer comes in the same turn.
+    ///
+    /// # Errors
+    ///
+    /// The outer result is the [`Stop`] that is raised in this task while it waits. The inner one
+    /// says why the other task has no value: [`WouldDeadlock`](JoinError::WouldDeadlock), at once,
+    /// if it waits for this one; [`Taken`](JoinError::Taken) if somebody else took the value.
+    /// `.await??` passes both on.
+    ///
+    /// # When cancelled
+    ///
+    /// The result stays in the handle.
+    ///
+    /// ```
+    /// # use scheduler::{JoinError, Scheduler};
+    /// let joined = Scheduler::new().block_on(async |task| {
+    ///     let good = task.spawn("good", async |_| Ok(7));
+    ///     let bad = task.spawn("bad", async |_| Ok("x".parse::<u32>()?));
+    ///     let seven = task.join(&good).await??;
+    ///     match task.join(&bad).await? { // `?` for this task, `match` for the other one
+    ///         Err(JoinError::Failed(_)) => Ok(seven),
+    ///         other => Ok(other?),
+    ///     }
+    /// })?;
+    /// assert_eq!(joined, 7);
+    /// # Ok::<(), scheduler::RunError>(())
+    /// ```
+    #[track_caller]
+    #[must_use = "a request does nothing until it is awaited"]
+    pub fn join<T>(
+        &mut self,
+        handle: &JoinHandle<T>,
+    ) -> impl Future<Output = Result<Result<T, JoinError>, Stop>> {
+        self.wait_for(Join::new(handle), Location::caller())
     }
 }

@@ -1,4 +1,4 @@
-//! A registered descriptor, both its directions, and what an event tells of them.
+//! A registered descriptor, both its directions, and the news that an event has of them.
 
 use std::os::fd::RawFd;
 

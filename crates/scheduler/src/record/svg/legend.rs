@@ -3,10 +3,11 @@
 use std::{collections::BTreeSet, fmt};
 
 use super::{
-    Picture,
+    arrow::arrow,
     layout::{MARGIN, as_pixels},
     mark::{Mark, ending},
     palette::stroke,
+    picture::Picture,
     scale::Kind,
     text::{Escaped, ems},
 };
@@ -156,7 +157,7 @@ impl Key {
             }
             Self::Wake => {
                 let middle = x + SYMBOL / 2.0;
-                super::arrow::arrow(f, middle, y - 7.0, y + 7.0, 4.0)
+                arrow(f, middle, y - 7.0, y + 7.0, 4.0)
             }
             Self::End(end) => {
                 let mark = Mark {
