@@ -99,7 +99,7 @@ impl<'co> Task<'co> {
         Pending::new(source, asked, &self.kernel, &self.cell, location)
     }
 
-    /// Gives the turn up, and goes on in the next round.
+    /// Ends the turn; the task goes on in the next round.
     pub(crate) fn give_turn(&mut self, location: &'static Location<'static>) -> Ask<'_> {
         Ask::new(&mut self.co, Request::Yield, location)
     }
