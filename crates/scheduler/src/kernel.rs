@@ -1,6 +1,7 @@
 //! The single writer of task state: takes a task's turn, answers its request.
 //!
-//! A file imports only from files above it in this list, and calls only those. `tests/it/tidy.rs` checks that.
+//! A file imports only from files above it in this list, and calls only those. `tests/it/tidy.rs`
+//! checks that.
 //!
 //! | | |
 //! |---|---|

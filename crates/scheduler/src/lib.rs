@@ -169,7 +169,7 @@ pub use record::RunRecorder as Recorder;
 pub use scheduler::Scheduler;
 pub use step::Step;
 pub use sync::{Event, Mutex, MutexGuard, Permit, Semaphore};
-pub use task::{Scope, Task, TimedOut};
+pub use task::{Task, scope::Scope, timeout::TimedOut};
 pub use wait::{Unparker, Wait, Waiter};
 
 /// The code of the README runs as a test.

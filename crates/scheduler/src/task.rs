@@ -26,18 +26,15 @@ pub(crate) mod spawn;
 
 mod waits;
 
-mod timeout;
+pub(crate) mod timeout;
 
-mod scope;
+pub(crate) mod scope;
 
 mod interrupting;
 
 #[cfg(all(unix, feature = "io"))]
 mod descriptor;
 mod nursery;
-
-pub use scope::Scope;
-pub use timeout::TimedOut;
 
 /// A running task's access to its scheduler: everything that a body may ask for is a method of it.
 ///

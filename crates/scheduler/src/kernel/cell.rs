@@ -215,7 +215,8 @@ where
         self.conclude(step)
     }
 
-    /// Turns the state after a step into an outcome. Mostly it is the end, as `resume` handles a request itself.
+    /// Turns the state after a step into an outcome. Mostly it is the end, as `resume` handles a
+    /// request itself.
     #[cold]
     fn conclude<V>(
         &mut self,

@@ -53,7 +53,8 @@ impl Kernel {
         self.tally.end_wait(header.wait_state());
     }
 
-    /// Whether a task may wait for this one: joins it, or waits for a lock, which this one may have.
+    /// Whether a task may wait for this one: joins it, or waits for a lock, which this one may
+    /// have.
     fn may_be_waited_for(&self, task: &TaskRef) -> bool {
         let wait_state = task.header.wait_state_if_any();
         self.tally.any_locking()

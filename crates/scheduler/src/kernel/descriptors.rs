@@ -1,4 +1,5 @@
-//! The descriptors of a scheduler: the driver, made when a task first uses one, and each task's share of it.
+//! The descriptors of a scheduler: the driver, made when a task first uses one, and each task's
+//! share of it.
 
 use std::{
     cell::{Cell, OnceCell, RefCell, RefMut},
@@ -65,7 +66,8 @@ impl Descriptors {
         self.is_open() && self.driver().is_awaited()
     }
 
-    /// Polls for events, blocking for `timeout` at the most, and returns the tasks to wake, in order.
+    /// Polls for events, blocking for `timeout` at the most, and returns the tasks to wake, in
+    /// order.
     pub(super) fn poll(&self, timeout: Option<Duration>) -> Vec<TaskId> {
         let mut woken = self.woken.take();
         self.driver().poll(timeout, &mut woken);
@@ -127,8 +129,8 @@ impl Descriptors {
         self.driver().drained(key, way);
     }
 
-    /// Counts an operation on a descriptor. Returns whether the task has had its share of this turn: one
-    /// that finds its data at once, again and again, would hold up the others.
+    /// Counts an operation on a descriptor. Returns whether the task has had its share of this
+    /// turn: one that finds its data at once, again and again, would hold up the others.
     pub(crate) fn has_had_its_share(&self, header: &Header) -> bool {
         let (id, switches) = (header.id, header.switches.get());
         let share = self.share.get();

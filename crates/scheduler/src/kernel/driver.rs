@@ -175,8 +175,8 @@ impl Driver {
         self.lane(key, way).ready = false;
     }
 
-    /// A try has got less than it asked for, so nothing is left to do; unless the other side is gone,
-    /// which a further try would tell.
+    /// A try has got less than it asked for, so nothing is left to do; unless the other side is
+    /// gone, which a further try would tell.
     pub(crate) fn drained(&mut self, key: Key, way: Direction) {
         let lane = self.lane(key, way);
         lane.ready = lane.closed;
@@ -196,12 +196,12 @@ impl Driver {
         }
     }
 
-    /// Takes in the events, blocking until there is one, the waker is used, or so much time has passed.
-    /// Tells the tasks that wait for them.
+    /// Takes in the events, blocking until there is one, the waker is used, or so much time has
+    /// passed. Tells the tasks that wait for them.
     ///
-    /// It goes round the descriptors in the order of their registration, from where the last poll left
-    /// off. Were the oldest always first, they would be ready again by the next poll more often than the
-    /// youngest, and have more than their share.
+    /// It goes round the descriptors in the order of their registration, from where the last poll
+    /// left off. Were the oldest always first, they would be ready again by the next poll more
+    /// often than the youngest, and have more than their share.
     pub(crate) fn poll(&mut self, timeout: Option<Duration>, woken: &mut Vec<TaskId>) {
         let mut timeout = timeout;
         let mut told = Vec::new();

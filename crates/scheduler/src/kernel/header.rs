@@ -1,5 +1,5 @@
-//! The kernel's record of a task. Only the kernel moves the task; joiners, wakers and the handle leave their
-//! notes here.
+//! The kernel's record of a task. Only the kernel moves the task; joiners, wakers and the handle
+//! leave their notes here.
 
 use std::{
     cell::{Cell, OnceCell, RefCell},
@@ -42,7 +42,8 @@ pub(crate) struct Header {
     pub(crate) waits_outside: Cell<bool>,
     /// The task is counted among those that wait for something outside.
     pub(crate) is_outside: Cell<bool>,
-    /// Something may be to be raised in the next turn: an interruption, or a deadline that has passed.
+    /// Something may be to be raised in the next turn: an interruption, or a deadline that has
+    /// passed.
     pub(crate) alarmed: Cell<bool>,
     /// Its turns may take the short way: it has begun, and has no waker of its own.
     pub(crate) is_plain: Cell<bool>,
@@ -100,7 +101,8 @@ pub(crate) struct WaitState {
     extras: OnceCell<Box<Extras>>,
 }
 
-/// State that only tasks with scopes, deadlines, interruptions or wakers need; allocated on first use.
+/// State that only tasks with scopes, deadlines, interruptions or wakers need; allocated on first
+/// use.
 #[derive(Default)]
 pub(crate) struct Extras {
     /// What is to be raised in the task.
@@ -164,7 +166,8 @@ impl Header {
             .map(|extras| &**extras)
     }
 
-    /// Whether it stands at a request that is no park: a wake by a waiter would only change the order of turns.
+    /// Whether it stands at a request that is no park: a wake by a waiter would only change the
+    /// order of turns.
     pub(crate) fn waits_for_something_else(&self) -> bool {
         let reason = &self.wait_state().reason;
         let waits_for = reason.take();

@@ -1,5 +1,5 @@
-//! What comes from outside of the tasks: time, wakes from other threads, events of descriptors; and what
-//! happens when no task is ready.
+//! What comes from outside of the tasks: time, wakes from other threads, events of descriptors; and
+//! what happens when no task is ready.
 
 use std::time::{Duration, Instant};
 
@@ -43,8 +43,8 @@ impl Kernel {
         self.descriptors.keep(woken);
     }
 
-    /// Waits until a task is ready, as none is: for the next deadline, or for something from outside,
-    /// but no longer than `limit`. If nothing can come any more, that is a deadlock.
+    /// Waits until a task is ready, as none is: for the next deadline, or for something from
+    /// outside, but no longer than `limit`. If nothing can come any more, that is a deadlock.
     pub(crate) fn wait(&self, limit: Option<Duration>) -> Result<(), Deadlock> {
         let deadline = self.timers.borrow().next_deadline();
         let outside = self.awaits_outside() || self.wakers.inbox().has_arrived();

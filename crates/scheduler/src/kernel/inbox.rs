@@ -66,14 +66,15 @@ impl Inbox {
 
     /// Whether anything has arrived.
     ///
-    /// Who asks may have just seen, by a plain count, that a waker's last clone is gone. The fence makes
-    /// sure that what this clone has woken before is seen here.
+    /// Who asks may have just seen, by a plain count, that a waker's last clone is gone. The fence
+    /// makes sure that what this clone has woken before is seen here.
     pub(crate) fn has_arrived(&self) -> bool {
         fence(Ordering::Acquire);
         self.full.load(Ordering::Acquire)
     }
 
-    /// Moves what has arrived to the end of `tasks`. Takes the lock, so it is for when something has.
+    /// Moves what has arrived to the end of `tasks`. Takes the lock, so it is for when something
+    /// has.
     pub(crate) fn drain_into(&self, tasks: &mut Vec<TaskId>) {
         let mut woken = self.lock();
         self.full.store(false, Ordering::Relaxed);
@@ -96,7 +97,8 @@ impl Inbox {
         self.lock().sleeper = Some(waker);
     }
 
-    /// Has the next wake end the poll that follows. `false` if there has been one, so it must not block.
+    /// Has the next wake end the poll that follows. `false` if there has been one, so it must not
+    /// block.
     pub(crate) fn begin_sleep(&self) -> bool {
         let mut woken = self.lock();
         woken.is_asleep = woken.tasks.is_empty();

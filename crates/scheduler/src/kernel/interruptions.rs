@@ -1,5 +1,5 @@
-//! The interruptions that are pending for one task, and where they come from: other tasks, its deadlines, its
-//! scopes.
+//! The interruptions that are pending for one task, and where they come from: other tasks, its
+//! deadlines, its scopes.
 
 use std::{
     cell::{Cell, RefCell},
@@ -16,7 +16,8 @@ use crate::{
     id::TaskId,
 };
 
-/// What is to be raised in a task. The kernel decides when: at the task's next turn, if it stands at a request.
+/// What is to be raised in a task. The kernel decides when: at the task's next turn, if it stands
+/// at a request.
 #[derive(Default)]
 pub(crate) struct Interruptions {
     /// The strongest one that was posted and has not been raised.
@@ -46,7 +47,8 @@ impl Interruptions {
         lost
     }
 
-    /// Takes what is to be raised now: what was posted, else the outermost deadline that has passed.
+    /// Takes what is to be raised now: what was posted, else the outermost deadline that has
+    /// passed.
     pub(super) fn take<A>(&self, timers: &Timers<A>) -> Option<Stop> {
         let Some(interruption) = self.pending.take() else {
             return self.take_deadline(timers);
@@ -124,7 +126,8 @@ impl Interruptions {
         self.scopes.borrow_mut().push(scope);
     }
 
-    /// Forgets a scope that is over, and withdraws its cancellation of the task if that was not raised.
+    /// Forgets a scope that is over, and withdraws its cancellation of the task if that was not
+    /// raised.
     pub(crate) fn leave_scope(&self, scope: &impl Parent) {
         let mut scopes = self.scopes.borrow_mut();
         scopes.retain(|other| !std::ptr::addr_eq(Rc::as_ptr(other), scope));

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::id::TaskId;
 
 #[derive(Default)]
-pub(super) struct Descriptors;
+pub(super) struct Descriptors {}
 
 impl Descriptors {
     pub(super) fn is_open(&self) -> bool {

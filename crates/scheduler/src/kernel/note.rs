@@ -4,8 +4,8 @@ use std::rc::{Rc, Weak};
 
 use super::state::Kernel;
 
-/// The owner of an entry in the kernel: a timer, a joiner, a registered descriptor. Dropping it withdraws the
-/// entry. When the scheduler is gone there is nothing left to withdraw.
+/// The owner of an entry in the kernel: a timer, a joiner, a registered descriptor. Dropping it
+/// withdraws the entry. When the scheduler is gone there is nothing left to withdraw.
 pub(crate) struct Note<E: Entry> {
     entry: E,
     pub(super) kernel: Weak<Kernel>,

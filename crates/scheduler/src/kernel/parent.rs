@@ -2,7 +2,8 @@
 
 use crate::{error::BoxError, id::TaskId};
 
-/// The children of one scope of a task. The kernel reports to it what becomes of them, and of the parent.
+/// The children of one scope of a task. The kernel reports to it what becomes of them, and of the
+/// parent.
 pub(crate) trait Parent {
     /// Notes a child that is about to be entered; `birth` orders the children.
     fn adopt(&self, birth: u64, child: TaskId);
@@ -13,7 +14,8 @@ pub(crate) trait Parent {
     /// Notes that something was raised in the parent; a cancellation counts as well.
     fn note_raised(&self);
 
-    /// Takes the children that are left, in the order of their spawning: the parent is being killed.
+    /// Takes the children that are left, in the order of their spawning: the parent is being
+    /// killed.
     fn take_children(&self) -> Vec<TaskId>;
 
     /// Notes that a child has ended, and with what error.

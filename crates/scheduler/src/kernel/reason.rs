@@ -107,7 +107,8 @@ impl Reason {
         }
     }
 
-    /// Whether it waits for a lock, perhaps beside other things: its owner may change while it waits.
+    /// Whether it waits for a lock, perhaps beside other things: its owner may change while it
+    /// waits.
     #[inline]
     pub(crate) fn may_be_lock(&self) -> bool {
         match self {

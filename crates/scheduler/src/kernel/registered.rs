@@ -57,8 +57,8 @@ impl Kernel {
         Ok(Note::new(self, key))
     }
 
-    /// Registers a descriptor for one wait. From now on an event reports that it is ready, also if it
-    /// has been for long. Returns what was seen of it so far.
+    /// Registers a descriptor for one wait. From now on an event reports that it is ready, also if
+    /// it has been for long. Returns what was seen of it so far.
     pub(crate) fn watch(
         self: &Rc<Self>,
         descriptor: RawFd,

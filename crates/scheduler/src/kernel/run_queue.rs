@@ -17,8 +17,8 @@ pub(crate) struct RunQueue {
     until_check: Cell<u32>,
 }
 
-/// How many switches may follow the round that began with a check of timers and descriptors, before the next
-/// check, if tasks are ready all the time. A check is always in between rounds.
+/// How many switches may follow the round that began with a check of timers and descriptors, before
+/// the next check, if tasks are ready all the time. A check is always in between rounds.
 const CHECK_EVERY: u32 = 64;
 
 impl RunQueue {
@@ -44,8 +44,8 @@ impl RunQueue {
         self.left_in_round.get() == 0
     }
 
-    /// Whether timers and descriptors are to be checked before the round that begins now. Always, if it has
-    /// no task.
+    /// Whether timers and descriptors are to be checked before the round that begins now. Always,
+    /// if it has no task.
     #[inline]
     pub(crate) fn check_is_due(&self) -> bool {
         let ready = self.len();

@@ -22,7 +22,8 @@ impl Kernel {
             // 1. It has made a request.
             Ok(Outcome::Asked(request)) => {
                 header.awaits.set(false);
-                // It waits, unless it was woken since it polled, or something is to be raised in it.
+                // It waits, unless it was woken since it polled, or something is to be raised in
+                // it.
                 let polls_again = self.polls_again.take();
                 let waits = request == Request::Wait && !header.alarmed.get() && !polls_again;
                 if waits {
@@ -43,8 +44,8 @@ impl Kernel {
                 self.tally.enter_outside(header);
                 header.wait_state().since.set(Some(self.time.recently()));
                 self.report(|observer, at| observer.suspended(at, header.id, "future", None));
-                // An alarm that came during this turn found it running: it has one more turn, in which a
-                // kill is raised, or a timeout notices that its part is out of reach.
+                // An alarm that came during this turn found it running: it has one more turn, in
+                // which a kill is raised, or a timeout notices that its part is out of reach.
                 let is_due = stood_at_request && self.has_passed_deadline(&task);
                 if is_due || header.extras().interruptions.has_kill() {
                     self.wake_task(task);

@@ -1,4 +1,5 @@
-//! The kernel's data: each part has its own file, and the verbs on all of it are in the files above.
+//! The kernel's data: each part has its own file, and the verbs on all of it are in the files
+//! above.
 
 use std::{
     cell::{Cell, RefCell},

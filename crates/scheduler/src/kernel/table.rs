@@ -17,11 +17,13 @@ pub(crate) struct Table {
 enum Slot {
     /// A task, whose id tells the generation.
     Taken(TaskRef),
-    /// No task. The id that comes after this slot's on the free list, which so lies in the slots themselves.
+    /// No task. The id that comes after this slot's on the free list, which so lies in the slots
+    /// themselves.
     Free(TaskId),
 }
 
-/// There is a slot for each task. It takes no more than the task's pointer, or than an id where pointers are short.
+/// There is a slot for each task. It takes no more than the task's pointer, or than an id where
+/// pointers are short.
 const _: () = assert!(
     size_of::<Slot>() == size_of::<TaskRef>() || size_of::<TaskRef>() <= size_of::<TaskId>()
 );

@@ -19,8 +19,8 @@ use super::{
 use crate::error::Stop;
 
 impl Kernel {
-    /// Runs a task for one turn. Most turns are plain: not the first one, nothing is raised, nobody watches,
-    /// and the waker is a lent one. For `Loop` see `resume`.
+    /// Runs a task for one turn. Most turns are plain: not the first one, nothing is raised, nobody
+    /// watches, and the waker is a lent one. For `Loop` see `resume`.
     #[inline(always)]
     pub(super) fn run<Loop>(self: &Rc<Self>, task: TaskRef) {
         let header = &task.header;
@@ -42,8 +42,8 @@ impl Kernel {
         }
     }
 
-    /// Runs a turn that is not plain: a task's first one, one in which something is raised, one that is
-    /// watched, or one of a task that has a waker of its own.
+    /// Runs a turn that is not plain: a task's first one, one in which something is raised, one
+    /// that is watched, or one of a task that has a waker of its own.
     #[inline(never)]
     fn run_apart(self: &Rc<Self>, task: TaskRef) {
         let header = &task.header;
@@ -97,7 +97,8 @@ impl Kernel {
         }
     }
 
-    /// Settles a turn. A task that has kept a clone of the waker that it was lent has that for its own.
+    /// Settles a turn. A task that has kept a clone of the waker that it was lent has that for its
+    /// own.
     #[inline(never)]
     fn settle_apart(&self, task: TaskRef, outcome: thread::Result<Outcome>, kept_waker: bool) {
         if kept_waker {
@@ -107,11 +108,12 @@ impl Kernel {
     }
 }
 
-/// Resumes a task's body, with a waker that is its own or lent. Inlined, as it is the path of every switch.
+/// Resumes a task's body, with a waker that is its own or lent. Inlined, as it is the path of every
+/// switch.
 ///
-/// `Loop` stands for the loop that it is inlined into, so that each has a closure of its own here. If all had
-/// the same, LLVM would make one function of it and of `catch_unwind`, and not inline that: a tenth more
-/// instructions a switch.
+/// `Loop` stands for the loop that it is inlined into, so that each has a closure of its own here.
+/// If all had the same, LLVM would make one function of it and of `catch_unwind`, and not inline
+/// that: a tenth more instructions a switch.
 #[inline(always)]
 #[expect(
     clippy::extra_unused_type_parameters,

@@ -11,7 +11,8 @@ impl Kernel {
         self.run_queue.push(task.header.id);
     }
 
-    /// Notes that the running task begins to poll what it waits for: a wake from here on has it poll again.
+    /// Notes that the running task begins to poll what it waits for: a wake from here on has it
+    /// poll again.
     pub(crate) fn begin_poll(&self) {
         self.polls_again.set(false);
     }
@@ -23,8 +24,8 @@ impl Kernel {
         }
     }
 
-    /// Makes a waiting task ready: what it waits for has changed. The running one, which may be about to
-    /// wait, polls again in the next round. Any other needs no wake.
+    /// Makes a waiting task ready: what it waits for has changed. The running one, which may be
+    /// about to wait, polls again in the next round. Any other needs no wake.
     pub(crate) fn wake_task(&self, task: TaskRef) {
         match task.header.place.get() {
             Place::Blocked | Place::Awaiting => self.tally.leave_outside(&task.header),

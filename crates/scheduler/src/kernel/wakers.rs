@@ -1,4 +1,5 @@
-//! The wakers of tasks that may be woken from outside: the one that is lent, and who holds one of its own.
+//! The wakers of tasks that may be woken from outside: the one that is lent, and who holds one of
+//! its own.
 
 use std::{
     cell::{Cell, Ref, RefCell},
@@ -69,7 +70,8 @@ impl Wakers {
         self.spare.borrow().was_kept()
     }
 
-    /// Leaves the spare waker to the task that has kept a clone of it, and lends a new one from now on.
+    /// Leaves the spare waker to the task that has kept a clone of it, and lends a new one from now
+    /// on.
     pub(super) fn give_to(&self, header: &Header, table: &RefCell<Table>) {
         let spare = self.spare.replace(Lent::new(&self.inbox));
         self.note_holder(header.id, table);
@@ -77,8 +79,8 @@ impl Wakers {
         let _ = header.extras().waker.set(spare);
     }
 
-    /// Lends another waker from now on, if a task that was killed has kept a clone of this one in its
-    /// cleanup. The clone is addressed to whichever task runs next, and must not wake that.
+    /// Lends another waker from now on, if a task that was killed has kept a clone of this one in
+    /// its cleanup. The clone is addressed to whichever task runs next, and must not wake that.
     pub(super) fn replace_kept_spare(&self) {
         let mut spare = self.spare.borrow_mut();
         if spare.was_kept() {
@@ -108,8 +110,9 @@ impl Wakers {
 
     /// Notes a task that has a waker or an unparker of its own from now on.
     ///
-    /// Before the list would grow it forgets the tasks that have ended; half of it is free after that,
-    /// so a note costs little, and there are never many more notes than there were tasks at a time.
+    /// Before the list would grow it forgets the tasks that have ended; half of it is free after
+    /// that, so a note costs little, and there are never many more notes than there were tasks at a
+    /// time.
     fn note_holder(&self, task: TaskId, table: &RefCell<Table>) {
         let mut holders = self.holders.borrow_mut();
         if holders.len() == holders.capacity() {
@@ -121,7 +124,8 @@ impl Wakers {
         holders.push(task);
     }
 
-    /// Whether a waiting task could be woken by a waker or an unparker. Forgets the tasks that have ended.
+    /// Whether a waiting task could be woken by a waker or an unparker. Forgets the tasks that have
+    /// ended.
     pub(super) fn may_wake_a_waiting_task(&self, table: &Table) -> bool {
         let mut holders = self.holders.borrow_mut();
         holders.retain(|id| table.get(*id).is_some());

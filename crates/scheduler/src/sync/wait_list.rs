@@ -1,4 +1,5 @@
-//! Lines of tasks that wait for a thing of which some number is available: first come, first served.
+//! Lines of tasks that wait for a thing of which some number is available: first come, first
+//! served.
 
 use std::{
     cell::RefCell,
@@ -14,15 +15,16 @@ use crate::{
 
 /// The tasks that wait for a thing, in order of arrival.
 ///
-/// Nothing is handed over. A wake has a task poll again, and each poll decides by the same two rules:
+/// Nothing is handed over. A wake has a task poll again, and each poll decides by the same two
+/// rules:
 ///
 /// 1. A newcomer takes at once only if there is more than those before it could take.
 /// 2. The one at index `i` takes if `i < available`.
 ///
-/// After every change of what is available, [`notify_first`](Self::notify_first) wakes those whom rule 2
-/// serves. One that leaves instead of taking makes room in the order, and the next one is woken: so a wake
-/// is never lost with the task that had it. As rule 1 leaves alone what those on the list were woken for,
-/// what is available falls below their number only as they take it.
+/// After every change of what is available, [`notify_first`](Self::notify_first) wakes those whom
+/// rule 2 serves. One that leaves instead of taking makes room in the order, and the next one is
+/// woken: so a wake is never lost with the task that had it. As rule 1 leaves alone what those on
+/// the list were woken for, what is available falls below their number only as they take it.
 ///
 /// Nothing is borrowed while a task is woken, as that may call an observer.
 #[derive(Default)]
@@ -156,7 +158,8 @@ pub(crate) trait Resource {
 /// A task's wait for a [`Resource`]. It joins the line when it is first polled in vain.
 pub(crate) struct InLine<R: Resource> {
     resource: R,
-    /// Its place in the line. Zero: none. One word, so that a source is two, which move in registers.
+    /// Its place in the line. Zero: none. One word, so that a source is two, which move in
+    /// registers.
     ticket: u64,
 }
 

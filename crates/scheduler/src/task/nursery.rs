@@ -57,7 +57,8 @@ enum State {
     Ending(Failure),
     /// The parent is being killed, its tasks before it: a task that comes now dies unbegun.
     Killed,
-    /// The scope has ended, or was dropped. Tasks that are left are being killed; nobody takes their errors.
+    /// The scope has ended, or was dropped. Tasks that are left are being killed; nobody takes
+    /// their errors.
     Over,
 }
 

@@ -10,17 +10,18 @@ use crate::{
 
 /// A thing that a task waits for.
 ///
-/// The task polls it in its turn. A source that is not ready takes a note of the task, and arranges that it is
-/// woken when that may have changed; it is polled again then. A wake carries no news, so a source copes with
-/// polls that find nothing new. When it is dropped, its note of the task is withdrawn.
+/// The task polls it in its turn. A source that is not ready takes a note of the task, and arranges
+/// that it is woken when that may have changed; it is polled again then. A wake carries no news, so
+/// a source copes with polls that find nothing new. When it is dropped, its note of the task is
+/// withdrawn.
 pub(crate) trait Source {
     type Output;
 
     /// Returns the output if it is ready. Otherwise the poller is woken when it may be.
     fn poll(&mut self, poller: &Poller<'_>) -> Poll<Self::Output>;
 
-    /// Has the system watch what only the system knows. Returns whether a poll of the descriptors may now
-    /// find that it is ready.
+    /// Has the system watch what only the system knows. Returns whether a poll of the descriptors
+    /// may now find that it is ready.
     fn watch(&mut self, poller: &Poller<'_>) -> bool {
         let _ = poller;
         false

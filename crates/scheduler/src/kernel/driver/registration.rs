@@ -75,7 +75,8 @@ pub(super) enum News {
 }
 
 impl Told {
-    /// Reads an event of the system. `None` if it is the waker's, or of a registration that is gone.
+    /// Reads an event of the system. `None` if it is the waker's, or of a registration that is
+    /// gone.
     pub(super) fn new(slots: &[Option<Registration>], event: &Event) -> Option<Self> {
         let slot = event.token().0;
         let registration = slots.get(slot)?.as_ref()?;
