@@ -5,7 +5,10 @@ use std::time::Duration;
 use scheduler::{Stop, Task};
 use url::Url;
 
-use super::{Fault, Response, get};
+use super::{
+    fault::Fault,
+    get::{Response, get},
+};
 
 /// How often it follows at the most.
 const FARTHEST: usize = 10;
