@@ -21,6 +21,10 @@ pub fn target(url: &Url, response: &Response) -> Option<Url> {
 }
 
 /// Gets a page from where it is. Gives that place, too.
+///
+/// # Errors
+///
+/// As [`get`], or the redirections do not end.
 pub async fn follow(
     task: &mut Task<'_>,
     url: &Url,
