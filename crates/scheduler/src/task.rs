@@ -59,7 +59,8 @@ mod nursery;
 pub struct Task<'co> {
     co: Co<'co, Request, Resumed, Stop>,
     kernel: Weak<Kernel>,
-    /// The task itself, as the kernel holds it. The kernel takes the body out of it at the end, and this with it.
+    /// The task itself, as the kernel holds it. The kernel takes the body out of it at the end, and
+    /// this with it.
     cell: TaskRef,
 }
 
