@@ -141,6 +141,7 @@ fn the_scheduler_uses_unix_only_in_what_the_feature_io_has() {
         "registration.rs",
         "attachment.rs",
         "listener.rs",
+        "settings.rs",
         "stream.rs",
         "transfer.rs",
     ];
