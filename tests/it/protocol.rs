@@ -6,6 +6,7 @@ mod closing;
 mod contract;
 mod delegation;
 mod depth;
+mod discarding;
 mod dropping;
 mod hook;
 mod iteration;

@@ -2,13 +2,13 @@
 
 use std::task::Poll;
 
-use coroutine::{Coroutine, Signal, Yielded};
+use coroutine::{Coroutine, ResumeError, Signal, Yielded};
 use futures_lite::future::yield_now;
 
 use super::{
     Operation,
     Status::{Awaiting, Closed, Created, Suspended},
-    check, text,
+    Trace, check, standing, text,
 };
 use crate::protocol::bodies::{settle, signal};
 
@@ -153,4 +153,48 @@ fn a_delivered_signal_that_leads_to_a_wait_is_pending() {
     assert_eq!(signal(&mut body, Signal::Send(1)), Poll::Pending);
     assert_eq!(body.status(), Awaiting);
     assert_eq!(settle(&mut body), Ok(Yielded(1)));
+}
+
+#[test]
+fn step_answers_as_poll_resume_does() {
+    let signals = [
+        Signal::Start,
+        Signal::Send(7),
+        Signal::Throw("an error"),
+        Signal::Throw("stop"),
+        Signal::Close,
+    ];
+    for status in [Created, Suspended, Awaiting, Closed] {
+        for sent in signals {
+            let (stepped, polled) = (Trace::default(), Trace::default());
+            let mut body = standing::<u32>(status, &stepped);
+            let mut twin = standing::<u32>(status, &polled);
+            let row = format!("{sent:?} while {status:?}");
+            assert_eq!(
+                Poll::Ready(body.step(sent)),
+                signal(&mut twin, sent),
+                "{row}"
+            );
+            assert_eq!(body.status(), twin.status(), "status after {row}");
+            assert_eq!(stepped.sorted(), polled.sorted(), "{row}");
+        }
+    }
+}
+
+#[test]
+fn a_step_that_comes_to_await_has_delivered_its_signal() {
+    let trace = Trace::default();
+    let notes = trace.clone();
+    let mut body: Coroutine<u32, u32> = Coroutine::new(async move |co| {
+        let sent = co.yield_(0).await?;
+        yield_now().await;
+        notes.note(format!("sent {sent}"));
+        co.yield_(1).await.map(drop)
+    });
+    assert_eq!(body.step(Signal::Start), Ok(Yielded(0)));
+    assert_eq!(body.step(Signal::Send(7)), Err(ResumeError::Awaiting(None)));
+    let refused = Err(ResumeError::Awaiting(Some(Signal::Send(8))));
+    assert_eq!(body.step(Signal::Send(8)), refused);
+    assert_eq!(settle(&mut body), Ok(Yielded(1)));
+    trace.check(&["sent 7"], "one of the two was delivered");
 }

@@ -20,7 +20,7 @@ use std::{
 
 use thin_vec::ThinVec;
 
-use crate::interrupt::Interrupt;
+use crate::protocol::Interrupt;
 
 /// How the body's operation stands: a yield or a delegation that has been polled.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -6,8 +6,8 @@ use std::{
 };
 
 use crate::{
-    interrupt::Interrupt,
-    slots::{Reply, Slots, Stage},
+    body::slots::{Reply, Slots, Stage},
+    protocol::Interrupt,
 };
 
 /// One yield, as [`Co::yield_`](crate::Co::yield_) gives it: await it, or name it first.

@@ -3,12 +3,11 @@
 use std::rc::Rc;
 
 use crate::{
-    co::Co,
+    body::co::Co,
+    body::engine::Engine,
+    body::slots::{Frames, Slots},
     coroutine::{BoxBody, Coroutine, Live},
-    engine::Engine,
-    interrupt::Interrupt,
-    slots::{Frames, Slots},
-    status::Status,
+    protocol::{Interrupt, Status},
 };
 
 impl<'a, Y, S, R, E> Coroutine<Y, S, R, E, BoxBody<'a, R, E>> {

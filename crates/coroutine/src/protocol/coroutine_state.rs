@@ -1,7 +1,7 @@
-use crate::error::ResumeError;
+use super::resume_error::ResumeError;
 
 /// What every verb gives: a state, or why there is none.
-pub(crate) type Step<Y, R, V, E> = Result<CoroutineState<Y, R>, ResumeError<V, E>>;
+pub(crate) type Outcome<Y, R, V, E> = Result<CoroutineState<Y, R>, ResumeError<V, E>>;
 
 /// What one step of a coroutine gave: the next value, or the last one.
 ///

@@ -8,11 +8,9 @@ use std::future::poll_fn;
 
 use crate::{
     coroutine::Coroutine,
-    error::{CloseError, ResumeError},
-    interrupt::Interrupt,
-    poll::pending_if_awaiting,
-    resume::closed,
-    state::{CoroutineState, Step},
+    coroutine::poll::pending_if_awaiting,
+    coroutine::resume::closed,
+    protocol::{CloseError, CoroutineState, Interrupt, Outcome, ResumeError},
 };
 
 impl<Y, S, R, E, F> Coroutine<Y, S, R, E, F>
@@ -189,7 +187,7 @@ where
 
     /// Runs an admitted step to its end. The first poll takes the signal from the slots, later ones
     /// go on.
-    async fn advance_async<V>(&mut self) -> Step<Y, R, V, E> {
+    async fn advance_async<V>(&mut self) -> Outcome<Y, R, V, E> {
         poll_fn(|cx| pending_if_awaiting(self.advance(Some(cx)))).await
     }
 }

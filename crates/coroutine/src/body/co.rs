@@ -1,6 +1,6 @@
 use std::{convert::Infallible, marker::PhantomData, panic::Location, rc::Rc};
 
-use crate::{slots::Slots, yielding::Yield};
+use crate::{body::slots::Slots, body::yielding::Yield};
 
 /// The body's own end of a coroutine: the handle through which it yields.
 ///

@@ -4,10 +4,7 @@ use std::convert::Infallible;
 
 use crate::{
     coroutine::Coroutine,
-    error::{CloseError, ResumeError},
-    interrupt::Interrupt,
-    state::{CoroutineState, Step},
-    status::Status,
+    protocol::{CloseError, CoroutineState, Interrupt, Outcome, ResumeError, Status},
 };
 
 impl<Y, S, R, E, F> Coroutine<Y, S, R, E, F>
@@ -230,7 +227,7 @@ where
 
 /// Reads what became of a close from the step that it made.
 pub(crate) fn closed<Y, R, E>(
-    step: Step<Y, R, Infallible, E>,
+    step: Outcome<Y, R, Infallible, E>,
 ) -> Result<Option<R>, CloseError<Y, E>> {
     match step {
         Ok(CoroutineState::Yielded(value)) => Err(CloseError::Ignored(value)),

@@ -3,15 +3,11 @@
 use std::task::{Context, Poll};
 
 use crate::{
+    body::slots::{Frames, Slots},
     coroutine::Coroutine,
-    error::ResumeError,
-    interrupt::Interrupt,
-    slots::{Frames, Slots},
-    state::{
-        CoroutineState::{Complete, Yielded},
-        Step,
+    protocol::{
+        CoroutineState::Complete, CoroutineState::Yielded, Interrupt, Outcome, ResumeError, Status,
     },
-    status::Status,
 };
 
 /// What a body that is pending has left in its slots.
@@ -28,7 +24,7 @@ where
 {
     /// Runs the coroutine, whose innermost body has its reply in its slots or needs none.
     #[inline(always)]
-    pub(crate) fn advance<V>(&mut self, cx: Option<&mut Context<'_>>) -> Step<Y, R, V, E> {
+    pub(crate) fn advance<V>(&mut self, cx: Option<&mut Context<'_>>) -> Outcome<Y, R, V, E> {
         self.deliver(cx, |_| (), |step| step)
     }
 
@@ -43,7 +39,7 @@ where
         &mut self,
         cx: Option<&mut Context<'_>>,
         put: impl FnOnce(&Slots<Y, S, E>),
-        tell: impl FnOnce(Step<Y, R, V, E>) -> T,
+        tell: impl FnOnce(Outcome<Y, R, V, E>) -> T,
     ) -> T {
         let unwinding = DiscardOnUnwind(self);
         let step = if unwinding.0.frames.is_empty() {
@@ -61,7 +57,7 @@ where
     fn advance_root<V, T>(
         &mut self,
         mut cx: Option<&mut Context<'_>>,
-        tell: impl FnOnce(Step<Y, R, V, E>) -> T,
+        tell: impl FnOnce(Outcome<Y, R, V, E>) -> T,
     ) -> T {
         let live = self.live_mut();
         match live.engine.resume(cx.as_deref_mut()) {
@@ -78,7 +74,7 @@ where
 
     /// Goes on when the root is pending and has yielded nothing.
     #[cold]
-    fn delegate_or_wait<V>(&mut self, cx: Option<&mut Context<'_>>) -> Step<Y, R, V, E> {
+    fn delegate_or_wait<V>(&mut self, cx: Option<&mut Context<'_>>) -> Outcome<Y, R, V, E> {
         if self.push_delegate() {
             self.advance_frames(cx)
         } else {
@@ -88,7 +84,7 @@ where
 
     /// Runs frame after frame until one yields to the caller, one awaits, or the root has ended.
     #[inline(never)]
-    fn advance_frames<V>(&mut self, mut cx: Option<&mut Context<'_>>) -> Step<Y, R, V, E> {
+    fn advance_frames<V>(&mut self, mut cx: Option<&mut Context<'_>>) -> Outcome<Y, R, V, E> {
         loop {
             let polled = match self.frames.last_mut() {
                 Some(frame) => frame.resume(cx.as_deref_mut()),
@@ -134,19 +130,19 @@ where
         true
     }
 
-    fn suspend<V>(&mut self, value: Y) -> Step<Y, R, V, E> {
+    fn suspend<V>(&mut self, value: Y) -> Outcome<Y, R, V, E> {
         self.status = Status::Suspended;
         Ok(Yielded(value))
     }
 
-    fn wait<V>(&mut self) -> Step<Y, R, V, E> {
+    fn wait<V>(&mut self) -> Outcome<Y, R, V, E> {
         self.status = Status::Awaiting;
         Err(ResumeError::Awaiting(None))
     }
 
     /// Ends the coroutine: its memory goes before the caller is told.
     #[inline(never)]
-    fn finish<V>(&mut self, ended: Result<R, Interrupt<E>>) -> Step<Y, R, V, E> {
+    fn finish<V>(&mut self, ended: Result<R, Interrupt<E>>) -> Outcome<Y, R, V, E> {
         self.discard_body();
         match ended {
             Ok(returned) => Ok(Complete(returned)),

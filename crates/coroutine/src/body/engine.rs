@@ -2,7 +2,7 @@
 //!
 //! Every `Pending` of the body becomes genawaiter's unit yield, so genawaiter never sees a foreign
 //! `Pending` (it would panic) and never carries a payload. What the body waits for stands in its
-//! [`Slots`](crate::slots::Slots), not here.
+//! [`Slots`](crate::body::slots::Slots), not here.
 //!
 //! genawaiter's hazards, and how they are met: its `yield_` is eager, so it is called only when the
 //! body is pending, and dropped at once; its own yield future, which panics on an empty cell, is
