@@ -26,9 +26,8 @@ use crate::{
 /// ```
 /// use coroutine::{Coroutine, Yielded};
 /// use durable::{Body, MemoryStore};
-/// use std::convert::Infallible;
 ///
-/// fn token_issuer(first: u32) -> Coroutine<u32, String, Infallible> {
+/// fn token_issuer(first: u32) -> Coroutine<u32, String> {
 ///     Coroutine::new(async move |co| {
 ///         let mut token = first;
 ///         loop {
@@ -38,10 +37,10 @@ use crate::{
 ///     })
 /// }
 /// let issuer = Body::new("issuer", 1, token_issuer);
-/// let (mut desk, Yielded(token)) = issuer.open(&MemoryStore::new(), "desk-1", 100)?;
-/// assert_eq!(token, 100);
-/// let Yielded(token) = desk.send("Ada".to_owned())?;
-/// assert_eq!((token, desk.key().to_string()), (101, "desk-1/2".to_owned()));
+/// let (mut desk, step) = issuer.open(&MemoryStore::new(), "desk-1", 100)?;
+/// assert_eq!(step, Yielded(100));
+/// assert_eq!(desk.send("Ada".to_owned())?, Yielded(101));
+/// assert_eq!(desk.key().to_string(), "desk-1/2");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Body<A, Y, S = (), R = (), E = Infallible> {

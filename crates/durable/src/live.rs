@@ -1,8 +1,6 @@
 //! A coroutine that runs on recorded signals: one step of it, and its end without a close.
 
-use std::task::{Context, Poll, Waker};
-
-use coroutine::{Complete, Coroutine, ResumeError, Signal, Status, Yielded, trace::State};
+use coroutine::{Complete, Coroutine, ResumeError, Signal, Yielded, trace::State};
 
 use crate::{
     codec::{JsonError, tagged},
@@ -74,17 +72,14 @@ impl<Y, S, R, E> Live<Y, S, R, E> {
         signal: Signal<S, E>,
     ) -> Result<Quiet<Outcome<Y, R, E>>, Failure> {
         let coroutine = self.0.as_mut().expect("it is there until it is dropped");
-        let mut cx = Context::from_waker(Waker::noop());
-        let polled = catch(|| coroutine.poll_resume(&mut cx, signal)).map_err(Failure::Panicked)?;
-        let Poll::Ready(step) = polled else {
-            return Err(Failure::Awaits);
-        };
+        let step = catch(|| coroutine.step(signal)).map_err(Failure::Panicked)?;
         Ok(Quiet::new(match step {
             Ok(Yielded(value)) => Outcome::Yielded(value),
             Ok(Complete(returned)) => Outcome::Returned(returned),
             Err(ResumeError::Raised(error)) => Outcome::Raised(error),
             Err(ResumeError::Exited) => Outcome::Exited,
             Err(ResumeError::CloseIgnored) => Outcome::CloseIgnored,
+            Err(ResumeError::Awaiting(None)) => return Err(Failure::Awaits),
             Err(refused) => {
                 drop_quietly(refused);
                 let text = "the coroutine that was made had been started or closed already";
@@ -109,21 +104,10 @@ impl<Y, S, R, E> Live<Y, S, R, E> {
 impl<Y, S, R, E> Drop for Live<Y, S, R, E> {
     fn drop(&mut self) {
         if let Some(coroutine) = self.0.take() {
-            discard(coroutine);
+            // A panic in a destructor is swallowed, as the caller's error is on its way.
+            let _ = catch(|| coroutine.discard());
         }
     }
-}
-
-/// Drops a coroutine where it stands. A panic in a destructor is swallowed.
-fn discard<Y, S, R, E>(coroutine: Coroutine<Y, S, R, E>) {
-    if coroutine.status() == Status::Closed {
-        return drop_quietly(coroutine);
-    }
-    // While somebody unwinds, a coroutine is discarded instead of closed.
-    let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(move || {
-        let _discarded = coroutine;
-        std::panic::resume_unwind(Box::new(()));
-    }));
 }
 
 /// The kinds of outcomes, with the word that begins each in a row.
