@@ -170,7 +170,9 @@ where
     /// An example stands at [`Outbox`].
     #[must_use]
     pub fn outbox<T: Send + 'static>(mut self, outbox: &Outbox<T>) -> Self {
-        Arc::make_mut(&mut self.script).outboxes.push(outbox.staged());
+        Arc::make_mut(&mut self.script)
+            .outboxes
+            .push(outbox.staged());
         self
     }
 }

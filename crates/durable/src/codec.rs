@@ -63,7 +63,10 @@ where
 {
     /// JSON, of a body into which nothing can be thrown.
     pub(crate) fn infallible() -> Self {
-        Self::with(|error, _| match *error {}, |_| Err(JsonError::custom("nothing can be thrown")))
+        Self::with(
+            |error, _| match *error {},
+            |_| Err(JsonError::custom("nothing can be thrown")),
+        )
     }
 }
 
@@ -87,7 +90,8 @@ impl<'a> SignalText<'a> {
             return Some(Self::Close);
         }
         let send = inner(SEND).map(Self::Send);
-        send.or_else(|| inner(THROW).map(Self::Throw)).or_else(|| inner(START).map(Self::Start))
+        send.or_else(|| inner(THROW).map(Self::Throw))
+            .or_else(|| inner(START).map(Self::Start))
     }
 
     /// As a report shows it.
@@ -103,7 +107,7 @@ impl<'a> SignalText<'a> {
 
 const SEND: &str = "{\"send\":";
 const THROW: &str = "{\"throw\":";
-const CLOSE: &str = "\"close\"";
+pub(crate) const CLOSE: &str = "\"close\"";
 
 /// Writes a signal as a row has it. Returns how many bytes its value takes.
 pub(crate) fn write_signal<Y, S, R, E>(

@@ -118,7 +118,9 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
         let signal = Signal::Send(value);
         let step = self.written(&signal);
         let step = step.and_then(|(copy, text)| self.advance(copy, text, None));
-        let Signal::Send(value) = signal else { unreachable!("it was made so") };
+        let Signal::Send(value) = signal else {
+            unreachable!("it was made so")
+        };
         self.conclude(step, value)
     }
 
@@ -133,7 +135,9 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
         let signal = Signal::Throw(error);
         let step = self.written(&signal);
         let step = step.and_then(|(copy, text)| self.advance(copy, text, None));
-        let Signal::Throw(error) = signal else { unreachable!("it was made so") };
+        let Signal::Throw(error) = signal else {
+            unreachable!("it was made so")
+        };
         self.conclude(step, error)
     }
 
@@ -262,7 +266,13 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
             now: micros(self.store.now()),
             limit: self.store.value_limit(),
         };
-        let made = step::make(Arc::clone(&script), &newest, live, input, self.position.clone());
+        let made = step::make(
+            Arc::clone(&script),
+            &newest,
+            live,
+            input,
+            self.position.clone(),
+        );
         drop(wait);
         let made = made.map_err(|failure| failure.at(self.next_key()))?;
         crash::point("after the body ran");
@@ -277,7 +287,10 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
         // 3. Release.
         staging.commit();
         let epoch = self.position.epoch; // a doubt that was resolved has raised it
-        self.position = Position { epoch, ..made.position };
+        self.position = Position {
+            epoch,
+            ..made.position
+        };
         (self.script, self.state) = (made.script, made.state);
         self.status = made.append.ended.unwrap_or(self.status);
         (self.live, self.wait) = (made.standing.live, made.standing.wait);
@@ -316,7 +329,10 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
         let Some(doubt) = &self.doubt else {
             return Ok(None);
         };
-        let (same, seq) = (signal.is_none_or(|signal| signal == doubt.signal), doubt.seq);
+        let (same, seq) = (
+            signal.is_none_or(|signal| signal == doubt.signal),
+            doubt.seq,
+        );
         match self.resolve()? {
             Resolved::NotWritten => Ok(None),
             Resolved::Overtaken => Err(self.lost()),
@@ -336,7 +352,9 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
             return Ok(Resolved::NotWritten);
         };
         let id = &self.position.id;
-        let taken = self.store.take_over(id, Expected::Epoch(self.position.epoch))?;
+        let taken = self
+            .store
+            .take_over(id, Expected::Epoch(self.position.epoch))?;
         let resolved = match taken {
             None => Resolved::Overtaken,
             Some(taken) if taken.seq == self.position.seq => Resolved::NotWritten,
@@ -377,7 +395,10 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
         }
         let rebuilt = loading.finish()?;
         let standing = rebuilt.standing;
-        self.position = Position { epoch, ..rebuilt.position };
+        self.position = Position {
+            epoch,
+            ..rebuilt.position
+        };
         (self.live, self.wait) = (standing.live, standing.wait);
         (self.state, self.status) = (rebuilt.state, status);
         Ok(standing.outcome.into_inner())
@@ -385,7 +406,9 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
 
     /// Why an append was refused.
     fn fenced(&mut self) -> Error<(), E> {
-        let head = self.store.load(&self.position.id, Since::Head, &mut Default::default());
+        let head = self
+            .store
+            .load(&self.position.id, Since::Head, &mut Default::default());
         match head {
             Ok(Some(loaded)) => self.fenced_by(loaded.head.epoch, loaded.head.seq),
             Ok(None) => Error::Store((), StoreError::Rewound),

@@ -49,7 +49,9 @@ pub enum Error<V, E = Infallible> {
     #[error("{1}")]
     Encoding(V, EncodingError),
     /// A value's text has so many bytes, which are more than the store allows. Nothing was written.
-    #[error("{2} holds a value of {1} bytes, more than the store's limit; raise it, or store a name")]
+    #[error(
+        "{2} holds a value of {1} bytes, more than the store's limit; raise it, or store a name"
+    )]
     TooLarge(V, usize, Key),
     /// Somebody else wrote this step or took the instance over. Nothing was written.
     #[error("{1}: another handle has taken the instance over; open it again to go on")]

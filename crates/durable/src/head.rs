@@ -44,7 +44,13 @@ impl Status {
     /// Returns the status that a word of [`as_str`](Self::as_str) stands for.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
-        let all = [Self::Waiting, Self::Returned, Self::Failed, Self::Closed, Self::Parked];
+        let all = [
+            Self::Waiting,
+            Self::Returned,
+            Self::Failed,
+            Self::Closed,
+            Self::Parked,
+        ];
         all.into_iter().find(|status| status.as_str() == word)
     }
 

@@ -69,7 +69,9 @@ impl Sorted<'_> {
     fn deeper(&mut self) -> io::Result<()> {
         self.depth += 1;
         if self.depth > DEPTH {
-            return Err(io::Error::other(format!("it nests deeper than {DEPTH} levels")));
+            return Err(io::Error::other(format!(
+                "it nests deeper than {DEPTH} levels"
+            )));
         }
         Ok(())
     }
@@ -128,7 +130,10 @@ impl Formatter for Sorted<'_> {
             writer.write_all(b",")?;
         }
         let start = self.at();
-        self.entries.push(Entry { start, key_end: start });
+        self.entries.push(Entry {
+            start,
+            key_end: start,
+        });
         Ok(())
     }
 
@@ -176,8 +181,12 @@ mod tests {
             Both { y: u8, x: (u8, &'static str) },
         }
         let many = HashMap::from([("b", 1), ("a", 2), ("d\"", 3), ("c", 4)]);
-        let value = Outer { zebra: [many], apple: Some(Inner::Both { y: 1, x: (2, "}") }) };
-        let expected = r#"{"apple":{"Both":{"x":[2,"}"],"y":1}},"zebra":[{"a":2,"b":1,"c":4,"d\"":3}]}"#;
+        let value = Outer {
+            zebra: [many],
+            apple: Some(Inner::Both { y: 1, x: (2, "}") }),
+        };
+        let expected =
+            r#"{"apple":{"Both":{"x":[2,"}"],"y":1}},"zebra":[{"a":2,"b":1,"c":4,"d\"":3}]}"#;
         assert_eq!(text(&value), expected);
         assert_eq!(text(&HashMap::<String, u8>::new()), "{}");
     }

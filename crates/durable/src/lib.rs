@@ -1,7 +1,9 @@
 //! Durable coroutines: state machines that survive `kill -9`, written as ordinary functions.
 #![forbid(unsafe_code)]
 
+mod bodies;
 mod body;
+mod check;
 mod clock;
 mod codec;
 mod crash;
@@ -10,6 +12,7 @@ mod durable;
 mod encoding_error;
 mod error;
 mod head;
+mod history;
 mod json;
 mod key;
 mod live;
@@ -33,13 +36,16 @@ pub mod store;
 mod store_error;
 mod wait;
 
+pub use bodies::Bodies;
 pub use body::Body;
+pub use check::{Problem, Report};
 pub use clock::Clock;
 pub use divergence::Divergence;
 pub use durable::{Durable, SendWithError, WriteError};
 pub use encoding_error::EncodingError;
 pub use error::Error;
 pub use head::{Head, Status};
+pub use history::{History, Recorded};
 pub use key::Key;
 pub use memory::{MemoryBuilder, MemoryStore};
 pub use next::Next;

@@ -145,7 +145,9 @@ impl Kind {
 
     /// Reads the kind and the value's text of a row.
     pub(crate) fn parse(outcome: &str) -> Option<(Self, &str)> {
-        let kind = Self::ALL.into_iter().find(|kind| outcome.starts_with(kind.tag()))?;
+        let kind = Self::ALL
+            .into_iter()
+            .find(|kind| outcome.starts_with(kind.tag()))?;
         let rest = &outcome[kind.tag().len()..];
         match kind {
             Self::Exited | Self::CloseIgnored => rest.is_empty().then_some((kind, rest)),
@@ -177,11 +179,12 @@ pub(crate) fn write_outcome<Y, S, R, E>(
 ) -> Result<(Kind, usize), Failure> {
     catch(|| {
         let codec = &script.codec;
-        let mut write = |kind: Kind, what, write: &dyn Fn(&mut Vec<u8>) -> Result<(), JsonError>| {
-            let bytes = tagged(kind.tag(), out, write);
-            let bytes = bytes.map_err(|error| Failure::encoding(what, &error))?;
-            Ok((kind, bytes))
-        };
+        let mut write =
+            |kind: Kind, what, write: &dyn Fn(&mut Vec<u8>) -> Result<(), JsonError>| {
+                let bytes = tagged(kind.tag(), out, write);
+                let bytes = bytes.map_err(|error| Failure::encoding(what, &error))?;
+                Ok((kind, bytes))
+            };
         match outcome {
             Outcome::Yielded(value) => {
                 write(Kind::Yielded, "yielded", &|out| (codec.yielded)(value, out))
@@ -197,7 +200,9 @@ pub(crate) fn write_outcome<Y, S, R, E>(
                         });
                     }
                 }
-                write(Kind::Returned, "returned", &|out| (codec.returned)(value, out))
+                write(Kind::Returned, "returned", &|out| {
+                    (codec.returned)(value, out)
+                })
             }
             Outcome::Raised(error) => {
                 write(Kind::Raised, "raised", &|out| (codec.thrown)(error, out))

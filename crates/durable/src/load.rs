@@ -71,7 +71,9 @@ impl<'a, Y, S, R, E> Loading<'a, Y, S, R, E> {
                 continue;
             }
             let (id, base) = (&self.id, head.base);
-            let replay = self.replay.get_or_insert_with(|| Replay::new(self.script, id, base));
+            let replay = self
+                .replay
+                .get_or_insert_with(|| Replay::new(self.script, id, base));
             for row in self.rows.iter() {
                 let state = &mut self.state;
                 replay.feed_observed(row, &mut |_, _, to| *state = to)?;

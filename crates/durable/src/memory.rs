@@ -229,12 +229,23 @@ impl Store for MemoryStore {
         };
         let matches = |head: &Head| {
             filter.body.as_ref().is_none_or(|body| *body == head.body)
-                && filter.status.is_none_or(|status: Status| status == head.status)
-                && filter.state.as_deref().is_none_or(|state| head.state.as_deref() == Some(state))
+                && filter
+                    .status
+                    .is_none_or(|status: Status| status == head.status)
+                && filter
+                    .state
+                    .as_deref()
+                    .is_none_or(|state| head.state.as_deref() == Some(state))
         };
         let heads = instances.range::<str, _>((after, Bound::Unbounded));
-        let heads = heads.map(|(_, instance)| instance.head_at(now)).filter(matches);
-        let limit = if filter.limit == 0 { usize::MAX } else { filter.limit };
+        let heads = heads
+            .map(|(_, instance)| instance.head_at(now))
+            .filter(matches);
+        let limit = if filter.limit == 0 {
+            usize::MAX
+        } else {
+            filter.limit
+        };
         Ok(heads.take(limit).collect())
     }
 

@@ -77,7 +77,11 @@ impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
     where
         T: Store + Clone + 'static,
     {
-        find(std::slice::from_ref(&self.script), Arc::new(store.clone()), id)
+        find(
+            std::slice::from_ref(&self.script),
+            Arc::new(store.clone()),
+            id,
+        )
     }
 
     fn written(&self, args: &A, key: impl Fn() -> Key) -> Result<String, OpenError<E>> {
@@ -115,9 +119,13 @@ pub(crate) fn open<A, Y, S, R, E>(
 ) -> Openings<Y, S, R, E> {
     let id: Arc<str> = id.into();
     let text = body.written(args, || Key::new(Arc::clone(&id), 1))?;
-    let same = |recorded: &str| recorded == text || body.rewritten(recorded).as_ref() == Some(&text);
+    let same =
+        |recorded: &str| recorded == text || body.rewritten(recorded).as_ref() == Some(&text);
     loop {
-        let given = Given { text: &text, same: &same };
+        let given = Given {
+            text: &text,
+            same: &same,
+        };
         match existing(scripts, &store, &id, Some(&given)) {
             Err(OpenError::Unknown(_)) => {}
             opened => return opened,
@@ -158,7 +166,9 @@ fn existing<Y, S, R, E>(
             opened => return opened,
         }
     }
-    Err(OpenError::Diverged(diverged.expect("there is a body, and each has diverged")))
+    Err(OpenError::Diverged(
+        diverged.expect("there is a body, and each has diverged"),
+    ))
 }
 
 fn existing_by<Y, S, R, E>(
@@ -183,7 +193,10 @@ fn existing_by<Y, S, R, E>(
         head = loading.run()?.ok_or_else(unknown)?.clone();
     };
     let rebuilt = loading.finish()?;
-    let position = Position { epoch, ..rebuilt.position };
+    let position = Position {
+        epoch,
+        ..rebuilt.position
+    };
     let standing = rebuilt.standing;
     let durable = Durable::new(Opened {
         store: Arc::clone(store),
@@ -227,7 +240,10 @@ fn check_origin<Y, S, R, E>(
 }
 
 /// Makes an instance. `None`: somebody else has made it in the meantime.
-#[expect(clippy::type_complexity, reason = "an opening, or nothing, or an error")]
+#[expect(
+    clippy::type_complexity,
+    reason = "an opening, or nothing, or an error"
+)]
 fn create<Y, S, R, E>(
     script: &Arc<Script<Y, S, R, E>>,
     store: &Arc<dyn Store>,
@@ -284,7 +300,10 @@ fn create<Y, S, R, E>(
 }
 
 /// What an opening returns: the instance and its last outcome, or how it has ended.
-fn shown<Y, S, R, E>(durable: Durable<Y, S, R, E>, outcome: Outcome<Y, R, E>) -> Openings<Y, S, R, E> {
+fn shown<Y, S, R, E>(
+    durable: Durable<Y, S, R, E>,
+    outcome: Outcome<Y, R, E>,
+) -> Openings<Y, S, R, E> {
     match outcome {
         Outcome::Yielded(value) => Ok((durable, Yielded(value))),
         Outcome::Returned(returned) => Ok((durable, Complete(returned))),

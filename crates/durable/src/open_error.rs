@@ -48,7 +48,9 @@ pub enum OpenError<E = Infallible> {
     #[error("{0}")]
     Encoding(EncodingError),
     /// As [`Error::TooLarge`].
-    #[error("{1} holds a value of {0} bytes, more than the store's limit; raise it, or store a name")]
+    #[error(
+        "{1} holds a value of {0} bytes, more than the store's limit; raise it, or store a name"
+    )]
     TooLarge(usize, Key),
     /// As [`Error::Diverged`].
     #[error("{0}")]

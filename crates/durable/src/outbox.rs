@@ -134,7 +134,11 @@ impl<T: Send> Staged for Boxes<T> {
     fn mark(&self) -> usize {
         let this = thread::current().id();
         let items = self.lock();
-        items.staged.iter().filter(|(thread, _)| *thread == this).count()
+        items
+            .staged
+            .iter()
+            .filter(|(thread, _)| *thread == this)
+            .count()
     }
 
     fn commit(&self, mark: usize) {

@@ -54,7 +54,10 @@ pub(crate) fn drop_quietly<T>(value: T) {
 }
 
 fn text(payload: Box<dyn Any + Send>) -> String {
-    let text = match (payload.downcast_ref::<&str>(), payload.downcast_ref::<String>()) {
+    let text = match (
+        payload.downcast_ref::<&str>(),
+        payload.downcast_ref::<String>(),
+    ) {
         (Some(text), _) => (*text).to_owned(),
         (_, Some(text)) => text.clone(),
         (None, None) => "a panic without a text".to_owned(),
@@ -72,15 +75,15 @@ impl<T> Quiet<T> {
     }
 
     pub(crate) fn get(&self) -> &T {
-        self.0.as_ref().expect("it is taken out only as the wrapper goes")
-    }
-
-    pub(crate) fn get_mut(&mut self) -> &mut T {
-        self.0.as_mut().expect("it is taken out only as the wrapper goes")
+        self.0
+            .as_ref()
+            .expect("it is taken out only as the wrapper goes")
     }
 
     pub(crate) fn into_inner(mut self) -> T {
-        self.0.take().expect("it is taken out only as the wrapper goes")
+        self.0
+            .take()
+            .expect("it is taken out only as the wrapper goes")
     }
 }
 

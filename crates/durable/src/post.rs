@@ -71,16 +71,20 @@ impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
         post: impl FnOnce(&NewLetter) -> Result<PostOutcome, StoreError>,
     ) -> Result<Posted, PostError<S>> {
         let id: Arc<str> = id.into();
-        let posted = self.letter(limit, &id, letter_key, &value).and_then(|letter| {
-            let posted = post(&letter).map_err(|error| PostError::Store((), error))?;
-            match posted {
-                PostOutcome::New => Ok(Posted::New),
-                PostOutcome::Again => Ok(Posted::Again),
-                PostOutcome::Unknown => Err(PostError::Unknown((), id.to_string())),
-                PostOutcome::Ended(seq) => Err(PostError::Ended((), Key::new(Arc::clone(&id), seq))),
-                PostOutcome::Full(letters) => Err(PostError::Full((), letters, id.to_string())),
-            }
-        });
+        let posted = self
+            .letter(limit, &id, letter_key, &value)
+            .and_then(|letter| {
+                let posted = post(&letter).map_err(|error| PostError::Store((), error))?;
+                match posted {
+                    PostOutcome::New => Ok(Posted::New),
+                    PostOutcome::Again => Ok(Posted::Again),
+                    PostOutcome::Unknown => Err(PostError::Unknown((), id.to_string())),
+                    PostOutcome::Ended(seq) => {
+                        Err(PostError::Ended((), Key::new(Arc::clone(&id), seq)))
+                    }
+                    PostOutcome::Full(letters) => Err(PostError::Full((), letters, id.to_string())),
+                }
+            });
         match posted {
             Ok(posted) => {
                 drop_quietly(value);

@@ -12,7 +12,9 @@ pub enum PostError<V> {
     #[error("{1} was the last step of its instance, which has ended and reads no more letters")]
     Ended(V, Key),
     /// So many letters wait already, as many as the store allows.
-    #[error("{1} letters wait for {2} already; post again when it has read some, or raise the limit")]
+    #[error(
+        "{1} letters wait for {2} already; post again when it has read some, or raise the limit"
+    )]
     Full(V, u64, String),
     /// The letter cannot be written down, or not be read again.
     #[error("{1}")]

@@ -24,6 +24,7 @@ pub(crate) struct Replay<Y, S, R, E> {
     id: Arc<str>,
     /// Gone while the next row has to begin a body.
     live: Option<Live<Y, S, R, E>>,
+    /// Gone while `live` is.
     outcome: Option<Quiet<Outcome<Y, R, E>>>,
     pub(crate) seq: u64,
     pub(crate) sum: u32,
@@ -78,7 +79,7 @@ impl<Y, S, R, E> Replay<Y, S, R, E> {
         let (signal, kind) = self.read(row)?;
         let script = Arc::clone(&self.script);
         let staging = Staging::begin(&script.outboxes);
-        self.outcome = None;
+        self.outcome = None; // the value that was yielded goes before the body goes on
         let mut from = State::Created;
         let found = self.run(signal, &mut from);
         staging.discard();
@@ -97,7 +98,9 @@ impl<Y, S, R, E> Replay<Y, S, R, E> {
         if found != kind || name(state) != row.state || !same_text {
             let text = String::from_utf8_lossy(&self.buffer).into_owned();
             let shown = shown(name(state), &text);
-            let place = live.coroutine().and_then(|coroutine| coroutine.suspended_at());
+            let place = live
+                .coroutine()
+                .and_then(|coroutine| coroutine.suspended_at());
             let mut divergence = self.diverged(row, signal, from, &shown, None);
             if let Error::Diverged(_, divergence) = &mut divergence {
                 divergence.found_at = place;
@@ -105,8 +108,9 @@ impl<Y, S, R, E> Replay<Y, S, R, E> {
             return Err(divergence);
         }
         (self.seq, self.at) = (row.seq, row.at);
-        self.live = Some(live).filter(|_| kind == Kind::Yielded);
-        self.outcome = Some(outcome).filter(|_| kind != Kind::Again);
+        if kind != Kind::Again {
+            (self.live, self.outcome) = (Some(live), Some(outcome));
+        }
         observer(row, from, state);
         Ok(())
     }
@@ -121,21 +125,29 @@ impl<Y, S, R, E> Replay<Y, S, R, E> {
         if row.sum != row.sum_after(self.sum, &self.id) {
             return Err(corrupt("its check sum is another"));
         }
-        let signal = SignalText::parse(row.signal).ok_or_else(|| corrupt("its signal is unknown"))?;
-        let (kind, _) = Kind::parse(row.outcome).ok_or_else(|| corrupt("its outcome is unknown"))?;
+        let signal =
+            SignalText::parse(row.signal).ok_or_else(|| corrupt("its signal is unknown"))?;
+        let (kind, _) =
+            Kind::parse(row.outcome).ok_or_else(|| corrupt("its outcome is unknown"))?;
         match signal {
-            SignalText::Start(_) if self.live.is_some() || self.outcome.is_some() => {
-                return Err(corrupt("it starts a body that runs"));
-            }
-            SignalText::Start(_) => self.base = row.seq,
-            _ if self.live.is_none() => return Err(corrupt("it follows no yield")),
-            _ => {}
+            SignalText::Start(_) if self.outcome.is_none() => self.base = row.seq,
+            SignalText::Start(_) => return Err(corrupt("it starts a body that runs")),
+            _ if self.yielded() => {}
+            _ => return Err(corrupt("it follows no yield")),
         }
         self.sum = row.sum;
         Ok((signal, kind))
     }
 
-    #[expect(clippy::type_complexity, reason = "the two parts go separate ways at once")]
+    fn yielded(&self) -> bool {
+        let outcome = self.outcome.as_ref().map(Quiet::get);
+        matches!(outcome, Some(Outcome::Yielded(_)))
+    }
+
+    #[expect(
+        clippy::type_complexity,
+        reason = "the two parts go separate ways at once"
+    )]
     fn run(
         &mut self,
         signal: SignalText<'_>,
@@ -152,7 +164,10 @@ impl<Y, S, R, E> Replay<Y, S, R, E> {
                     SignalText::Start(_) | SignalText::Close => Ok(Signal::Close),
                 });
                 let decoded = decoded.map_err(Failure::Panicked)?;
-                (live, decoded.map_err(|error| Failure::encoding("sent", &error))?)
+                (
+                    live,
+                    decoded.map_err(|error| Failure::encoding("sent", &error))?,
+                )
             }
             (_, None) => unreachable!("`read` refuses a row that follows no yield"),
         };
@@ -200,15 +215,22 @@ impl<Y, S, R, E> Replay<Y, S, R, E> {
     ///
     /// The function that says what it waits for panicked.
     pub(crate) fn finish(self) -> Result<Option<Standing<Y, S, R, E>>, Failure> {
+        let yielded = self.yielded();
         let Some(outcome) = self.outcome else {
             return Ok(None);
         };
         let wait = wait_at(&self.script, outcome.get())?;
+        let live = self.live.filter(|_| yielded);
         Ok(Some(Standing {
-            live: self.live,
+            live,
             outcome,
             wait,
         }))
+    }
+
+    /// Returns the coroutine, ended or not, or `None` if the last row asked for a restart.
+    pub(crate) fn into_live(self) -> Option<Live<Y, S, R, E>> {
+        self.live
     }
 }
 

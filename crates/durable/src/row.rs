@@ -54,7 +54,8 @@ impl Row<'_> {
         };
         let lengths = [self.signal, self.outcome, self.state.unwrap_or("")].map(str::len);
         let mut numbers = [0; 44];
-        let mut put = |at: usize, bytes: &[u8]| numbers[at..at + bytes.len()].copy_from_slice(bytes);
+        let mut put =
+            |at: usize, bytes: &[u8]| numbers[at..at + bytes.len()].copy_from_slice(bytes);
         put(0, &self.seq.to_le_bytes());
         put(8, &self.epoch.to_le_bytes());
         put(16, &self.version.to_le_bytes());
@@ -216,7 +217,9 @@ impl Rows {
         Some(Row {
             signal: &self.text[place.signal.clone()],
             outcome: &self.text[place.signal.end..place.outcome_end],
-            state: place.state_end.map(|end| &self.text[place.outcome_end..end]),
+            state: place
+                .state_end
+                .map(|end| &self.text[place.outcome_end..end]),
             worker: place.worker_end.map(|end| &self.text[state_end..end]),
             ..place.numbers
         })
@@ -232,5 +235,13 @@ impl Rows {
     /// Returns the first place from which on `before` does not hold; it must hold for all earlier ones.
     pub(crate) fn partition_point(&self, before: impl Fn(&Row<'_>) -> bool) -> usize {
         self.rows.partition_point(|place| before(&place.numbers))
+    }
+}
+
+impl Rows {
+    /// Returns the last row.
+    #[must_use]
+    pub fn last(&self) -> Option<Row<'_>> {
+        self.get(self.len().checked_sub(1)?)
     }
 }

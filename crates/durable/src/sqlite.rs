@@ -125,7 +125,9 @@ impl SqliteStore {
 
     fn write(&self, write: Write<'_>) -> Result<Written, StoreError> {
         let (now, mailbox_limit) = (self.micros(), self.0.settings.mailbox_limit);
-        self.0.group.write(write, write::Terms { now, mailbox_limit })
+        self.0
+            .group
+            .write(write, write::Terms { now, mailbox_limit })
     }
 
     /// Lets `read` use a connection that no other thread uses.
@@ -133,7 +135,12 @@ impl SqliteStore {
         &self,
         read: impl FnOnce(&Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let readers = || self.0.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        let readers = || {
+            self.0
+                .readers
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+        };
         let kept = readers().pop();
         let connection = match kept {
             Some(connection) => connection,
@@ -150,7 +157,9 @@ impl SqliteStore {
 
 impl fmt::Debug for SqliteStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SqliteStore").field("path", &self.0.path).finish_non_exhaustive()
+        f.debug_struct("SqliteStore")
+            .field("path", &self.0.path)
+            .finish_non_exhaustive()
     }
 }
 

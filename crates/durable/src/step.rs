@@ -102,15 +102,25 @@ pub(crate) fn make<Y, S, R, E>(
                 seq,
                 rows,
                 base: position.base,
-                ended: ended(outcome.get(), closing),
+                ended: ended_by(outcome.get(), closing),
                 waiting: wait.as_ref().map(|wait| wait.get().waiting()),
                 timer: wait.as_ref().and_then(|wait| wait.get().timer()),
                 due: None,
                 letter,
             };
             let live = Some(live).filter(|_| kind == Kind::Yielded);
-            let standing = Standing { live, outcome, wait };
-            return Ok(Step { append, standing, state, script, position });
+            let standing = Standing {
+                live,
+                outcome,
+                wait,
+            };
+            return Ok(Step {
+                append,
+                standing,
+                state,
+                script,
+                position,
+            });
         }
         if rows.len() > RESTARTS {
             let text = format!("the body restarted {RESTARTS} times without a yield in between");
@@ -118,7 +128,10 @@ pub(crate) fn make<Y, S, R, E>(
         }
         (drop(outcome), drop(live));
         script = Arc::clone(newest);
-        let (_, args) = rows.last().and_then(|row| Kind::parse(&row.outcome)).expect("just written");
+        let (_, args) = rows
+            .last()
+            .and_then(|row| Kind::parse(&row.outcome))
+            .expect("just written");
         live = Live::make(&script, args)?;
         (signal, text) = (Signal::Start, start(args));
         position.base = position.seq + 1;
@@ -126,7 +139,7 @@ pub(crate) fn make<Y, S, R, E>(
 }
 
 /// The status of an instance after an outcome, if that ends it.
-fn ended<Y, R, E>(outcome: &Outcome<Y, R, E>, closing: bool) -> Option<Status> {
+pub(crate) fn ended_by<Y, R, E>(outcome: &Outcome<Y, R, E>, closing: bool) -> Option<Status> {
     match outcome {
         Outcome::Yielded(_) => None,
         Outcome::Returned(_) => Some(Status::Returned),

@@ -2,7 +2,11 @@
 //!
 //! A store knows opaque text and numbers only. [`crate::conformance`] checks one (feature `test`).
 
-use std::{any::Any, sync::Arc, time::{Duration, SystemTime}};
+use std::{
+    any::Any,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
 pub use crate::{
     head::{Head, Status},

@@ -38,7 +38,11 @@ pub enum StoreError {
 impl StoreError {
     pub(crate) fn corrupt(instance: &str, step: u64, how: impl Into<String>) -> Self {
         let (instance, how) = (instance.to_owned(), how.into());
-        Self::Corrupt { instance, step, how }
+        Self::Corrupt {
+            instance,
+            step,
+            how,
+        }
     }
 
     /// Whether it is unknown if the write was made.

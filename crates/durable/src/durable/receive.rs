@@ -62,7 +62,9 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
     fn due(&self, waiting: Waiting, loaded: Loaded) -> Option<Due> {
         let letter = loaded.letter.filter(|_| waiting != Waiting::Sleep);
         let timer = loaded.head.due.filter(|due| *due <= loaded.head.now);
-        letter.map(Due::Letter).or(timer.filter(|_| waiting != Waiting::Mail).map(|_| Due::Timer))
+        letter.map(Due::Letter).or(timer
+            .filter(|_| waiting != Waiting::Mail)
+            .map(|_| Due::Timer))
     }
 
     fn deliver(&mut self, letter: Letter) -> Result<Outcome<Y, R, E>, Error<(), E>> {
@@ -99,4 +101,3 @@ enum Due {
     Letter(Letter),
     Timer,
 }
-

@@ -49,11 +49,17 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
         let signal = Signal::Send(value);
         let step = self.written(&signal).map_err(Refused::Step);
         let step = step.and_then(|(copy, text)| {
-            self.advance_by(copy, text, None, |_, append| write(append.clone()).map(Some))
+            self.advance_by(copy, text, None, |_, append| {
+                write(append.clone()).map(Some)
+            })
         });
-        let Signal::Send(value) = signal else { unreachable!("it was made so") };
+        let Signal::Send(value) = signal else {
+            unreachable!("it was made so")
+        };
         match step {
-            Ok(outcome) => self.conclude(Ok(outcome), value).map_err(SendWithError::Step),
+            Ok(outcome) => self
+                .conclude(Ok(outcome), value)
+                .map_err(SendWithError::Step),
             Err(Refused::Step(error)) => Err(SendWithError::Step(error.with(value))),
             Err(Refused::Closure(error)) => Err(SendWithError::Closure(value, error)),
         }

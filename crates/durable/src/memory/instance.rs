@@ -54,7 +54,10 @@ impl Instance {
     }
 
     pub(super) fn head_at(&self, now: i64) -> Head {
-        Head { now, ..self.head.clone() }
+        Head {
+            now,
+            ..self.head.clone()
+        }
     }
 
     pub(super) fn next_letter(&self) -> Option<Letter> {
@@ -70,7 +73,8 @@ impl Instance {
         let mut index = self.rows.partition_point(|row| row.seq < from);
         let (mut left, mut next) = (Loaded::ROWS, None);
         while let Some(row) = self.rows.get(index) {
-            if left == 0 || rows.bytes() > Loaded::BYTES || next.is_some_and(|next| row.seq != next) {
+            if left == 0 || rows.bytes() > Loaded::BYTES || next.is_some_and(|next| row.seq != next)
+            {
                 break;
             }
             rows.push(row);
@@ -104,7 +108,10 @@ impl Instance {
     }
 
     fn write(&mut self, append: &Append, now: i64) {
-        let due = append.timer.map(|timer| now.saturating_add(micros_of(timer))).or(append.due);
+        let due = append
+            .timer
+            .map(|timer| now.saturating_add(micros_of(timer)))
+            .or(append.due);
         let last = append.rows.len() - 1;
         for (n, row) in append.rows.iter().enumerate() {
             self.rows.push(row.as_row(due.filter(|_| n == last)));
@@ -205,7 +212,11 @@ impl Instance {
     pub(super) fn prune(&mut self) -> u64 {
         let mut kept = Rows::new();
         let base = self.head.base;
-        for row in self.rows.iter().filter(|row| row.seq == 1 || row.seq >= base) {
+        for row in self
+            .rows
+            .iter()
+            .filter(|row| row.seq == 1 || row.seq >= base)
+        {
             kept.push(row);
         }
         let removed = self.rows.len() - kept.len();

@@ -98,7 +98,11 @@ impl SqliteBuilder {
             let connection = Connection::open(path)?;
             connection.busy_timeout(self.busy_timeout)?;
             connection.pragma_update(None, "journal_mode", "wal")?;
-            let synchronous = if self.survives_kill_only { "normal" } else { "full" };
+            let synchronous = if self.survives_kill_only {
+                "normal"
+            } else {
+                "full"
+            };
             connection.pragma_update(None, "synchronous", synchronous)?;
             if let Some(pages) = self.page_limit {
                 connection.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))?;

@@ -102,7 +102,10 @@ impl Group {
     }
 
     /// Waits until this thread leads, or until its write was done by another.
-    #[expect(clippy::type_complexity, reason = "either the lead, or what has been written")]
+    #[expect(
+        clippy::type_complexity,
+        reason = "either the lead, or what has been written"
+    )]
     fn lead_or_wait(
         &self,
         write: Option<(&Write<'_>, Terms)>,
@@ -110,7 +113,8 @@ impl Group {
         let this = thread::current().id();
         let mut queue = self.queue();
         if queue.leader == Some(this) {
-            let text = "a closure of `send_with` writes to its own store; let it use the transaction";
+            let text =
+                "a closure of `send_with` writes to its own store; let it use the transaction";
             return Err(StoreError::Unavailable(text.to_owned()));
         }
         if queue.leader.is_none() {
@@ -145,7 +149,10 @@ impl Group {
 
     /// The connection. What a panic left open in it is rolled back.
     fn connection(&self) -> MutexGuard<'_, Connection> {
-        let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        let connection = self
+            .connection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         if !connection.is_autocommit() {
             let _ = connection.execute_batch("ROLLBACK");
         }
@@ -189,7 +196,9 @@ fn commit(connection: &Connection, writes: &[Wanted<'_>]) -> Answers {
             if writes.len() == 1 || !own_fault {
                 return faults.into_iter().map(Err).collect();
             }
-            let each = writes.iter().map(|wanted| commit(connection, std::slice::from_ref(wanted)));
+            let each = writes
+                .iter()
+                .map(|wanted| commit(connection, std::slice::from_ref(wanted)));
             each.flatten().collect()
         }
     }

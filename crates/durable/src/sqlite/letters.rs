@@ -94,8 +94,16 @@ pub(super) fn post(
         return Ok(PostOutcome::Full(letters));
     }
     connection
-        .prepare_cached("INSERT INTO mail (instance, number, key, value, at) VALUES (?1, ?2, ?3, ?4, ?5)")?
-        .execute(params![letter.id, posted + 1, letter.key, letter.value, now])?;
+        .prepare_cached(
+            "INSERT INTO mail (instance, number, key, value, at) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?
+        .execute(params![
+            letter.id,
+            posted + 1,
+            letter.key,
+            letter.value,
+            now
+        ])?;
     // What could be claimed already stays as long ready as it was.
     connection
         .prepare_cached(

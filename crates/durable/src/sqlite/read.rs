@@ -38,7 +38,10 @@ fn load_within(
 ) -> Result<Option<Loaded>, StoreError> {
     let failed = |error| store_error(error, id, 0);
     let mut statement = connection.prepare_cached(&HEAD).map_err(failed)?;
-    let head = statement.query_row([id], |row| head::head(row, now)).optional().map_err(failed)?;
+    let head = statement
+        .query_row([id], |row| head::head(row, now))
+        .optional()
+        .map_err(failed)?;
     let Some(head) = head else {
         return Ok(None);
     };
@@ -124,7 +127,10 @@ pub(super) fn list(
         let mut statement = connection.prepare_cached(&sql)?;
         let status = filter.status.map(|status| status.as_str());
         let after = filter.after.as_deref().unwrap_or("");
-        let limit = i64::try_from(filter.limit).ok().filter(|limit| *limit > 0).unwrap_or(-1);
+        let limit = i64::try_from(filter.limit)
+            .ok()
+            .filter(|limit| *limit > 0)
+            .unwrap_or(-1);
         let heads = statement.query_map(
             params![filter.body, status, filter.state, after, limit],
             |row| head::head(row, now),

@@ -68,7 +68,9 @@ pub(super) fn prepare(connection: &Connection) -> Result<(), StoreError> {
         newer if newer > LAYOUT => return Err(StoreError::Newer),
         _ => {}
     }
-    connection.execute_batch("BEGIN IMMEDIATE").map_err(failed)?;
+    connection
+        .execute_batch("BEGIN IMMEDIATE")
+        .map_err(failed)?;
     let create = || {
         if layout()? == 0 {
             connection.execute_batch(TABLES)?; // nobody else has done it in the meantime

@@ -64,7 +64,10 @@ impl SqliteStore {
         };
         let now = store.micros();
         durable.send_by(value, |append| {
-            let written = store.0.group.alone(|connection| write(connection, &append, now, with));
+            let written = store
+                .0
+                .group
+                .alone(|connection| write(connection, &append, now, with));
             written.unwrap_or_else(|error| Err(error.into()))
         })
     }

@@ -47,7 +47,13 @@ pub(super) fn create(
         "INSERT INTO instance (id, body, version, status, seq, base, epoch, at)
          VALUES (?1, ?2, 0, ?3, 0, 1, ?4, 0) ON CONFLICT (id) DO NOTHING",
     )?;
-    if insert.execute(params![first.id, new.body, new.status.as_str(), first.epoch])? == 0 {
+    if insert.execute(params![
+        first.id,
+        new.body,
+        new.status.as_str(),
+        first.epoch
+    ])? == 0
+    {
         return Ok(Created::Exists);
     }
     append(connection, first, now)?;
@@ -60,7 +66,10 @@ pub(super) fn append(
     append: &Append,
     now: i64,
 ) -> rusqlite::Result<Appended> {
-    let due = append.timer.map(|timer| now.saturating_add(micros_of(timer))).or(append.due);
+    let due = append
+        .timer
+        .map(|timer| now.saturating_add(micros_of(timer)))
+        .or(append.due);
     let Some(last) = append.rows.last() else {
         return Ok(Appended::Written);
     };
@@ -142,7 +151,9 @@ pub(super) fn take_over(
 }
 
 fn refresh(connection: &Connection, id: &str, now: i64) -> rusqlite::Result<usize> {
-    connection.prepare_cached(&REFRESH)?.execute(params![id, now])
+    connection
+        .prepare_cached(&REFRESH)?
+        .execute(params![id, now])
 }
 
 pub(super) fn claim(
@@ -208,7 +219,12 @@ pub(super) fn set_aside(
                 "UPDATE instance SET lease = ?3, problem = ?4
                  WHERE id = ?1 AND epoch = ?2 AND status IN ('waiting', 'parked')",
             )?
-            .execute(params![id, epoch, now.saturating_add(micros_of(*after)), problem])?,
+            .execute(params![
+                id,
+                epoch,
+                now.saturating_add(micros_of(*after)),
+                problem
+            ])?,
         Aside::Park(epoch, problem) => connection
             .prepare_cached(
                 "UPDATE instance SET lease = 0, status = 'parked', problem = ?3

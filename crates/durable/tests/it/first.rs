@@ -23,8 +23,13 @@ fn goes_on<T: Store + Clone + 'static>(store: &T, again: &T) {
     assert_eq!(desk.key().to_string(), "desk-1/2");
     let (mut desk2, step) = issuer.open(again, "desk-1", 100).expect("it opens again");
     assert_eq!(step, Yielded(101));
-    let Err(Error::Overtaken(name, key)) = desk.send("Eve".to_owned()) else { panic!("fenced") };
-    assert_eq!((name.as_str(), key.to_string()), ("Eve", "desk-1/3".to_owned()));
+    let Err(Error::Overtaken(name, key)) = desk.send("Eve".to_owned()) else {
+        panic!("fenced")
+    };
+    assert_eq!(
+        (name.as_str(), key.to_string()),
+        ("Eve", "desk-1/3".to_owned())
+    );
     assert_eq!(desk2.send("Bob".to_owned()), Ok(Yielded(102)));
     let error = issuer.open(store, "desk-1", 5).unwrap_err();
     assert_eq!(
@@ -33,7 +38,10 @@ fn goes_on<T: Store + Clone + 'static>(store: &T, again: &T) {
     );
     assert_eq!(desk2.close(), Ok(None));
     assert_eq!(desk2.status(), Status::Closed);
-    assert!(matches!(issuer.find(store, "desk-1"), Err(OpenError::Closed(_))));
+    assert!(matches!(
+        issuer.find(store, "desk-1"),
+        Err(OpenError::Closed(_))
+    ));
 }
 
 #[test]
@@ -53,8 +61,9 @@ fn it_goes_on_in_sqlite() {
 #[test]
 fn a_result_is_given_again() {
     let store: std::sync::Arc<dyn Store> = std::sync::Arc::new(MemoryStore::new());
-    let body: Body<(), u8, u8, u8> =
-        Body::new("once", 1, |()| Coroutine::new(async |co| co.yield_(1).await));
+    let body: Body<(), u8, u8, u8> = Body::new("once", 1, |()| {
+        Coroutine::new(async |co| co.yield_(1).await)
+    });
     let (mut once, _) = body.open(&store, "a", ()).expect("it opens");
     assert_eq!(once.send(9), Ok(Complete(9)));
     assert_eq!(once.status(), Status::Returned);
