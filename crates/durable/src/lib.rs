@@ -6,11 +6,15 @@ mod body;
 mod check;
 mod clock;
 mod codec;
+#[cfg(feature = "test")]
+pub mod conformance;
 mod crash;
 mod divergence;
 mod durable;
 mod encoding_error;
 mod error;
+#[cfg(feature = "test")]
+pub mod faulty;
 mod head;
 mod history;
 mod json;

@@ -1,0 +1,1 @@
+//! Files of earlier layouts open for ever.
