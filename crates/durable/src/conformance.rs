@@ -73,7 +73,11 @@ pub fn cases<T: Subject>() -> Vec<Case<T>> {
 /// A row of an instance, chained to the one before it.
 fn row(id: &str, before: Option<&NewRow>, epoch: u64, outcome: &str) -> NewRow {
     let seq = before.map_or(1, |row| row.seq + 1);
-    let signal = if seq == 1 { "{\"start\":null}" } else { "{\"send\":1}" };
+    let signal = if seq == 1 {
+        "{\"start\":null}"
+    } else {
+        "{\"send\":1}"
+    };
     let row = NewRow {
         seq,
         epoch,
@@ -106,11 +110,7 @@ fn append(id: &str, epoch: u64, seq: u64, rows: Vec<NewRow>) -> Append {
 
 /// An instance that waits so, of the body `b`; returns its first row.
 #[track_caller]
-fn create(
-    store: &impl Store,
-    id: &str,
-    change: impl FnOnce(&mut NewInstance),
-) -> NewRow {
+fn create(store: &impl Store, id: &str, change: impl FnOnce(&mut NewInstance)) -> NewRow {
     let first = row(id, None, 1, "{\"yielded\":null}");
     let mut new = NewInstance {
         body: "b".into(),
@@ -125,7 +125,9 @@ fn create(
 #[track_caller]
 fn load(store: &impl Store, id: &str) -> Loaded {
     let loaded = store.load(id, Since::Head, &mut Rows::new());
-    loaded.expect("the store can be read").expect("the instance is there")
+    loaded
+        .expect("the store can be read")
+        .expect("the instance is there")
 }
 
 #[track_caller]

@@ -12,12 +12,18 @@ use crate::{
 
 pub(super) fn cases<T: Subject>() -> Vec<Case<T>> {
     vec![
-        ("an instance is created once, and read as it was written", created_once),
+        (
+            "an instance is created once, and read as it was written",
+            created_once,
+        ),
         ("an append is a compare-and-swap", compare_and_swap),
         ("one append of a batch may fail alone", batch),
         ("texts of all kinds come back", texts),
         ("a long log is read in pages", pages),
-        ("a restart moves the base, and prune removes what is before it", restart),
+        (
+            "a restart moves the base, and prune removes what is before it",
+            restart,
+        ),
         ("a take-over fences whoever was there", take_over),
         ("an end stays", ended),
         ("instances are listed in the order of their ids", list),
@@ -28,7 +34,10 @@ pub(super) fn cases<T: Subject>() -> Vec<Case<T>> {
 
 fn created_once<T: Subject>(subject: &T) {
     let store = subject.fresh();
-    assert_eq!(store.load("a", Since::LastStart, &mut Rows::new()), Ok(None));
+    assert_eq!(
+        store.load("a", Since::LastStart, &mut Rows::new()),
+        Ok(None)
+    );
     let first = create(&store, "a", |_| ());
     let again = NewInstance {
         body: "b".into(),
@@ -41,7 +50,10 @@ fn created_once<T: Subject>(subject: &T) {
     let head = loaded.expect("it can be read").expect("it is there").head;
     assert_rows(&rows, &[first]);
     assert_eq!((&*head.id, &*head.body, head.version), ("a", "b", 1));
-    assert_eq!((head.status, head.waiting), (Status::Waiting, Some(Waiting::Answer)));
+    assert_eq!(
+        (head.status, head.waiting),
+        (Status::Waiting, Some(Waiting::Answer))
+    );
     assert_eq!((head.seq, head.base, head.epoch), (1, 1, 1));
     assert_eq!((head.state.as_deref(), head.at), (Some("state 1"), 1_001));
     assert_eq!((head.letters, head.attempts), (0, 0));
@@ -55,16 +67,26 @@ fn compare_and_swap<T: Subject>(subject: &T) {
     let wrong = [(2, 1), (0, 1), (1, 0), (1, 2)];
     for (epoch, seq) in wrong {
         let wrong = append("a", epoch, seq, vec![second.clone()]);
-        assert_eq!(append_one(&store, wrong), Appended::Overtaken, "epoch {epoch}, seq {seq}");
+        assert_eq!(
+            append_one(&store, wrong),
+            Appended::Overtaken,
+            "epoch {epoch}, seq {seq}"
+        );
     }
     let unknown = append("nobody", 1, 1, vec![second.clone()]);
     assert_eq!(append_one(&store, unknown), Appended::Overtaken);
     assert_eq!(load(&store, "a").head.seq, 1);
     let right = append("a", 1, 1, vec![second.clone()]);
     assert_eq!(append_one(&store, right.clone()), Appended::Written);
-    assert_eq!(append_one(&store, right), Appended::Overtaken, "the same once more");
+    assert_eq!(
+        append_one(&store, right),
+        Appended::Overtaken,
+        "the same once more"
+    );
     let mut rows = Rows::new();
-    store.load("a", Since::Step(2), &mut rows).expect("it can be read");
+    store
+        .load("a", Since::Step(2), &mut rows)
+        .expect("it can be read");
     assert_rows(&rows, &[second]);
     let head = load(&store, "a").head;
     assert_eq!((head.seq, head.state.as_deref()), (2, Some("state 2")));
@@ -75,7 +97,12 @@ fn batch<T: Subject>(subject: &T) {
     let firsts = ["a", "b", "c"].map(|id| (id, create(&store, id, |_| ())));
     let batch = firsts.clone().map(|(id, first)| {
         let epoch = if id == "b" { 7 } else { 1 };
-        append(id, epoch, 1, vec![row(id, Some(&first), 1, "{\"yielded\":2}")])
+        append(
+            id,
+            epoch,
+            1,
+            vec![row(id, Some(&first), 1, "{\"yielded\":2}")],
+        )
     });
     let expected = vec![Appended::Written, Appended::Overtaken, Appended::Written];
     assert_eq!(store.append(&batch), Ok(expected));
@@ -87,16 +114,31 @@ fn texts<T: Subject>(subject: &T) {
     let store = subject.fresh();
     let mut last = create(&store, "ä/'\"%_\\", |_| ());
     let long = "x".repeat(1 << 20);
-    let texts = ["\"\\u0000\"", "\"'; DROP TABLE log; --\"", "\"\u{1F980} \u{7f}\"", &long];
-    for (text, state) in texts.into_iter().zip([None, Some(""), Some("a b"), Some("é")]) {
-        let mut next = row("ä/'\"%_\\", Some(&last), 1, &format!("{{\"yielded\":{text}}}"));
+    let texts = [
+        "\"\\u0000\"",
+        "\"'; DROP TABLE log; --\"",
+        "\"\u{1F980} \u{7f}\"",
+        &long,
+    ];
+    for (text, state) in texts
+        .into_iter()
+        .zip([None, Some(""), Some("a b"), Some("é")])
+    {
+        let mut next = row(
+            "ä/'\"%_\\",
+            Some(&last),
+            1,
+            &format!("{{\"yielded\":{text}}}"),
+        );
         next.state = state.map(str::to_owned);
         next.worker = state.map(str::to_owned);
         next = next.summed(last.sum, "ä/'\"%_\\");
         let appended = append_one(&store, append("ä/'\"%_\\", 1, last.seq, vec![next.clone()]));
         assert_eq!(appended, Appended::Written);
         let mut rows = Rows::new();
-        store.load("ä/'\"%_\\", Since::Step(next.seq), &mut rows).expect("it can be read");
+        store
+            .load("ä/'\"%_\\", Since::Step(next.seq), &mut rows)
+            .expect("it can be read");
         assert_rows(&rows, std::slice::from_ref(&next));
         last = next;
     }
@@ -109,7 +151,11 @@ fn pages<T: Subject>(subject: &T) {
     while all.len() < Loaded::ROWS * 2 + 10 {
         let before = all.len();
         for n in 0..500 {
-            let outcome = if before == 1 && n < 4 { &long } else { "{\"yielded\":1}" };
+            let outcome = if before == 1 && n < 4 {
+                &long
+            } else {
+                "{\"yielded\":1}"
+            };
             all.push(row("a", all.last(), 1, outcome));
         }
         let appended = append("a", 1, before as u64, all[before..].to_vec());
@@ -119,11 +165,16 @@ fn pages<T: Subject>(subject: &T) {
     loop {
         page.clear();
         let next = found.last().map_or(1, |row| row.seq + 1);
-        store.load("a", Since::Step(next), &mut page).expect("it can be read");
+        store
+            .load("a", Since::Step(next), &mut page)
+            .expect("it can be read");
         if page.is_empty() {
             break;
         }
-        assert!(page.len() <= Loaded::ROWS && page.bytes() < Loaded::BYTES * 3, "a page is bounded");
+        assert!(
+            page.len() <= Loaded::ROWS && page.bytes() < Loaded::BYTES * 3,
+            "a page is bounded"
+        );
         page.iter().for_each(|row| found.push(row));
         pages += 1;
     }
@@ -144,7 +195,9 @@ fn restart<T: Subject>(subject: &T) {
     restart.base = 4;
     assert_eq!(append_one(&store, restart), Appended::Written);
     let mut rows = Rows::new();
-    let loaded = store.load("a", Since::LastStart, &mut rows).expect("it can be read");
+    let loaded = store
+        .load("a", Since::LastStart, &mut rows)
+        .expect("it can be read");
     assert_eq!(loaded.map(|loaded| loaded.head.base), Some(4));
     assert_rows(&rows, std::slice::from_ref(&fourth));
     assert_eq!(store.prune("a"), Ok(2));
@@ -152,7 +205,9 @@ fn restart<T: Subject>(subject: &T) {
     assert_eq!(store.prune("nobody"), Ok(0));
     for (since, expected) in [(1, &first), (2, &fourth), (4, &fourth)] {
         let mut rows = Rows::new();
-        store.load("a", Since::Step(since), &mut rows).expect("it can be read");
+        store
+            .load("a", Since::Step(since), &mut rows)
+            .expect("it can be read");
         assert_rows(&rows, std::slice::from_ref(expected));
     }
 }
@@ -163,25 +218,42 @@ fn take_over<T: Subject>(subject: &T) {
     assert_eq!(store.take_over("a", Expected::Seq(2)), Ok(None));
     assert_eq!(store.take_over("a", Expected::Epoch(2)), Ok(None));
     assert_eq!(store.take_over("nobody", Expected::Seq(1)), Ok(None));
-    let taken = store.take_over("a", Expected::Seq(1)).expect("it can be written");
+    let taken = store
+        .take_over("a", Expected::Seq(1))
+        .expect("it can be written");
     assert_eq!(taken.map(|taken| (taken.epoch, taken.seq)), Some((2, 1)));
     let late = row("a", Some(&first), 1, "{\"yielded\":2}");
-    assert_eq!(append_one(&store, append("a", 1, 1, vec![late])), Appended::Overtaken);
-    let taken = store.take_over("a", Expected::Epoch(2)).expect("it can be written");
+    assert_eq!(
+        append_one(&store, append("a", 1, 1, vec![late])),
+        Appended::Overtaken
+    );
+    let taken = store
+        .take_over("a", Expected::Epoch(2))
+        .expect("it can be written");
     assert_eq!(taken.map(|taken| (taken.epoch, taken.seq)), Some((3, 1)));
     let ours = row("a", Some(&first), 3, "{\"yielded\":2}");
-    assert_eq!(append_one(&store, append("a", 3, 1, vec![ours])), Appended::Written);
+    assert_eq!(
+        append_one(&store, append("a", 3, 1, vec![ours])),
+        Appended::Written
+    );
 }
 
 fn ended<T: Subject>(subject: &T) {
     let store = subject.fresh();
-    for (id, status) in [("a", Status::Returned), ("b", Status::Failed), ("c", Status::Closed)] {
+    for (id, status) in [
+        ("a", Status::Returned),
+        ("b", Status::Failed),
+        ("c", Status::Closed),
+    ] {
         let first = create(&store, id, |_| ());
         let mut end = append(id, 1, 1, vec![row(id, Some(&first), 1, "\"exited\"")]);
         (end.ended, end.waiting) = (Some(status), None);
         assert_eq!(append_one(&store, end), Appended::Written);
         let head = load(&store, id).head;
-        assert_eq!((head.status, head.waiting, head.ready), (status, None, None));
+        assert_eq!(
+            (head.status, head.waiting, head.ready),
+            (status, None, None)
+        );
     }
     let born_dead = create(&store, "d", |new| {
         new.status = Status::Returned;
@@ -211,11 +283,30 @@ fn list<T: Subject>(subject: &T) {
     let all = Filter::default();
     assert_eq!(ids(all.clone()), ["a", "b", "c", "d", "e"]);
     let (after, limit) = (Some("a".to_owned()), 2);
-    assert_eq!(ids(Filter { after, limit, ..all.clone() }), ["b", "c"]);
+    assert_eq!(
+        ids(Filter {
+            after,
+            limit,
+            ..all.clone()
+        }),
+        ["b", "c"]
+    );
     let body = Some("other".into());
-    assert_eq!(ids(Filter { body, ..all.clone() }), ["d", "e"]);
+    assert_eq!(
+        ids(Filter {
+            body,
+            ..all.clone()
+        }),
+        ["d", "e"]
+    );
     let status = Some(Status::Parked);
-    assert_eq!(ids(Filter { status, ..all.clone() }), ["b"]);
+    assert_eq!(
+        ids(Filter {
+            status,
+            ..all.clone()
+        }),
+        ["b"]
+    );
     let state = Some("state 1".to_owned());
     assert_eq!(ids(Filter { state, ..all }), ["a", "c", "d", "e"]);
     assert_eq!(names(&["a"]).len(), 1);
@@ -231,7 +322,9 @@ fn linear<T: Subject>(subject: &T) {
         let mut won = 0;
         while load(&store, "a").head.seq < STEPS {
             let mut rows = Rows::new();
-            store.load("a", Since::Step(1), &mut rows).expect("it can be read");
+            store
+                .load("a", Since::Step(1), &mut rows)
+                .expect("it can be read");
             let last = owned(&rows);
             let next = row("a", Some(&last), 1, &format!("{{\"yielded\":{worker}}}"));
             won += u64::from(
@@ -241,15 +334,29 @@ fn linear<T: Subject>(subject: &T) {
         won
     };
     let won: u64 = thread::scope(|scope| {
-        let threads: Vec<_> = (0..4).map(|worker| scope.spawn(move || write(worker))).collect();
-        threads.into_iter().map(|thread| thread.join().expect("it writes")).sum()
+        let threads: Vec<_> = (0..4)
+            .map(|worker| scope.spawn(move || write(worker)))
+            .collect();
+        threads
+            .into_iter()
+            .map(|thread| thread.join().expect("it writes"))
+            .sum()
     });
     let mut rows = Rows::new();
-    store.load("a", Since::Step(1), &mut rows).expect("it can be read");
-    assert_eq!((rows.len() as u64, won), (load(&store, "a").head.seq, rows.len() as u64 - 1));
+    store
+        .load("a", Since::Step(1), &mut rows)
+        .expect("it can be read");
+    assert_eq!(
+        (rows.len() as u64, won),
+        (load(&store, "a").head.seq, rows.len() as u64 - 1)
+    );
     let mut before = 0;
     for row in rows.iter() {
-        assert_eq!(row.sum, row.sum_after(before, "a"), "each row follows the one before it");
+        assert_eq!(
+            row.sum,
+            row.sum_after(before, "a"),
+            "each row follows the one before it"
+        );
         before = row.sum;
     }
 }

@@ -3,7 +3,10 @@
 use std::time::{Duration, UNIX_EPOCH};
 
 use coroutine::{Coroutine, Yielded};
-use durable::{Body, Clock, Error, MemoryStore, OpenError, store::{Rows, Since, Store}};
+use durable::{
+    Body, Clock, Error, MemoryStore, OpenError,
+    store::{Rows, Since, Store},
+};
 use serde::{Deserialize, Serialize};
 
 /// The log's body: asks for approval, and then ships.
@@ -46,7 +49,11 @@ fn order(version: u32, change: Change) -> Order {
                 Change::Awaits => std::future::pending().await,
                 _ => {}
             }
-            let output = if let Change::Output = change { "ship" } else { "Ship" };
+            let output = if let Change::Output = change {
+                "ship"
+            } else {
+                "Ship"
+            };
             match change {
                 Change::Removed => {}
                 Change::Renamed => drop(co.yield_(ask(output)).named("sending").await?),
@@ -66,7 +73,9 @@ fn store() -> MemoryStore {
 
 fn recorded() -> MemoryStore {
     let store = store();
-    let (mut first, _) = order(2, Change::None).open(&store, "order-1001", ()).expect("it opens");
+    let (mut first, _) = order(2, Change::None)
+        .open(&store, "order-1001", ())
+        .expect("it opens");
     first.send(Event::Approved(true)).expect("it goes on");
     first.send(Event::Shipped).expect("it goes on");
     store
@@ -84,8 +93,14 @@ fn found(change: Change, version: u32) -> String {
     match opened {
         Ok(_) => "clean".to_owned(),
         Err(OpenError::Diverged(divergence)) => {
-            assert_eq!(epoch(&store), before, "nothing was changed, and nobody fenced");
-            let report = order(version, change).check(&store).expect("it can be read");
+            assert_eq!(
+                epoch(&store),
+                before,
+                "nothing was changed, and nobody fenced"
+            );
+            let report = order(version, change)
+                .check(&store)
+                .expect("it can be read");
             assert_eq!(report.problems.len(), 1);
             divergence.to_string()
         }
@@ -113,7 +128,11 @@ fn the_report_has_the_text_of_the_contract() {
 /// The line of this file that holds a text first.
 fn line_of(text: &str) -> usize {
     let lines = include_str!("divergence.rs").lines();
-    1 + lines.enumerate().find(|(_, line)| line.contains(text)).expect("it is there").0
+    1 + lines
+        .enumerate()
+        .find(|(_, line)| line.contains(text))
+        .expect("it is there")
+        .0
 }
 
 #[test]
@@ -124,7 +143,10 @@ fn each_change_is_found_at_its_step() {
             let text = found(change, version);
             let last = text.lines().last().unwrap_or_default();
             let last = last.split(" at ").next().unwrap_or_default().trim_start();
-            let step = text.split(" at step ").nth(1).and_then(|rest| rest.split(' ').next());
+            let step = text
+                .split(" at step ")
+                .nth(1)
+                .and_then(|rest| rest.split(' ').next());
             let shown = match step {
                 Some(step) => format!("{step}: {last}"),
                 None => text.clone(),
@@ -149,7 +171,11 @@ fn each_change_is_found_at_its_step() {
         "2: found     approval -> sending, yielded \"Ship\"",
     );
     // Of another version the kind and the state count, not the text.
-    check(Change::Output, "2: found     approval -> shipping, yielded \"ship\"", "clean");
+    check(
+        Change::Output,
+        "2: found     approval -> shipping, yielded \"ship\"",
+        "clean",
+    );
     check(
         Change::Order,
         "1: found     created -> shipping, yielded \"Ship\"",
@@ -216,8 +242,12 @@ fn a_field_that_came_to_what_is_sent_is_found() {
     let store = store();
     let old = body(1, |old: &Old| old.amount);
     let (mut pay, _) = old.open(&store, "p", ()).expect("it opens");
-    pay.send(Old { amount: 5 }).map_err(|error| error.to_string()).expect("it goes on");
-    let error = body(2, |new: &New| new.amount).find(&store, "p").unwrap_err();
+    pay.send(Old { amount: 5 })
+        .map_err(|error| error.to_string())
+        .expect("it goes on");
+    let error = body(2, |new: &New| new.amount)
+        .find(&store, "p")
+        .unwrap_err();
     assert_eq!(
         error.to_string(),
         "pay 2 diverges from the log of p at step 2 (written by pay 1, 2026-11-02 10:11:12 UTC)\n    \
@@ -226,7 +256,9 @@ fn a_field_that_came_to_what_is_sent_is_found() {
          found     unnamed -> what was sent is no longer read: missing field `currency` at line 1 \
          column 12"
     );
-    let (_, step) = body(3, |new: &Lenient| new.amount).find(&store, "p").expect("it is read");
+    let (_, step) = body(3, |new: &Lenient| new.amount)
+        .find(&store, "p")
+        .expect("it is read");
     assert_eq!(step, Yielded(5));
 }
 
@@ -248,8 +280,14 @@ fn a_live_handle_that_has_to_be_built_again_may_diverge() {
     let (mut fickle, _) = body.open(&store, "f", ()).expect("it opens");
     assert!(matches!(fickle.send(13), Err(Error::Panicked(..))));
     CHANGED.store(true, Ordering::Relaxed);
-    let Err(Error::Diverged(5, divergence)) = fickle.send(5) else { panic!("it diverges") };
+    let Err(Error::Diverged(5, divergence)) = fickle.send(5) else {
+        panic!("it diverges")
+    };
     assert_eq!((divergence.key.step(), fickle.seq()), (1, 1));
     CHANGED.store(false, Ordering::Relaxed);
-    assert_eq!(fickle.send(5), Ok(Yielded(5)), "and when the cause is gone it goes on");
+    assert_eq!(
+        fickle.send(5),
+        Ok(Yielded(5)),
+        "and when the cause is gone it goes on"
+    );
 }

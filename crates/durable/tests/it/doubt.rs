@@ -11,11 +11,19 @@ use durable::{
 
 fn sum() -> Body<i64, i64, i64> {
     Body::new("sum", 1, |mut sum: i64| {
-        Coroutine::new(async move |co| loop {
-            sum += co.yield_(sum).await?;
+        Coroutine::new(async move |co| {
+            loop {
+                sum += co.yield_(sum).await?;
+            }
         })
     })
-    .waiting(|sum| if *sum >= 100 { Wait::Mail } else { Wait::Answer })
+    .waiting(|sum| {
+        if *sum >= 100 {
+            Wait::Mail
+        } else {
+            Wait::Answer
+        }
+    })
 }
 
 fn store() -> Faulty<MemoryStore> {
@@ -28,7 +36,9 @@ fn lost() -> StoreError {
 
 fn rows(store: &impl Store) -> usize {
     let mut rows = durable::store::Rows::new();
-    store.load("s", Since::Step(1), &mut rows).expect("it can be read");
+    store
+        .load("s", Since::Step(1), &mut rows)
+        .expect("it can be read");
     rows.len()
 }
 
@@ -36,7 +46,12 @@ fn rows(store: &impl Store) -> usize {
 fn a_store_that_refuses_has_written_nothing() {
     let store = store();
     let (mut sum, _) = sum().open(&store, "s", 0).expect("it opens");
-    for error in [StoreError::Busy, StoreError::Full, StoreError::Newer, lost()] {
+    for error in [
+        StoreError::Busy,
+        StoreError::Full,
+        StoreError::Newer,
+        lost(),
+    ] {
         store.next(Call::Append, Fault::Refuse(error.clone()));
         assert_eq!(sum.send(5), Err(Error::Store(5, error)));
     }
@@ -44,7 +59,11 @@ fn a_store_that_refuses_has_written_nothing() {
     store.next(Call::Append, Fault::Refuse(StoreError::Busy));
     store.next(Call::Load, Fault::Refuse(StoreError::Busy));
     assert_eq!(sum.send(7), Err(Error::Store(7, StoreError::Busy)));
-    assert_eq!(sum.send(8), Err(Error::Store(8, StoreError::Busy)), "it cannot be built again yet");
+    assert_eq!(
+        sum.send(8),
+        Err(Error::Store(8, StoreError::Busy)),
+        "it cannot be built again yet"
+    );
     assert_eq!(sum.send(9), Ok(Yielded(14)));
     assert_eq!((rows(&store), store.left()), (3, 0));
 }
@@ -67,8 +86,16 @@ fn a_doubt_that_stays_is_settled_by_the_same_value() {
     store.next(Call::TakeOver, Fault::Refuse(lost()));
     assert_eq!(sum.send(5), Err(Error::Store(5, lost())));
     store.next(Call::TakeOver, Fault::Refuse(lost()));
-    assert_eq!(sum.send(5), Err(Error::Store(5, lost())), "the store is still away");
-    assert_eq!(sum.send(5), Ok(Yielded(5)), "it was written, and is not made twice");
+    assert_eq!(
+        sum.send(5),
+        Err(Error::Store(5, lost())),
+        "the store is still away"
+    );
+    assert_eq!(
+        sum.send(5),
+        Ok(Yielded(5)),
+        "it was written, and is not made twice"
+    );
     assert_eq!((sum.send(1), rows(&store)), (Ok(Yielded(6)), 3));
 }
 
@@ -80,8 +107,14 @@ fn a_doubt_is_no_licence_for_another_value() {
     store.next(Call::Append, Fault::LoseReply);
     store.next(Call::TakeOver, Fault::Refuse(lost()));
     assert_eq!(sum.send(5), Err(Error::Store(5, lost())));
-    assert!(matches!(sum.send(6), Err(Error::Overtaken(6, _))), "5 was written in the meantime");
-    assert!(matches!(sum.send(5), Err(Error::Overtaken(5, _))), "and so it stays");
+    assert!(
+        matches!(sum.send(6), Err(Error::Overtaken(6, _))),
+        "5 was written in the meantime"
+    );
+    assert!(
+        matches!(sum.send(5), Err(Error::Overtaken(5, _))),
+        "and so it stays"
+    );
     assert_eq!(body.open(&store, "s", 0).expect("it opens").1, Yielded(5));
 }
 
@@ -119,7 +152,11 @@ fn a_store_that_panics_leaves_the_handle_whole() {
     sum.send(1).expect("it goes on");
     store.next(Call::Append, Fault::Panic);
     assert!(catch_unwind(AssertUnwindSafe(|| sum.send(5))).is_err());
-    assert_eq!(sum.send(5), Ok(Yielded(6)), "rebuilt, as the append was not made");
+    assert_eq!(
+        sum.send(5),
+        Ok(Yielded(6)),
+        "rebuilt, as the append was not made"
+    );
 }
 
 #[test]
@@ -127,16 +164,29 @@ fn an_opening_may_lose_its_replies() {
     let store = store();
     let body = sum();
     store.next(Call::Create, Fault::LoseReply);
-    assert!(matches!(body.open(&store, "s", 1), Err(OpenError::Store(_))));
-    assert_eq!(body.open(&store, "s", 1).expect("it is there").1, Yielded(1));
+    assert!(matches!(
+        body.open(&store, "s", 1),
+        Err(OpenError::Store(_))
+    ));
+    assert_eq!(
+        body.open(&store, "s", 1).expect("it is there").1,
+        Yielded(1)
+    );
     store.next(Call::TakeOver, Fault::LoseReply);
-    assert!(matches!(body.open(&store, "s", 1), Err(OpenError::Store(_))));
+    assert!(matches!(
+        body.open(&store, "s", 1),
+        Err(OpenError::Store(_))
+    ));
     let (mut sum, _) = body.open(&store, "s", 1).expect("it opens");
     assert_eq!(sum.send(1), Ok(Yielded(2)));
     store.next(Call::Load, Fault::Refuse(StoreError::Busy));
     let error = body.find(&store, "s").unwrap_err();
     assert_eq!(error, OpenError::Store(StoreError::Busy));
-    assert_eq!(sum.send(1), Ok(Yielded(3)), "a failed opening takes nothing over");
+    assert_eq!(
+        sum.send(1),
+        Ok(Yielded(3)),
+        "a failed opening takes nothing over"
+    );
 }
 
 #[test]
@@ -145,13 +195,20 @@ fn a_letter_may_be_posted_again_after_a_lost_reply() {
     let body = sum();
     let (mut sum, _) = body.open(&store, "s", 100).expect("it opens");
     store.next(Call::Post, Fault::LoseReply);
-    assert_eq!(body.post(&store, "s", "k", 5), Err(PostError::Store(5, lost())));
+    assert_eq!(
+        body.post(&store, "s", "k", 5),
+        Err(PostError::Store(5, lost()))
+    );
     assert_eq!(body.post(&store, "s", "k", 5), Ok(Posted::Again));
     // The step that reads it loses its reply, and so does the look afterwards.
     store.next(Call::Append, Fault::LoseReply);
     store.next(Call::TakeOver, Fault::Refuse(lost()));
     assert_eq!(sum.receive(), Err(Error::Store((), lost())));
-    assert_eq!(sum.receive(), Ok(Some(Yielded(105))), "the step that was in doubt");
+    assert_eq!(
+        sum.receive(),
+        Ok(Some(Yielded(105))),
+        "the step that was in doubt"
+    );
     assert_eq!(sum.receive(), Ok(None), "and no letter was read twice");
     assert_eq!(rows(&store), 2);
 }
@@ -188,7 +245,10 @@ impl Swapped {
 }
 
 impl Store for Swapped {
-    fn create(&self, new: &durable::store::NewInstance) -> Result<durable::store::Created, StoreError> {
+    fn create(
+        &self,
+        new: &durable::store::NewInstance,
+    ) -> Result<durable::store::Created, StoreError> {
         self.now().create(new)
     }
     fn load(

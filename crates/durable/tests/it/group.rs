@@ -26,7 +26,9 @@ fn threads_with_instances_of_their_own_all_go_on() {
     let store = SqliteStore::survives_kill_only(folder.file("many.db")).expect("it opens");
     let begin = Barrier::new(16);
     let run = |number: u64| {
-        let (mut durable, _) = sum().open(&store, &format!("i{number}"), ()).expect("it opens");
+        let (mut durable, _) = sum()
+            .open(&store, &format!("i{number}"), ())
+            .expect("it opens");
         begin.wait();
         for step in 1..=STEPS {
             // Some are alone with the store in between.
@@ -48,14 +50,17 @@ fn threads_with_instances_of_their_own_all_go_on() {
         }
     });
     let report = sum().check(&store).expect("it can be read");
-    assert_eq!((report.instances, report.steps), (THREADS, THREADS * (STEPS + 1)));
+    assert_eq!(
+        (report.instances, report.steps),
+        (THREADS, THREADS * (STEPS + 1))
+    );
     assert!(report.is_clean(), "{report}");
 }
 
 #[test]
 fn one_that_fills_the_store_does_not_fail_the_others() {
     let folder = Folder::new();
-    let builder = SqliteStore::builder().page_limit(300).survives_kill_only();
+    let builder = SqliteStore::builder().page_limit(200).survives_kill_only();
     let store = builder.open(folder.file("full.db")).expect("it opens");
     let echo: Body<(), usize, String> = Body::new("echo", 1, |()| {
         Coroutine::new(async |co| {
@@ -71,14 +76,18 @@ fn one_that_fills_the_store_does_not_fail_the_others() {
         for number in 0..9_usize {
             let (store, echo, begin) = (&store, &echo, &begin);
             scope.spawn(move || {
-                let (mut durable, _) =
-                    echo.open(store, &format!("i{number}"), ()).expect("it opens");
+                let (mut durable, _) = echo
+                    .open(store, &format!("i{number}"), ())
+                    .expect("it opens");
                 begin.wait();
                 for _ in 0..20 {
                     if number == 0 {
                         let large = "x".repeat(1_040_000);
                         let sent = durable.send(large);
-                        assert!(matches!(sent, Err(Error::Store(_, StoreError::Full))), "{sent:?}");
+                        assert!(
+                            matches!(sent, Err(Error::Store(_, StoreError::Full))),
+                            "{sent:?}"
+                        );
                     } else {
                         assert_eq!(durable.send("x".repeat(number)), Ok(Yielded(number)));
                     }
@@ -95,13 +104,17 @@ fn a_closure_that_fails_or_panics_rolls_all_back() {
     let store = SqliteStore::open(&path).expect("it opens");
     let (mut durable, _) = sum().open(&store, "s", ()).expect("it opens");
     let failed = SqliteStore::send_with(&mut durable, 5, |transaction| {
-        transaction.execute("CREATE TABLE own (x)", []).expect("it can be made");
+        transaction
+            .execute("CREATE TABLE own (x)", [])
+            .expect("it can be made");
         Err::<(), _>("no")
     });
     assert_eq!(failed, Err(SendWithError::Closure(5, "no")));
     let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         SqliteStore::send_with(&mut durable, 5, |transaction| -> Result<(), ()> {
-            transaction.execute("CREATE TABLE own (x)", []).expect("it can be made");
+            transaction
+                .execute("CREATE TABLE own (x)", [])
+                .expect("it can be made");
             panic!("in the closure")
         })
     }));
@@ -111,7 +124,9 @@ fn a_closure_that_fails_or_panics_rolls_all_back() {
     let nested = SqliteStore::send_with(&mut durable, 5, |_| {
         other.send(1).map(drop).map_err(|error| error.to_string())
     });
-    let Err(SendWithError::Closure(5, text)) = nested else { panic!("it is refused") };
+    let Err(SendWithError::Closure(5, text)) = nested else {
+        panic!("it is refused")
+    };
     assert_eq!(
         text,
         "the store is unavailable: a closure of `send_with` writes to its own store; let it use the \
@@ -125,5 +140,8 @@ fn a_closure_that_fails_or_panics_rolls_all_back() {
     let memory = durable::MemoryStore::new();
     let (mut elsewhere, _) = sum().open(&memory, "s", ()).expect("it opens");
     let refused = SqliteStore::send_with(&mut elsewhere, 5, |_| Ok::<(), ()>(()));
-    assert!(matches!(refused, Err(SendWithError::Step(Error::Store(5, _)))));
+    assert!(matches!(
+        refused,
+        Err(SendWithError::Step(Error::Store(5, _)))
+    ));
 }

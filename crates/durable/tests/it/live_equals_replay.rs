@@ -166,14 +166,17 @@ fn check<T: Store + Clone + 'static>(
         expected = plain(coroutine.step(signal));
         prop_assert_eq!(&deliver(&mut durable, signal), &expected);
         // 3. A step more without opening again: now and then.
-        if let (Seen::State(coroutine::Yielded(value)), true) = (&expected, durable.seq() % 3 == 0) {
+        if let (Seen::State(coroutine::Yielded(value)), true) = (&expected, durable.seq() % 3 == 0)
+        {
             let sent = i8::try_from(value % 100).expect("small");
             expected = plain(coroutine.step(Signal::Send(sent)));
             prop_assert_eq!(&seen(durable.send(sent)), &expected);
         }
     }
     coroutine.discard();
-    let history = durable_body.history(store, id).map_err(|e| TestCaseError::fail(e.to_string()))?;
+    let history = durable_body
+        .history(store, id)
+        .map_err(|e| TestCaseError::fail(e.to_string()))?;
     prop_assert!(history.check().is_ok());
     Ok(())
 }
@@ -195,9 +198,15 @@ fn in_sqlite() {
     let folder = Folder::new();
     let store = SqliteStore::survives_kill_only(folder.file("random.db")).expect("it opens");
     let mut case = 0;
-    let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(60) };
+    let config = ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::with_cases(60)
+    };
     let mut runner = proptest::test_runner::TestRunner::new(config);
-    let strategy = (prop::collection::vec(op(), 0..20), prop::collection::vec(signal(), 1..25));
+    let strategy = (
+        prop::collection::vec(op(), 0..20),
+        prop::collection::vec(signal(), 1..25),
+    );
     let case = std::cell::RefCell::new(&mut case);
     runner
         .run(&strategy, |(ops, signals)| {

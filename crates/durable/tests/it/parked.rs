@@ -37,13 +37,17 @@ fn a_hundred_thousand_are_dropped() {
     });
     let store = MemoryStore::new();
     let open = |number: u32| -> Durable<u32, u32> {
-        body.open(&store, &number.to_string(), number).expect("it opens").0
+        body.open(&store, &number.to_string(), number)
+            .expect("it opens")
+            .0
     };
     let parked: Vec<_> = (0..100_000).map(open).collect();
     assert_eq!(ALIVE.get(), 100_000);
     drop(parked);
     assert_eq!((RAN.get(), ALIVE.get()), (0, 0));
-    let (mut one, _) = body.open(&store, "77", 77).expect("it lives on in the store");
+    let (mut one, _) = body
+        .open(&store, "77", 77)
+        .expect("it lives on in the store");
     one.send(1).expect("it ends");
     assert_eq!((RAN.get(), ALIVE.get()), (1, 0));
 }

@@ -35,10 +35,20 @@ fn sum() -> Body<(), i64, i64> {
 #[track_caller]
 fn still_at(durable: &mut Durable<i64, i64>, store: &MemoryStore, seq: u64, sum: i64) {
     let mut rows = durable::store::Rows::new();
-    let loaded = store.load("s", durable::store::Since::Step(1), &mut rows).expect("in memory");
-    assert_eq!(loaded.expect("it is there").head.seq, seq, "nothing was written");
+    let loaded = store
+        .load("s", durable::store::Since::Step(1), &mut rows)
+        .expect("in memory");
+    assert_eq!(
+        loaded.expect("it is there").head.seq,
+        seq,
+        "nothing was written"
+    );
     assert_eq!(durable.key().to_string(), format!("s/{seq}"));
-    assert_eq!(durable.send(1), Ok(Yielded(sum + 1)), "the next call goes on");
+    assert_eq!(
+        durable.send(1),
+        Ok(Yielded(sum + 1)),
+        "the next call goes on"
+    );
 }
 
 #[test]
@@ -47,7 +57,9 @@ fn a_panic_is_not_recorded() {
     let (mut durable, _) = sum().open(&store, "s", ()).expect("it opens");
     durable.send(5).expect("it goes on");
     for _ in 0..2 {
-        let Err(Error::Panicked(13, panic)) = durable.send(13) else { panic!("it panics") };
+        let Err(Error::Panicked(13, panic)) = durable.send(13) else {
+            panic!("it panics")
+        };
         assert_eq!(panic.text, "13 is unlucky");
         assert_eq!(
             Error::<i64>::Panicked(13, panic).to_string(),
@@ -62,7 +74,8 @@ fn a_body_that_awaits_is_not_recorded() {
     let store = MemoryStore::new();
     let (mut durable, _) = sum().open(&store, "s", ()).expect("it opens");
     let error = durable.send(14).unwrap_err();
-    let expected = "s/2: the body awaits a future that is not a yield; yield what it asks for instead";
+    let expected =
+        "s/2: the body awaits a future that is not a yield; yield what it asks for instead";
     assert_eq!(error.to_string(), expected);
     assert!(matches!(error, Error::Awaits(14, _)));
     still_at(&mut durable, &store, 1, 0);
@@ -80,9 +93,13 @@ fn a_large_value_is_refused_before_and_after_the_body_ran() {
     });
     let store = MemoryStore::builder().value_limit(20).build();
     let (mut twice, _) = body.open(&store, "t", ()).expect("it opens");
-    let Err(Error::TooLarge(value, 22, key)) = twice.send("x".repeat(20)) else { panic!("large") };
+    let Err(Error::TooLarge(value, 22, key)) = twice.send("x".repeat(20)) else {
+        panic!("large")
+    };
     assert_eq!((value.len(), key.to_string().as_str()), (20, "t/2"));
-    let Err(Error::TooLarge(value, 24, _)) = twice.send("x".repeat(11)) else { panic!("larger") };
+    let Err(Error::TooLarge(value, 24, _)) = twice.send("x".repeat(11)) else {
+        panic!("larger")
+    };
     assert_eq!(value.len(), 11, "it comes back even after the body ran");
     assert_eq!(twice.send("x".to_owned()), Ok(Yielded("xx".to_owned())));
     let error = body.open(&store, "u", ()).map(drop);
@@ -107,8 +124,12 @@ fn what_cannot_be_written_is_refused() {
         })
     });
     let store = MemoryStore::new();
-    let (mut map, _) = body.open(&store, "m", ()).expect("an empty map can be written");
-    let Err(Error::Encoding(false, error)) = map.send(false) else { panic!("no string keys") };
+    let (mut map, _) = body
+        .open(&store, "m", ())
+        .expect("an empty map can be written");
+    let Err(Error::Encoding(false, error)) = map.send(false) else {
+        panic!("no string keys")
+    };
     assert_eq!(
         error.to_string(),
         "m/2 cannot be written down, what was yielded is at fault: key must be a string; \
@@ -162,7 +183,9 @@ fn panics_of_values_are_caught() {
     let store = MemoryStore::new();
     let (mut touchy, first) = body.open(&store, "t", ()).expect("it opens");
     drop(first);
-    let Err(Error::Panicked(AT_WRITE, panic)) = touchy.send(AT_WRITE) else { panic!("it panics") };
+    let Err(Error::Panicked(AT_WRITE, panic)) = touchy.send(AT_WRITE) else {
+        panic!("it panics")
+    };
     assert_eq!(panic.text, "touchy at write");
     // The yielded value panics as it is dropped, in a step that is refused after the body ran.
     let small = MemoryStore::builder().value_limit(4).build();
@@ -175,14 +198,26 @@ fn panics_of_values_are_caught() {
     assert!(touchy.send(0).is_ok(), "the next call goes on");
 
     let sent: Body<(), u8, Touchy> = Body::new("sent", 1, |()| {
-        Coroutine::new(async |co| loop {
-            std::mem::forget(co.yield_(0).await?);
+        Coroutine::new(async |co| {
+            loop {
+                std::mem::forget(co.yield_(0).await?);
+            }
         })
     });
     let (mut sent, _) = sent.open(&store, "s", ()).expect("it opens");
-    assert!(matches!(sent.send(Touchy(AT_WRITE)), Err(Error::Panicked(Touchy(AT_WRITE), _))));
-    assert!(matches!(sent.send(Touchy(AT_READ)), Err(Error::Panicked(Touchy(AT_READ), _))));
-    assert_eq!(sent.send(Touchy(AT_DROP)), Ok(Yielded(0)), "it was written, so it is told");
+    assert!(matches!(
+        sent.send(Touchy(AT_WRITE)),
+        Err(Error::Panicked(Touchy(AT_WRITE), _))
+    ));
+    assert!(matches!(
+        sent.send(Touchy(AT_READ)),
+        Err(Error::Panicked(Touchy(AT_READ), _))
+    ));
+    assert_eq!(
+        sent.send(Touchy(AT_DROP)),
+        Ok(Yielded(0)),
+        "it was written, so it is told"
+    );
     assert_eq!(sent.seq(), 2);
 }
 
@@ -204,18 +239,38 @@ fn panics_of_make_and_waiting_are_caught() {
     })
     .waiting(|asked| {
         assert!(*asked != 7, "seven");
-        if *asked == 8 { Wait::Sleep(std::time::Duration::ZERO, Signal::Start) } else { Wait::Answer }
+        if *asked == 8 {
+            Wait::Sleep(std::time::Duration::ZERO, Signal::Start)
+        } else {
+            Wait::Answer
+        }
     });
-    let Err(OpenError::Panicked(panic)) = body.open(&store, "a", 13) else { panic!("it panics") };
+    let Err(OpenError::Panicked(panic)) = body.open(&store, "a", 13) else {
+        panic!("it panics")
+    };
     assert_eq!(panic.to_string(), "a/1: no 13");
-    assert!(matches!(body.find(&store, "a"), Err(OpenError::Unknown(_))), "nothing was written");
+    assert!(
+        matches!(body.find(&store, "a"), Err(OpenError::Unknown(_))),
+        "nothing was written"
+    );
     let (mut a, _) = body.open(&store, "a", 1).expect("it opens");
-    let Err(Error::Panicked(7, panic)) = a.send(7) else { panic!("it panics") };
+    let Err(Error::Panicked(7, panic)) = a.send(7) else {
+        panic!("it panics")
+    };
     assert_eq!(panic.text, "seven");
     // It has to be made again now, and that panics once: a replay that does is a divergence.
-    let Err(Error::Diverged(2, divergence)) = a.send(2) else { panic!("it diverges") };
-    assert!(divergence.to_string().contains("panicked: not the second time"), "{divergence}");
-    let Err(Error::Panicked(8, panic)) = a.send(8) else { panic!("a start is no wait") };
+    let Err(Error::Diverged(2, divergence)) = a.send(2) else {
+        panic!("it diverges")
+    };
+    assert!(
+        divergence
+            .to_string()
+            .contains("panicked: not the second time"),
+        "{divergence}"
+    );
+    let Err(Error::Panicked(8, panic)) = a.send(8) else {
+        panic!("a start is no wait")
+    };
     assert!(panic.text.contains("Signal::Start"), "{panic}");
     assert_eq!(a.send(2), Ok(Yielded(2)));
     assert_eq!(a.key().to_string(), "a/2");

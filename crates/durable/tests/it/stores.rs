@@ -35,8 +35,13 @@ impl Subject for Sqlite {
     type Store = SqliteStore;
 
     fn fresh(&self) -> SqliteStore {
-        let builder = SqliteStore::builder().clock(self.0.clone()).mailbox_limit(MAILBOX_LIMIT);
-        builder.survives_kill_only().open(self.1.fresh_file()).expect("it opens")
+        let builder = SqliteStore::builder()
+            .clock(self.0.clone())
+            .mailbox_limit(MAILBOX_LIMIT);
+        builder
+            .survives_kill_only()
+            .open(self.1.fresh_file())
+            .expect("it opens")
     }
 
     fn pass(&self, _: &SqliteStore, time: Duration) {

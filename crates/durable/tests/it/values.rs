@@ -36,7 +36,9 @@ where
     let (mut durable, _) = body.open(&store, "v", ()).expect("it opens");
     for value in values {
         let expected = same(&value);
-        let Ok(Yielded(Some(live))) = durable.send(value) else { panic!("{expected:?} is refused") };
+        let Ok(Yielded(Some(live))) = durable.send(value) else {
+            panic!("{expected:?} is refused")
+        };
         assert_eq!(same(&live), expected);
         let (again, Yielded(Some(replayed))) = body.find(&store, "v").expect("it opens") else {
             panic!("it yields")
@@ -48,13 +50,27 @@ where
 
 #[test]
 fn numbers_and_texts() {
-    let floats = [0.0, -0.0, 0.1, 1.0 / 3.0, f64::MAX, f64::MIN_POSITIVE, 5e-324, 1.7976931348623157e308];
+    let floats = [
+        0.0,
+        -0.0,
+        0.1,
+        1.0 / 3.0,
+        f64::MAX,
+        f64::MIN_POSITIVE,
+        5e-324,
+        1.7976931348623157e308,
+    ];
     survives(floats, |number| number.to_bits());
-    survives([0.1_f32, f32::MIN_POSITIVE, -0.0], |number| number.to_bits());
+    survives([0.1_f32, f32::MIN_POSITIVE, -0.0], |number| {
+        number.to_bits()
+    });
     survives([0, u64::MAX, 1 << 53, (1 << 53) + 1], |number| *number);
     survives([i64::MIN, i64::MAX], |number| *number);
     survives([u128::MAX, 1], |number| *number);
-    survives(["", "\0", "\u{1}\u{7f}\u{2028}", "\"\\/", "🦀", "null"].map(str::to_owned), String::clone);
+    survives(
+        ["", "\0", "\u{1}\u{7f}\u{2028}", "\"\\/", "🦀", "null"].map(str::to_owned),
+        String::clone,
+    );
     survives(["x".repeat((1 << 20) - 2)], String::clone);
     survives(['\0', '🦀'], |c| *c);
 }
@@ -68,11 +84,23 @@ fn options_maps_and_enums() {
         Two(u8, String),
         Fields { zebra: Vec<u8>, apple: Box<Shape> },
     }
-    let nested = Shape::Fields { zebra: vec![1, 2], apple: Box::new(Shape::Two(1, "x".to_owned())) };
-    survives([Shape::Unit, Shape::One(None), Shape::One(Some(1)), nested], Shape::clone);
+    let nested = Shape::Fields {
+        zebra: vec![1, 2],
+        apple: Box::new(Shape::Two(1, "x".to_owned())),
+    };
+    survives(
+        [Shape::Unit, Shape::One(None), Shape::One(Some(1)), nested],
+        Shape::clone,
+    );
     let map: HashMap<String, u32> = (0..1000).map(|n| (format!("key {n}"), n)).collect();
     survives([HashMap::new(), map], HashMap::clone);
-    survives([BTreeMap::from([(3_u8, "c"), (1, "a")]).into_iter().map(|(k, v)| (k, v.to_owned())).collect::<BTreeMap<_, _>>()], BTreeMap::clone);
+    survives(
+        [BTreeMap::from([(3_u8, "c"), (1, "a")])
+            .into_iter()
+            .map(|(k, v)| (k, v.to_owned()))
+            .collect::<BTreeMap<_, _>>()],
+        BTreeMap::clone,
+    );
 }
 
 #[test]
@@ -103,12 +131,18 @@ fn nan_is_refused_where_it_is_read_again_and_null_where_it_is_not() {
         assert!(matches!(durable.send(value), Err(Error::Encoding(..))));
     }
     assert_eq!(durable.seq(), 1);
-    let nan: Body<(), f64> =
-        Body::new("nan", 1, |()| Coroutine::new(async |co| co.yield_(f64::NAN).await));
+    let nan: Body<(), f64> = Body::new("nan", 1, |()| {
+        Coroutine::new(async |co| co.yield_(f64::NAN).await)
+    });
     nan.open(&store, "y", ()).expect("it can be written");
-    assert!(nan.find(&store, "y").is_ok(), "and compares as what was written");
+    assert!(
+        nan.find(&store, "y").is_ok(),
+        "and compares as what was written"
+    );
     // The body gets what a replay would give it.
-    let (mut durable, _) = echo::<Option<f64>>().open(&store, "o", ()).expect("it opens");
+    let (mut durable, _) = echo::<Option<f64>>()
+        .open(&store, "o", ())
+        .expect("it opens");
     assert_eq!(durable.send(Some(f64::NAN)), Ok(Yielded(Some(None))));
 }
 
@@ -120,11 +154,15 @@ fn nesting_is_bounded() {
     survives([nest(120)], Nest::clone);
     let store = MemoryStore::new();
     let (mut durable, _) = echo::<Nest>().open(&store, "n", ()).expect("it opens");
-    let Err(Error::Encoding(back, error)) = durable.send(nest(1000)) else { panic!("too deep") };
+    let Err(Error::Encoding(back, error)) = durable.send(nest(1000)) else {
+        panic!("too deep")
+    };
     assert_eq!(back, nest(1000));
     assert_eq!(error.why, "it nests deeper than 127 levels");
     assert_eq!(durable.seq(), 1);
     let mut rows = durable::store::Rows::new();
-    store.load("n", durable::store::Since::Step(1), &mut rows).expect("in memory");
+    store
+        .load("n", durable::store::Since::Step(1), &mut rows)
+        .expect("in memory");
     assert_eq!(rows.len(), 1);
 }

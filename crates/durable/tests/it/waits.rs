@@ -50,13 +50,19 @@ fn clock() -> Clock {
 
 fn stores(clock: &Clock, folder: &Folder) -> (MemoryStore, SqliteStore) {
     let memory = MemoryStore::builder().clock(clock.clone()).build();
-    let sqlite = SqliteStore::builder().clock(clock.clone()).survives_kill_only();
+    let sqlite = SqliteStore::builder()
+        .clock(clock.clone())
+        .survives_kill_only();
     (memory, sqlite.open(folder.fresh_file()).expect("it opens"))
 }
 
 fn signals(body: &Waiter, store: &impl Store) -> Vec<String> {
     let history = body.history(store, "w").expect("it is read");
-    history.iter().skip(1).map(|row| row.signal.to_owned()).collect()
+    history
+        .iter()
+        .skip(1)
+        .map(|row| row.signal.to_owned())
+        .collect()
 }
 
 fn all_waits<T: Store + Clone + 'static>(store: &T, clock: &Clock) {
@@ -77,15 +83,27 @@ fn all_waits<T: Store + Clone + 'static>(store: &T, clock: &Clock) {
     assert_eq!(w.receive(), Ok(None), "at an answer nothing comes ever");
     assert_eq!(w.send(0), Ok(Yielded(Ask::Mail)));
     w = open();
-    assert_eq!(w.receive(), Ok(Some(Yielded(Ask::MailFor(10)))), "the letter that waited");
+    assert_eq!(
+        w.receive(),
+        Ok(Some(Yielded(Ask::MailFor(10)))),
+        "the letter that waited"
+    );
     assert_eq!(w.receive(), Ok(None));
     clock.advance(Duration::from_secs(9));
     assert_eq!(w.receive(), Ok(None), "not yet");
     w = open();
-    assert_eq!(w.receive(), Ok(None), "the time is the row's, not the handle's");
+    assert_eq!(
+        w.receive(),
+        Ok(None),
+        "the time is the row's, not the handle's"
+    );
     clock.advance(Duration::from_secs(1));
     body.post(store, "w", "in time", 2).expect("there is room");
-    assert_eq!(w.receive(), Ok(Some(Yielded(Ask::MailFor(10)))), "a letter goes before a timer");
+    assert_eq!(
+        w.receive(),
+        Ok(Some(Yielded(Ask::MailFor(10)))),
+        "a letter goes before a timer"
+    );
     clock.advance(Duration::from_secs(10));
     assert_eq!(w.receive(), Ok(Some(Yielded(Ask::Sleep(10)))));
     body.post(store, "w", "sleeping", 3).expect("there is room");
@@ -127,7 +145,9 @@ fn times_in_a_log_never_go_backwards() {
     let clock = clock();
     let store = MemoryStore::builder().clock(clock.clone()).build();
     let body = waiter();
-    let (mut w, _) = body.open(&store, "w", vec![Ask::Answer; 4]).expect("it opens");
+    let (mut w, _) = body
+        .open(&store, "w", vec![Ask::Answer; 4])
+        .expect("it opens");
     for back in [1, 1000, 5] {
         clock.set(UNIX_EPOCH + Duration::from_secs(1_000_000 - back));
         w.send(0).expect("it goes on");
@@ -143,7 +163,9 @@ fn a_step_by_hand_may_come_before_what_was_waited_for() {
     let clock = clock();
     let store = MemoryStore::builder().clock(clock.clone()).build();
     let body = waiter();
-    let (mut w, _) = body.open(&store, "w", vec![Ask::Sleep(10), Ask::Answer]).expect("it opens");
+    let (mut w, _) = body
+        .open(&store, "w", vec![Ask::Sleep(10), Ask::Answer])
+        .expect("it opens");
     assert_eq!(w.throw("impatient".to_owned()), Ok(Yielded(Ask::Answer)));
     clock.advance(Duration::from_secs(100));
     assert_eq!(w.receive(), Ok(None), "the timer went with its yield");
