@@ -33,6 +33,7 @@ use crate::{
 mod claims;
 mod logs;
 mod mail;
+mod threads;
 
 /// How many letters may wait for an instance of a [`Subject`]'s store.
 pub const MAILBOX_LIMIT: u64 = 5;
@@ -67,7 +68,13 @@ pub type Case<T> = (&'static str, fn(&T));
 /// Returns all cases, each to be run by itself.
 #[must_use]
 pub fn cases<T: Subject>() -> Vec<Case<T>> {
-    [logs::cases(), mail::cases(), claims::cases()].concat()
+    [
+        logs::cases(),
+        mail::cases(),
+        claims::cases(),
+        threads::cases(),
+    ]
+    .concat()
 }
 
 /// A row of an instance, chained to the one before it.

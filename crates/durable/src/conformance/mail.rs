@@ -74,7 +74,8 @@ fn order<T: Subject>(subject: &T) {
         fenced.epoch = 7;
         assert_eq!(append_one(&store, fenced), Appended::Overtaken);
         assert_eq!(append_one(&store, take), Appended::Written);
-        (read.push(letter.key), last = next);
+        read.push(letter.key);
+        last = next;
     }
     assert_eq!(read, ["z", "a", "m"]);
 }

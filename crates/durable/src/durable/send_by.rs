@@ -3,7 +3,7 @@ use std::convert::Infallible;
 use coroutine::{CoroutineState, Signal};
 use thiserror::Error;
 
-use super::{Durable, Refused};
+use super::{Durable, advance::Refused};
 use crate::{
     error::Error,
     store::{Append, Appended},
