@@ -84,9 +84,28 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
 
     /// Sends a value to the pending yield, and returns what the body yields or returns next.
     ///
+    /// The body gets a copy of the value that was written down and read again; the step is committed
+    /// when this returns. One append, one fsync.
+    ///
     /// # Errors
     ///
     /// See [`Error`]; a value that was not delivered comes back in it.
+    ///
+    /// ```
+    /// use coroutine::{Complete, Coroutine, Yielded};
+    /// use durable::{Body, Error, MemoryStore};
+    ///
+    /// let twice: Body<(), u32, u32, u32> = Body::new("twice", 1, |()| Coroutine::new(async |co| {
+    ///     let first = co.yield_(0).await?;
+    ///     let second = co.yield_(first).await?;
+    ///     Ok(first + second)
+    /// }));
+    /// let (mut t, _) = twice.open(&MemoryStore::new(), "t", ())?;
+    /// assert_eq!(t.send(3), Ok(Yielded(3)));
+    /// assert_eq!(t.send(4), Ok(Complete(7)));
+    /// assert_eq!(t.send(5), Err(Error::Ended(5, t.key()))); // the value is ours again
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn send(&mut self, value: S) -> Result<CoroutineState<Y, R>, Error<S, E>> {
         let signal = Signal::Send(value);
         let step = self.written(&signal);
@@ -104,6 +123,21 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
     ///
     /// See [`Error`]; an error that was not delivered comes back in it. One that the body lets out is
     /// [`Raised`](Error::Raised).
+    ///
+    /// ```
+    /// use coroutine::{Coroutine, Interrupt, Yielded};
+    /// use durable::{Body, MemoryStore};
+    ///
+    /// let order: Body<(), String, (), (), String> = Body::throwing("order", 1, |()| {
+    ///     Coroutine::new(async |co| match co.yield_("charge".to_owned()).await {
+    ///         Err(Interrupt::Thrown(why)) => co.yield_(format!("refund: {why}")).await,
+    ///         other => other,
+    ///     })
+    /// });
+    /// let (mut o, _) = order.open(&MemoryStore::new(), "o", ())?;
+    /// assert_eq!(o.throw("cancelled".to_owned())?, Yielded("refund: cancelled".to_owned()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn throw(&mut self, error: E) -> Result<CoroutineState<Y, R>, Error<E, E>> {
         let signal = Signal::Throw(error);
         let step = self.written(&signal);
@@ -120,6 +154,17 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
     /// # Errors
     ///
     /// See [`Error`]; an error that the body raises on its way out is [`Raised`](Error::Raised).
+    ///
+    /// ```
+    /// use coroutine::Coroutine;
+    /// use durable::{Body, MemoryStore, Status};
+    ///
+    /// let body: Body<(), ()> = Body::new("once", 1, |()| Coroutine::new(async |co| co.yield_(()).await));
+    /// let (mut once, _) = body.open(&MemoryStore::new(), "a", ())?;
+    /// assert_eq!(once.close()?, None);
+    /// assert_eq!(once.status(), Status::Closed);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn close(&mut self) -> Result<Option<CoroutineState<Y, R>>, Error<(), E>> {
         let (copy, text) = self.written(&Signal::Close)?;
         let outcome = self.advance(copy, text, None)?;
@@ -127,6 +172,8 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
     }
 
     /// Returns the key of the outstanding yield: `desk-1/7`.
+    ///
+    /// It is the same after each opening, and no other yield of the store ever has it.
     #[must_use]
     pub fn key(&self) -> Key {
         Key::new(Arc::clone(&self.position.id), self.position.seq)
@@ -145,6 +192,21 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
     }
 
     /// Returns the state: the name of the pending yield, or its place.
+    ///
+    /// ```
+    /// use coroutine::{Coroutine, trace::State};
+    /// use durable::{Body, MemoryStore, Status};
+    ///
+    /// let body: Body<(), ()> = Body::new("door", 1, |()| Coroutine::new(async |co| {
+    ///     co.yield_(()).named("closed").await
+    /// }));
+    /// let (mut door, _) = body.open(&MemoryStore::new(), "front", ())?;
+    /// assert_eq!((door.id(), door.seq()), ("front", 1));
+    /// assert_eq!((door.state(), door.status()), (State::Named("closed"), Status::Waiting));
+    /// door.send(())?;
+    /// assert_eq!((door.state(), door.status()), (State::Ended, Status::Returned));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn state(&self) -> State {
         self.state

@@ -25,6 +25,29 @@ pub use crate::{
 
 /// Keeps instances, their logs and their letters.
 ///
+/// A program uses it through [`Body`](crate::Body) and [`Durable`](crate::Durable); what it asks
+/// itself is what there is:
+///
+/// ```
+/// use coroutine::Coroutine;
+/// use durable::{Body, MemoryStore, Status, store::{Filter, Store}};
+///
+/// let body: Body<(), ()> = Body::new("once", 1, |()| {
+///     Coroutine::new(async |co| co.yield_(()).named("asking").await)
+/// });
+/// let store = MemoryStore::new();
+/// for id in ["a", "b", "c"] {
+///     body.open(&store, id, ())?;
+/// }
+/// body.find(&store, "b")?.0.send(())?;
+/// let filter = Filter { status: Some(Status::Waiting), ..Filter::default() };
+/// let waiting = store.list(&filter)?;
+/// let ids: Vec<&str> = waiting.iter().map(|head| &*head.id).collect();
+/// assert_eq!(ids, ["a", "c"]);
+/// assert_eq!(waiting[0].state.as_deref(), Some("asking"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// Blocking, and shared by many instances and threads; handles are cheap to clone. Each method is
 /// one transaction: it has happened wholly when it returns, or not at all when it fails (but see
 /// [`StoreError::Unavailable`]).

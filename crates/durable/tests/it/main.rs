@@ -10,6 +10,7 @@ mod formats;
 mod group;
 mod limits;
 mod live_equals_replay;
+mod pages;
 mod parked;
 mod refusals;
 mod restarts;
