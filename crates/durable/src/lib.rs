@@ -89,8 +89,8 @@
 //! | the disk is full, the file locked | nothing is written, and the value comes back |
 //! | bits of the log change | it is found at the step, by a running check sum |
 //!
-//! [`SqliteStore::survives_kill_only`] promises the same, but that the last steps may be missing after
-//! a loss of power; the file stays whole. A [`MemoryStore`] goes with its process.
+//! [`SqliteStore::survives_kill_only`] promises the same, but that the last steps may be missing
+//! after a loss of power; the file stays whole. A [`MemoryStore`] goes with its process.
 //!
 //! **Effects happen at least once, with a key.** Between performing what a yield asks for and
 //! sending what came of it, a process may die; then it is asked for again. [`Durable::key`],
