@@ -59,7 +59,7 @@
 //! - A step is one fsync.
 //! - Nobody has seen what is not on disk: after any crash the log says all that was ever told.
 //! - A signal that makes the body panic is not written. The price: an *answer* that makes it panic
-//! is   not written either, so the effect is asked for again, with the same key.
+//!   is not written either, so the effect is asked for again, with the same key.
 //! - After an error that wrote nothing the coroutine is one step ahead of its log. It is discarded
 //!   (destructors run, the body does not), and the next call builds it again.
 //! - Every refused value comes back in the [`Error`], even after the body ran.
@@ -118,7 +118,7 @@
 //! 1. [`check`](Body::check) the new one against a copy of the store. If it is clean, go on.
 //! 2. Else raise the version, and register both: [`Bodies`]. Old instances end with the old one.
 //! 3. Bodies that run for ever [restart](Body::restarting) now and then; a fresh body is of the
-//! newest    version.
+//!    newest version.
 //!
 //! A [`History`] that was captured in production is a test: [`History::write_json_lines`],
 //! [`Body::read_json_lines`], [`History::check`].
@@ -143,13 +143,13 @@
 //! A body that is not a function of its signals diverges at its next replay. The usual culprits:
 //!
 //! - The clock, random numbers, the environment, files: let them come in by `S`. Yield "what time
-//! is   it", and be sent the time.
+//!   is it", and be sent the time.
 //! - The order of a `HashMap`: iterate a `BTreeMap`. (A `HashMap` in `Y` is fine: keys are sorted.)
 //! - `f64` functions of the system's libm (`sin`, `exp`), which differ between machines.
 //! - Macros that choose at random (`tokio::select!`), and any `.await` on something else than a
-//! yield:   that is refused.
+//!   yield: that is refused.
 //! - What a body shares with the outside, an `Rc` or a `static`: it is not in the log. For output,
-//! see   [`Outbox`].
+//!   see [`Outbox`].
 //! - `NaN`: JSON has none. It is refused where it would have to be read again.
 //! - A value is limited to 1 MiB: store a large thing elsewhere, and yield its name.
 //!

@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use crc32fast::Hasher;
 
+use crate::codec::START;
+
 /// One row of an instance's log: a signal, and what came of it.
 ///
 /// `signal` and `outcome` are JSON, and so is everything in them: `{"send":5}`, `{"throw":"late"}`,
@@ -32,9 +34,6 @@ pub struct Row<'a> {
     /// The running check sum.
     pub sum: u32,
 }
-
-/// The signal of a row that begins a body.
-pub(crate) const START: &str = "{\"start\":";
 
 impl Row<'_> {
     /// The check sum that goes before the first row of an instance, and before each restart's.
