@@ -241,3 +241,6 @@ fn clone(error: &rusqlite::Error) -> rusqlite::Error {
         other => rusqlite::Error::ToSqlConversionFailure(other.to_string().into()),
     }
 }
+
+#[cfg(test)]
+mod tests;
