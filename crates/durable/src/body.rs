@@ -4,13 +4,20 @@ use coroutine::Coroutine;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    codec::{Codec, Decode, Encode, JsonError, read},
-    json,
-    next::Next,
-    outbox::Outbox,
-    script::Script,
-    wait::Wait,
+    body::next::Next,
+    ground::{
+        codec::{Codec, Decode, Encode, JsonError, read},
+        json,
+        wait::Wait,
+    },
+    replay::{outbox::Outbox, script::Script},
 };
+
+pub(crate) mod arguments;
+pub(crate) mod check;
+pub(crate) mod next;
+pub(crate) mod post;
+pub(crate) mod prune;
 
 /// A function that makes coroutines, with the name and version under which they are written down.
 ///

@@ -3,18 +3,21 @@ use std::{convert::Infallible, fmt, sync::Arc};
 use coroutine::{CoroutineState, Signal, trace::State};
 
 use crate::{
-    codec::{SignalText, write_signal},
-    crash,
-    error::Error,
-    head::Status,
-    json::take_text,
-    key::Key,
-    live::{Failure, Live, Outcome},
-    panic::{Quiet, catch, drop_quietly},
-    script::Script,
-    step::Position,
+    ground::{
+        codec::{SignalText, write_signal},
+        crash,
+        json::take_text,
+        key::Key,
+        panic::{Quiet, catch, drop_quietly},
+        wait::Wait,
+    },
+    record::{error::Error, head::Status},
+    replay::{
+        live::{Failure, Live, Outcome},
+        script::Script,
+        step::Position,
+    },
     store::Store,
-    wait::Wait,
 };
 
 mod advance;

@@ -7,13 +7,11 @@ use std::{
 };
 
 use crate::{
-    head::Head,
-    row::Rows,
+    record::{head::Head, row::Rows, store_error::StoreError},
     store::{
         Append, Appended, Aside, Claim, Created, Expected, Extended, Filter, Held, Loaded,
         NewInstance, NewLetter, PostOutcome, Since, Store, TakenOver,
     },
-    store_error::StoreError,
 };
 
 /// A store that fails when it is told to: for tests.

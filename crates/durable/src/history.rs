@@ -7,16 +7,18 @@ use coroutine::{
 
 use crate::{
     body::Body,
-    clock::{time, utc},
-    codec::{START, SignalText},
-    key::Key,
-    live::Kind,
-    open_error::OpenError,
-    replay::{Observer, Replay},
-    row::{Row, Rows},
-    script::Script,
+    ground::{
+        clock::{time, utc},
+        codec::{START, SignalText},
+        key::Key,
+    },
+    record::{
+        open_error::OpenError,
+        row::{Row, Rows},
+        store_error::StoreError,
+    },
+    replay::{Observer, Replay, live::Kind, script::Script},
     store::{Since, Store},
-    store_error::StoreError,
 };
 
 mod fork;
@@ -83,7 +85,7 @@ pub struct Recorded<'a> {
 
 impl fmt::Display for Recorded<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (step, time) = (self.step, utc(crate::clock::micros(self.time)));
+        let (step, time) = (self.step, utc(crate::ground::clock::micros(self.time)));
         let state = self.state.unwrap_or("-");
         write!(
             f,

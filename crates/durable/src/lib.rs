@@ -163,71 +163,49 @@
 //! `sqlite`, by default: [`SqliteStore`], with SQLite compiled in. `test`: the suite that checks
 //! stores, a store that fails, and points at which a process kills itself.
 
-mod arguments;
 mod bodies;
 mod body;
-mod check;
-mod clock;
-mod codec;
 #[cfg(feature = "test")]
 pub mod conformance;
-mod crash;
-mod divergence;
 mod durable;
-mod encoding_error;
-mod error;
 #[cfg(feature = "test")]
 pub mod faulty;
-mod head;
+mod ground;
 mod history;
-mod json;
-mod key;
-mod live;
-mod load;
 mod memory;
-mod next;
 mod open;
-mod open_error;
-mod outbox;
-mod panic;
-mod post;
-mod post_error;
-mod prune;
+mod record;
 mod replay;
-mod row;
-mod script;
 #[cfg(feature = "sqlite")]
 mod sqlite;
-mod step;
 pub mod store;
-mod store_error;
-mod wait;
 
 pub use bodies::Bodies;
-pub use body::Body;
-pub use check::{Problem, Report};
-pub use clock::Clock;
-pub use divergence::Divergence;
+pub use body::{
+    Body,
+    check::{Problem, Report},
+    next::Next,
+    post::Posted,
+};
 pub use durable::{Durable, SendWithError, WriteError};
-pub use encoding_error::EncodingError;
-pub use error::Error;
-pub use head::{Head, Status};
+pub use ground::{clock::Clock, key::Key, panic::Panic, wait::Wait};
 pub use history::{History, Recorded};
-pub use key::Key;
 pub use memory::{MemoryBuilder, MemoryStore};
-pub use next::Next;
-pub use open_error::OpenError;
-pub use outbox::Outbox;
-pub use panic::Panic;
-pub use post::Posted;
-pub use post_error::PostError;
+pub use record::{
+    divergence::Divergence,
+    encoding_error::EncodingError,
+    error::Error,
+    head::{Head, Status},
+    open_error::OpenError,
+    post_error::PostError,
+    store_error::StoreError,
+};
+pub use replay::outbox::Outbox;
 #[cfg(feature = "sqlite")]
 pub use rusqlite;
 #[cfg(feature = "sqlite")]
 pub use sqlite::{SqliteBuilder, SqliteStore};
 pub use store::Store;
-pub use store_error::StoreError;
-pub use wait::Wait;
 
 /// The README's code is tested.
 #[cfg(all(doctest, feature = "sqlite"))]

@@ -6,21 +6,22 @@ use coroutine::{Complete, CoroutineState, Signal, Yielded};
 
 use crate::{
     body::Body,
-    clock::micros,
-    codec::{SignalText, start},
-    crash,
     durable::{Durable, Opened},
-    head::Status,
-    key::Key,
-    live::{Failure, Live, Outcome},
-    load::Loading,
-    open_error::OpenError,
-    outbox::Staging,
-    row::Row,
-    script::Script,
-    step::{self, Input, Position},
+    ground::{
+        clock::micros,
+        codec::{SignalText, start},
+        crash,
+        key::Key,
+    },
+    record::{head::Status, open_error::OpenError, row::Row, store_error::StoreError},
+    replay::{
+        live::{Failure, Live, Outcome},
+        load::Loading,
+        outbox::Staging,
+        script::Script,
+        step::{self, Input, Position},
+    },
     store::{Created, Expected, NewInstance, Store},
-    store_error::StoreError,
 };
 
 /// An opened instance, and what it waits at or has returned.

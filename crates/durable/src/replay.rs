@@ -5,18 +5,25 @@ use std::sync::Arc;
 use coroutine::{Signal, trace::State};
 
 use crate::{
-    codec::SignalText,
-    divergence::Divergence,
-    error::Error,
-    key::Key,
-    live::{Failure, Kind, Live, Outcome, name, write_outcome},
-    outbox::Staging,
-    panic::{Quiet, catch},
-    row::Row,
-    script::Script,
-    store_error::StoreError,
-    wait::Wait,
+    ground::{
+        codec::SignalText,
+        key::Key,
+        panic::{Quiet, catch},
+        wait::Wait,
+    },
+    record::{divergence::Divergence, error::Error, row::Row, store_error::StoreError},
+    replay::{
+        live::{Failure, Kind, Live, Outcome, name, write_outcome},
+        outbox::Staging,
+        script::Script,
+    },
 };
+
+pub(crate) mod live;
+pub(crate) mod load;
+pub(crate) mod outbox;
+pub(crate) mod script;
+pub(crate) mod step;
 
 /// A coroutine that is being built again, row by row.
 pub(crate) struct Replay<Y, S, R, E> {

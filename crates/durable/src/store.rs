@@ -17,10 +17,12 @@ pub use letters::{Letter, NewLetter, PostOutcome};
 pub use steps::{Append, Appended, Created, Expected, Loaded, NewInstance, Since, TakenOver};
 
 pub use crate::{
-    head::{Head, Status},
-    row::{NewRow, Row, Rows},
-    store_error::StoreError,
-    wait::Waiting,
+    ground::wait::Waiting,
+    record::{
+        head::{Head, Status},
+        row::{NewRow, Row, Rows},
+        store_error::StoreError,
+    },
 };
 
 /// Keeps instances, their logs and their letters.

@@ -20,7 +20,7 @@ use super::{
     store_error,
     write::{Terms, Write, Written, perform},
 };
-use crate::{crash, store_error::StoreError};
+use crate::{ground::crash, record::store_error::StoreError};
 
 pub(super) struct Group {
     connection: Mutex<Connection>,

@@ -6,17 +6,15 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::head;
 use crate::{
-    clock::micros_of,
-    crash,
-    head::Head,
-    row::NewRow,
+    ground::{clock::micros_of, crash},
+    record::{head::Head, row::NewRow},
     store::{
         Append, Appended, Aside, Claim, Created, Expected, Extended, Held, NewInstance, TakenOver,
         Waiting,
     },
 };
 
-/// From when on an instance may be claimed, as [`Readiness`](crate::head::Readiness) says; `?2` is
+/// From when on an instance may be claimed, as [`Readiness`](crate::record::head::Readiness) says; `?2` is
 /// now.
 const READY: &str = "CASE WHEN status <> 'waiting' THEN NULL
     WHEN waiting = 'answer' OR (waiting IN ('mail', 'mail for') AND letters > 0) THEN max(?2, lease)

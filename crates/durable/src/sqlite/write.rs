@@ -6,7 +6,7 @@ use rusqlite::Connection;
 
 use super::{letters, steps};
 use crate::{
-    head::Head,
+    record::head::Head,
     store::{
         Append, Appended, Aside, Claim, Created, Expected, Extended, Held, NewInstance, NewLetter,
         PostOutcome, TakenOver,

@@ -1,6 +1,6 @@
 use std::{sync::Arc, time::Duration};
 
-use crate::head::Status;
+use crate::record::head::Status;
 
 /// What a worker wants to claim.
 #[derive(Debug, Clone, PartialEq, Eq)]

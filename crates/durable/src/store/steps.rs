@@ -2,9 +2,11 @@ use std::{sync::Arc, time::Duration};
 
 use super::letters::Letter;
 use crate::{
-    head::{Head, Status},
-    row::NewRow,
-    wait::Waiting,
+    ground::wait::Waiting,
+    record::{
+        head::{Head, Status},
+        row::NewRow,
+    },
 };
 
 /// An instance that is to be created, with its first rows.

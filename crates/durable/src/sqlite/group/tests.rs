@@ -2,10 +2,9 @@ use rusqlite::Connection;
 
 use super::{Answers, Terms, Write, commit};
 use crate::{
-    row::NewRow,
+    record::{row::NewRow, store_error::StoreError},
     sqlite::{schema, write::Written},
     store::{Append, Created, NewInstance, Status, Waiting},
-    store_error::StoreError,
 };
 
 fn new(id: &str) -> NewInstance {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crc32fast::Hasher;
 
-use crate::codec::START;
+use crate::ground::codec::START;
 
 /// One row of an instance's log: a signal, and what came of it.
 ///

@@ -1,6 +1,6 @@
 use std::{fmt, panic::Location, sync::Arc};
 
-use crate::{clock::utc, key::Key};
+use crate::ground::{clock::utc, key::Key};
 
 /// How a replay came to something else than the log.
 ///

@@ -1,6 +1,6 @@
 use std::{fmt, sync::Arc};
 
-use crate::wait::Waiting;
+use crate::ground::wait::Waiting;
 
 /// How an instance stands.
 ///

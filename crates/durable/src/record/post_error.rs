@@ -1,6 +1,9 @@
 use thiserror::Error;
 
-use crate::{encoding_error::EncodingError, key::Key, panic::Panic, store_error::StoreError};
+use crate::{
+    ground::{key::Key, panic::Panic},
+    record::{encoding_error::EncodingError, store_error::StoreError},
+};
 
 /// Why a letter was not posted. The letter comes back.
 ///

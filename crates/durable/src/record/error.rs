@@ -3,8 +3,8 @@ use std::convert::Infallible;
 use thiserror::Error;
 
 use crate::{
-    divergence::Divergence, encoding_error::EncodingError, key::Key, panic::Panic,
-    store_error::StoreError,
+    ground::{key::Key, panic::Panic},
+    record::{divergence::Divergence, encoding_error::EncodingError, store_error::StoreError},
 };
 
 /// Why a step of a [`Durable`](crate::Durable) gave neither a value nor a result.

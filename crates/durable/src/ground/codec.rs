@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use coroutine::Signal;
 use serde::{Serialize, de::DeserializeOwned, de::Error as _};
 
-use crate::json;
+use crate::ground::json;
 
 pub(crate) type JsonError = serde_json::Error;
 pub(crate) type Encode<T> = fn(&T, &mut Vec<u8>) -> Result<(), JsonError>;

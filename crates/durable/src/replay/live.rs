@@ -3,12 +3,13 @@
 use coroutine::{Complete, Coroutine, ResumeError, Signal, Yielded, trace::State};
 
 use crate::{
-    codec::{JsonError, tagged},
-    encoding_error::EncodingError,
-    error::Error,
-    key::Key,
-    panic::{Panic, Quiet, catch, drop_quietly},
-    script::Script,
+    ground::{
+        codec::{JsonError, tagged},
+        key::Key,
+        panic::{Panic, Quiet, catch, drop_quietly},
+    },
+    record::{encoding_error::EncodingError, error::Error},
+    replay::script::Script,
 };
 
 /// A coroutine that is discarded when it is dropped: destructors run, and the body does not.

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use coroutine::{Signal, trace::State};
 
 use crate::{
-    codec::start,
-    json::take_text,
-    live::{Failure, Kind, Live, Outcome, name, write_outcome},
-    replay::{Standing, wait_at},
-    row::NewRow,
-    script::Script,
+    ground::{codec::start, json::take_text},
+    record::row::NewRow,
+    replay::{
+        Standing,
+        live::{Failure, Kind, Live, Outcome, name, write_outcome},
+        script::Script,
+        wait_at,
+    },
     store::{Append, Status},
 };
 
@@ -153,9 +155,9 @@ impl<Y, R, E> Outcome<Y, R, E> {
     /// The yielded value or the result, or the error that stands for another end.
     pub(crate) fn into_state<V>(
         self,
-        key: impl FnOnce() -> crate::key::Key,
-    ) -> Result<coroutine::CoroutineState<Y, R>, crate::error::Error<V, E>> {
-        use crate::error::Error;
+        key: impl FnOnce() -> crate::ground::key::Key,
+    ) -> Result<coroutine::CoroutineState<Y, R>, crate::record::error::Error<V, E>> {
+        use crate::record::error::Error;
         match self {
             Self::Yielded(value) => Ok(coroutine::Yielded(value)),
             Self::Returned(returned) => Ok(coroutine::Complete(returned)),

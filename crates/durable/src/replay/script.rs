@@ -5,9 +5,11 @@ use std::sync::Arc;
 use coroutine::Coroutine;
 
 use crate::{
-    codec::{Codec, JsonError},
-    outbox::Staged,
-    wait::Wait,
+    ground::{
+        codec::{Codec, JsonError},
+        wait::Wait,
+    },
+    replay::outbox::Staged,
 };
 
 type Make<Y, S, R, E> = dyn Fn(&str) -> Result<Coroutine<Y, S, R, E>, JsonError> + Send + Sync;

@@ -151,7 +151,7 @@ impl<T: Send> Staged for Boxes<T> {
 
     fn discard(&self, mark: usize) {
         let dropped = split(&mut self.lock().staged, mark);
-        crate::panic::drop_quietly(dropped);
+        crate::ground::panic::drop_quietly(dropped);
     }
 }
 

@@ -2,14 +2,13 @@ use std::{fmt, sync::Arc};
 
 use crate::{
     body::Body,
-    divergence::Divergence,
-    error::Error,
-    head::Status,
-    load::Loading,
-    open_error::OpenError,
-    panic::Panic,
+    ground::panic::Panic,
+    record::{
+        divergence::Divergence, error::Error, head::Status, open_error::OpenError,
+        store_error::StoreError,
+    },
+    replay::load::Loading,
     store::{Aside, Extended, Filter, Store},
-    store_error::StoreError,
 };
 
 /// What [`Body::check`] has found.
