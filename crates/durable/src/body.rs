@@ -68,8 +68,8 @@ where
     /// Creates a body into which no errors are thrown, and which raises none.
     ///
     /// The name is that of all its versions. The version is raised by hand, when the function
-    /// changes so that old logs have to be told from new ones. `make` is called with the arguments
-    /// once for each opening, and has to be as deterministic as the coroutine.
+    /// changes so that old logs and new ones have to be distinguished. `make` is called with the
+    /// arguments once for each opening, and has to be as deterministic as the coroutine.
     pub fn new(
         name: impl Into<Arc<str>>,
         version: u32,

@@ -41,12 +41,12 @@ pub use send_by::{SendWithError, WriteError};
 pub struct Durable<Y, S = (), R = (), E = Infallible> {
     store: Arc<dyn Store>,
     script: Arc<Script<Y, S, R, E>>,
-    /// What a restart goes on with.
+    /// The script that a restart goes on with.
     newest: Arc<Script<Y, S, R, E>>,
     position: Position,
     /// Gone after an error that wrote nothing, until the next call builds it again; and at the end.
     live: Option<Live<Y, S, R, E>>,
-    /// What it waits for. Taken as a timer fires.
+    /// Its wait at the pending yield. Taken as a timer fires.
     wait: Option<Quiet<Wait<S, E>>>,
     state: State,
     status: Status,
@@ -57,7 +57,7 @@ pub struct Durable<Y, S = (), R = (), E = Infallible> {
     doubt: Option<Doubt>,
 }
 
-/// What an instance is made of when it is opened.
+/// The parts of an instance that is opened.
 pub(crate) struct Opened<Y, S, R, E> {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) script: Arc<Script<Y, S, R, E>>,
@@ -282,7 +282,7 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
         }
     }
 
-    /// What came of a close: leaving is its proper end.
+    /// The result of a close: leaving is its proper end.
     fn released(
         &self,
         outcome: Outcome<Y, R, E>,

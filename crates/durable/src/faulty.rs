@@ -1,4 +1,4 @@
-//! A store that fails when it is told to.
+//! A store that fails on request, for tests.
 
 use std::{
     any::Any,
@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-/// A store that fails when it is told to: for tests.
+/// A store that fails on request, for tests.
 ///
 /// Clones share the faults that are yet to come.
 ///

@@ -1,4 +1,4 @@
-//! What everything stands on: keys, clocks, waits, texts, panics.
+//! The ground of everything else: keys, clocks, waits, texts, panics.
 
 pub(crate) mod clock;
 pub(crate) mod codec;

@@ -71,9 +71,9 @@ pub struct Recorded<'a> {
     pub step: u64,
     /// When it was written.
     pub time: SystemTime,
-    /// What went in: `{"send":5}`.
+    /// The signal that went in: `{"send":5}`.
     pub signal: &'a str,
-    /// What came out: `{"yielded":12}`.
+    /// The outcome: `{"yielded":12}`.
     pub outcome: &'a str,
     /// The name of the state after it.
     pub state: Option<&'a str>,

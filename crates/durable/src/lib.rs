@@ -57,7 +57,7 @@
 //! outcome. So:
 //!
 //! - A step is one fsync.
-//! - Nobody has seen what is not on disk: after any crash the log says all that was ever told.
+//! - Nobody has seen what is not on disk: after any crash the log has all that was ever returned.
 //! - A signal that makes the body panic is not written. The price: an *answer* that makes it panic
 //!   is not written either, so the effect is asked for again, with the same key.
 //! - After an error that wrote nothing the coroutine is one step ahead of its log. It is discarded
@@ -94,9 +94,9 @@
 //!
 //! **Effects happen at least once, with a key.** Between performing what a yield asks for and
 //! sending what came of it, a process may die; then it is asked for again. [`Durable::key`],
-//! `desk-1/7`, names that yield for ever, so the other side can tell: an idempotency key. Nobody
-//! can promise more, but for SQL in the same file: [`SqliteStore::send_with`] commits it with the
-//! step, exactly once.
+//! `desk-1/7`, names that yield for ever, so the other side can recognise it: an idempotency key.
+//! Nobody can promise more, but for SQL in the same file: [`SqliteStore::send_with`] commits it
+//! with the step, exactly once.
 //!
 //! **One writer.** Opening an instance takes it over: an older handle, in this process or a
 //! forgotten one, is [`Overtaken`](Error::Overtaken) from then on. The log is linear whoever

@@ -40,7 +40,7 @@ impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
     /// wait for anybody, but an instance that somebody holds by hand is not for others to open at
     /// the same time, workers of the body included.
     ///
-    /// One that has returned gives [`Complete`] again at each opening, and is not taken over.
+    /// One that has returned yields its [`Complete`] again at each opening, and is not taken over.
     ///
     /// # Errors
     ///
@@ -275,7 +275,7 @@ fn create<Y, S, R, E>(
     Ok(Some(shown(durable, step.standing.outcome.into_inner())))
 }
 
-/// What an opening returns: the instance and its last outcome, or how it has ended.
+/// The result of an opening: the instance and its last outcome, or how it has ended.
 fn shown<Y, S, R, E>(
     durable: Durable<Y, S, R, E>,
     outcome: Outcome<Y, R, E>,

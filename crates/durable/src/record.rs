@@ -1,4 +1,4 @@
-//! What is recorded of an instance, and what may be wrong with it.
+//! The record of an instance, and the errors that concern it.
 
 pub(crate) mod divergence;
 pub(crate) mod encoding_error;

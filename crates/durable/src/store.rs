@@ -1,4 +1,4 @@
-//! What a store does: the trait, and what goes in and out.
+//! The trait of stores, and the values that go in and out of them.
 //!
 //! A store knows opaque text and numbers only. [`crate::conformance`] checks one (feature `test`).
 

@@ -11,7 +11,7 @@ use crate::{
     store::{Aside, Extended, Filter, Store},
 };
 
-/// What [`Body::check`] has found.
+/// The findings of [`Body::check`].
 ///
 /// It shows as a line with the numbers, and then each problem.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -20,7 +20,7 @@ pub struct Report {
     pub instances: u64,
     /// How many steps they have.
     pub steps: u64,
-    /// What is wrong, at most one problem an instance.
+    /// The problems, at most one problem an instance.
     pub problems: Vec<Problem>,
 }
 

@@ -12,7 +12,7 @@ use crate::{
     store::{NewLetter, PostOutcome, Store},
 };
 
-/// What came of posting a letter.
+/// The result of posting a letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Posted {
     /// It waits for the instance now.

@@ -1,4 +1,4 @@
-//! What is ready, who claims it, and for how long.
+//! Readiness, claims and leases.
 
 use std::time::Duration;
 

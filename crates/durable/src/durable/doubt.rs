@@ -7,7 +7,7 @@ use crate::{
     store::{Expected, Since},
 };
 
-/// What is known of an append whose report was lost.
+/// An append whose report was lost.
 pub(super) struct Doubt {
     signal: String,
     seq: u64,

@@ -62,7 +62,7 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
         }
     }
 
-    /// What has come, of what it waits for.
+    /// The event that has come, if it is one that the yield waits for.
     fn due(&self, waiting: Waiting, loaded: Loaded) -> Option<Due> {
         let letter = loaded.letter.filter(|_| waiting != Waiting::Sleep);
         let timer = loaded.head.due.filter(|due| *due <= loaded.head.now);

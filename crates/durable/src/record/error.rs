@@ -65,7 +65,7 @@ pub enum Error<V, E = Infallible> {
     /// A value cannot be written down. Nothing was written.
     #[error("{1}")]
     Encoding(V, EncodingError),
-    /// A value's text has so many bytes, which are more than the store allows. Nothing was written.
+    /// A value's text is longer than the store allows: its length in bytes. Nothing was written.
     #[error(
         "{2} holds a value of {1} bytes, more than the store's limit; raise it, or store a name"
     )]

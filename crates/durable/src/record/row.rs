@@ -21,9 +21,9 @@ pub struct Row<'a> {
     pub version: u32,
     /// When it was written, by the writer's clock, in microseconds since 1970.
     pub at: i64,
-    /// What went in.
+    /// The signal that went in.
     pub signal: &'a str,
-    /// What came out.
+    /// The outcome.
     pub outcome: &'a str,
     /// The name of the state after it, if that has a name.
     pub state: Option<&'a str>,

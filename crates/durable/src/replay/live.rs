@@ -15,7 +15,7 @@ use crate::{
 /// A coroutine that is discarded when it is dropped: destructors run, and the body does not.
 pub(crate) struct Live<Y, S, R, E>(Option<Coroutine<Y, S, R, E>>);
 
-/// What came of a signal.
+/// The outcome of a signal.
 pub(crate) enum Outcome<Y, R, E> {
     Yielded(Y),
     Returned(R),

@@ -43,7 +43,7 @@ impl<Y, S, R, E> Clone for Script<Y, S, R, E> {
 }
 
 impl<Y, S, R, E> Script<Y, S, R, E> {
-    /// What an instance waits for at this yield. May panic.
+    /// Returns the wait at this yield. May panic.
     pub(crate) fn wait(&self, asked: &Y) -> Wait<S, E> {
         match &self.waits {
             Some(waits) => waits(asked),

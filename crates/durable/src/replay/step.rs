@@ -42,7 +42,7 @@ pub(crate) struct Step<Y, S, R, E> {
     pub(crate) position: Position,
 }
 
-/// What a step begins with.
+/// The input of a step.
 pub(crate) struct Input<S, E> {
     pub(crate) signal: Signal<S, E>,
     /// As the row will have it.
@@ -58,7 +58,7 @@ pub(crate) struct Input<S, E> {
 ///
 /// # Errors
 ///
-/// What could not be recorded. The coroutine has been discarded then.
+/// A failure that cannot be recorded. The coroutine has been discarded then.
 pub(crate) fn make<Y, S, R, E>(
     mut script: Arc<Script<Y, S, R, E>>,
     newest: &Arc<Script<Y, S, R, E>>,

@@ -1,4 +1,4 @@
-//! What is read, by connections that do not write.
+//! Reading, by connections that do not write.
 
 use std::sync::LazyLock;
 

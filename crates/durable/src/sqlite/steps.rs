@@ -14,8 +14,8 @@ use crate::{
     },
 };
 
-/// From when on an instance may be claimed, as [`Readiness`](crate::record::head::Readiness) says; `?2` is
-/// now.
+/// From when on an instance may be claimed, as [`Readiness`](crate::record::head::Readiness) says;
+/// `?2` is now.
 const READY: &str = "CASE WHEN status <> 'waiting' THEN NULL
     WHEN waiting = 'answer' OR (waiting IN ('mail', 'mail for') AND letters > 0) THEN max(?2, lease)
     WHEN waiting IN ('mail for', 'sleep') THEN max(due, lease) END";
@@ -30,8 +30,8 @@ const APPEND: &str = "UPDATE instance SET version = ?4, status = coalesce(?5, st
         WHEN ?9 IN ('mail for', 'sleep') THEN max(?10, lease) END
     WHERE id = ?1 AND epoch = ?2 AND seq = ?3";
 
-/// The same for one that goes on waiting for an answer. When it was ready stays as it is, and so does
-/// the page of the index that has it: a quarter of what a step writes.
+/// The same for one that goes on waiting for an answer. When it was ready stays as it is, and so
+/// does the page of the index that has it: a quarter of what a step writes.
 const APPEND_ON: &str = "UPDATE instance SET version = ?4, seq = ?5, base = ?6, state = ?7,
     letters = letters - ?8, at = ?9, attempts = 0, problem = NULL
     WHERE id = ?1 AND epoch = ?2 AND seq = ?3 AND status = 'waiting' AND waiting = 'answer'";
@@ -112,7 +112,8 @@ pub(super) fn append(
     Ok(Appended::Written)
 }
 
-/// Moves the head of an instance that waited for an answer, and does so again. `false`: it does not.
+/// Moves the head of an instance that waited for an answer, and does so again. `false`: it does
+/// not.
 fn goes_on_waiting(
     connection: &Connection,
     append: &Append,
