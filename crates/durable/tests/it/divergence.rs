@@ -24,7 +24,6 @@ enum Change {
     Panics,
     Awaits,
 }
-
 type Order = Body<(), String, Event, String, String>;
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
