@@ -29,6 +29,10 @@ const LIBRARIES: &[Library] = &[
         has_floors: true,
     },
     Library {
+        sources: "crates/durable/src",
+        has_floors: true,
+    },
+    Library {
         sources: "examples/support/src",
         has_floors: false,
     },
