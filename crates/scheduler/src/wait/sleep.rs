@@ -17,6 +17,8 @@ pub(crate) struct Sleep {
 enum Until {
     After(Duration),
     At(Instant),
+    /// Its time cannot be represented.
+    Never,
 }
 
 impl Sleep {
@@ -49,7 +51,14 @@ impl Source for Sleep {
         }
         let deadline = match self.until {
             Until::At(deadline) => deadline,
-            Until::After(duration) => turn.kernel.time().after(duration),
+            Until::After(duration) => match turn.kernel.time().after(duration) {
+                Some(deadline) => deadline,
+                None => {
+                    self.until = Until::Never;
+                    return Poll::Pending;
+                }
+            },
+            Until::Never => return Poll::Pending,
         };
         self.until = Until::At(deadline);
         let alarm = Alarm::Wake(Rc::clone(turn.task));

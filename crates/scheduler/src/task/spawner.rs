@@ -1,0 +1,61 @@
+use std::{
+    borrow::Cow,
+    fmt,
+    rc::{Rc, Weak},
+};
+
+use super::{
+    Task,
+    nursery::Nursery,
+    spawn::{Spawning, spawn},
+};
+use crate::{error::Stop, join_handle::JoinHandle, kernel::Kernel};
+
+/// Creates tasks in a [scope](crate::Task::scope), from anywhere: see [`Scope::spawner`](crate::Scope::spawner).
+///
+/// A clone is for the same scope. It keeps the scope neither alive nor waiting.
+#[derive(Clone)]
+pub struct Spawner {
+    kernel: Weak<Kernel>,
+    nursery: Rc<Nursery>,
+    is_daemon: bool,
+}
+
+impl Spawner {
+    pub(super) fn new(kernel: Weak<Kernel>, nursery: Rc<Nursery>, is_daemon: bool) -> Self {
+        Self {
+            kernel,
+            nursery,
+            is_daemon,
+        }
+    }
+
+    /// Creates a task of the scope. It has its first turn in the next round.
+    ///
+    /// A task of a scope that is winding down is cancelled at its first request. One of a scope that is
+    /// over, or whose parent is being killed, ends without running; its handle gives
+    /// [`JoinError::Cancelled`](crate::JoinError::Cancelled) or
+    /// [`JoinError::Killed`](crate::JoinError::Killed).
+    ///
+    /// # Panics
+    ///
+    /// If the scheduler is gone.
+    pub fn spawn<T, B>(&self, name: impl Into<Cow<'static, str>>, body: B) -> JoinHandle<T>
+    where
+        T: 'static,
+        B: for<'t> AsyncFnOnce(&mut Task<'t>) -> Result<T, Stop> + 'static,
+    {
+        let kernel = self.kernel.upgrade();
+        let kernel = kernel.expect("a spawner is used while its scheduler lives");
+        let spawning = Spawning::child(name.into(), self.is_daemon, self.nursery.clone());
+        let child = spawn(&kernel, spawning, body);
+        self.nursery.received(&kernel, child.id());
+        child
+    }
+}
+
+impl fmt::Debug for Spawner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Spawner").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,6 @@
+//! What becomes of a second thing that arrives while a first one is being cleaned up.
+
+mod model;
+mod op;
+mod play;
+mod random;
