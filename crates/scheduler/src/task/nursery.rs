@@ -118,6 +118,16 @@ impl Nursery {
         }
     }
 
+    /// Has the part cancelled, if it runs.
+    fn cancel_part(&self) {
+        if !self.cancels_part() {
+            return;
+        }
+        if let Some((kernel, parent)) = self.parent() {
+            kernel.alarm(parent, false);
+        }
+    }
+
     /// Ends the scope: what goes out of it, of what its part let out and what came meanwhile.
     pub(crate) fn finish<T>(&self, part: Result<T, Stop>) -> Result<T, Stop> {
         let Some((kernel, parent, left)) = self.leave() else {
@@ -191,16 +201,15 @@ impl Family for Nursery {
             Some(error) if is_alive && !self.has_failed.replace(true) => {
                 *self.error.borrow_mut() = Some(error);
                 self.cancel_children();
+                self.cancel_part();
             }
             later => drop_quietly(later),
         }
-        let Some((kernel, parent)) = self.parent() else {
-            return;
-        };
-        match self.phase.get() {
-            Phase::Running if self.cancels_part() => kernel.alarm(parent, false),
-            Phase::Waiting if self.children.borrow().is_empty() => kernel.wake_task(parent),
-            _ => {} // the part still runs, or the scope waits for the last one
+        if !self.is_waiting() || !self.children.borrow().is_empty() {
+            return; // the part still runs, or the scope waits for the last one
+        }
+        if let Some((kernel, parent)) = self.parent() {
+            kernel.wake_task(parent);
         }
     }
 }

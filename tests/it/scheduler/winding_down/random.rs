@@ -16,35 +16,70 @@ use super::{
     play::{Notes, play},
 };
 
-/// Operations whose tasks, scopes and deadlines have no names yet; whom they interrupt is a number.
-fn ops() -> impl Strategy<Value = Vec<Op>> {
-    let name = || Just(String::new());
-    let other = || any::<u8>().prop_map(|number| number.to_string());
-    let time = || 1..1_000_000_u64;
+/// A few operations in a row. Tasks, scopes and deadlines have no names yet; others are numbers.
+fn segment() -> impl Strategy<Value = Vec<Op>> {
+    let name = String::new;
     let leaf = prop_oneof![
-        6 => time().prop_map(Op::Sleep),
-        1 => name().prop_map(Op::Fail),
-        2 => other().prop_map(Op::Cancel),
-        1 => (other(), name()).prop_map(|(other, text)| Op::Throw(other, text)),
-        1 => other().prop_map(Op::Kill),
-        1 => other().prop_map(Op::Join),
+        8 => sleep().prop_map(|sleep| vec![sleep]),
+        2 => sleep().prop_map(move |sleep| vec![sleep, Op::Fail(name())]),
+        1 => Just(vec![Op::Fail(name())]),
+        2 => (sleep(), interruption()).prop_map(|(sleep, other)| vec![sleep, other]),
+        1 => other().prop_map(|other| vec![Op::Join(other)]),
     ];
-    let op = leaf.prop_recursive(5, 40, 4, move |op| {
-        let ops = move || vec(op.clone(), 0..4).prop_map(Ops::from);
-        prop_oneof![
-            3 => (name(), ops()).prop_map(|(name, ops)| Op::Scope(name, ops)),
-            4 => (name(), ops()).prop_map(|(name, ops)| Op::Spawn(name, ops)),
-            1 => (other(), name(), ops()).prop_map(|(scope, name, ops)| Op::SpawnInto(scope, name, ops)),
-            3 => (name(), time(), ops()).prop_map(|(name, time, ops)| Op::Timeout(name, time, ops)),
-            3 => (ops(), ops()).prop_map(|(ops, cleanup)| Op::Cleanup(ops, cleanup)),
-            1 => ops().prop_map(Op::Catch),
-        ]
-    });
-    vec(op, 1..5)
+    leaf.prop_recursive(4, 48, 6, move |segment| {
+        let some = move |most| vec(segment.clone(), 1..=most).prop_map(|ops| Ops::from(ops.concat()));
+        let cleanup = (some(2), some(2)).prop_map(|(ops, cleanup)| Op::Cleanup(ops, cleanup));
+        let body = prop_oneof![
+            1 => some(3),
+            2 => cleanup.clone().prop_map(|cleanup| Ops::from(vec![cleanup])),
+        ];
+        let child = body.clone().prop_map(move |ops| Op::Spawn(name(), ops));
+        let family = (vec(child.clone(), 1..4), body.clone()).prop_map(|(mut family, part)| {
+            family.extend(part.iter().cloned());
+            Ops::from(family)
+        });
+        let part = prop_oneof![body.clone(), family.clone()];
+        let one = prop_oneof![
+            6 => family.prop_map(move |ops| Op::Scope(name(), ops)),
+            1 => child,
+            1 => (other(), body).prop_map(move |(scope, ops)| Op::SpawnInto(scope, name(), ops)),
+            4 => (time(), part).prop_map(move |(time, ops)| Op::Timeout(name(), 3 * time, ops)),
+            4 => cleanup,
+            1 => some(2).prop_map(Op::Catch),
+        ];
+        one.prop_map(|op| vec![op])
+    })
 }
 
+fn time() -> impl Strategy<Value = u64> {
+    1..1_000_000_u64
+}
+
+fn sleep() -> impl Strategy<Value = Op> {
+    time().prop_map(Op::Sleep)
+}
+
+fn other() -> impl Strategy<Value = String> {
+    any::<u8>().prop_map(|number| number.to_string())
+}
+
+fn interruption() -> impl Strategy<Value = Op> {
+    prop_oneof![
+        4 => other().prop_map(Op::Cancel),
+        2 => other().prop_map(|other| Op::Throw(other, String::new())),
+        1 => other().prop_map(Op::Kill),
+    ]
+}
+
+/// Tasks that do all kinds of things, and one that interrupts them at any time.
 fn program() -> impl Strategy<Value = Program> {
-    vec(ops(), 1..4).prop_map(|tasks| Naming::default().program(tasks))
+    let work = vec(segment(), 2..5).prop_map(|segments| segments.concat());
+    let interrupting = vec((sleep(), interruption()), 0..8);
+    let interrupting = interrupting.prop_map(|all| all.into_iter().flat_map(|(a, b)| [a, b]).collect());
+    (vec(work, 1..3), interrupting).prop_map(|(mut tasks, interrupting): (Vec<_>, Vec<Op>)| {
+        tasks.push(interrupting);
+        Naming::default().program(tasks)
+    })
 }
 
 /// Gives everything a name of its own, and turns numbers into names of tasks that there are.
@@ -148,17 +183,67 @@ fn by_task(notes: &Notes) -> BTreeMap<&str, Vec<String>> {
     tasks
 }
 
-/// No thrown error is seen by two, and none twice where it was raised.
+/// A thrown error is raised in one task, and once; but once more for each time that a scope, out of which
+/// an error of its tasks went, hid it.
 fn check_errors(notes: &Notes) -> Result<(), TestCaseError> {
-    let mut raised = BTreeMap::new();
+    let mut raised: BTreeMap<&str, &str> = BTreeMap::new();
     for (_, task, what) in notes {
-        let Some(error) = what.strip_prefix("slept: thrown ") else {
-            continue;
-        };
-        let first = raised.insert(error, task);
-        prop_assert_eq!(first, None, "{} was raised twice", error);
+        if what.starts_with("scope") && what.contains(": failed ") {
+            raised.retain(|_, other| other != task);
+        } else if let Some((_, error)) = what.split_once("ed: thrown ") {
+            if !what.starts_with("ended") && !what.starts_with("caught") {
+                let first = raised.insert(error, task);
+                prop_assert_eq!(first, None, "{} was raised twice", error);
+            }
+        }
     }
     Ok(())
+}
+
+/// No task of a scope notes anything after its scope has ended.
+fn check_scopes(program: &Program, notes: &Notes) -> Result<(), TestCaseError> {
+    let mut homes = BTreeMap::new();
+    for ops in program.values() {
+        find_homes(ops, None, &mut homes);
+    }
+    let mut over = BTreeMap::new();
+    for (_, task, what) in notes {
+        let mut home = homes.get(&**task).copied();
+        while let Some(scope) = home {
+            prop_assert!(!over.contains_key(scope), "{} outlives {}", task, scope);
+            home = homes.get(scope).copied();
+        }
+        if let Some((scope, how)) = what.split_once(": ") {
+            // A killed parent's scopes are dropped, and their tasks are killed at their next turns.
+            if scope.starts_with("scope") && how != "killed" {
+                over.insert(scope, ());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The scope of each task, and the scope around each scope of the same task.
+fn find_homes<'p>(ops: &'p Ops, scope: Option<&'p str>, homes: &mut BTreeMap<&'p str, &'p str>) {
+    for op in ops.iter() {
+        match op {
+            Op::Scope(name, ops) => find_homes(ops, Some(name), homes),
+            Op::Spawn(name, ops) => {
+                homes.extend(scope.map(|scope| (&**name, scope)));
+                find_homes(ops, scope, homes);
+            }
+            Op::SpawnInto(scope, name, ops) => {
+                homes.insert(name, scope);
+                find_homes(ops, Some(scope), homes);
+            }
+            Op::Timeout(_, _, ops) | Op::Catch(ops) => find_homes(ops, scope, homes),
+            Op::Cleanup(ops, cleanup) => {
+                find_homes(ops, scope, homes);
+                find_homes(cleanup, scope, homes);
+            }
+            _ => {}
+        }
+    }
 }
 
 #[test]
@@ -175,9 +260,21 @@ fn random_programs_do_what_the_table_says() {
         let played = play(&program).expect("no task waits for nothing");
         let predicted = predict(&program);
         prop_assert_eq!(by_task(&played), by_task(&predicted));
+        check_scopes(&program, &played)?;
         check_errors(&played)
     });
     if let Err(failed) = tried {
         panic!("{failed}");
     }
 }
+
+#[test]
+fn zz_stats() {
+    let mut runner = TestRunner::deterministic();
+    for i in 0..6 {
+        let p = program().new_tree(&mut runner).unwrap().current();
+        println!("{p:?}");
+        for n in play(&p).unwrap() { println!("   {n:?}"); }
+    }
+}
+use proptest::strategy::ValueTree;
