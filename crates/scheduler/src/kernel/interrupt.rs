@@ -49,11 +49,14 @@ impl Kernel {
         }
     }
 
-    /// Has a child, which is about to be entered, cancelled at its first request.
-    pub(crate) fn cancel_at_first_request(&self, task: &TaskRef) {
+    /// Has a child, which has not begun, cancelled at its first request.
+    pub(crate) fn cancel_at_first_request(&self, id: TaskId) {
+        let Some(task) = self.task(id) else {
+            return;
+        };
         task.header.awaits.set(true); // as if it awaited something until then
         task.header.alarmed.set(true);
-        self.put_interruption(task, Interruption::Cancel);
+        self.put_interruption(&task, Interruption::Cancel);
     }
 
     /// Takes what is to be raised in this turn.

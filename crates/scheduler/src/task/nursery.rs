@@ -77,16 +77,11 @@ impl Nursery {
     /// Notes a child that has just been entered: one that comes too late is stopped at once.
     pub(crate) fn received(&self, kernel: &Rc<Kernel>, child: TaskId) {
         match self.phase.get() {
-            Phase::Killed => {
+            Phase::Over | Phase::Killed => {
                 kernel.interrupt(child, Interruption::Kill);
             }
-            Phase::Over => {
-                kernel.interrupt(child, Interruption::Cancel);
-            }
             Phase::Running | Phase::Waiting if self.is_cancelled.get() => {
-                if let Some(child) = kernel.task(child) {
-                    kernel.cancel_at_first_request(&child);
-                }
+                kernel.cancel_at_first_request(child);
             }
             Phase::Running | Phase::Waiting => {}
         }

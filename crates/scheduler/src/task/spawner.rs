@@ -7,7 +7,7 @@ use std::{
 use super::{
     Task,
     nursery::Nursery,
-    spawn::{Spawning, spawn},
+    spawn::{Spawning, spawn, unborn},
 };
 use crate::{error::Stop, join_handle::JoinHandle, kernel::Kernel};
 
@@ -33,21 +33,18 @@ impl Spawner {
     /// Creates a task of the scope. It has its first turn in the next round.
     ///
     /// A task of a scope that is winding down is cancelled at its first request. One of a scope that is
-    /// over, or whose parent is being killed, ends without running; its handle gives
-    /// [`JoinError::Cancelled`](crate::JoinError::Cancelled) or
+    /// over, or whose parent is being killed, ends without running: its handle gives
     /// [`JoinError::Killed`](crate::JoinError::Killed).
-    ///
-    /// # Panics
-    ///
-    /// If the scheduler is gone.
     pub fn spawn<T, B>(&self, name: impl Into<Cow<'static, str>>, body: B) -> JoinHandle<T>
     where
         T: 'static,
         B: for<'t> AsyncFnOnce(&mut Task<'t>) -> Result<T, Stop> + 'static,
     {
-        let kernel = self.kernel.upgrade();
-        let kernel = kernel.expect("a spawner is used while its scheduler lives");
-        let spawning = Spawning::child(name.into(), self.is_daemon, self.nursery.clone());
+        let name = name.into();
+        let Some(kernel) = self.kernel.upgrade() else {
+            return unborn(name);
+        };
+        let spawning = Spawning::child(name, self.is_daemon, self.nursery.clone());
         let child = spawn(&kernel, spawning, body);
         self.nursery.received(&kernel, child.id());
         child

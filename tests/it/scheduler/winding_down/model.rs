@@ -68,22 +68,15 @@ impl Model {
         if let Some(scope) = scope {
             let scope = &mut self.scopes[scope];
             if scope.is_killed || scope.is_over {
-                task.ended = Some(if scope.is_killed {
-                    Ended::Killed
-                } else {
-                    Ended::Cancelled
-                });
+                task.pending = Some(Pending::Kill);
             } else {
                 scope.children.push(id);
                 task.is_late = scope.is_cancelled;
             }
         }
-        let is_alive = task.ended.is_none();
         self.tasks.push(task);
         self.by_name.insert(name.to_owned(), id);
-        if is_alive {
-            self.ready.push_back(id);
-        }
+        self.ready.push_back(id);
     }
 
     fn run(&mut self) {

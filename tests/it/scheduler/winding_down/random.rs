@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use proptest::{
     collection::vec,
     prelude::*,
-    test_runner::{Config, TestRunner},
+    test_runner::{Config, TestError, TestRunner},
 };
 
 use super::{
@@ -16,69 +16,118 @@ use super::{
     play::{Notes, play},
 };
 
-/// A few operations in a row. Tasks, scopes and deadlines have no names yet; others are numbers.
-fn segment() -> impl Strategy<Value = Vec<Op>> {
-    let name = String::new;
-    let leaf = prop_oneof![
-        8 => sleep().prop_map(|sleep| vec![sleep]),
-        2 => sleep().prop_map(move |sleep| vec![sleep, Op::Fail(name())]),
-        1 => Just(vec![Op::Fail(name())]),
-        2 => (sleep(), interruption()).prop_map(|(sleep, other)| vec![sleep, other]),
-        1 => other().prop_map(|other| vec![Op::Join(other)]),
-    ];
-    leaf.prop_recursive(4, 48, 6, move |segment| {
-        let some = move |most| vec(segment.clone(), 1..=most).prop_map(|ops| Ops::from(ops.concat()));
-        let cleanup = (some(2), some(2)).prop_map(|(ops, cleanup)| Op::Cleanup(ops, cleanup));
-        let body = prop_oneof![
-            1 => some(3),
-            2 => cleanup.clone().prop_map(|cleanup| Ops::from(vec![cleanup])),
-        ];
-        let child = body.clone().prop_map(move |ops| Op::Spawn(name(), ops));
-        let family = (vec(child.clone(), 1..4), body.clone()).prop_map(|(mut family, part)| {
-            family.extend(part.iter().cloned());
-            Ops::from(family)
-        });
-        let part = prop_oneof![body.clone(), family.clone()];
-        let one = prop_oneof![
-            6 => family.prop_map(move |ops| Op::Scope(name(), ops)),
-            1 => child,
-            1 => (other(), body).prop_map(move |(scope, ops)| Op::SpawnInto(scope, name(), ops)),
-            4 => (time(), part).prop_map(move |(time, ops)| Op::Timeout(name(), 3 * time, ops)),
-            4 => cleanup,
-            1 => some(2).prop_map(Op::Catch),
-        ];
-        one.prop_map(|op| vec![op])
-    })
+/// Reads a program out of numbers: quick to make, and to make shorter.
+struct Reader {
+    numbers: std::vec::IntoIter<u16>,
+    /// How many operations may still come.
+    left: usize,
 }
 
-fn time() -> impl Strategy<Value = u64> {
-    1..1_000_000_u64
-}
+impl Reader {
+    fn next(&mut self) -> usize {
+        usize::from(self.numbers.next().unwrap_or(0))
+    }
 
-fn sleep() -> impl Strategy<Value = Op> {
-    time().prop_map(Op::Sleep)
-}
+    fn pick(&mut self, most: usize) -> usize {
+        self.next() % most
+    }
 
-fn other() -> impl Strategy<Value = String> {
-    any::<u8>().prop_map(|number| number.to_string())
-}
+    fn time(&mut self) -> u64 {
+        1 + 16 * self.next() as u64 + self.left as u64
+    }
 
-fn interruption() -> impl Strategy<Value = Op> {
-    prop_oneof![
-        4 => other().prop_map(Op::Cancel),
-        2 => other().prop_map(|other| Op::Throw(other, String::new())),
-        1 => other().prop_map(Op::Kill),
-    ]
-}
+    fn sleep(&mut self) -> Op {
+        Op::Sleep(self.time())
+    }
 
-/// Tasks that do all kinds of things, and one that interrupts them at any time.
-fn program() -> impl Strategy<Value = Program> {
-    let work = vec(segment(), 2..5).prop_map(|segments| segments.concat());
-    let interrupting = vec((sleep(), interruption()), 0..8);
-    let interrupting = interrupting.prop_map(|all| all.into_iter().flat_map(|(a, b)| [a, b]).collect());
-    (vec(work, 1..3), interrupting).prop_map(|(mut tasks, interrupting): (Vec<_>, Vec<Op>)| {
-        tasks.push(interrupting);
+    fn other(&mut self) -> String {
+        self.next().to_string()
+    }
+
+    fn interruption(&mut self) -> Op {
+        match self.pick(7) {
+            0..4 => Op::Cancel(self.other()),
+            4..6 => Op::Throw(self.other(), String::new()),
+            _ => Op::Kill(self.other()),
+        }
+    }
+
+    /// Operations without parts of their own.
+    fn leaves(&mut self) -> Vec<Op> {
+        match self.pick(14) {
+            0..8 => vec![self.sleep()],
+            8..10 => vec![self.sleep(), Op::Fail(String::new())],
+            10 => vec![Op::Fail(String::new())],
+            11..13 => vec![self.sleep(), self.interruption()],
+            _ => vec![Op::Join(self.other())],
+        }
+    }
+
+    fn segment(&mut self, depth: usize) -> Vec<Op> {
+        self.left = self.left.saturating_sub(1);
+        if depth == 0 || self.left == 0 || self.pick(3) == 0 {
+            return self.leaves();
+        }
+        let inner = depth - 1;
+        vec![match self.pick(17) {
+            0..6 => Op::Scope(String::new(), self.family(inner)),
+            6 => self.child(inner),
+            7 => Op::SpawnInto(self.other(), String::new(), self.body(inner)),
+            8..12 => Op::Timeout(String::new(), 3 * self.time(), self.part(inner)),
+            12..16 => self.cleanup(inner),
+            _ => Op::Catch(self.segments(inner, 2)),
+        }]
+    }
+
+    fn segments(&mut self, depth: usize, most: usize) -> Ops {
+        let many = 1 + self.pick(most);
+        (0..many).flat_map(|_| self.segment(depth)).collect()
+    }
+
+    fn cleanup(&mut self, depth: usize) -> Op {
+        Op::Cleanup(self.segments(depth, 2), self.segments(depth, 2))
+    }
+
+    fn body(&mut self, depth: usize) -> Ops {
+        match self.pick(3) {
+            0 => self.segments(depth, 3),
+            _ => vec![self.cleanup(depth)].into(),
+        }
+    }
+
+    fn child(&mut self, depth: usize) -> Op {
+        Op::Spawn(String::new(), self.body(depth))
+    }
+
+    fn family(&mut self, depth: usize) -> Ops {
+        let children = 1 + self.pick(3);
+        let mut ops: Vec<Op> = (0..children).map(|_| self.child(depth)).collect();
+        ops.extend(self.body(depth).iter().cloned());
+        ops.into()
+    }
+
+    fn part(&mut self, depth: usize) -> Ops {
+        match self.pick(2) {
+            0 => self.body(depth),
+            _ => self.family(depth),
+        }
+    }
+
+    /// Tasks that do all kinds of things, and one that interrupts them at any time.
+    fn program(mut self) -> Program {
+        let works = 1 + self.pick(2);
+        let mut tasks: Vec<_> = (0..works).map(|_| self.segments(5, 4).to_vec()).collect();
+        let interruptions = self.pick(8);
+        let interrupting = (0..interruptions).flat_map(|_| [self.sleep(), self.interruption()]);
+        tasks.push(interrupting.collect());
         Naming::default().program(tasks)
+    }
+}
+
+fn program() -> impl Strategy<Value = Program> {
+    vec(any::<u16>(), 0..400).prop_map(|numbers| {
+        let numbers = numbers.into_iter();
+        Reader { numbers, left: 60 }.program()
     })
 }
 
@@ -263,18 +312,9 @@ fn random_programs_do_what_the_table_says() {
         check_scopes(&program, &played)?;
         check_errors(&played)
     });
-    if let Err(failed) = tried {
-        panic!("{failed}");
+    match tried {
+        Ok(()) => {}
+        Err(TestError::Fail(why, program)) => panic!("{why}\n{program:?}"),
+        Err(TestError::Abort(why)) => panic!("{why}"),
     }
 }
-
-#[test]
-fn zz_stats() {
-    let mut runner = TestRunner::deterministic();
-    for i in 0..6 {
-        let p = program().new_tree(&mut runner).unwrap().current();
-        println!("{p:?}");
-        for n in play(&p).unwrap() { println!("   {n:?}"); }
-    }
-}
-use proptest::strategy::ValueTree;
