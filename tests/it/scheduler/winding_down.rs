@@ -2,5 +2,6 @@
 
 mod model;
 mod op;
+mod oracles;
 mod play;
 mod random;

@@ -13,7 +13,7 @@ use super::{
     interruption::Interruption,
 };
 use crate::{
-    error::{Stop, drop_quietly},
+    error::{BoxError, Stop, drop_quietly},
     id::TaskId,
 };
 
@@ -146,19 +146,18 @@ impl Kernel {
         stop
     }
 
-    /// Has a stop raised once more that a part let out, as something else goes out of its frame.
-    pub(crate) fn raise_again(&self, task: &TaskRef, left: &Frame, hidden: Stop) {
-        match (hidden, left.foreign()) {
-            (Stop::Thrown(error), _) => self.put_interruption(task, Interruption::Throw(error)),
-            (Stop::Cancelled | Stop::TimedOut, Some(cause)) => {
-                task.header.rarer().frames.borrow_mut().raise_again(cause);
-                if cause == Cause::Task {
-                    self.put_interruption(task, Interruption::Cancel);
-                }
-            }
-            // The frame's own; or an error, which comes after the one that goes out.
-            (hidden, _) => drop_quietly(hidden),
+    /// Has a stop raised once more that was raised in a part, as an error goes out of that part's scope.
+    pub(crate) fn raise_again(&self, task: &TaskRef, cause: Cause) {
+        task.header.rarer().frames.borrow_mut().raise_again(cause);
+        if cause == Cause::Task {
+            self.put_interruption(task, Interruption::Cancel);
         }
+        self.renew_alarm(task);
+    }
+
+    /// Has an error thrown once more that a part let out, as another one goes out of that part's scope.
+    pub(crate) fn throw_again(&self, task: &TaskRef, error: BoxError) {
+        self.put_interruption(task, Interruption::Throw(error));
         self.renew_alarm(task);
     }
 

@@ -123,29 +123,28 @@ impl Nursery {
         }
     }
 
-    /// Ends the scope: what goes out of it, of what its part let out and what came meanwhile.
+    /// Ends the scope: what goes out of it, of what its part let out and what came meanwhile. Beside an
+    /// error, what was for more than this scope is raised again.
     pub(crate) fn finish<T>(&self, part: Result<T, Stop>) -> Result<T, Stop> {
         let Some((kernel, parent, left)) = self.leave() else {
             return part;
         };
-        match (self.error.take(), part) {
+        let out = match (self.error.take(), part) {
+            (Some(error), Err(Stop::Thrown(hidden))) => {
+                kernel.throw_again(&parent, hidden);
+                Err(Stop::Failed(error))
+            }
+            (Some(error), part) if !matches!(part, Err(Stop::Killed)) => Err(Stop::Failed(error)),
             (None, Ok(value)) if self.is_interrupted.get() => match kernel.take_pending(&parent) {
-                Some(stop) => {
-                    drop_quietly(value);
-                    Err(stop)
-                }
+                Some(stop) => Err(stop),
                 None => Ok(value),
             },
-            (Some(error), Ok(value)) => {
-                drop_quietly(value);
-                Err(Stop::Failed(error))
-            }
-            (Some(error), Err(stop)) if !matches!(stop, Stop::Killed) => {
-                kernel.raise_again(&parent, &left, stop);
-                Err(Stop::Failed(error))
-            }
             (_, part) => part,
+        };
+        if let (Err(Stop::Failed(_) | Stop::Thrown(_)), Some(cause)) = (&out, left.foreign()) {
+            kernel.raise_again(&parent, cause);
         }
+        out
     }
 
     fn parent(&self) -> Option<(Rc<Kernel>, TaskRef)> {

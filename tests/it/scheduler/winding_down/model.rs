@@ -500,8 +500,8 @@ impl Model {
         left
     }
 
-    /// An error of a task goes out of its scope, else what the part let out, else what came meanwhile. What
-    /// does not go out is raised again.
+    /// An error of a task goes out of its scope, else what the part let out, else what came meanwhile. Beside
+    /// an error, what was raised in the part and is for more than it is raised again.
     fn leave_scope(&mut self, id: usize, frame: Frame) -> Result<(), Stop> {
         let Kind::Scope(scope) = frame.kind else {
             unreachable!("it is a scope's");
@@ -513,29 +513,22 @@ impl Model {
         let left = match (self.scopes[scope].error.take(), frame.part.clone()) {
             (_, Err(Stop::Killed)) => Err(Stop::Killed),
             (Some(error), part) => {
-                if let Err(hidden) = part {
-                    self.raise_again(id, &frame, hidden);
+                if let Err(Stop::Thrown(hidden)) = part {
+                    self.interrupt(id, Pending::Throw(hidden));
                 }
                 Err(Stop::Failed(error))
             }
             (None, Ok(())) if is_interrupted => self.raise(id).map_or(Ok(()), Err),
             (None, part) => part,
         };
+        if let (Err(Stop::Failed(_) | Stop::Thrown(_)), Some(cause)) = (&left, frame.foreign) {
+            self.tasks[id].forget(cause);
+            if cause == Cause::Task {
+                self.interrupt(id, Pending::Cancel);
+            }
+        }
         self.note(id, &frame.name, &left);
         left
-    }
-
-    fn raise_again(&mut self, id: usize, frame: &Frame, hidden: Stop) {
-        match (hidden, frame.foreign) {
-            (Stop::Thrown(text), _) => self.interrupt(id, Pending::Throw(text)),
-            (Stop::Cancelled | Stop::TimedOut, Some(cause)) => {
-                self.tasks[id].forget(cause);
-                if cause == Cause::Task {
-                    self.interrupt(id, Pending::Cancel);
-                }
-            }
-            _ => {}
-        }
     }
 
     /// A scope that is dropped leaves its tasks to be killed.
