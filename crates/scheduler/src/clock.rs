@@ -98,9 +98,11 @@ impl Time {
         self.is_old.set(true);
     }
 
-    /// The time `duration` from now. `None` if it cannot be represented: it never comes.
-    pub(crate) fn after(&self, duration: Duration) -> Option<Instant> {
-        self.now().checked_add(duration)
+    /// The time after `duration` from now. A time that the clock cannot tell is a century away.
+    pub(crate) fn after(&self, duration: Duration) -> Instant {
+        const CENTURY: Duration = Duration::from_secs(100 * 365 * 86_400);
+        let now = self.now();
+        now.checked_add(duration).unwrap_or_else(|| now + CENTURY)
     }
 
     /// Lets virtual time jump forward.

@@ -32,7 +32,6 @@ pub(crate) mod cell;
 mod descriptors;
 pub(crate) mod driver;
 pub(crate) mod entering;
-pub(crate) mod frames;
 pub(crate) mod header;
 mod idle;
 pub(crate) mod inbox;
@@ -219,7 +218,7 @@ impl Kernel {
                 self.enter_outside(header);
                 header.rare().since.set(Some(self.time.recently()));
                 self.tell(|observer, at| observer.suspended(at, header.id, "future", None));
-                let is_due = stood_at_request && self.has_passed_deadline(&task);
+                let is_due = stood_at_request && self.next_passed_deadline(&task).is_some();
                 if is_due || self.is_to_be_killed(header) {
                     self.wake_task(task); // its alarm came before it was out of reach
                 }

@@ -128,7 +128,7 @@ pub use record::Recorder;
 pub use scheduler::Scheduler;
 pub use step::Step;
 pub use sync::{Event, Mutex, MutexGuard, Permit, Semaphore};
-pub use task::{Scope, Spawner, Task, TimedOut};
+pub use task::{Scope, Task, TimedOut};
 pub use wait::{Unparker, Wait, Waiter};
 
 /// The code of the README runs as a test.

@@ -27,12 +27,10 @@ mod interrupting;
 mod nursery;
 mod scope;
 pub(crate) mod spawn;
-mod spawner;
 mod timeout;
 mod waits;
 
 pub use scope::Scope;
-pub use spawner::Spawner;
 pub use timeout::TimedOut;
 
 /// A task's own end: what its body asks the scheduler through.

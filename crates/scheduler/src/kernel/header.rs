@@ -10,9 +10,9 @@ use std::{
 };
 
 use super::{
-    frames::Frames,
     interruption::Interruption,
     reason::Reason,
+    timers::TimerKey,
     waker::{Lent, Parking},
 };
 use crate::{error::BoxError, id::TaskId, name::Name};
@@ -46,14 +46,11 @@ pub(crate) trait Family {
     /// Notes a child that is about to be entered.
     fn adopt(&self, child: &Header);
 
-    /// Whether a child has failed while the part runs, so that the part is to be cancelled.
-    fn cancels_part(&self) -> bool;
+    /// Whether it cancels its parent, and that has not been raised.
+    fn is_cancelling(&self) -> bool;
 
-    /// Whether the part has ended, and the parent waits for the children.
-    fn is_waiting(&self) -> bool;
-
-    /// Notes that something is to be raised in the parent, which waits for the children: cancels them.
-    fn interrupted(&self);
+    /// Notes that something was raised in the parent: a cancellation as well.
+    fn note_raised(&self);
 
     /// Takes the children that are left, in the order of their spawning.
     fn take_children(&self) -> Vec<TaskId>;
@@ -95,8 +92,12 @@ pub(crate) struct Rare {
 #[derive(Default)]
 pub(crate) struct Rarer {
     pub(crate) interruption: Cell<Option<Interruption>>,
-    /// The scopes and timeouts that it works inside of.
-    pub(crate) frames: RefCell<Frames>,
+    /// The deadlines that it works under, the outermost first.
+    pub(crate) deadlines: RefCell<Vec<Deadline>>,
+    /// The deadline that was raised last.
+    pub(crate) raised: Cell<Option<TimerKey>>,
+    /// Its scopes, the outermost first.
+    pub(crate) nurseries: RefCell<Vec<Rc<dyn Family>>>,
     /// The scope that it belongs to.
     pub(crate) nursery: OnceCell<Rc<dyn Family>>,
     /// How long its turns took by the real clock, while there was an observer.
@@ -120,6 +121,13 @@ impl Rare {
         self.reason.set(reason.clone());
         reason
     }
+}
+
+#[derive(Clone, Copy)]
+pub(crate) struct Deadline {
+    pub(crate) timer: TimerKey,
+    /// It has been raised in the task.
+    pub(crate) is_raised: bool,
 }
 
 impl Header {

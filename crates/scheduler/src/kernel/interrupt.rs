@@ -8,12 +8,12 @@ use std::{
 use super::{
     Kernel,
     cell::{Alarm, TaskRef},
-    frames::{Cause, Construct, Frame},
-    header::{Header, Place},
+    header::{Deadline, Header, Place},
     interruption::Interruption,
+    timers::TimerKey,
 };
 use crate::{
-    error::{BoxError, Stop, drop_quietly},
+    error::{Stop, drop_quietly},
     id::TaskId,
 };
 
@@ -23,85 +23,54 @@ impl Kernel {
         let Some(task) = self.task(id) else {
             return false;
         };
-        let reaches_awaits = matches!(interruption, Interruption::Kill);
-        self.put_interruption(&task, interruption);
-        self.alarm(task, reaches_awaits);
-        true
-    }
-
-    /// Leaves an interruption to be raised, beside the one that is there: one of the two stays.
-    fn put_interruption(&self, task: &TaskRef, interruption: Interruption) {
-        let slot = &task.header.rarer().interruption;
-        let (stays, lost) = match slot.take() {
+        let rarer = task.header.rarer();
+        let pending = rarer.interruption.take();
+        let is_out_of_reach = task.header.place.get() == Place::Awaiting
+            && !matches!(interruption, Interruption::Kill);
+        let (raised, lost) = match pending {
             Some(pending) if !interruption.beats(&pending) => (pending, Some(interruption)),
             pending => (interruption, pending),
         };
-        slot.set(Some(stays));
-        drop_quietly(lost);
-    }
-
-    /// Wakes a task, so that what is to be raised in it is raised. One that awaits a foreign future stands
-    /// at no request: there it is raised at the next one, unless it `reaches_awaits`.
-    pub(crate) fn alarm(&self, task: TaskRef, reaches_awaits: bool) {
-        task.header.alarmed.set(true);
-        if reaches_awaits || task.header.place.get() != Place::Awaiting {
-            self.wake_task(task);
+        rarer.interruption.set(Some(raised));
+        if is_out_of_reach {
+            task.header.alarmed.set(true); // it is raised at the next request
+        } else {
+            self.alarm(task);
         }
+        drop_quietly(lost);
+        true
     }
 
-    /// Has a child, which has not begun, cancelled at its first request.
-    pub(crate) fn cancel_at_first_request(&self, id: TaskId) {
-        let Some(task) = self.task(id) else {
-            return;
-        };
-        task.header.awaits.set(true); // as if it awaited something until then
+    /// Wakes a task, so that what is to be raised in it is raised.
+    fn alarm(&self, task: TaskRef) {
         task.header.alarmed.set(true);
-        self.put_interruption(&task, Interruption::Cancel);
+        self.wake_task(task);
     }
 
     /// Takes what is to be raised in this turn.
     pub(super) fn take_alarm(&self, task: &TaskRef) -> Option<Stop> {
-        let header = &task.header;
-        if self.is_to_be_killed(header) {
-            return Some(Stop::Killed);
-        }
-        if header.awaits.get() {
-            return None; // only a kill reaches it, the rest is held until the next request
-        }
-        let scope = header.rarer().frames.borrow().waiting_scope();
-        if let Some(scope) = scope {
-            header.alarmed.set(false); // until the scope is left: nothing is raised before
-            scope.interrupted();
+        let rarer = task.header.rarer();
+        let pending = rarer.interruption.take();
+        if task.header.awaits.get() {
+            // It stands at no request: only a kill reaches it, the rest is held until the next one.
+            if matches!(pending, Some(Interruption::Kill)) {
+                return Some(Stop::Killed);
+            }
+            rarer.interruption.set(pending);
             return None;
         }
-        let stop = self.take_next(task);
-        self.renew_alarm(task);
-        stop
-    }
-
-    /// Raises the outermost of what is to be raised: what is for the whole task comes first.
-    fn take_next(&self, task: &TaskRef) -> Option<Stop> {
-        let rarer = task.header.rarer();
-        if let Some(interruption) = rarer.interruption.take() {
-            if matches!(interruption, Interruption::Cancel) {
-                rarer.frames.borrow_mut().raise(Cause::Task);
-            }
-            return Some(interruption.into_stop());
+        if pending.is_some() {
+            let nurseries = rarer.nurseries.borrow();
+            nurseries.iter().for_each(|nursery| nursery.note_raised());
         }
-        let cause = Cause::Frame(self.next_due(task)?);
-        let mut frames = rarer.frames.borrow_mut();
-        frames.raise(cause);
-        Some(frames.stop(cause))
-    }
-
-    /// Notes whether anything is left to be raised.
-    fn renew_alarm(&self, task: &TaskRef) {
-        let pending = &task.header.rarer().interruption;
-        let interruption = pending.take();
-        let is_pending = interruption.is_some();
-        pending.set(interruption);
-        let is_alarmed = is_pending || self.next_due(task).is_some();
-        task.header.alarmed.set(is_alarmed);
+        let stop = match pending {
+            Some(interruption) => Some(interruption.into_stop()),
+            None => self.take_deadline(task),
+        };
+        task.header
+            .alarmed
+            .set(self.next_passed_deadline(task).is_some());
+        stop
     }
 
     /// Whether a kill is to be raised.
@@ -113,52 +82,17 @@ impl Kernel {
         is_kill
     }
 
-    // Frames.
-
-    /// Has a task enter a construct. Returns its depth.
-    pub(crate) fn enter_frame(&self, task: &TaskRef, construct: Construct) -> usize {
-        task.header.rarer().frames.borrow_mut().enter(construct)
-    }
-
-    /// Has a task leave a construct. `None` if it has left it already.
-    pub(crate) fn leave_frame(&self, task: &TaskRef, depth: usize) -> Option<Frame> {
-        let left = task.header.rarer().frames.borrow_mut().leave(depth);
-        self.renew_alarm(task);
-        left
-    }
-
-    /// What goes out of a frame that was left, in place of its own stop: the outermost that was raised in
-    /// its part, else what is about to be.
-    pub(crate) fn foreign_stop(&self, task: &TaskRef, left: &Frame) -> Option<Stop> {
-        match left.foreign() {
-            Some(cause) => Some(task.header.rarer().frames.borrow().stop(cause)),
-            None => self.take_pending(task),
+    /// Takes a scope's cancellation back that was not raised before the scope was over.
+    pub(crate) fn withdraw_scope_cancel(&self, task: &TaskRef) {
+        let pending = &task.header.rarer().interruption;
+        let nurseries = task.header.rarer().nurseries.borrow();
+        if nurseries.iter().any(|nursery| nursery.is_cancelling()) {
+            return; // an outer scope's stands as well
         }
-    }
-
-    /// Takes what is about to be raised, unless it is a kill.
-    pub(crate) fn take_pending(&self, task: &TaskRef) -> Option<Stop> {
-        if self.is_to_be_killed(&task.header) {
-            return None;
+        match pending.take() {
+            Some(Interruption::CancelScope) => {}
+            other => pending.set(other),
         }
-        let stop = self.take_next(task);
-        self.renew_alarm(task);
-        stop
-    }
-
-    /// Has a stop raised once more that was raised in a part, as an error goes out of that part's scope.
-    pub(crate) fn raise_again(&self, task: &TaskRef, cause: Cause) {
-        task.header.rarer().frames.borrow_mut().raise_again(cause);
-        if cause == Cause::Task {
-            self.put_interruption(task, Interruption::Cancel);
-        }
-        self.renew_alarm(task);
-    }
-
-    /// Has an error thrown once more that a part let out, as another one goes out of that part's scope.
-    pub(crate) fn throw_again(&self, task: &TaskRef, error: BoxError) {
-        self.put_interruption(task, Interruption::Throw(error));
-        self.renew_alarm(task);
     }
 
     // Deadlines.
@@ -168,28 +102,59 @@ impl Kernel {
         match alarm {
             Alarm::Wake(task) => self.wake_task(task),
             // One that awaits looks at its deadlines itself.
-            Alarm::Interrupt(task) => self.alarm(task, true),
+            Alarm::Interrupt(task) => self.alarm(task),
         }
     }
 
-    /// The outermost frame of a task whose own stop is to be raised, by its depth.
-    fn next_due(&self, task: &TaskRef) -> Option<usize> {
+    /// The outermost deadline of a task that has passed and was not raised yet, by its index.
+    pub(super) fn next_passed_deadline(&self, task: &TaskRef) -> Option<usize> {
         let timers = self.timers.borrow();
-        let frames = task.header.rarer().frames.borrow();
-        frames.next_due(|construct| match construct {
-            Construct::Timeout(timer) => timer.is_some_and(|timer| timers.has_fired(timer)),
-            Construct::Scope(scope) => scope.upgrade().is_some_and(|scope| scope.cancels_part()),
-        })
+        let deadlines = task.header.rarer().deadlines.borrow();
+        deadlines
+            .iter()
+            .position(|deadline| !deadline.is_raised && timers.has_fired(deadline.timer))
     }
 
-    /// Whether a deadline of the task has passed, raised or not.
-    pub(super) fn has_passed_deadline(&self, task: &TaskRef) -> bool {
-        let timers = self.timers.borrow();
-        let frames = task.header.rarer().frames.borrow();
-        frames.iter().any(|construct| match construct {
-            Construct::Timeout(timer) => timer.is_some_and(|timer| timers.has_fired(timer)),
-            Construct::Scope(_) => false,
-        })
+    /// Whether this deadline has passed, and was not raised.
+    pub(crate) fn is_yet_to_raise(&self, task: &TaskRef, timer: TimerKey) -> bool {
+        let deadlines = task.header.rarer().deadlines.borrow();
+        let own = deadlines.iter().find(|deadline| deadline.timer == timer);
+        own.is_some_and(|own| !own.is_raised) && self.timers.borrow().has_fired(timer)
+    }
+
+    fn take_deadline(&self, task: &TaskRef) -> Option<Stop> {
+        let passed = self.next_passed_deadline(task)?;
+        let rarer = task.header.rarer();
+        let deadline = &mut rarer.deadlines.borrow_mut()[passed];
+        deadline.is_raised = true;
+        rarer.raised.set(Some(deadline.timer));
+        Some(Stop::TimedOut)
+    }
+
+    pub(crate) fn enter_deadline(&self, task: &TaskRef, timer: TimerKey) {
+        task.header.rarer().deadlines.borrow_mut().push(Deadline {
+            timer,
+            is_raised: false,
+        });
+    }
+
+    /// Takes a deadline off a task, if it is on it. Tells whether it was the one that was raised last.
+    pub(crate) fn leave_deadline(&self, task: &TaskRef, timer: TimerKey) -> bool {
+        let rarer = task.header.rarer();
+        let place = rarer
+            .deadlines
+            .borrow()
+            .iter()
+            .position(|deadline| deadline.timer == timer);
+        let Some(place) = place else { return false };
+        rarer.deadlines.borrow_mut().remove(place);
+        let was_raised = rarer.raised.get() == Some(timer);
+        if was_raised {
+            rarer.raised.set(None);
+        }
+        let removed = self.timers.borrow_mut().remove(timer);
+        drop(removed);
+        was_raised
     }
 
     // Kills.
@@ -213,8 +178,8 @@ impl Kernel {
         let Some(rarer) = task.header.rarer_if_any() else {
             return Vec::new();
         };
-        let scopes = rarer.frames.borrow().scopes();
-        let children = scopes.iter().flat_map(|scope| scope.take_children());
+        let nurseries = rarer.nurseries.borrow().clone();
+        let children = nurseries.iter().flat_map(|nursery| nursery.take_children());
         children.filter_map(|child| self.task(child)).collect()
     }
 

@@ -4,6 +4,8 @@ use crate::error::{BoxError, Stop};
 #[derive(Debug)]
 pub(crate) enum Interruption {
     Cancel,
+    /// A cancellation by a scope of the task, in which another task has failed.
+    CancelScope,
     Throw(BoxError),
     Kill,
 }
@@ -16,16 +18,17 @@ impl Interruption {
 
     fn rank(&self) -> u8 {
         match self {
-            Self::Cancel => 0,
-            Self::Throw(_) => 1,
-            Self::Kill => 2,
+            Self::CancelScope => 0,
+            Self::Cancel => 1,
+            Self::Throw(_) => 2,
+            Self::Kill => 3,
         }
     }
 
     /// What it raises at a request.
     pub(crate) fn into_stop(self) -> Stop {
         match self {
-            Self::Cancel => Stop::Cancelled,
+            Self::Cancel | Self::CancelScope => Stop::Cancelled,
             Self::Throw(error) => Stop::Thrown(error),
             Self::Kill => Stop::Killed,
         }

@@ -9,10 +9,11 @@ use std::{
 };
 
 use super::{
-    Spawner, Task,
+    Task,
     nursery::{EndOnDrop, Ended, Nursery},
+    spawn::{Spawning, spawn},
 };
-use crate::{error::Stop, join_handle::JoinHandle};
+use crate::{error::Stop, join_handle::JoinHandle, kernel::interruption::Interruption};
 
 impl<'co> Task<'co> {
     /// Runs a part of this task's body that may have tasks of its own: a nursery.
@@ -78,11 +79,19 @@ impl<'co> Task<'co> {
                 task: self,
                 nursery: Rc::clone(&nursery),
             };
-            let part = body(&mut scope).await;
-            nursery.begin_wait(part.as_ref().err());
-            // Nothing but a kill is raised here: the rest stays pending until the scope is over.
-            self.wait_for(Ended::of(&nursery), location).await?;
-            nursery.finish(part)
+            let mut ended = body(&mut scope).await;
+            if let Err(stop) = &ended {
+                nursery.stop(stop);
+            }
+            // A stop that comes while it waits takes the place of a value, and is passed to the children.
+            while let Err(stop) = self.wait_for(Ended::of(&nursery), location).await {
+                nursery.stop(&stop);
+                ended = ended.and(Err(stop));
+            }
+            match nursery.finish() {
+                Some(error) => Err(Stop::Failed(error)),
+                None => ended,
+            }
         }
     }
 }
@@ -102,30 +111,14 @@ impl Scope<'_, '_> {
         T: 'static,
         B: for<'t> AsyncFnOnce(&mut Task<'t>) -> Result<T, Stop> + 'static,
     {
-        self.spawner().spawn(name, body)
-    }
-
-    /// Returns a handle by which others spawn into this scope: its own tasks, or a part under a deadline.
-    ///
-    /// ```
-    /// # use scheduler::Scheduler;
-    /// let visited = Scheduler::new().block_on(async |task| {
-    ///     task.scope(async |scope| {
-    ///         let spawner = scope.spawner();
-    ///         let first = scope.spawn("first", async move |_| {
-    ///             Ok(spawner.spawn("its sibling", async |_| Ok("both")))
-    ///         });
-    ///         let second = scope.join(&first).await??;
-    ///         Ok(scope.join(&second).await??)
-    ///     })
-    ///     .await
-    /// })?;
-    /// assert_eq!(visited, "both");
-    /// # Ok::<(), scheduler::RunError>(())
-    /// ```
-    pub fn spawner(&self) -> Spawner {
         let is_daemon = self.task.cell().header.is_daemon;
-        Spawner::new(self.task.weak_kernel(), Rc::clone(&self.nursery), is_daemon)
+        let spawning = Spawning::child(name.into(), is_daemon, self.nursery.clone());
+        let kernel = self.task.kernel();
+        let child = spawn(&kernel, spawning, body);
+        if self.nursery.is_killed() {
+            kernel.interrupt(child.id(), Interruption::Kill);
+        }
+        child
     }
 }
 

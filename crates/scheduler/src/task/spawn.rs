@@ -1,20 +1,15 @@
-use std::{
-    borrow::Cow,
-    cell::RefCell,
-    rc::{Rc, Weak},
-};
+use std::{borrow::Cow, cell::RefCell, rc::Rc};
 
-use coroutine::{Co, Coroutine, Interrupt};
+use coroutine::{Co, Coroutine};
 
 use super::Task;
 use crate::{
-    error::{JoinError, Stop, let_out},
-    id::TaskId,
+    error::{Stop, let_out},
     join_handle::JoinHandle,
     kernel::{
         Kernel,
         cell::{Body, Joinable, TaskCell, TaskRef},
-        header::{Family, Header, Place},
+        header::{Family, Header},
     },
 };
 
@@ -80,19 +75,6 @@ where
     let task: TaskRef = cell;
     kernel.enter(task);
     JoinHandle::new(joinable, Rc::downgrade(kernel))
-}
-
-/// The handle of a task that has ended before it was created, as its scheduler is gone.
-pub(crate) fn unborn<T: 'static>(name: Cow<'static, str>) -> JoinHandle<T> {
-    type Nothing<T> = std::future::Ready<Result<T, Interrupt<Stop>>>;
-    let header = Header::new(TaskId::NOBODY, 0, name.into(), false);
-    header.place.set(Place::Ended);
-    let body = Body::<T, Nothing<T>>::Ended(Err(JoinError::Killed));
-    let cell = Rc::new(TaskCell {
-        header,
-        body: RefCell::new(body),
-    });
-    JoinHandle::new(cell, Weak::new())
 }
 
 impl Task<'_> {

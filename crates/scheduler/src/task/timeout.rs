@@ -16,7 +16,6 @@ use crate::{
     kernel::{
         Kernel,
         cell::{Alarm, TaskRef},
-        frames::Construct,
         timers::TimerKey,
     },
 };
@@ -61,14 +60,12 @@ impl<'co> Task<'co> {
         B: AsyncFnOnce(&mut Task<'co>) -> Result<T, Stop>,
     {
         let kernel = self.kernel();
-        let deadline = Deadline::enter(&kernel, Rc::clone(self.cell()), duration);
+        let deadline = DeadlineGuard::begin(&kernel, Rc::clone(self.cell()), duration);
         drop(kernel);
         let mut part = pin!(Some(body(self)));
         let mut had_last_turn = false;
         let ended = poll_fn(|cx| {
-            if !deadline.is_out_of_reach() {
-                had_last_turn = false; // it stood at a request
-            } else if had_last_turn {
+            if had_last_turn && deadline.is_out_of_reach() {
                 part.set(None);
             }
             let Some(running) = part.as_mut().as_pin_mut() else {
@@ -83,74 +80,59 @@ impl<'co> Task<'co> {
             polled
         })
         .await;
+        let was_own = deadline.leave();
         match ended {
             Some(Ok(value)) => Ok(Ok(value)),
-            Some(Err(Stop::TimedOut)) | None => deadline.leave(),
+            None => Ok(Err(TimedOut)),
+            Some(Err(Stop::TimedOut)) if was_own => Ok(Err(TimedOut)),
             Some(Err(stop)) => Err(stop),
         }
     }
 }
 
-/// A timeout that a task has entered. It takes itself off the task when it goes.
-struct Deadline {
+/// Takes a deadline off a task when it goes.
+struct DeadlineGuard {
     kernel: Weak<Kernel>,
     task: TaskRef,
-    /// Where it stands among the task's frames.
-    depth: usize,
-    /// None if it never comes.
-    timer: Option<TimerKey>,
+    timer: TimerKey,
 }
 
-impl Deadline {
-    fn enter(kernel: &Rc<Kernel>, task: TaskRef, duration: Duration) -> Self {
-        let timer = kernel.time().after(duration).map(|deadline| {
-            let alarm = Alarm::Interrupt(Rc::clone(&task));
-            kernel.timers().borrow_mut().insert(deadline, alarm)
-        });
+impl DeadlineGuard {
+    fn begin(kernel: &Rc<Kernel>, task: TaskRef, duration: Duration) -> Self {
+        let deadline = kernel.time().after(duration);
+        let alarm = Alarm::Interrupt(Rc::clone(&task));
+        let timer = kernel.timers().borrow_mut().insert(deadline, alarm);
+        kernel.enter_deadline(&task, timer);
         Self {
             kernel: Rc::downgrade(kernel),
-            depth: kernel.enter_frame(&task, Construct::Timeout(timer)),
             task,
             timer,
         }
     }
 
     /// Whether the time is over and this turn found the task at a foreign future, where nothing can be
-    /// raised: after the deadline, a part makes requests or is dropped.
+    /// raised.
     fn is_out_of_reach(&self) -> bool {
-        self.task.header.awaits.get() && self.has_passed()
-    }
-
-    fn has_passed(&self) -> bool {
-        let (Some(kernel), Some(timer)) = (self.kernel.upgrade(), self.timer) else {
+        let Some(kernel) = self.kernel.upgrade() else {
             return false;
         };
-        kernel.timers().borrow().has_fired(timer)
+        self.task.header.awaits.get() && kernel.is_yet_to_raise(&self.task, self.timer)
     }
 
-    /// Leaves it after a part that is out of time. If the deadline was another's, or something else was
-    /// raised in the part or is about to be, that goes out.
-    fn leave<T>(self) -> Result<Result<T, TimedOut>, Stop> {
-        let Some(kernel) = self.kernel.upgrade().filter(|_| self.has_passed()) else {
-            return Err(Stop::TimedOut); // an outer one's
-        };
-        let left = kernel.leave_frame(&self.task, self.depth);
-        match left.and_then(|left| kernel.foreign_stop(&self.task, &left)) {
-            Some(stop) => Err(stop),
-            None => Ok(Err(TimedOut)),
-        }
+    /// Ends it. Tells whether it was the one that was raised last.
+    fn leave(self) -> bool {
+        self.take_off()
+    }
+
+    fn take_off(&self) -> bool {
+        self.kernel
+            .upgrade()
+            .is_some_and(|kernel| kernel.leave_deadline(&self.task, self.timer))
     }
 }
 
-impl Drop for Deadline {
+impl Drop for DeadlineGuard {
     fn drop(&mut self) {
-        let Some(kernel) = self.kernel.upgrade() else {
-            return;
-        };
-        kernel.leave_frame(&self.task, self.depth);
-        if let Some(timer) = self.timer {
-            let alarm = kernel.timers().borrow_mut().remove(timer);
-            drop(alarm);
-        }
+        self.take_off();
     }
 }

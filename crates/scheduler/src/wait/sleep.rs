@@ -17,8 +17,6 @@ pub(crate) struct Sleep {
 enum Until {
     After(Duration),
     At(Instant),
-    /// Its time cannot be represented.
-    Never,
 }
 
 impl Sleep {
@@ -51,14 +49,7 @@ impl Source for Sleep {
         }
         let deadline = match self.until {
             Until::At(deadline) => deadline,
-            Until::After(duration) => match turn.kernel.time().after(duration) {
-                Some(deadline) => deadline,
-                None => {
-                    self.until = Until::Never;
-                    return Poll::Pending;
-                }
-            },
-            Until::Never => return Poll::Pending,
+            Until::After(duration) => turn.kernel.time().after(duration),
         };
         self.until = Until::At(deadline);
         let alarm = Alarm::Wake(Rc::clone(turn.task));
