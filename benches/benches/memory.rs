@@ -1,6 +1,7 @@
 //! What coroutines and tasks take, each kind in a process of its own.
 //!
-//! A process that is started as `memory hold GROUP PEER` measures one, and prints three numbers, or four.
+//! A process that is started as `memory hold GROUP PEER` measures one, and prints three numbers, or
+//! four.
 
 use std::{env, error::Error, fs, hint::black_box, process::Command};
 
@@ -83,7 +84,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             continue;
         }
         let printed = String::from_utf8(printed.stdout)?;
-        let rows = ["allocations", "allocated", "resident", "beside the frame"];
+        let rows = ["allocations", "allocated", "resident", "without the frame"];
         for (row, value) in rows.into_iter().zip(printed.split_whitespace()) {
             sheet.add(group, row, peer, value.parse()?);
         }
@@ -91,7 +92,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(sheet.save("memory")?)
 }
 
-/// Holds one kind, and prints what one of them takes: allocations, bytes allocated, bytes resident; and that
+/// Holds one kind, and prints what one of them takes: allocations, bytes allocated, bytes resident;
+/// and that
 /// without its frame.
 fn hold(group: &str, peer: &str) -> Result<(), Box<dyn Error>> {
     let named = |subject: &Subject| subject.group == group && subject.peer == peer;

@@ -1,6 +1,7 @@
 //! Does one thing so often, and nothing else: for a tool that counts instructions.
 //!
-//! `shell/count.sh` runs it twice under callgrind, and divides the difference by the number of steps between.
+//! `shell/count.sh` runs it twice under callgrind, and divides the difference by the number of
+//! steps between.
 
 use std::{env, error::Error, hint::black_box};
 

@@ -1,4 +1,5 @@
-//! The built-in coroutines, which need a nightly toolchain: the benchmark `nightly` builds and runs this.
+//! The built-in coroutines, which need a nightly toolchain: the benchmark `nightly` builds and runs
+//! this.
 
 #![feature(coroutines, coroutine_trait)]
 

@@ -1,6 +1,7 @@
-//! What is measured, and beside whom: the benchmarks take their names from here, and the report its order.
+//! The list of benchmarks and peers: the benchmarks take their names from here, and the report its
+//! order.
 
-/// What a figure counts.
+/// The unit of a figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
     /// Time for one of what the row counts.
@@ -31,22 +32,22 @@ impl Unit {
 /// One thing that is measured.
 #[derive(Debug)]
 pub struct Row {
-    /// Its name, which tells one of what is counted.
+    /// Its name: the operation that is counted.
     pub name: &'static str,
-    /// What its figures count.
+    /// The unit of its figures.
     pub unit: Unit,
 }
 
-/// Rows that are measured together, beside the same peers.
+/// Rows that are measured together, for the same peers.
 #[derive(Debug)]
 pub struct Group {
     /// Its name, also criterion's.
     pub name: &'static str,
-    /// What is done in it, and what has to be known to read it.
+    /// A description of the workload, for readers of the report.
     pub about: &'static str,
-    /// What is measured.
+    /// The measurements.
     pub rows: &'static [Row],
-    /// Who is measured. Ratios refer to the first.
+    /// The libraries that are measured. Ratios refer to the first.
     pub peers: &'static [&'static str],
 }
 
@@ -161,7 +162,7 @@ pub const GROUPS: [Group; 8] = [
     },
     Group {
         name: "delegate",
-        about: "A value goes in and one comes out through so many levels of \
+        about: "A value goes in and one comes out through a number of levels of \
                 delegation; and a node of an in-order walk of a balanced tree of \
                 2^20 nodes, where each node delegates to its children.",
         rows: &[
@@ -208,8 +209,8 @@ pub const GROUPS: [Group; 8] = [
     },
     Group {
         name: "channel",
-        about: "Tasks that talk. **ring**: one hop of a token through so many \
-                tasks, over channels of capacity 1. **ping-pong**: there and back \
+        about: "Tasks that talk. **ring**: one hop of a token through a ring \
+                of tasks, over channels of capacity 1. **ping-pong**: there and back \
                 between two tasks. **throughput**: one value through a channel of \
                 capacity 100. The smol family has async-channel, the others their \
                 own.",
@@ -224,8 +225,8 @@ pub const GROUPS: [Group; 8] = [
     },
     Group {
         name: "time",
-        about: "**set, cancel**: a timer begun and given up while 100,000 others \
-                stand. **expire**: one of 100,000 timers whose time has come, and \
+        about: "**set, cancel**: a timer set and cancelled while 100,000 others \
+                wait. **expire**: one of 100,000 timers whose time has come, and \
                 the end of its task. **woken**: a request to another thread, and the \
                 wake that answers it.",
         rows: &[ns("set, cancel"), ns("expire"), ns("woken")],
@@ -282,7 +283,7 @@ pub const GROUPS: [Group; 8] = [
             row("allocations", Unit::Times),
             row("allocated", Unit::Bytes),
             row("resident", Unit::Bytes),
-            row("beside the frame", Unit::Bytes),
+            row("without the frame", Unit::Bytes),
         ],
         peers: &[
             "cede",

@@ -1,4 +1,4 @@
-//! Coroutines, each library's its own way: what is measured of one, and who is measured.
+//! Coroutine libraries: the workloads as traits, and the list of libraries.
 
 mod async_stream;
 mod by_hand;
@@ -33,10 +33,11 @@ pub trait Yields {
 
 /// A library whose coroutines are sent values.
 pub trait Sends: Yields {
-    /// What sends to a new coroutine that has yielded for the first time.
+    /// Returns a closure that sends to a new coroutine, which has yielded once.
     fn started<W: Work>() -> impl FnMut(W::Sent) -> W::Yielded;
 
-    /// What makes a new coroutine, suspended in its first yield, end: what there is of a close.
+    /// Returns a closure that ends a new coroutine, suspended at its first yield: by a close, if
+    /// the library has one.
     fn suspended() -> impl FnOnce() {
         let started = Self::started::<Total>();
         move || drop(started)
@@ -53,6 +54,7 @@ pub fn sent_as_error<P: Sends>() -> impl FnMut(Box<str>) -> u64 {
 
 /// A library whose coroutines can be thrown errors into.
 pub trait Throws: Sends {
-    /// What throws an error into a new coroutine, which catches it and yields the number of its bytes.
+    /// What throws an error into a new coroutine, which catches it and yields the number of its
+    /// bytes.
     fn catching() -> impl FnMut(Box<str>) -> u64;
 }

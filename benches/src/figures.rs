@@ -27,11 +27,11 @@ pub struct Figure {
     pub value: f64,
 }
 
-/// Everything that was measured, in whichever run.
+/// All figures, of all runs.
 #[derive(Debug, Default)]
 pub struct Figures {
     known: BTreeMap<[String; 3], Measured>,
-    /// What the benchmarks want the reader to know: what was skipped, and why.
+    /// Remarks for the reader: what was skipped, and why.
     pub remarks: Vec<String>,
 }
 
@@ -90,7 +90,7 @@ impl Figures {
     }
 }
 
-/// Where the figures lie: beside what Cargo built.
+/// Returns the folder of the figures, next to Cargo's build results.
 ///
 /// # Panics
 ///

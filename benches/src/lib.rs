@@ -1,4 +1,5 @@
-//! What the benchmarks share: the catalogue of what is measured, how it is measured, the peers, the report.
+//! What the benchmarks share: the catalogue of what is measured, how it is measured, the peers, the
+//! report.
 
 pub mod catalogue;
 pub mod coroutines;

@@ -1,10 +1,10 @@
-//! The report: what was measured, as tables, pictures and verdicts.
+//! The report: the figures as tables and pictures.
 
 mod chart;
 mod machine;
 mod number;
+mod summary;
 mod table;
-mod targets;
 
 use std::{
     fmt::Write,
@@ -18,10 +18,10 @@ use crate::{
     figures::Figures,
 };
 
-/// Figures that are so much older than the newest are said to be.
+/// The report marks figures that are older than the newest by more than this.
 const OLD: Duration = Duration::from_secs(6 * 60 * 60);
 
-/// Writes `RESULTS.md` and the charts into a folder, of whatever was measured so far.
+/// Writes `RESULTS.md` and the charts into a folder, from all figures measured up to now.
 ///
 /// # Errors
 ///
@@ -42,13 +42,13 @@ pub fn write(folder: &Path) -> io::Result<()> {
 fn results(figures: &Figures) -> String {
     let mut text = String::from(
         "# Results\n\n\
-         Written by `cargo bench -p benches`; not by hand. Figures are medians of one machine \
-         and one run: ratios hold better than times. A ratio, in brackets, is how many times \
-         the figure of the first in its table.\n\n",
+         Written by `cargo bench -p benches`; not by hand. The figures are medians of one run \
+         on one machine: ratios hold better than times. A ratio in brackets compares a figure \
+         with the first one of its column.\n\n",
     );
     text += &machine::table();
-    text += "\n## Targets\n\nWhat was tried to reach them is in [NOTES.md](NOTES.md).\n\n";
-    text += &targets::table(figures);
+    text += "\n## At a glance\n\nWhat was tried to get there is in [NOTES.md](NOTES.md).\n\n";
+    text += &summary::table(figures);
     for group in &GROUPS {
         text += &section(group, figures);
     }
@@ -85,7 +85,7 @@ fn newest(figures: &Figures) -> Option<SystemTime> {
     spans.map(|(_, last)| last).max()
 }
 
-/// What should be here and is not.
+/// The rows and peers that have no figures.
 fn missing(figures: &Figures) -> String {
     let mut text = String::new();
     for Group {

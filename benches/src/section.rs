@@ -1,4 +1,4 @@
-//! How something is measured with criterion.
+//! Measuring with criterion.
 
 use std::{fmt, time::Duration};
 
@@ -9,7 +9,8 @@ use criterion::{
 
 use crate::{catalogue::Group, figures};
 
-/// Criterion, as short as the medians stay put. It takes a filter from the command line.
+/// Returns criterion, set to the shortest times at which the medians are stable. It takes a filter
+/// from the command line.
 pub fn criterion() -> Criterion {
     Criterion::default()
         .output_directory(&figures::directory())
@@ -35,7 +36,7 @@ impl<'c> Section<'c> {
         }
     }
 
-    /// Measures a step, by many.
+    /// Measures one step, over many of them.
     pub fn step<O>(&mut self, row: &str, peer: &str, mut step: impl FnMut() -> O) {
         self.listed.expect(row, peer);
         self.group
@@ -44,7 +45,7 @@ impl<'c> Section<'c> {
             });
     }
 
-    /// Measures what `end` does to what `make` makes, without the making.
+    /// Measures `end` on values that `make` creates; the creation is not timed.
     pub fn end<T, O>(
         &mut self,
         row: &str,
@@ -60,7 +61,7 @@ impl<'c> Section<'c> {
             });
     }
 
-    /// Measures a run that takes its own time, and counts so many of what its row counts.
+    /// Measures a run that times itself; it stands for `elements` of the row's operations.
     pub fn run(&mut self, row: &str, peer: &str, elements: u64, mut run: impl FnMut() -> Duration) {
         self.listed.expect(row, peer);
         self.group

@@ -1,4 +1,4 @@
-//! Executors on one thread, each library's its own way: what is measured of one, and who is measured.
+//! Executors on one thread: the workloads as traits, and the list of executors.
 
 use std::time::Duration;
 
@@ -21,12 +21,13 @@ pub use self::{
     unordered::Unordered,
 };
 
-/// An executor that lets tasks take turns. What is timed is given, without the making.
+/// An executor that lets tasks take turns. Each workload returns its duration, without the
+/// preparation.
 pub trait Turns {
     /// Its name in the report.
     const NAME: &'static str;
 
-    /// So many tasks, each of which lets the others have their turns so often; until the last has ended.
+    /// Runs `tasks` tasks, each of which yields `turns` times, until the last has ended.
     fn turns(tasks: u64, yields: u64) -> Duration;
 
     /// The bytes of the future that a task of `turns` is given as its body.
@@ -34,35 +35,35 @@ pub trait Turns {
         size_of_val(&take_turns(1))
     }
 
-    /// So many tasks are spawned, end at once, and are joined.
+    /// Spawns and joins tasks that end at once.
     fn spawned(tasks: u64) -> Duration;
 }
 
 /// An executor whose tasks wait for each other.
 pub trait Talks: Turns {
-    /// A token goes through a ring of so many tasks, so many hops: whole rounds.
+    /// Passes a token through a ring of tasks for a number of hops: whole rounds.
     fn ring(tasks: u64, hops: u64) -> Duration;
 
-    /// A value goes to another task and back, so often.
+    /// Sends a value to another task and back, a number of times.
     fn ping_pong(rounds: u64) -> Duration;
 
-    /// So many values go through one channel.
+    /// Sends a number of values through one channel.
     fn throughput(values: u64) -> Duration;
 
-    /// Another thread is asked and answers, so often.
+    /// Asks another thread and waits for its answer, a number of times.
     fn woken(rounds: u64) -> Duration;
 }
 
 /// An executor with timers.
 pub trait Sleeps: Turns {
-    /// So many timers are set and given up at once, while others stand.
+    /// Sets and cancels timers while others wait.
     fn given_up(standing: u64, timers: u64) -> Duration;
 
-    /// So many tasks sleep to different times. They are timed from when all of these have passed.
+    /// Lets tasks sleep until different times; the clock starts when all of these have passed.
     fn expired(tasks: u64) -> Duration;
 }
 
-/// Lets the others have their turns so often, where there is no better way to than a waker.
+/// Yields to the others a number of times, by a waker: for executors without a better way.
 async fn take_turns(yields: u64) {
     for _ in 0..yields {
         futures_lite::future::yield_now().await;

@@ -1,16 +1,9 @@
 //! Everything that is tested from outside, in one binary.
 
-mod asynchronous;
-mod catalogue;
-mod conformance;
+mod coroutine;
 mod counted;
 mod examples;
-mod machines;
-mod properties;
-mod protocol;
+mod process;
+mod programs;
 mod scheduler;
-mod server;
 mod tidy;
-mod trace;
-mod unraisable;
-mod wakes;

@@ -1,36 +1,68 @@
 //! The `scheduler` crate, from outside.
 
-mod bombs;
-mod chains;
-mod channel;
-mod cleanup;
 mod contract;
-mod crowds;
-mod deadlock;
-mod dropping;
-mod ending;
-mod event;
-mod every_step;
-mod foreign;
-mod interruption;
-mod io;
-mod io_polls;
-mod joining;
-mod lock;
-mod mayhem;
-mod model;
-mod nested;
-mod net;
-mod net_ownership;
-mod parking;
-mod programs;
-mod queueing;
+mod nested_schedulers;
+mod observe;
 mod rounds;
 mod scopes;
-mod seeing;
-mod self_wake;
-mod semaphore;
-mod since;
 mod time;
 mod trace;
-mod waking;
+
+/// Tasks that wait for ever, and what a report says of them.
+mod deadlock {
+    mod cycles;
+    mod waiting_since;
+}
+
+/// How tasks and schedulers end, and what is dropped then.
+mod ending {
+    mod dropped_scheduler;
+    mod drops_that_spawn;
+    mod joining;
+    mod outcomes;
+    mod panicking_drops;
+}
+
+/// Cancel, throw and kill.
+mod interruption {
+    mod after_every_turn;
+    mod delivery;
+}
+
+/// Descriptors and sockets.
+mod io {
+    mod descriptors;
+    mod polls;
+    mod socket_ownership;
+    mod tcp;
+}
+
+/// Random programs: what holds for all of them.
+mod random {
+    mod channels;
+    mod interruptions;
+    mod turns;
+}
+
+/// A hundred thousand tasks cost no more each than a few.
+mod scale {
+    mod chains_of_joins;
+    mod crowded_scopes;
+}
+
+/// What tasks share: channels, events, locks, permits.
+mod shared {
+    mod channel;
+    mod event;
+    mod mutex;
+    mod semaphore;
+    mod wait_lists;
+}
+
+/// What wakes a task that waits.
+mod wakes {
+    pub(super) mod foreign;
+    mod own;
+    mod park;
+    mod races;
+}

@@ -5,6 +5,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use crate::process::{Program, ROOT, programs};
+
 /// A source file of ours.
 struct Source {
     path: PathBuf,
@@ -30,7 +32,7 @@ impl Source {
 
 /// Every `.rs` file below the given folders of the workspace; a folder that is not there has none.
 fn sources(folders: &[&str]) -> Vec<Source> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = Path::new(ROOT);
     let mut folders: Vec<_> = folders.iter().map(|folder| root.join(folder)).collect();
     let mut sources = Vec::new();
     while let Some(folder) = folders.pop() {
@@ -48,7 +50,9 @@ fn sources(folders: &[&str]) -> Vec<Source> {
 }
 
 const LIBRARIES: [&str; 2] = ["crates/coroutine/src", "crates/scheduler/src"];
-const EVERYTHING: [&str; 5] = [
+const EVERYTHING: [&str; 7] = [
+    "src",
+    "programs",
     "crates/coroutine/src",
     "crates/scheduler/src",
     "tests",
@@ -112,7 +116,7 @@ fn only_one_file_yields_requests() {
 
 #[test]
 fn only_the_kernel_changes_where_a_task_is() {
-    let kernel = ["kernel.rs", "turn.rs", "interrupt.rs"];
+    let kernel = ["wake.rs", "settle.rs", "kill.rs", "turn.rs"];
     check_absent(&["crates/scheduler/src"], "place.set(", &kernel);
 }
 
@@ -135,7 +139,7 @@ fn tests_neither_sleep_nor_are_skipped() {
         "Instant::now",
         "SystemTime::now",
     ] {
-        check_absent(&["tests", "examples/data/tests"], word, &["tidy.rs"]);
+        check_absent(&["tests"], word, &["tidy.rs"]);
     }
 }
 
@@ -169,21 +173,13 @@ fn every_difference_from_python_is_on_the_front_page() {
 
 #[test]
 fn every_example_is_tested() {
-    let ours = |source: &Source| source.path.to_string_lossy().contains("tests/it/examples");
-    let tests: String = sources(&["tests/it"])
+    let tests: String = sources(&["tests/it/examples", "tests/it/programs"])
         .into_iter()
-        .filter(ours)
         .map(|source| source.text)
         .collect();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
-    for entry in fs::read_dir(root).into_iter().flatten() {
-        let path = entry.expect("a folder of ours can be read").path();
-        let program = path.is_dir() && path.join("main.rs").exists();
-        if program || path.extension().is_some_and(|extension| extension == "rs") {
-            let name = path.file_stem().and_then(|name| name.to_str());
-            let name = name.expect("our file names are plain");
-            assert!(tests.contains(name), "no test names the example {name}");
-        }
+    for Program { name, .. } in programs() {
+        let named = format!("\"{name}\"");
+        assert!(tests.contains(&named), "no test names the example {name}");
     }
 }
 
@@ -207,7 +203,7 @@ fn floors(architecture: &str, crate_sources: &str) -> Vec<(String, u32)> {
 
 #[test]
 fn no_file_imports_from_a_higher_floor() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = Path::new(ROOT);
     let architecture = fs::read_to_string(root.join("ARCHITECTURE.md")).expect("it is there");
     for crate_sources in LIBRARIES {
         let floors = floors(&architecture, crate_sources);

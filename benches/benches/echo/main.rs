@@ -1,5 +1,6 @@
 //! Echo servers under load. The load is this process; each server is one of its own, started as
-//! `echo serve PEER CLIENTS`, which prints its port and ends when so many clients have come and gone.
+//! `echo serve PEER CLIENTS`, which prints its port and ends when so many clients have come and
+//! gone.
 
 mod load;
 mod servers;

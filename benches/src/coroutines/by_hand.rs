@@ -1,8 +1,8 @@
-//! What one would write without a library: the state in a struct, and a closure that steps it.
+//! The same written by hand, without a library: the state in a struct, and a closure that steps it.
 
 use super::{Sends, Work, Yields};
 
-/// Inlined into whoever steps it: no coroutine can be faster.
+/// Inlined into its caller: no coroutine can be faster.
 #[derive(Debug)]
 pub struct StateMachine;
 

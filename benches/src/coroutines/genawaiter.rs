@@ -49,7 +49,7 @@ macro_rules! peer {
 peer!(Rc, "genawaiter rc", rc);
 peer!(Sync, "genawaiter sync", sync);
 
-/// What its coroutines have to be sent to be told everything that Python's are told.
+/// The messages that stand for Python's send, throw and close.
 #[derive(Debug)]
 pub enum Instruction {
     /// Go on with a value.
@@ -60,8 +60,9 @@ pub enum Instruction {
     Close,
 }
 
-/// What instructs a new coroutine that adds up numbers and answers errors with the number of their bytes:
-/// `None` if that has ended it.
+/// Returns a closure that instructs a new coroutine, which adds up numbers and answers errors with
+/// the number of their bytes;
+/// `None` once it has ended.
 pub fn instructed() -> impl FnMut(Instruction) -> Option<u64> {
     let mut generator = rc::Gen::new(|co: rc::Co<u64, Instruction>| async move {
         let (mut total, mut next) = (0_u64, 0);

@@ -1,19 +1,19 @@
-//! What a body does with what it is sent: the same for every library, and next to nothing.
+//! The work of a body, the same for every library and next to nothing.
 
 /// A body's own part. It answers each value that it is sent.
 pub trait Work: Default + 'static {
-    /// What goes in.
+    /// The type that is sent.
     type Sent: Send + Unpin + 'static;
-    /// What comes out.
+    /// The type that is yielded.
     type Yielded: Send + Unpin + 'static;
 
-    /// What is sent when it is measured. Also what starts the libraries that cannot start with nothing.
+    /// Returns the value that is sent while it is measured, and to start libraries that need one.
     fn sample() -> Self::Sent;
 
-    /// What is yielded before anything was sent.
+    /// The first yielded value.
     fn first(&self) -> Self::Yielded;
 
-    /// What is yielded next.
+    /// Returns the value that is yielded next.
     fn answer(&mut self, sent: Self::Sent) -> Self::Yielded;
 }
 

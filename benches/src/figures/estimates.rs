@@ -1,4 +1,4 @@
-//! What criterion leaves of a benchmark: a file that names it, and beside it one with its statistics.
+//! Criterion's files of a benchmark: one that names it, and next to it one with its statistics.
 
 use std::{fs, io, path::Path};
 

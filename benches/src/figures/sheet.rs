@@ -1,4 +1,4 @@
-//! What is measured without criterion: one file a benchmark.
+//! Figures that are measured without criterion: one file a benchmark.
 
 use std::{fs, io, path::Path};
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{Figure, directory};
 use crate::catalogue::Group;
 
-/// What the name of a sheet's file ends in.
+/// The ending of a sheet's file name.
 pub(super) const SUFFIX: &str = ".sheet.json";
 
 /// The figures of one benchmark.
@@ -54,7 +54,7 @@ impl Sheet {
         self.remarks.push(remark);
     }
 
-    /// Replaces what this benchmark left the last time.
+    /// Replaces the figures of this benchmark's last run.
     ///
     /// # Errors
     ///

@@ -22,7 +22,7 @@ where
     Scheduler::new().block_on(main).expect("nothing fails")
 }
 
-/// The body of a task that lets the others have their turns so often.
+/// The body of a task that yields to the others `turns` times.
 fn takes_turns(yields: u64) -> impl for<'t> AsyncFnOnce(&mut Task<'t>) -> Result<(), Stop> {
     async move |task: &mut Task<'_>| {
         for _ in 0..yields {

@@ -12,7 +12,7 @@ pub trait Channel {
     /// The end where they come out.
     type Receiver: 'static;
 
-    /// A new channel with room for so many.
+    /// Creates a channel with room for `capacity` numbers.
     fn new(capacity: usize) -> (Self::Sender, Self::Receiver);
 
     /// One more end where numbers go in.

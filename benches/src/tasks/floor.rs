@@ -1,4 +1,5 @@
-//! The least that tasks cost: no ids, no wakers, no results; a queue of boxed futures, polled in turn.
+//! The floor, the least that tasks can cost: no ids, no wakers, no results; a queue of boxed
+//! futures, polled in turn.
 
 use std::{
     collections::VecDeque,

@@ -1,4 +1,4 @@
-//! What the workloads have from outside of an executor: another thread, and times.
+//! The parts of a workload that are outside of an executor: another thread, and points in time.
 
 use std::{
     sync::mpsc,
@@ -39,7 +39,7 @@ impl Times {
         self.first + Duration::from_micros(number)
     }
 
-    /// How long it is until all have passed.
+    /// The duration until all have passed.
     pub(super) fn left(self) -> Duration {
         let now = Instant::now();
         assert!(now < self.first, "it took too long until all were asleep");

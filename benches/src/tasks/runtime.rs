@@ -1,4 +1,4 @@
-//! The workloads for those whose tasks are futures: what each has its own way of is in [`Runtime`].
+//! The workloads for executors of futures: [`Runtime`] has the parts that differ.
 
 use std::{
     future::Future,
@@ -10,7 +10,7 @@ use futures_lite::future;
 
 use super::{Sleeps, Talks, Turns, channels::Channel, outside};
 
-/// What an executor brings.
+/// The parts that an executor provides.
 pub trait Runtime: 'static {
     /// Its name in the report.
     const LABEL: &'static str;

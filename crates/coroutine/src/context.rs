@@ -5,7 +5,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use thiserror::Error;
 
 use crate::{
-    coroutine::Coroutine, error::ResumeError, interrupt::Interrupt, state::CoroutineState,
+    coroutine::Coroutine,
+    protocol::{CoroutineState, Interrupt, ResumeError},
 };
 
 /// Runs `scope` inside of a context: Python's `with`, over a `contextlib.contextmanager`.

@@ -1,10 +1,22 @@
+// The order of the modules is that of the methods in the documentation.
+mod create;
+
+mod resume;
+
+mod release;
+
+mod poll;
+
+mod asynchronous;
+
+mod advance;
+
 use std::{convert::Infallible, fmt, panic::Location, pin::Pin, rc::Rc};
 
 use crate::{
-    engine::Engine,
-    interrupt::Interrupt,
-    slots::{Frames, Slots},
-    status::Status,
+    body::engine::Engine,
+    body::slots::{Frames, Slots},
+    protocol::{Interrupt, Status},
 };
 
 /// The body of a [`Coroutine::new`]: a boxed future, so that the coroutine's type can be written

@@ -7,11 +7,10 @@ use std::{
 };
 
 use crate::{
-    co::Co,
+    body::co::Co,
+    body::slots::{Reply, Slots, Stage},
     coroutine::Coroutine,
-    interrupt::Interrupt,
-    slots::{Reply, Slots, Stage},
-    status::Status,
+    protocol::{Interrupt, Status},
 };
 
 mod forward;

@@ -3,7 +3,8 @@
 use std::{convert::Infallible, fmt, iter::FusedIterator};
 
 use crate::{
-    coroutine::Coroutine, error::ResumeError, interrupt::Interrupt, state::CoroutineState,
+    coroutine::Coroutine,
+    protocol::{CoroutineState, Interrupt, ResumeError},
 };
 
 const AWAITS: &str = "cannot iterate over a body that awaits a future; \

@@ -111,43 +111,30 @@
 //!   known only if `E` says so.
 //! - A cycle of `Rc`s through a body leaks it; there is no cycle collector.
 
-mod advance;
-mod asynchronous;
-mod co;
+mod body;
 mod context;
 mod coroutine;
-mod create;
 mod delegate;
-mod engine;
-mod error;
-mod interrupt;
 mod iter;
 mod pipeline;
-mod poll;
-mod release;
-mod resume;
-mod signal;
-mod slots;
-mod state;
-mod status;
+mod protocol;
 mod stream;
 pub mod trace;
-mod unraisable;
-mod yielding;
 
 /// From Python generators: ten idioms, side by side.
 #[doc = include_str!("guide.md")]
 pub mod guide {}
 
-pub use co::Co;
+pub use body::{
+    co::Co,
+    yielding::{NamedYield, Yield},
+};
 pub use context::{WithError, with};
 pub use coroutine::{BoxBody, BoxCoroutine, Coroutine};
-pub use error::{CloseError, ResumeError};
-pub use interrupt::Interrupt;
 pub use iter::TryIter;
-pub use signal::Signal;
-pub use state::CoroutineState::{self, Complete, Yielded};
-pub use status::Status;
+pub use protocol::{
+    CloseError,
+    CoroutineState::{self, Complete, Yielded},
+    Interrupt, ResumeError, Signal, Status, Unraisable, UnraisableKind, set_unraisable_hook,
+};
 pub use stream::{CoroutineStream, TryCoroutineStream};
-pub use unraisable::{Unraisable, UnraisableKind, set_unraisable_hook};
-pub use yielding::{NamedYield, Yield};

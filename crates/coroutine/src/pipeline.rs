@@ -1,7 +1,8 @@
 //! Push pipelines: coroutines as the stages, and something that sends at the front.
 
 use crate::{
-    coroutine::Coroutine, error::ResumeError, interrupt::Interrupt, state::CoroutineState,
+    coroutine::Coroutine,
+    protocol::{CoroutineState, Interrupt, ResumeError},
 };
 
 impl<Y, S, R, E, F> Coroutine<Y, S, R, E, F>

@@ -10,8 +10,8 @@ use std::{
 use futures_lite::Stream;
 
 use crate::{
-    coroutine::Coroutine, error::ResumeError, interrupt::Interrupt, signal::Signal,
-    state::CoroutineState, status::Status,
+    coroutine::Coroutine,
+    protocol::{CoroutineState, Interrupt, ResumeError, Signal, Status},
 };
 
 impl<Y, R, E, F> Coroutine<Y, (), R, E, F>

@@ -3,7 +3,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// What time is for a scheduler's tasks.
+/// The clock of a scheduler's tasks: [real](Self::real), or [virtual](Self::virtual_time) for
+/// tests.
+///
+/// The default is the real one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Clock {
     kind: Kind,
@@ -16,13 +19,34 @@ enum Kind {
 }
 
 impl Clock {
-    /// The machine's monotonic clock. The wall clock is never read: a change of it moves no deadline.
+    /// Returns the machine's monotonic clock.
+    ///
+    /// The wall clock is never read, so setting it moves no deadline.
+    ///
+    /// ```
+    /// use scheduler::{Clock, RunError, Scheduler};
+    /// use std::time::Duration;
+    ///
+    /// /// A function that takes its clock can be tested without waiting.
+    /// fn nap(clock: Clock) -> Result<Duration, RunError> {
+    ///     Scheduler::builder().clock(clock).build().block_on(async |task| {
+    ///         let begun = task.now();
+    ///         task.sleep(Duration::from_millis(1)).await?;
+    ///         Ok(task.now() - begun)
+    ///     })
+    /// }
+    /// assert!(nap(Clock::real())? >= Duration::from_millis(1));
+    /// assert_eq!(nap(Clock::virtual_time())?, Duration::from_millis(1));
+    /// # Ok::<(), RunError>(())
+    /// ```
     pub const fn real() -> Self {
         Self { kind: Kind::Real }
     }
 
-    /// A clock that stands still while a task is ready, and jumps to the next deadline when none is: for
-    /// tests and simulations.
+    /// Returns a clock that jumps: for tests and simulations.
+    ///
+    /// It stands still while a task is ready, and jumps to the next deadline when none is. Two runs
+    /// of one program then see the same times.
     ///
     /// ```
     /// use scheduler::{Clock, Scheduler};
@@ -31,7 +55,7 @@ impl Clock {
     /// let mut scheduler = Scheduler::builder().clock(Clock::virtual_time()).build();
     /// let slept = scheduler.block_on(async |task| {
     ///     let begin = task.now();
-    ///     task.sleep(Duration::from_secs(3600)).await?; // at once
+    ///     task.sleep(Duration::from_secs(3600)).await?; // returns at once
     ///     Ok(task.now() - begin)
     /// })?;
     /// assert_eq!(slept, Duration::from_secs(3600));
@@ -50,12 +74,13 @@ impl Default for Clock {
     }
 }
 
-/// A clock that runs.
+/// A running clock.
 pub(crate) struct Time {
     clock: Clock,
-    /// Where virtual time stands; what the real clock told last.
+    /// The virtual time, or the last reading of the real clock.
     reading: Cell<Instant>,
-    /// Too much may have happened since the reading. Set by each look, cleared by a reading.
+    /// Whether the reading may be out of date. Set by each check of the timers, cleared by a
+    /// reading.
     is_old: Cell<bool>,
 }
 
@@ -84,7 +109,8 @@ impl Time {
         }
     }
 
-    /// The time, but for what the turns since the last look took: mostly it costs no reading.
+    /// Returns the time as of the last check of the timers, which mostly costs no reading of the
+    /// clock.
     pub(crate) fn recently(&self) -> Instant {
         if self.is_old.get() {
             self.now()
@@ -93,19 +119,20 @@ impl Time {
         }
     }
 
-    /// Has the next one who wants to know the time recently read the clock.
+    /// Marks the reading as out of date: the next `recently` reads the clock.
     pub(crate) fn grow_old(&self) {
         self.is_old.set(true);
     }
 
-    /// The time after `duration` from now. A time that the clock cannot tell is a century away.
+    /// Returns the time after `duration` from now; a century from now, if the clock cannot
+    /// represent it.
     pub(crate) fn after(&self, duration: Duration) -> Instant {
         const CENTURY: Duration = Duration::from_secs(100 * 365 * 86_400);
         let now = self.now();
         now.checked_add(duration).unwrap_or_else(|| now + CENTURY)
     }
 
-    /// Lets virtual time jump forward.
+    /// Moves virtual time forward.
     pub(crate) fn advance_to(&self, instant: Instant) {
         self.reading.set(self.reading.get().max(instant));
     }

@@ -1,4 +1,4 @@
-//! What ends a task, and what its joiner, its runner and its fellow tasks are told of that.
+//! Errors: why a task stops, and what its joiner and the caller of `run` get.
 
 mod deadlock;
 mod join;

@@ -3,21 +3,27 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
 };
 
-/// A task's name for the machine: its slot in the table, and how often that slot was used before.
+/// The identity of a task, by which it is interrupted and found in reports.
 ///
-/// Ids are `Copy`, ordered and hashable. An id of a task that has ended never comes to mean another one of
-/// its scheduler; another scheduler may use the same.
+/// Ids are `Copy`, ordered and hashable. The id of a task that has ended is not used again by its
+/// scheduler; another scheduler may use the same. `#3.1` is the second task in slot 3 of the task
+/// table.
 ///
 /// ```
 /// use scheduler::Scheduler;
 ///
-/// let scheduler = Scheduler::new();
-/// let task = scheduler.spawn("worker", async |_| Ok(()));
-/// assert_eq!(task.id().to_string(), "#0");
+/// let mut scheduler = Scheduler::new();
+/// let first = scheduler.spawn("first", async |_| Ok(())).id();
+/// scheduler.run()?;
+/// let second = scheduler.spawn("second", async |_| Ok(())).id();
+/// assert_eq!((first.to_string(), second.to_string()), ("#0".into(), "#0.1".into()));
+/// assert_ne!(first, second);
+/// # Ok::<(), scheduler::Deadlock>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TaskId {
-    /// The slot in the upper half, the generation in the lower: one word, compared and moved as one.
+    /// The slot in the upper half, the generation in the lower: one word, compared and moved as
+    /// one.
     bits: u64,
 }
 

@@ -14,18 +14,18 @@ use crate::{
     name::Name,
 };
 
-/// The handle of a task: by it the result is taken. Dropping it lets the task run on.
+/// A handle of a task, by which its result is taken.
 ///
-/// If it fails then, its error is dropped: an [`Observer`](crate::Observer) is told only that it failed.
+/// Dropping it lets the task run on. If the task fails then, its error is dropped as well, and an
+/// [`Observer`](crate::Observer) learns only that it failed.
 ///
 /// ```
 /// use scheduler::Scheduler;
 ///
 /// let mut scheduler = Scheduler::new();
 /// let task = scheduler.spawn("answer", async |_| Ok(42));
-/// assert_eq!((task.name(), task.is_finished()), ("answer", false));
 /// scheduler.run()?;
-/// assert!(task.is_finished());
+/// assert_eq!(task.result(), Some(Ok(42)));
 /// # Ok::<(), scheduler::Deadlock>(())
 /// ```
 pub struct JoinHandle<T> {
@@ -38,24 +38,68 @@ impl<T> JoinHandle<T> {
         Self { cell, kernel }
     }
 
-    /// Tells the task's id.
+    /// Returns the task's id.
+    ///
+    /// ```
+    /// use scheduler::{JoinError, Scheduler};
+    ///
+    /// let mut scheduler = Scheduler::new();
+    /// let parked = scheduler.spawn("parked", async |task| task.park().await);
+    /// let id = parked.id(); // Copy: it can be kept by anyone who may cancel the task
+    /// let joined = scheduler.block_on(async move |task| {
+    ///     task.cancel(id).await?;
+    ///     task.join(&parked).await
+    /// })?;
+    /// assert_eq!(joined, Err(JoinError::Cancelled));
+    /// # Ok::<(), scheduler::RunError>(())
+    /// ```
     pub fn id(&self) -> TaskId {
         self.cell.header.id
     }
 
-    /// Tells the task's name.
+    /// Returns the task's name.
+    ///
+    /// ```
+    /// use scheduler::Scheduler;
+    ///
+    /// let mut scheduler = Scheduler::new();
+    /// let workers = [1, 2].map(|n| scheduler.spawn(format!("worker {n}"), async move |_| Ok(n)));
+    /// scheduler.run()?;
+    /// for worker in &workers {
+    ///     println!("{}: {:?}", worker.name(), worker.result());
+    /// }
+    /// assert_eq!(workers[1].name(), "worker 2");
+    /// # Ok::<(), scheduler::Deadlock>(())
+    /// ```
     pub fn name(&self) -> &str {
         &self.cell.header.name
     }
 
-    /// Tells whether the task has ended. Costs a read.
+    /// Returns whether the task has ended. Costs one read.
+    ///
+    /// ```
+    /// use scheduler::Scheduler;
+    ///
+    /// let mut scheduler = Scheduler::new();
+    /// let task = scheduler.spawn("two turns", async |task| task.yield_now().await);
+    /// let mut turns = 0;
+    /// while !task.is_finished() {
+    ///     scheduler.step();
+    ///     turns += 1;
+    /// }
+    /// assert_eq!(turns, 2);
+    /// ```
     pub fn is_finished(&self) -> bool {
         self.cell.header.place.get() == Place::Ended
     }
 
-    /// Takes the task's result. `None` while it runs.
+    /// Takes the task's result. Returns `None` while the task runs.
     ///
-    /// The result is given once; then it is [`JoinError::Taken`].
+    /// The result can be taken once; after that this is [`JoinError::Taken`].
+    ///
+    /// # Errors
+    ///
+    /// The inner result is the [`JoinError`] that says why the task has no value.
     ///
     /// ```
     /// use scheduler::{JoinError, Scheduler};
@@ -84,7 +128,7 @@ impl<T> JoinHandle<T> {
     }
 }
 
-/// A result that was not taken goes with the handle.
+/// Drops the result, if nobody took it.
 impl<T> Drop for JoinHandle<T> {
     fn drop(&mut self) {
         self.cell.header.is_wanted.set(false);

@@ -1,13 +1,15 @@
-//! TCP, in the shape of [`std::net`]: what would block a thread there makes a task wait here.
+//! TCP in the shape of [`std::net`]: where that blocks its thread, a task waits here.
 //!
-//! A listener or a stream belongs to the scheduler whose task first uses it, and stays registered there
-//! until it is dropped. An operation tries first, and waits only if the system has nothing for it; what
-//! the system has told of a descriptor is remembered. So a message that is echoed costs three system
-//! calls: a receive, a send, and one wait. An operation that need not wait is answered in the same turn,
-//! but a task that has had 16 of them in one turn lets the others have theirs first.
+//! A listener or a stream belongs to the scheduler whose task first uses it, and stays registered
+//! there until it is dropped. An operation is tried first, and waits only if the system has nothing
+//! for it; what the system reported about a descriptor is remembered. A message that is echoed
+//! costs three system calls: a receive, a send, and one wait. An operation that need not wait is
+//! answered in the same turn, but after 16 of them in one turn a task lets the others have theirs
+//! first.
 //!
-//! Each gives a `Result<io::Result<T>, Stop>`: the outer is what is raised in the task while it waits,
-//! the inner what the system says. `.await??` lets both out; `.await?` leaves the inner to be matched:
+//! Each operation returns a `Result<io::Result<T>, Stop>`: the outer result is what is raised in
+//! the task while it waits, the inner one is the system's. `.await??` passes both on; `.await?`
+//! leaves the inner one to a `match`:
 //!
 //! ```
 //! use scheduler::{Scheduler, net::{TcpListener, TcpStream}};
@@ -39,11 +41,12 @@
 //!
 //! # Shutting down
 //!
-//! A server that has its clients in a [`scope`](crate::Task::scope) ends with all of them: who cancels it
-//! cancels them, and it ends when they have. A cancellation is raised once; what a task asks for after it
-//! is answered as ever, so each may say good-bye. An error would end the whole scope, so a client keeps
-//! its own to itself. What tells the end may be anything that can be waited for: for Ctrl-C, a pipe that
-//! a handler of signals writes to, as `signal_hook::low_level::pipe` makes one.
+//! A server that has its clients in a [`scope`](crate::Task::scope) ends with all of them:
+//! cancelling the server cancels the clients, and it ends when they have ended. A cancellation is
+//! raised once; what a task requests afterwards is answered as usual, so each may say good-bye. An
+//! error would end the whole scope, so a client keeps its own errors to itself. The end may be
+//! announced by anything that can be waited for: for Ctrl-C, a pipe that a signal handler writes
+//! to, such as one made by `signal_hook::low_level::pipe`.
 //!
 //! ```
 //! use scheduler::{JoinError, Scheduler, Stop, Task, net::{TcpListener, TcpStream}};
@@ -100,10 +103,17 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+// The page of `TcpStream` lists its methods in the order of these modules.
+mod stream;
+
+mod reading;
+mod writing;
+
+mod settings;
+
+mod address;
 mod attachment;
 mod listener;
-mod settings;
-mod stream;
 mod transfer;
 
 pub use listener::TcpListener;

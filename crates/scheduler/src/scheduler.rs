@@ -13,23 +13,20 @@ use crate::{
     },
 };
 
-/// Runs tasks on the thread that calls it, one turn each a round.
+/// Runs tasks on the calling thread, one turn per task and round.
 ///
-/// Dropping it kills the tasks that are left, children before parents: their cleanup runs.
+/// Dropping it kills the tasks that are left, children before parents; their cleanup runs.
 ///
 /// ```
 /// use scheduler::Scheduler;
 ///
 /// let mut scheduler = Scheduler::new();
-/// let count = scheduler.spawn("count", async |task| {
-///     for step in 1..=3 {
-///         println!("step {step}");
-///         task.yield_now().await?;
-///     }
+/// let polite = scheduler.spawn("polite", async |task| {
+///     task.yield_now().await?;
 ///     Ok(3)
 /// });
 /// scheduler.run()?;
-/// assert_eq!(count.result(), Some(Ok(3)));
+/// assert_eq!(polite.result(), Some(Ok(3)));
 /// # Ok::<(), scheduler::Deadlock>(())
 /// ```
 pub struct Scheduler {
@@ -37,7 +34,16 @@ pub struct Scheduler {
 }
 
 impl Scheduler {
-    /// Creates a scheduler without tasks, on the real clock.
+    /// Creates a scheduler without tasks, on the [real clock](Clock::real).
+    ///
+    /// It makes no system call and starts no thread. [`builder`](Self::builder) sets another clock,
+    /// or an observer.
+    ///
+    /// ```
+    /// use scheduler::Scheduler;
+    ///
+    /// assert_eq!(Scheduler::new().run(), Ok(())); // there is nothing to do
+    /// ```
     #[must_use]
     pub fn new() -> Self {
         Self::over(Kernel::new(Clock::real(), None))
@@ -49,11 +55,25 @@ impl Scheduler {
         }
     }
 
-    /// Creates a task. It has its first turn in the next round.
+    /// Creates a task, whose first turn is in the next round.
     ///
-    /// Goes in: a name for reports, and the body. Comes out: the handle, by which the result is taken. A body
-    /// that never returns needs its type: `async |task| -> Result<(), Stop> { .. }`. A panic of the body is
-    /// its [`JoinError::Panicked`](crate::JoinError::Panicked).
+    /// `name` appears in reports, and `body` is the task's code. Returns the handle by which the
+    /// result is taken. Nothing of the body runs yet. A body that never returns needs its type:
+    /// `async |task| -> Result<(), Stop> { .. }`. A panic in the body ends that task alone, and
+    /// becomes its [`JoinError::Panicked`](crate::JoinError::Panicked).
+    ///
+    /// ```
+    /// use scheduler::Scheduler;
+    ///
+    /// let mut scheduler = Scheduler::new();
+    /// let sum = scheduler.spawn("sum", async |_| Ok((1..=100).sum::<u32>()));
+    /// let parsed = scheduler.spawn("parse", async |_| Ok("a dozen".parse::<u32>()?));
+    /// scheduler.run()?;
+    /// assert_eq!(sum.result(), Some(Ok(5050)));
+    /// let error = parsed.result().and_then(Result::err).expect("it is no number");
+    /// assert_eq!(error.to_string(), "the task failed: invalid digit found in string");
+    /// # Ok::<(), scheduler::Deadlock>(())
+    /// ```
     pub fn spawn<T, B>(&self, name: impl Into<Cow<'static, str>>, body: B) -> JoinHandle<T>
     where
         T: 'static,
@@ -62,7 +82,28 @@ impl Scheduler {
         spawn(&self.kernel, Spawning::task(name.into()), body)
     }
 
-    /// Creates a task that serves others: it neither keeps a run alive nor counts in a deadlock.
+    /// Creates a task that serves others: [`run`](Self::run) does not wait for it, and it is never
+    /// part of a deadlock.
+    ///
+    /// It is killed with the scheduler, if it has not ended before. Otherwise like
+    /// [`spawn`](Self::spawn).
+    ///
+    /// ```
+    /// use scheduler::{Scheduler, channel};
+    ///
+    /// let mut scheduler = Scheduler::new();
+    /// let (log, lines) = channel(8);
+    /// scheduler.spawn_daemon("logger", async move |task| {
+    ///     while let Some(line) = lines.recv(task).await? {
+    ///         println!("{line}");
+    ///     }
+    ///     Ok(())
+    /// });
+    /// scheduler.block_on(async move |task| Ok(log.send(task, "hello").await??))?;
+    /// scheduler.run()?; // ends, though the logger waits for more
+    /// assert_eq!(scheduler.tasks()[0].name, "logger");
+    /// # Ok::<(), scheduler::RunError>(())
+    /// ```
     pub fn spawn_daemon<B>(&self, name: impl Into<Cow<'static, str>>, body: B) -> JoinHandle<()>
     where
         B: for<'t> AsyncFnOnce(&mut Task<'t>) -> Result<(), Stop> + 'static,
@@ -70,7 +111,7 @@ impl Scheduler {
         spawn(&self.kernel, Spawning::daemon(name.into()), body)
     }
 
-    /// Gives the next ready task its turn. Never blocks.
+    /// Runs one turn of the next ready task. Never blocks.
     ///
     /// ```
     /// use scheduler::{Scheduler, Step};
@@ -83,28 +124,42 @@ impl Scheduler {
     #[inline]
     pub fn step(&mut self) -> Step {
         match self.kernel.step::<Self>() {
-            Step::Idle(_) if self.kernel.look_at_descriptors() => self.kernel.step::<Self>(),
+            Step::Idle(_) if self.kernel.poll_descriptors() => self.kernel.step::<Self>(),
             step => step,
         }
     }
 
-    /// Runs until every task but the daemons has ended: a loop of [`step`](Self::step), which blocks the
-    /// thread while every task waits for its time or for something outside.
+    /// Runs until every task that is not a daemon has ended.
+    ///
+    /// It is a loop of [`step`](Self::step) that blocks the thread while all tasks wait for a time
+    /// or for something outside. What a task failed with is in its handle, not in this result.
     ///
     /// # Errors
     ///
-    /// [`Deadlock`] if tasks are left, none is ready, and nothing could make one ready. They stay as
-    /// they are.
+    /// Returns [`Deadlock`] if tasks are left, none is ready, and nothing could make one ready. The
+    /// tasks stay as they are; if something outside frees one, `run` may be called again.
+    ///
+    /// ```
+    /// use scheduler::Scheduler;
+    ///
+    /// let mut scheduler = Scheduler::new();
+    /// scheduler.spawn("stuck", async |task| task.park().await); // nobody will wake it
+    /// let deadlock = scheduler.run().expect_err("a task is left");
+    /// assert_eq!(deadlock.tasks[0].name, "stuck");
+    /// assert!(deadlock.to_string().contains("1 task waits, and nothing is left to wake it"));
+    /// ```
     pub fn run(&mut self) -> Result<(), Deadlock> {
         self.run_until(|| false)
     }
 
-    /// Runs a task, named `main`, until it has ended, and gives its result. Others may be left; a later
-    /// [`run`](Self::run) goes on with them.
+    /// Runs a task named `main` until it has ended, and returns its result.
+    ///
+    /// Other tasks may be left then; a later [`run`](Self::run) or `block_on` goes on with them.
     ///
     /// # Errors
     ///
-    /// [`RunError::Task`] if the task gave no result, [`RunError::Deadlock`] as [`run`](Self::run).
+    /// Returns [`RunError::Task`] if the task has no result, because it failed, panicked or was
+    /// stopped, and [`RunError::Deadlock`] as [`run`](Self::run) does.
     ///
     /// ```
     /// use scheduler::Scheduler;
@@ -130,9 +185,22 @@ impl Scheduler {
         Ok(result?)
     }
 
-    /// Runs until no task is ready, without waiting for anything: for a host with a loop of its own.
+    /// Runs until no task is ready, without blocking: for a host that has a loop of its own.
     ///
-    /// Tells when the next deadline is, if a task waits for one.
+    /// Returns [`Step::Idle`] with the next deadline, if a task waits for one, or [`Step::Done`].
+    ///
+    /// ```
+    /// use scheduler::{Scheduler, Step, unbounded};
+    ///
+    /// let mut scheduler = Scheduler::new();
+    /// let (events, received) = unbounded();
+    /// let keys = scheduler.spawn("keys", async move |task| received.recv(task).await);
+    /// assert_eq!(scheduler.run_until_idle(), Step::Idle(None)); // it waits for the host
+    /// events.try_send('q')?;
+    /// assert_eq!(scheduler.run_until_idle(), Step::Done);
+    /// assert_eq!(keys.result(), Some(Ok(Some('q'))));
+    /// # Ok::<(), scheduler::TrySendError<char>>(())
+    /// ```
     pub fn run_until_idle(&mut self) -> Step {
         loop {
             match self.step() {
@@ -142,12 +210,15 @@ impl Scheduler {
         }
     }
 
-    /// Runs until no task is ready; then waits for a deadline or for something from outside, but no
-    /// longer than `timeout` (`None`: as long as it takes), and runs what that has made ready.
+    /// Runs what is ready, waits once for at most `timeout`, and runs what became ready.
+    ///
+    /// The wait ends with the next deadline or with a wake from outside. `None` waits as long as
+    /// that takes; `Some(Duration::ZERO)` only checks. A host calls it once in each round of its
+    /// own loop.
     ///
     /// # Errors
     ///
-    /// As [`run`](Self::run).
+    /// Returns [`Deadlock`] as [`run`](Self::run) does.
     ///
     /// ```
     /// use scheduler::{Clock, Scheduler, Step};
@@ -156,7 +227,7 @@ impl Scheduler {
     /// let mut scheduler = Scheduler::builder().clock(Clock::virtual_time()).build();
     /// scheduler.spawn("sleeper", async |task| task.sleep(Duration::from_secs(1)).await);
     /// while scheduler.tick(Some(Duration::ZERO))? != Step::Done {
-    ///     // the host's own work
+    ///     // the host draws a frame
     /// }
     /// # Ok::<(), scheduler::Deadlock>(())
     /// ```
@@ -170,21 +241,26 @@ impl Scheduler {
         }
     }
 
-    /// Lists the live tasks, in order of their slots.
+    /// Returns a list of the live tasks: their names, states, waits and counters.
+    ///
+    /// The order is that of their slots in the task table. Costs an allocation per task, so it is
+    /// for reports, not for every turn.
     ///
     /// ```
     /// use scheduler::{Scheduler, TaskState};
     ///
-    /// let scheduler = Scheduler::new();
-    /// scheduler.spawn("idle", async |_| Ok(()));
-    /// let [idle] = &scheduler.tasks()[..] else { unreachable!() };
-    /// assert_eq!((idle.name.as_str(), idle.state), ("idle", TaskState::Ready));
+    /// let mut scheduler = Scheduler::new();
+    /// scheduler.spawn("parked", async |task| task.park().await);
+    /// scheduler.run_until_idle();
+    /// let parked = &scheduler.tasks()[0];
+    /// assert_eq!((parked.name.as_str(), parked.state), ("parked", TaskState::Waiting));
+    /// assert_eq!(parked.switches, 1);
     /// ```
     pub fn tasks(&self) -> Vec<TaskInfo> {
         self.kernel.tasks()
     }
 
-    /// As `run_until_idle`, but leaves the descriptors to the wait that follows.
+    /// Runs until no task is ready, but leaves the descriptors to the wait that follows.
     fn run_ready(&self) -> Step {
         self.kernel.run_until(|| false)
     }

@@ -17,25 +17,29 @@ use crate::{
         Kernel,
         cell::TaskRef,
         entering,
-        request::{Request, Turn},
+        request::{Request, Resumed},
     },
-    wait::{ask::Ask, join::Join, source::Source, wait_for::WaitFor},
+    wait::{ask::Ask, join::Join, pending::Pending, source::Source},
 };
 
-mod descriptor;
-mod interrupting;
-mod nursery;
-mod scope;
+// The page of `Task` lists its methods in this order.
 pub(crate) mod spawn;
-mod timeout;
 mod waits;
 
-pub use scope::Scope;
-pub use timeout::TimedOut;
+pub(crate) mod timeout;
 
-/// A task's own end: what its body asks the scheduler through.
+pub(crate) mod scope;
+
+mod interrupting;
+
+#[cfg(all(unix, feature = "io"))]
+mod descriptor;
+mod nursery;
+
+/// A running task's access to its scheduler: everything that a body may ask for is a method of it.
 ///
-/// Every method that waits is a cancellation point: it may raise a [`Stop`], and `?` lets that out.
+/// A body gets `&mut Task` and passes it to its helpers. Every method that waits is a cancellation
+/// point: it may raise a [`Stop`], which `?` lets out of the body.
 ///
 /// ```
 /// use scheduler::{Scheduler, Stop, Task};
@@ -47,12 +51,13 @@ pub use timeout::TimedOut;
 ///     Ok(())
 /// }
 /// let mut scheduler = Scheduler::new();
-/// scheduler.spawn("pausing", async |task| pause(task, 3).await);
+/// let pausing = scheduler.spawn("pausing", async |task| pause(task, 3).await);
 /// scheduler.run()?;
+/// assert_eq!(pausing.result(), Some(Ok(())));
 /// # Ok::<(), scheduler::Deadlock>(())
 /// ```
 pub struct Task<'co> {
-    co: Co<'co, Request, Turn, Stop>,
+    co: Co<'co, Request, Resumed, Stop>,
     kernel: Weak<Kernel>,
     /// The task itself, as the kernel holds it. The kernel takes the body out of it at the end, and this with it.
     cell: TaskRef,
@@ -60,7 +65,7 @@ pub struct Task<'co> {
 
 impl<'co> Task<'co> {
     /// The body's end of the task whose first turn it is.
-    pub(crate) fn enter(co: Co<'co, Request, Turn, Stop>) -> Self {
+    pub(crate) fn enter(co: Co<'co, Request, Resumed, Stop>) -> Self {
         let (kernel, cell) = entering::take().expect("a body runs first in a turn of its task");
         Self { co, kernel, cell }
     }
@@ -69,17 +74,58 @@ impl<'co> Task<'co> {
         &self.cell
     }
 
-    /// Tells the task's id.
+    /// Returns the task's id.
+    ///
+    /// ```
+    /// # use scheduler::Scheduler;
+    /// let stopped = Scheduler::new().block_on(async |task| {
+    ///     let main = task.id(); // a child may cancel its parent by it
+    ///     task.spawn("impatient", async move |child| child.cancel(main).await);
+    ///     Ok(task.park().await.is_err())
+    /// })?;
+    /// assert!(stopped);
+    /// # Ok::<(), scheduler::RunError>(())
+    /// ```
     pub fn id(&self) -> TaskId {
         self.cell.header.id
     }
 
-    /// Tells the task's name.
+    /// Returns the task's name.
+    ///
+    /// ```
+    /// # use scheduler::{Scheduler, Stop, Task};
+    /// async fn report(task: &mut Task<'_>) -> Result<String, Stop> {
+    ///     Ok(format!("[{}] ready", task.name())) // a helper that knows on whose behalf it runs
+    /// }
+    /// let mut scheduler = Scheduler::new();
+    /// let worker = scheduler.spawn("worker", async |task| report(task).await);
+    /// scheduler.run()?;
+    /// assert_eq!(worker.result(), Some(Ok("[worker] ready".to_owned())));
+    /// # Ok::<(), scheduler::Deadlock>(())
+    /// ```
     pub fn name(&self) -> &str {
         &self.cell.header.name
     }
 
-    /// Tells the time of the scheduler's clock.
+    /// Returns the time of the scheduler's clock.
+    ///
+    /// Deadlines that are computed from it hold under either clock; those from [`Instant::now`] do
+    /// not under virtual time.
+    ///
+    /// ```
+    /// # use scheduler::{Clock, Scheduler};
+    /// # use std::time::Duration;
+    /// let mut scheduler = Scheduler::builder().clock(Clock::virtual_time()).build();
+    /// let took = scheduler.block_on(async |task| {
+    ///     let begun = task.now();
+    ///     for _ in 0..3 {
+    ///         task.sleep(Duration::from_millis(5)).await?;
+    ///     }
+    ///     Ok(task.now() - begun)
+    /// })?;
+    /// assert_eq!(took, Duration::from_millis(15));
+    /// # Ok::<(), scheduler::RunError>(())
+    /// ```
     pub fn now(&self) -> Instant {
         self.kernel().time().now()
     }
@@ -95,15 +141,18 @@ impl<'co> Task<'co> {
             .expect("a task runs while its scheduler lives")
     }
 
-    /// Lets every other ready task have its turn first.
+    /// Lets every other ready task have a turn first.
+    ///
+    /// Long computations call it now and then, as tasks are not preempted. Costs one switch, and no
+    /// allocation.
     ///
     /// # Errors
     ///
-    /// The [`Stop`] that is raised meanwhile.
+    /// Returns the [`Stop`] that is raised in the task meanwhile.
     ///
     /// # When cancelled
     ///
-    /// Nothing is lost: it is raised in place of the answer.
+    /// Nothing is lost: the stop is raised in place of the answer.
     ///
     /// ```
     /// # use scheduler::Scheduler;
@@ -136,13 +185,29 @@ impl<'co> Task<'co> {
     ///
     /// # Errors
     ///
-    /// The outer: the [`Stop`] that is raised meanwhile. The inner: why the task has no result;
-    /// [`WouldDeadlock`](JoinError::WouldDeadlock), at once, if it waits for this one;
-    /// [`Taken`](JoinError::Taken) if somebody else has the result. `.await??` lets both out.
+    /// The outer result is the [`Stop`] that is raised in this task while it waits. The inner one
+    /// says why the other task has no value: [`WouldDeadlock`](JoinError::WouldDeadlock), at once,
+    /// if it waits for this one; [`Taken`](JoinError::Taken) if somebody else took the value.
+    /// `.await??` passes both on.
     ///
     /// # When cancelled
     ///
-    /// The result stays with the handle.
+    /// The result stays in the handle.
+    ///
+    /// ```
+    /// # use scheduler::{JoinError, Scheduler};
+    /// let joined = Scheduler::new().block_on(async |task| {
+    ///     let good = task.spawn("good", async |_| Ok(7));
+    ///     let bad = task.spawn("bad", async |_| Ok("x".parse::<u32>()?));
+    ///     let seven = task.join(&good).await??;
+    ///     match task.join(&bad).await? { // `?` for this task, `match` for the other one
+    ///         Err(JoinError::Failed(_)) => Ok(seven),
+    ///         other => Ok(other?),
+    ///     }
+    /// })?;
+    /// assert_eq!(joined, 7);
+    /// # Ok::<(), scheduler::RunError>(())
+    /// ```
     #[track_caller]
     #[must_use = "a request does nothing until it is awaited"]
     pub fn join<T>(
@@ -158,9 +223,9 @@ impl<'co> Task<'co> {
         &mut self,
         source: W,
         location: &'static Location<'static>,
-    ) -> WaitFor<'_, W> {
+    ) -> Pending<'_, W> {
         let asked = Ask::new(&mut self.co, Request::Wait, location);
-        WaitFor::new(source, asked, &self.kernel, &self.cell, location)
+        Pending::new(source, asked, &self.kernel, &self.cell, location)
     }
 
     /// Gives the turn up, and goes on in the next round.

@@ -9,7 +9,7 @@ use std::{
 use self::{
     join::Join,
     sleep::Sleep,
-    source::{Source, Waiting},
+    source::{Poller, Source},
 };
 use crate::{error::JoinError, join_handle::JoinHandle, kernel::reason::Reason};
 
@@ -17,15 +17,17 @@ pub(crate) mod ask;
 pub(crate) mod foreign;
 pub(crate) mod join;
 pub(crate) mod park;
+pub(crate) mod pending;
 pub(crate) mod sleep;
 pub(crate) mod source;
-pub(crate) mod wait_for;
 
 pub use park::{Unparker, Waiter};
 
-/// Something to wait for, for [`Task::wait_any`](crate::Task::wait_any) and
-/// [`Task::wait_all`](crate::Task::wait_all). It gives a `T`; with [`map`](Self::map), all of a list have
-/// one type. Making it does nothing; a sleep starts when it is waited for.
+/// A wait as a value, for the lists of [`Task::wait_any`](crate::Task::wait_any) and
+/// [`Task::wait_all`](crate::Task::wait_all).
+///
+/// Its output is a `T`; [`map`](Self::map) turns the waits of a list into one type. Nothing happens
+/// until a task waits: a sleep, for example, starts then. Costs one allocation.
 ///
 /// ```
 /// # use scheduler::{Clock, Scheduler, Wait};
@@ -47,19 +49,73 @@ pub struct Wait<'a, T> {
 }
 
 impl<'a> Wait<'a, ()> {
-    /// So long.
+    /// Returns a wait that ends after `duration`, counted from when a task begins to wait.
+    ///
+    /// ```
+    /// # use scheduler::{Clock, Scheduler, Wait};
+    /// # use std::time::Duration;
+    /// let mut scheduler = Scheduler::builder().clock(Clock::virtual_time()).build();
+    /// let winner = scheduler.block_on(async |task| {
+    ///     let turtle = Wait::sleep(Duration::from_secs(60)).map(|()| "turtle");
+    ///     let hare = Wait::sleep(Duration::from_secs(1)).map(|()| "hare");
+    ///     task.wait_any([turtle, hare]).await
+    /// })?;
+    /// assert_eq!(winner, "hare");
+    /// # Ok::<(), scheduler::RunError>(())
+    /// ```
     pub fn sleep(duration: Duration) -> Self {
         Self::over(Sleep::after(duration))
     }
 
-    /// Until then.
+    /// Returns a wait that ends when the scheduler's clock reads `instant`: a bound for a whole loop.
+    ///
+    /// ```
+    /// # use scheduler::{Clock, Scheduler, Wait, unbounded};
+    /// # use std::time::Duration;
+    /// let mut scheduler = Scheduler::builder().clock(Clock::virtual_time()).build();
+    /// let (sender, receiver) = unbounded();
+    /// scheduler.spawn_daemon("ticker", async move |task| loop {
+    ///     task.sleep(Duration::from_secs(1)).await?;
+    ///     sender.send(task, ()).await??;
+    /// });
+    /// let heard = scheduler.block_on(async move |task| {
+    ///     let end = task.now() + Duration::from_millis(3500);
+    ///     let next = || [Wait::recv(&receiver), Wait::sleep_until(end).map(|()| None)];
+    ///     let mut heard = 0;
+    ///     while task.wait_any(next()).await?.is_some() {
+    ///         heard += 1;
+    ///     }
+    ///     Ok(heard)
+    /// })?;
+    /// assert_eq!(heard, 3);
+    /// # Ok::<(), scheduler::RunError>(())
+    /// ```
     pub fn sleep_until(instant: Instant) -> Self {
         Self::over(Sleep::at(instant))
     }
 }
 
 impl<'a, T: 'a> Wait<'a, Result<T, JoinError>> {
-    /// For the end of a task.
+    /// Returns a wait for the end of a task, whose output is the task's result.
+    ///
+    /// If another wait of the list wins, the result stays in the handle.
+    ///
+    /// ```
+    /// # use scheduler::{Clock, Scheduler, Wait};
+    /// # use std::time::Duration;
+    /// let mut scheduler = Scheduler::builder().clock(Clock::virtual_time()).build();
+    /// let fastest = scheduler.block_on(async |task| {
+    ///     let mirrors = [3, 1, 2].map(|seconds| {
+    ///         task.spawn(format!("mirror {seconds}"), async move |task| {
+    ///             task.sleep(Duration::from_secs(seconds)).await?;
+    ///             Ok(seconds)
+    ///         })
+    ///     });
+    ///     Ok(task.wait_any(mirrors.iter().map(Wait::join)).await??)
+    /// })?;
+    /// assert_eq!(fastest, 1);
+    /// # Ok::<(), scheduler::RunError>(())
+    /// ```
     pub fn join(handle: &'a JoinHandle<T>) -> Self {
         Self::over(Join::new(handle))
     }
@@ -72,7 +128,25 @@ impl<'a, T: 'a> Wait<'a, T> {
         }
     }
 
-    /// Makes something else of what it gives.
+    /// Returns a wait whose output is converted by `map`, as the waits of a list need one type.
+    ///
+    /// ```
+    /// # use scheduler::{Scheduler, Wait, unbounded};
+    /// #[derive(Debug, PartialEq)]
+    /// enum Input {
+    ///     Key(Option<char>),
+    ///     Resize(Option<(u16, u16)>),
+    /// }
+    /// let (_keys, typed) = unbounded();
+    /// let (sizes, resized) = unbounded();
+    /// sizes.try_send((80, 24))?;
+    /// let input = Scheduler::new().block_on(async move |task| {
+    ///     let waits = [Wait::recv(&typed).map(Input::Key), Wait::recv(&resized).map(Input::Resize)];
+    ///     task.wait_any(waits).await
+    /// })?;
+    /// assert_eq!(input, Input::Resize(Some((80, 24))));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn map<U: 'a>(self, map: impl FnOnce(T) -> U + 'a) -> Wait<'a, U> {
         Wait::over(Map {
             source: self.source,
@@ -95,12 +169,12 @@ struct Map<'a, T, M> {
 impl<T, U, M: FnOnce(T) -> U> Source for Map<'_, T, M> {
     type Output = U;
 
-    fn watch(&mut self, turn: &Waiting<'_>) -> bool {
-        self.source.watch(turn)
+    fn watch(&mut self, poller: &Poller<'_>) -> bool {
+        self.source.watch(poller)
     }
 
-    fn poll(&mut self, turn: &Waiting<'_>) -> Poll<U> {
-        self.source.poll(turn).map(|given| {
+    fn poll(&mut self, poller: &Poller<'_>) -> Poll<U> {
+        self.source.poll(poller).map(|given| {
             let map = self
                 .map
                 .take()
@@ -138,14 +212,14 @@ impl<'a, T> Any<'a, T> {
 impl<T> Any<'_, T> {
     /// Looks at the descriptors that are listed before something else, which must not win over them
     /// because they were not looked at.
-    fn look(&mut self, turn: &Waiting<'_>) {
+    fn look(&mut self, poller: &Poller<'_>) {
         let before_the_last = self.waits.len() - 1;
         let mut is_watched = false;
         for wait in &mut self.waits[..before_the_last] {
-            is_watched |= wait.source.watch(turn);
+            is_watched |= wait.source.watch(poller);
         }
         if is_watched {
-            turn.kernel.look_at_descriptors();
+            poller.kernel.poll_descriptors();
         }
     }
 }
@@ -153,13 +227,13 @@ impl<T> Any<'_, T> {
 impl<T> Source for Any<'_, T> {
     type Output = T;
 
-    fn poll(&mut self, turn: &Waiting<'_>) -> Poll<T> {
+    fn poll(&mut self, poller: &Poller<'_>) -> Poll<T> {
         if !self.has_looked {
             self.has_looked = true;
-            self.look(turn);
+            self.look(poller);
         }
         for index in 0..self.waits.len() {
-            if let Poll::Ready(given) = self.waits[index].source.poll(turn) {
+            if let Poll::Ready(given) = self.waits[index].source.poll(poller) {
                 drop(self.waits.swap_remove(index)); // it has no wake to pass on
                 return Poll::Ready(given);
             }
@@ -174,10 +248,10 @@ impl<T> Source for Any<'_, T> {
 
 /// All of several.
 pub(crate) struct All<'a, T> {
-    waits: Vec<Waited<'a, T>>,
+    waits: Vec<Slot<'a, T>>,
 }
 
-enum Waited<'a, T> {
+enum Slot<'a, T> {
     Not(Wait<'a, T>),
     Gave(T),
 }
@@ -185,7 +259,7 @@ enum Waited<'a, T> {
 impl<'a, T> All<'a, T> {
     pub(crate) fn new(waits: Vec<Wait<'a, T>>) -> Self {
         Self {
-            waits: waits.into_iter().map(Waited::Not).collect(),
+            waits: waits.into_iter().map(Slot::Not).collect(),
         }
     }
 }
@@ -193,12 +267,12 @@ impl<'a, T> All<'a, T> {
 impl<T> Source for All<'_, T> {
     type Output = Vec<T>;
 
-    fn poll(&mut self, turn: &Waiting<'_>) -> Poll<Vec<T>> {
+    fn poll(&mut self, poller: &Poller<'_>) -> Poll<Vec<T>> {
         let mut all = true;
         for waited in &mut self.waits {
-            if let Waited::Not(wait) = waited {
-                match wait.source.poll(turn) {
-                    Poll::Ready(given) => *waited = Waited::Gave(given),
+            if let Slot::Not(wait) = waited {
+                match wait.source.poll(poller) {
+                    Poll::Ready(given) => *waited = Slot::Gave(given),
                     Poll::Pending => all = false,
                 }
             }
@@ -209,16 +283,16 @@ impl<T> Source for All<'_, T> {
         let gave = mem::take(&mut self.waits)
             .into_iter()
             .filter_map(|waited| match waited {
-                Waited::Gave(given) => Some(given),
-                Waited::Not(_) => None,
+                Slot::Gave(given) => Some(given),
+                Slot::Not(_) => None,
             });
         Poll::Ready(gave.collect())
     }
 
     fn reason(&self) -> Reason {
         let left = self.waits.iter().filter_map(|waited| match waited {
-            Waited::Not(wait) => Some(wait.source.reason()),
-            Waited::Gave(_) => None,
+            Slot::Not(wait) => Some(wait.source.reason()),
+            Slot::Gave(_) => None,
         });
         Reason::All(left.collect())
     }

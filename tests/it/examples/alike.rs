@@ -1,10 +1,10 @@
-//! What all examples of a package do alike, whatever they are about: their help, their refusals.
+//! What all examples and programs do alike, whatever they are about: their help, their refusals.
 
-use super::program::{example, programs};
+use crate::process::{example, programs};
 
 #[test]
 fn help_tells_the_usage() {
-    for (name, _) in programs("") {
+    for name in programs().into_iter().map(|program| program.name) {
         for plea in ["--help", "-h"] {
             let output = example(&name).args([plea]).run();
             let help = String::from_utf8(output.stdout).expect("help is UTF-8");
@@ -17,7 +17,7 @@ fn help_tells_the_usage() {
 
 #[test]
 fn an_unknown_option_is_refused() {
-    for (name, _) in programs("") {
+    for name in programs().into_iter().map(|program| program.name) {
         for option in ["--frobnicate", "-f"] {
             let complaint = format!("invalid option '{option}'; see --help");
             example(&name).args([option]).refuses("", &complaint);

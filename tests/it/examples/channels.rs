@@ -1,6 +1,6 @@
 //! Programs of tasks that wait for each other.
 
-use super::example;
+use crate::process::example;
 
 #[test]
 fn producer_consumer() {

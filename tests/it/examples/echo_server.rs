@@ -12,7 +12,7 @@ use std::{
 
 use scheduler::{Stop, Task, net::TcpStream};
 
-use super::{example, interrupt::check_interrupt};
+use crate::process::{example, interrupt::check_interrupt};
 
 /// A server that runs until the test is over.
 struct Server {

@@ -1,6 +1,6 @@
 //! Real input for the machines: keys, events and captured bytes.
 
-use super::{
+use crate::process::{
     example,
     files::{argument, directory, file},
 };
@@ -125,20 +125,6 @@ fn a_command_goes_on_from_one_file_to_the_next() {
     example("telnet_filter").args([argument(&dir)]).refuses(
         "",
         &format!("{}: Is a directory (os error 21)", argument(&dir)),
-    );
-}
-
-#[test]
-fn the_diagram_in_the_readme_is_the_one_that_telnet_filter_draws() {
-    let drawn = example("telnet_filter")
-        .args(["--diagram", "mermaid"])
-        .run();
-    let drawn = String::from_utf8(drawn.stdout).expect("a diagram is UTF-8");
-    let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
-    let readme = std::fs::read_to_string(readme).expect("it is there");
-    assert!(
-        readme.contains(&format!("```mermaid\n{drawn}```\n")),
-        "{drawn}"
     );
 }
 

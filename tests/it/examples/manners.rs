@@ -1,7 +1,7 @@
 //! What examples do that take something from their user: they refuse what is too much, and end in
 //! silence when nobody reads on.
 
-use super::example;
+use crate::process::example;
 
 #[test]
 fn an_argument_too_many_is_refused() {

@@ -1,6 +1,6 @@
 //! Without arguments each example prints what its Python programs print.
 
-use super::{example, golden, told_output};
+use crate::process::{example, golden, told_output};
 
 #[test]
 fn running_average() {

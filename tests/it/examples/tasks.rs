@@ -4,9 +4,10 @@ use std::{fs, path::Path};
 
 use serde_json::Value;
 
-use super::{
-    example,
+use crate::process::{
+    ROOT, example,
     files::{argument, directory},
+    golden,
 };
 
 #[test]
@@ -106,12 +107,12 @@ fn deadlock_reports_every_task_by_its_name_and_place() {
 #[test]
 fn round_robin_draws_its_run() {
     let file = directory("round_robin_svg").join("run.svg");
-    let steps = super::golden("001_23_scheduler");
+    let steps = golden("001_23_scheduler");
     example("round_robin")
         .args(["--trace", &argument(&file)])
         .prints(&steps);
     let drawn = fs::read_to_string(&file).expect("the picture is there");
-    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/round_robin.svg");
+    let kept = Path::new(ROOT).join("docs/round_robin.svg");
     let kept = fs::read_to_string(kept).expect("docs/round_robin.svg can be read");
     assert!(
         drawn == kept,
@@ -151,6 +152,7 @@ fn round_robin_refuses_a_trace_that_it_cannot_write() {
         stderr.starts_with(&format!("round_robin: {file}: ")),
         "{stderr}"
     );
+    assert_eq!(output.stdout, b"", "it is refused before the run");
     assert_eq!(output.status.code(), Some(2));
     example("timers")
         .args(["--trace", "run.svg"])

@@ -2,7 +2,7 @@
 
 use scheduler::{Scheduler, Step, Stop, Task};
 
-use super::trace::Trace;
+use crate::scheduler::trace::Trace;
 
 /// Notes its name and takes another turn, `turns` times.
 async fn take_turns(task: &mut Task<'_>, trace: &Trace, turns: u32) -> Result<(), Stop> {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use scheduler::{Clock, JoinError, RunError, Scheduler, Stop};
 
-use super::trace::Trace;
+use crate::scheduler::trace::Trace;
 
 fn virtual_time() -> Scheduler {
     Scheduler::builder().clock(Clock::virtual_time()).build()

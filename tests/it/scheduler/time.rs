@@ -7,7 +7,7 @@ use std::{
 
 use scheduler::{Clock, Scheduler, Step, Stop, Task, TimedOut, Wait};
 
-use super::trace::Trace;
+use crate::scheduler::trace::Trace;
 
 mod order;
 mod out_of_reach;

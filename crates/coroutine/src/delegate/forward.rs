@@ -6,13 +6,9 @@ use std::{
 };
 
 use crate::{
+    body::slots::{Reply, Slots},
     coroutine::Coroutine,
-    error::ResumeError,
-    interrupt::Interrupt,
-    signal::Signal,
-    slots::{Reply, Slots},
-    state::{CoroutineState, Step},
-    status::Status,
+    protocol::{CoroutineState, Interrupt, Outcome, ResumeError, Signal, Status},
 };
 
 /// One `yield_from_mut`: each value of the sub is yielded again here, and each reply is handed on.
@@ -64,7 +60,7 @@ where
         self.forward(step)
     }
 
-    fn forward<V>(&mut self, step: Poll<Step<Y, R, V, E>>) -> Poll<Result<R, Interrupt<E>>> {
+    fn forward<V>(&mut self, step: Poll<Outcome<Y, R, V, E>>) -> Poll<Result<R, Interrupt<E>>> {
         let Poll::Ready(step) = step else {
             self.stage = Stage::Settling;
             return Poll::Pending;

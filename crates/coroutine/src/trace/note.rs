@@ -3,7 +3,7 @@ use super::{
     state::State,
     transition::{Output, Transition},
 };
-use crate::signal::Signal;
+use crate::protocol::Signal;
 
 /// The record of one step while it is made: it goes into the recording whatever becomes of the step.
 pub(super) struct Note<'a, Y, S, R, E> {

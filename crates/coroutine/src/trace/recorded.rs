@@ -2,17 +2,13 @@ use std::{future::poll_fn, panic::Location};
 
 use super::{note::Note, recorder::Recorder};
 use crate::{
-    co::Co,
+    body::co::Co,
+    body::yielding::Yield,
     coroutine::{BoxCoroutine, Coroutine},
-    error::ResumeError,
-    interrupt::Interrupt,
-    signal::Signal,
-    state::{
-        CoroutineState::{self, Complete, Yielded},
-        Step,
+    protocol::{
+        CoroutineState, CoroutineState::Complete, CoroutineState::Yielded, Interrupt, Outcome,
+        ResumeError, Signal, Status,
     },
-    status::Status,
-    yielding::Yield,
 };
 
 /// A coroutine whose steps are recorded: the body of the one that stands in its place.
@@ -136,7 +132,7 @@ fn signal<S, E>(reply: Result<S, Interrupt<E>>) -> Signal<S, E> {
 }
 
 /// What came of a signal that was delivered, as the outer body has to let it out.
-fn delivered<Y, R, V, E>(step: Step<Y, R, V, E>) -> Result<CoroutineState<Y, R>, Interrupt<E>> {
+fn delivered<Y, R, V, E>(step: Outcome<Y, R, V, E>) -> Result<CoroutineState<Y, R>, Interrupt<E>> {
     step.map_err(|ended| match ended {
         ResumeError::Raised(error) => Interrupt::Thrown(error),
         ResumeError::Exited => Interrupt::Closed,

@@ -13,9 +13,7 @@ use super::{
 };
 use crate::{
     coroutine::{BoxCoroutine, Coroutine},
-    interrupt::Interrupt,
-    signal::Signal,
-    state::CoroutineState,
+    protocol::{CoroutineState, Interrupt, Signal},
 };
 
 /// Records what coroutines do, step by step.

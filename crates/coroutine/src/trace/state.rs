@@ -1,6 +1,9 @@
 use std::{fmt, panic::Location};
 
-use crate::{coroutine::Coroutine, interrupt::Interrupt, status::Status};
+use crate::{
+    coroutine::Coroutine,
+    protocol::{Interrupt, Status},
+};
 
 /// The state of a coroutine as a machine: where it is suspended, by name or else by place.
 ///

@@ -1,7 +1,7 @@
 use std::fmt;
 
 use super::state::State;
-use crate::signal::Signal;
+use crate::protocol::Signal;
 
 /// One step of a recorded coroutine: it was in a state, was told something, answered, and was in a
 /// state again.

@@ -2,7 +2,18 @@ use std::fmt;
 
 use thiserror::Error;
 
-/// Every receiver is gone; the value comes back.
+/// The error of a send when every receiver is gone. It holds the value that was not sent.
+///
+/// ```
+/// use scheduler::{Scheduler, SendError, channel};
+///
+/// let (sender, receiver) = channel(1);
+/// drop(receiver);
+/// let sent = Scheduler::new().block_on(async move |task| sender.send(task, "letter").await)?;
+/// let SendError(letter) = sent.expect_err("nobody receives");
+/// assert_eq!(letter, "letter");
+/// # Ok::<(), scheduler::RunError>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Error)]
 #[error("cannot send into a channel that nobody receives from; every receiver is gone")]
 pub struct SendError<T>(pub T);
@@ -13,10 +24,22 @@ impl<T> fmt::Debug for SendError<T> {
     }
 }
 
-/// A value could not be sent at once; it comes back.
+/// The error of a [`try_send`](crate::Sender::try_send). It holds the value that was not sent.
+///
+/// ```
+/// use scheduler::{TrySendError, channel};
+///
+/// let (sender, _receiver) = channel(1);
+/// sender.try_send(1)?;
+/// match sender.try_send(2) {
+///     Err(TrySendError::Full(value)) => assert_eq!(value, 2), // try later
+///     other => unreachable!("{other:?}"),
+/// }
+/// # Ok::<(), TrySendError<u32>>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Error)]
 pub enum TrySendError<T> {
-    /// There is no room, or what there is belongs to those who wait.
+    /// There is no room, or the room is reserved for senders that wait.
     #[error("cannot send into a full channel; wait for room with `send`")]
     Full(T),
     /// Every receiver is gone.
@@ -25,7 +48,16 @@ pub enum TrySendError<T> {
 }
 
 impl<T> TrySendError<T> {
-    /// Gives the value back.
+    /// Returns the value that was not sent.
+    ///
+    /// ```
+    /// use scheduler::unbounded;
+    ///
+    /// let (sender, receiver) = unbounded();
+    /// drop(receiver);
+    /// let refused = sender.try_send(String::from("precious"));
+    /// assert_eq!(refused.map_err(|error| error.into_inner()), Err("precious".into()));
+    /// ```
     pub fn into_inner(self) -> T {
         match self {
             Self::Full(value) | Self::Closed(value) => value,

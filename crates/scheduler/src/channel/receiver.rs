@@ -1,21 +1,45 @@
-use std::{fmt, panic::Location, rc::Rc, task::Poll};
+use std::{fmt, panic::Location, rc::Rc};
 
-use super::Shared;
+use super::shared::Shared;
 use crate::{
     error::Stop,
     kernel::reason::Reason,
-    sync::Spot,
+    sync::{InLine, Resource, WaitList},
     task::Task,
-    wait::{
-        Wait,
-        source::{Source, Waiting},
-    },
+    wait::{Wait, source::Poller},
 };
 
-/// The end of a [`channel`](crate::channel()) out of which values come.
+/// The end of a [`channel`](crate::channel()) that values come out of.
 ///
-/// A clone is one more receiver; each value goes to one of them. When the last one is dropped, what is left
-/// in the queue is dropped, and the senders are given their values back.
+/// A clone is one more receiver; each value goes to one of them. When the last receiver is dropped,
+/// the values left in the queue are dropped, and senders get theirs back.
+///
+/// ```
+/// use scheduler::{Scheduler, channel};
+///
+/// let mut scheduler = Scheduler::new();
+/// let (jobs, queue) = channel(4);
+/// let workers = ["left", "right"].map(|name| {
+///     let queue = queue.clone();
+///     scheduler.spawn(name, async move |task| {
+///         let mut done = 0;
+///         while queue.recv(task).await?.is_some() {
+///             done += 1;
+///         }
+///         Ok(done)
+///     })
+/// });
+/// scheduler.block_on(async move |task| {
+///     for job in 0..10 {
+///         jobs.send(task, job).await??;
+///     }
+///     Ok(())
+/// })?;
+/// scheduler.run()?;
+/// let done = workers.iter().filter_map(|worker| worker.result()?.ok());
+/// assert_eq!(done.sum::<u32>(), 10); // each job was done by one of them
+/// # Ok::<(), scheduler::RunError>(())
+/// ```
 pub struct Receiver<T> {
     shared: Rc<Shared<T>>,
 }
@@ -25,18 +49,18 @@ impl<T> Receiver<T> {
         Self { shared }
     }
 
-    /// Takes the first value out of the queue, as soon as there is one. `None` when the queue is empty and
-    /// every sender is gone.
+    /// Waits for a value, and takes it out of the queue.
     ///
-    /// If there is a value that nobody waits for, the answer comes in the same turn. Costs no allocation.
+    /// Returns `None` when the queue is empty and every sender is gone. If there is a value that
+    /// nobody else waits for, the answer comes in the same turn. Costs no allocation.
     ///
     /// # Errors
     ///
-    /// The [`Stop`] that is raised meanwhile.
+    /// Returns the [`Stop`] that is raised in the task while it waits.
     ///
     /// # When cancelled
     ///
-    /// No value is taken: it goes to the next in the order, or stays in the queue.
+    /// No value is lost: it goes to the next receiver in line, or stays in the queue.
     ///
     /// ```
     /// # use scheduler::{Scheduler, channel};
@@ -55,12 +79,29 @@ impl<T> Receiver<T> {
     where
         T: 'static,
     {
-        task.wait_for(Recv::new(self), Location::caller())
+        task.wait_for(Recv::wait(self), Location::caller())
     }
 
-    /// Takes the first value out of the queue, if there is one that nobody waits for. Needs no task.
+    /// Takes a value out of the queue, if there is one that no other receiver waits for.
     ///
-    /// `None` tells nothing of the senders; [`is_closed`](Self::is_closed) does.
+    /// It needs no task, so a host may call it between two steps. Returns `None` if there is
+    /// nothing to take now; [`is_closed`](Self::is_closed) says whether something may still come.
+    ///
+    /// ```
+    /// use scheduler::{Scheduler, unbounded};
+    ///
+    /// let mut scheduler = Scheduler::new();
+    /// let (sender, results) = unbounded();
+    /// for number in 1..=3 {
+    ///     let sender = sender.clone();
+    ///     let square = number * number;
+    ///     scheduler.spawn("square", async move |task| Ok(sender.send(task, square).await??));
+    /// }
+    /// scheduler.run()?;
+    /// let squares: Vec<_> = std::iter::from_fn(|| results.try_recv()).collect();
+    /// assert_eq!(squares, [1, 4, 9]);
+    /// # Ok::<(), scheduler::Deadlock>(())
+    /// ```
     pub fn try_recv(&self) -> Option<T> {
         let shared = &self.shared;
         if shared.receiving.serves_newcomer(shared.stock()) {
@@ -70,17 +111,42 @@ impl<T> Receiver<T> {
         }
     }
 
-    /// Tells how many values are in the queue.
+    /// Returns the number of values in the queue.
+    ///
+    /// ```
+    /// let (sender, receiver) = scheduler::channel(8);
+    /// sender.try_send('a')?;
+    /// sender.try_send('b')?;
+    /// assert_eq!(receiver.len(), 2);
+    /// # Ok::<(), scheduler::TrySendError<char>>(())
+    /// ```
     pub fn len(&self) -> usize {
         self.shared.len()
     }
 
-    /// Tells whether no value is in the queue.
+    /// Returns whether the queue holds no value.
+    ///
+    /// ```
+    /// let (sender, receiver) = scheduler::channel(8);
+    /// assert!(receiver.is_empty());
+    /// sender.try_send("work")?;
+    /// assert!(!receiver.is_empty());
+    /// # Ok::<(), scheduler::TrySendError<&str>>(())
+    /// ```
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Tells whether every sender is gone. Values may still be in the queue.
+    /// Returns whether every sender is gone. Values may still be in the queue.
+    ///
+    /// ```
+    /// let (sender, receiver) = scheduler::channel(8);
+    /// sender.try_send("last")?;
+    /// drop(sender);
+    /// assert!(receiver.is_closed() && !receiver.is_empty());
+    /// assert_eq!(receiver.try_recv(), Some("last"));
+    /// # Ok::<(), scheduler::TrySendError<&str>>(())
+    /// ```
     pub fn is_closed(&self) -> bool {
         self.shared.senders.get() == 0
     }
@@ -109,48 +175,66 @@ impl<T> fmt::Debug for Receiver<T> {
 }
 
 impl<'a, T: 'static> Wait<'a, Option<T>> {
-    /// Until a value is received; `None` when nothing will come any more.
+    /// Returns a wait for the next value, or for the end of the channel (`None`).
+    ///
+    /// If another wait of the list wins, no value is taken.
+    ///
+    /// ```
+    /// # use scheduler::{Clock, Scheduler, Wait, unbounded};
+    /// use std::time::Duration;
+    ///
+    /// let (mut scheduler, (orders, received)) = (Scheduler::new(), unbounded());
+    /// let (control, stopped) = unbounded::<()>();
+    /// orders.try_send("coffee")?;
+    /// control.try_send(())?;
+    /// let first = scheduler.block_on(async move |task| {
+    ///     task.wait_any([
+    ///         Wait::recv(&stopped).map(|_| None), // listed first: a stop beats an order
+    ///         Wait::recv(&received),
+    ///     ])
+    ///     .await
+    /// })?;
+    /// assert_eq!(first, None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn recv(receiver: &'a Receiver<T>) -> Self {
-        Self::over(Recv::new(receiver))
+        Self::over(Recv::wait(receiver))
     }
 }
 
 /// A wait for a value.
 struct Recv<'a, T> {
     shared: &'a Rc<Shared<T>>,
-    spot: Spot,
 }
 
-impl<'a, T> Recv<'a, T> {
-    fn new(receiver: &'a Receiver<T>) -> Self {
-        Self {
+impl<'a, T: 'static> Recv<'a, T> {
+    #[inline]
+    fn wait(receiver: &'a Receiver<T>) -> InLine<Self> {
+        InLine::new(Self {
             shared: &receiver.shared,
-            spot: Spot::default(),
-        }
+        })
     }
 }
 
-impl<T: 'static> Source for Recv<'_, T> {
-    type Output = Option<T>;
+impl<T: 'static> Resource for Recv<'_, T> {
+    type Taken = Option<T>;
 
     #[inline]
-    fn poll(&mut self, turn: &Waiting<'_>) -> Poll<Option<T>> {
-        let shared = self.shared;
-        if self.spot.reach(&shared.receiving, shared.stock(), turn) {
-            Poll::Ready(shared.take())
-        } else {
-            Poll::Pending
-        }
+    fn line(&self) -> &WaitList {
+        &self.shared.receiving
+    }
+
+    #[inline]
+    fn available(&self) -> usize {
+        self.shared.stock()
+    }
+
+    #[inline]
+    fn take(&mut self, _: &Poller<'_>) -> Option<T> {
+        self.shared.take()
     }
 
     fn reason(&self) -> Reason {
         Reason::Object("recv", Rc::<Shared<T>>::clone(self.shared))
-    }
-}
-
-impl<T> Drop for Recv<'_, T> {
-    fn drop(&mut self) {
-        let shared = self.shared;
-        self.spot.leave(&shared.receiving, || shared.stock());
     }
 }

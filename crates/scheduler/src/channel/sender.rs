@@ -1,21 +1,42 @@
-use std::{fmt, panic::Location, rc::Rc, task::Poll};
+use std::{fmt, panic::Location, rc::Rc};
 
-use super::{SendError, Shared, TrySendError};
+use super::{
+    error::{SendError, TrySendError},
+    shared::Shared,
+};
 use crate::{
     error::Stop,
     kernel::reason::Reason,
-    sync::Spot,
+    sync::{InLine, Resource, WaitList},
     task::Task,
-    wait::{
-        Wait,
-        source::{Source, Waiting},
-    },
+    wait::{Wait, source::Poller},
 };
 
-/// The end of a [`channel`](crate::channel()) into which values go.
+/// The end of a [`channel`](crate::channel()) that values go into.
 ///
-/// A clone is one more sender. When the last one is dropped, the receivers are given what is left in the
-/// queue, and then `None`.
+/// A clone is one more sender. When the last sender is dropped, the receivers get the values that
+/// are left, and then `None`.
+///
+/// ```
+/// use scheduler::{Scheduler, channel};
+///
+/// let mut scheduler = Scheduler::new();
+/// let (sender, receiver) = channel(1);
+/// for name in ["left", "right"] {
+///     let sender = sender.clone();
+///     scheduler.spawn(name, async move |task| Ok(sender.send(task, name).await??));
+/// }
+/// drop(sender); // else the loop below would wait for this one for ever
+/// let heard = scheduler.block_on(async move |task| {
+///     let mut heard = Vec::new();
+///     while let Some(name) = receiver.recv(task).await? {
+///         heard.push(name);
+///     }
+///     Ok(heard)
+/// })?;
+/// assert_eq!(heard, ["left", "right"]);
+/// # Ok::<(), scheduler::RunError>(())
+/// ```
 pub struct Sender<T> {
     shared: Rc<Shared<T>>,
 }
@@ -25,20 +46,20 @@ impl<T> Sender<T> {
         Self { shared }
     }
 
-    /// Puts a value into the queue, as soon as there is room.
+    /// Waits for room, and puts `value` into the queue.
     ///
-    /// If there is room that nobody waits for, the answer comes in the same turn. Costs no allocation but
-    /// the queue's own.
+    /// If there is room that nobody else waits for, the answer comes in the same turn. Costs no
+    /// allocation, except when the queue grows.
     ///
     /// # Errors
     ///
-    /// The outer: the [`Stop`] that is raised meanwhile. The inner: every receiver is gone; the value comes
-    /// back. `.await??` lets both out.
+    /// The outer result is the [`Stop`] that is raised in the task while it waits. The inner one is
+    /// [`SendError`], with the value, if every receiver is gone. `.await??` passes both on.
     ///
     /// # When cancelled
     ///
-    /// The value was not sent, and is dropped; the room goes to the next in the order. To keep the value,
-    /// send by [`try_send`](Self::try_send).
+    /// The value is not sent, and is dropped; the room goes to the next sender in line. To keep the
+    /// value, use [`try_send`](Self::try_send).
     ///
     /// ```
     /// # use scheduler::{Scheduler, SendError, channel};
@@ -61,15 +82,15 @@ impl<T> Sender<T> {
     where
         T: 'static,
     {
-        task.wait_for(Send::new(self, value), Location::caller())
+        task.wait_for(Send::wait(self, value), Location::caller())
     }
 
-    /// Puts a value into the queue, if there is room that nobody waits for. Needs no task.
+    /// Puts `value` into the queue, if there is room that no other sender waits for. Needs no task.
     ///
     /// # Errors
     ///
-    /// [`TrySendError::Full`] if there is none, [`TrySendError::Closed`] if every receiver is gone; the
-    /// value comes back.
+    /// Returns [`TrySendError::Full`] if there is no room, and [`TrySendError::Closed`] if every
+    /// receiver is gone; both hold the value.
     ///
     /// ```
     /// # use scheduler::{TrySendError, channel};
@@ -87,17 +108,44 @@ impl<T> Sender<T> {
         sent.map_err(|SendError(value)| TrySendError::Closed(value))
     }
 
-    /// Tells how many values are in the queue.
+    /// Returns the number of values in the queue.
+    ///
+    /// ```
+    /// let (sender, receiver) = scheduler::unbounded();
+    /// for frame in 0..10 {
+    ///     if sender.len() < 3 {
+    ///         sender.try_send(frame)?; // frames that nobody would see in time are not queued
+    ///     }
+    /// }
+    /// assert_eq!(receiver.len(), 3);
+    /// # Ok::<(), scheduler::TrySendError<u32>>(())
+    /// ```
     pub fn len(&self) -> usize {
         self.shared.len()
     }
 
-    /// Tells whether no value is in the queue.
+    /// Returns whether the queue holds no value: everything that was sent has been received.
+    ///
+    /// ```
+    /// let (sender, receiver) = scheduler::channel(1);
+    /// sender.try_send("letter")?;
+    /// assert!(!sender.is_empty());
+    /// receiver.try_recv();
+    /// assert!(sender.is_empty());
+    /// # Ok::<(), scheduler::TrySendError<&str>>(())
+    /// ```
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Tells whether every receiver is gone.
+    /// Returns whether every receiver is gone, so that a send would fail.
+    ///
+    /// ```
+    /// let (sender, receiver) = scheduler::channel::<Vec<u8>>(1);
+    /// assert!(!sender.is_closed());
+    /// drop(receiver);
+    /// assert!(sender.is_closed()); // no need to compute the next value
+    /// ```
     pub fn is_closed(&self) -> bool {
         self.shared.receivers.get() == 0
     }
@@ -126,53 +174,69 @@ impl<T> fmt::Debug for Sender<T> {
 }
 
 impl<'a, T: 'static> Wait<'a, Result<(), SendError<T>>> {
-    /// Until a value is sent, which is not sent if another wait wins.
+    /// Returns a wait for room, which `value` takes. The value is dropped if another wait wins.
+    ///
+    /// ```
+    /// # use scheduler::{Clock, Scheduler, Wait, channel};
+    /// use std::time::Duration;
+    ///
+    /// let mut scheduler = Scheduler::builder().clock(Clock::virtual_time()).build();
+    /// let (sender, receiver) = channel(1);
+    /// sender.try_send("first")?; // the channel is full
+    /// let was_sent = scheduler.block_on(async move |task| {
+    ///     task.wait_any([
+    ///         Wait::send(&sender, "second").map(|sent| sent.is_ok()),
+    ///         Wait::sleep(Duration::from_secs(1)).map(|()| false),
+    ///     ])
+    ///     .await
+    /// })?;
+    /// assert!(!was_sent);
+    /// assert_eq!(receiver.len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn send(sender: &'a Sender<T>, value: T) -> Self {
-        Self::over(Send::new(sender, value))
+        Self::over(Send::wait(sender, value))
     }
 }
 
 /// A wait for room, which the value takes.
 struct Send<'a, T> {
     shared: &'a Rc<Shared<T>>,
+    /// Taken when it is sent.
     value: Option<T>,
-    spot: Spot,
 }
 
-impl<'a, T> Send<'a, T> {
-    fn new(sender: &'a Sender<T>, value: T) -> Self {
-        Self {
+impl<'a, T: 'static> Send<'a, T> {
+    #[inline]
+    fn wait(sender: &'a Sender<T>, value: T) -> InLine<Self> {
+        InLine::new(Self {
             shared: &sender.shared,
             value: Some(value),
-            spot: Spot::default(),
-        }
+        })
     }
 }
 
-impl<T: 'static> Source for Send<'_, T> {
-    type Output = Result<(), SendError<T>>;
+impl<T: 'static> Resource for Send<'_, T> {
+    type Taken = Result<(), SendError<T>>;
 
     #[inline]
-    fn poll(&mut self, turn: &Waiting<'_>) -> Poll<Self::Output> {
-        let shared = self.shared;
-        if !self.spot.reach(&shared.sending, shared.room(), turn) {
-            return Poll::Pending;
-        }
-        let value = self
-            .value
-            .take()
-            .expect("a source is not polled after it was ready");
-        Poll::Ready(shared.put(value))
+    fn line(&self) -> &WaitList {
+        &self.shared.sending
+    }
+
+    #[inline]
+    fn available(&self) -> usize {
+        self.shared.room()
+    }
+
+    #[inline]
+    fn take(&mut self, _: &Poller<'_>) -> Self::Taken {
+        let value = self.value.take();
+        self.shared
+            .put(value.expect("a source is not polled after it was ready"))
     }
 
     fn reason(&self) -> Reason {
         Reason::Object("send", Rc::<Shared<T>>::clone(self.shared))
-    }
-}
-
-impl<T> Drop for Send<'_, T> {
-    fn drop(&mut self) {
-        let shared = self.shared;
-        self.spot.leave(&shared.sending, || shared.room());
     }
 }

@@ -9,9 +9,9 @@ use thiserror::Error;
 
 use crate::id::TaskId;
 
-/// Tasks of which each waits for another one, or for nothing that could ever come.
+/// A report of tasks that wait while nothing could wake them.
 ///
-/// It is an error, and its text is the report: a line a task, and the cycle if there is one.
+/// Its text has a line for each task, and the cycle of waits if there is one.
 ///
 /// ```text
 /// deadlock: 2 tasks wait, and nothing is left to wake them
@@ -19,51 +19,77 @@ use crate::id::TaskId;
 ///   #1 "lazy" waits to join #0 "eager", at src/main.rs:12:14
 ///   cycle: "eager" -> "lazy" -> "eager"
 /// ```
+///
+/// ```
+/// use scheduler::{Scheduler, channel};
+///
+/// let mut scheduler = Scheduler::new();
+/// let (sender, receiver) = channel::<()>(1);
+/// scheduler.spawn("reader", async move |task| receiver.recv(task).await);
+/// let deadlock = scheduler.run().expect_err("the sender is alive and silent");
+/// let blocked = &deadlock.tasks[0];
+/// assert_eq!((blocked.name.as_str(), blocked.kind), ("reader", "recv"));
+/// # drop(sender);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deadlock {
-    /// The tasks that wait, in order of their ids; of a cycle, each with the one after it as its owner.
+    /// The tasks that wait, ordered by id. In a cycle, each has the next one as its owner.
     pub tasks: Vec<Blocked>,
 }
 
-/// A wait was refused, as it would have closed this cycle.
+/// The error of a wait that was refused because it would have closed a cycle. It holds the cycle.
+///
+/// ```
+/// use scheduler::{Mutex, Scheduler, WouldDeadlock};
+///
+/// let cycle = Scheduler::new().block_on(async |task| {
+///     let mutex = Mutex::new(());
+///     let _held = mutex.lock(task).await?;
+///     let stop = mutex.lock(task).await.expect_err("this task holds it");
+///     Ok(stop.into_error().downcast::<WouldDeadlock>().expect("that is the reason").0)
+/// })?;
+/// assert_eq!(cycle.tasks[0].kind, "lock");
+/// # Ok::<(), scheduler::RunError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("cannot wait: these tasks would wait for one another{}", self.0.rows())]
 pub struct WouldDeadlock(pub Deadlock);
 
-/// A task that waits, in a report.
+/// A task that waits, in a [`Deadlock`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Blocked {
-    /// Its id.
+    /// The task's id.
     pub id: TaskId,
-    /// Its name.
+    /// The task's name.
     pub name: String,
-    /// What it waits for: join, recv, send, lock, event, semaphore, park, sleep, io, future. Of several
-    /// things at once, the first that is left.
+    /// The kind of wait: join, recv, send, lock, event, semaphore, park, sleep, io or future. Of
+    /// several things at once, that of the first that is left.
     pub kind: &'static str,
-    /// What it waits for, by name; of several things at once `any of` or `all of` them, each with its kind.
+    /// The name of the thing it waits for; of several things at once, `any of` or `all of` them,
+    /// each with its kind.
     pub object: String,
-    /// It waits for several things at once.
+    /// Whether it waits for several things at once.
     pub(crate) is_list: bool,
-    /// The task that could end the wait, if it is one task alone.
+    /// The task that could end the wait, if there is only one.
     pub owner: Option<TaskId>,
-    /// The request on which it waits.
+    /// The place of the request on which it waits.
     pub location: Option<&'static Location<'static>>,
-    /// Since when it waits, by the scheduler's clock. Exact in virtual time; of the real clock it is a
-    /// reading that may be as old as a round and 64 turns more.
+    /// When it began to wait, by the scheduler's clock. Exact in virtual time; of the real clock it
+    /// is a reading that may be as old as a round and 64 turns.
     pub since: Instant,
-    /// How long it had waited when this was told.
+    /// How long it had waited when this report was made.
     pub waited: Duration,
 }
 
 impl Deadlock {
-    /// The report without its head.
+    /// Returns the report without its first line.
     pub(super) fn rows(&self) -> impl fmt::Display {
         Rows(self)
     }
 
-    /// Follows the owners from each task in turn, to the first chain that comes back to itself. No task
-    /// is passed twice, however long the chains are.
+    /// Follows the owners from each task in turn, to the first chain that comes back to itself. No
+    /// task is passed twice, however long the chains are.
     fn cycle(&self) -> Option<Vec<&Blocked>> {
         let places: HashMap<_, _> = (0..).zip(&self.tasks).map(|(at, it)| (it.id, at)).collect();
         let mut passed_from = vec![None; self.tasks.len()];
@@ -82,7 +108,7 @@ impl Deadlock {
         None
     }
 
-    /// The cycle that a task is on.
+    /// Returns the cycle that a task is part of.
     fn cycle_from(&self, begin: usize, places: &HashMap<TaskId, usize>) -> Vec<&Blocked> {
         let begin = &self.tasks[begin];
         let next = |task: &&Blocked| Some(&self.tasks[*places.get(&task.owner?)?]);
@@ -91,7 +117,7 @@ impl Deadlock {
     }
 }
 
-/// A line a task, and the cycle if there is one.
+/// Displays a line for each task, and the cycle if there is one.
 struct Rows<'a>(&'a Deadlock);
 
 impl fmt::Display for Rows<'_> {

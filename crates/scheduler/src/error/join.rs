@@ -1,10 +1,10 @@
 use thiserror::Error;
 
-use super::{BoxError, Deadlock, Panic};
+use super::{deadlock::Deadlock, panic::Panic, stop::BoxError};
 
-/// Why a task has no result for the one who joins it.
+/// The reason why a task has no value for its joiner.
 ///
-/// Two are equal if they are of one kind and say the same.
+/// Two are equal if they are of one kind and have the same text.
 ///
 /// ```
 /// use scheduler::{JoinError, Scheduler};
@@ -18,10 +18,10 @@ use super::{BoxError, Deadlock, Panic};
 /// ```
 #[derive(Debug, Error)]
 pub enum JoinError {
-    /// Its body let this error out.
+    /// Its body returned this error.
     #[error("the task failed: {0}")]
     Failed(#[source] BoxError),
-    /// Its body let a cancellation out.
+    /// It was cancelled, and its body let that out.
     #[error("the task was cancelled")]
     Cancelled,
     /// It was killed, or its scheduler was dropped.
@@ -30,7 +30,7 @@ pub enum JoinError {
     /// Its body panicked.
     #[error("the task panicked: {0}")]
     Panicked(Panic),
-    /// To join it would close this cycle of tasks that wait for one another.
+    /// Joining it would close this cycle of tasks that wait for one another.
     #[error("cannot join the task: these tasks would wait for one another{}", .0.rows())]
     WouldDeadlock(Deadlock),
     /// Somebody else has taken the result.

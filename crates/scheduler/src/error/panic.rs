@@ -5,9 +5,22 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-/// What a task panicked with.
+/// The payload of a task's panic.
 ///
-/// `Send` and `Sync`, so that it can travel in any error.
+/// It is `Send` and `Sync`, so it can be part of any error.
+///
+/// ```
+/// use scheduler::{JoinError, Scheduler};
+///
+/// let mut scheduler = Scheduler::new();
+/// let clumsy = scheduler.spawn("clumsy", async |_| -> Result<(), _> { panic!("oh no") });
+/// let other = scheduler.spawn("other", async |_| Ok("goes on"));
+/// scheduler.run()?;
+/// assert_eq!(other.result(), Some(Ok("goes on")));
+/// let error = clumsy.result().and_then(Result::err);
+/// assert_eq!(error.map(|error| error.to_string()).as_deref(), Some("the task panicked: oh no"));
+/// # Ok::<(), scheduler::Deadlock>(())
+/// ```
 pub struct Panic {
     payload: Mutex<Box<dyn Any + Send>>,
 }
@@ -19,7 +32,7 @@ impl Panic {
         }
     }
 
-    /// Gives the message, if the panic had one, as those of `panic!` and `expect` do.
+    /// Returns the panic's message, if it has one, as those of `panic!` and `expect` have.
     ///
     /// ```
     /// use scheduler::{JoinError, Scheduler};
@@ -39,7 +52,21 @@ impl Panic {
         payload.downcast_ref::<String>().cloned()
     }
 
-    /// Gives the payload, for [`std::panic::resume_unwind`].
+    /// Returns the payload, for example for [`std::panic::resume_unwind`].
+    ///
+    /// ```
+    /// use scheduler::{JoinError, Scheduler};
+    /// use std::panic::{catch_unwind, panic_any, resume_unwind};
+    ///
+    /// let mut scheduler = Scheduler::new();
+    /// let task = scheduler.spawn("exits", async |_| -> Result<(), _> { panic_any(7_u8) });
+    /// scheduler.run()?;
+    /// let Some(Err(JoinError::Panicked(panic))) = task.result() else { unreachable!() };
+    /// let caught = catch_unwind(|| resume_unwind(panic.into_payload())); // as if it were ours
+    /// assert_eq!(caught.map_err(|payload| payload.downcast_ref().copied()), Err::<(),
+    /// _>(Some(7_u8)));
+    /// # Ok::<(), scheduler::Deadlock>(())
+    /// ```
     pub fn into_payload(self) -> Box<dyn Any + Send> {
         self.payload
             .into_inner()
@@ -47,7 +74,8 @@ impl Panic {
     }
 }
 
-/// Drops what a task's user made. A panic in that is told by the panic hook, and goes no further.
+/// Drops a value of the user's. A panic in its destructor reaches the panic hook, and goes no
+/// further.
 pub(crate) fn drop_quietly<T>(value: T) {
     let dropped = catch_unwind(AssertUnwindSafe(|| drop(value)));
     mem::forget(dropped); // the payload's own drop may panic as well

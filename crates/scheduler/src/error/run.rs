@@ -1,8 +1,8 @@
 use thiserror::Error;
 
-use super::{Deadlock, JoinError};
+use super::{deadlock::Deadlock, join::JoinError};
 
-/// Why [`block_on`](crate::Scheduler::block_on) has no result.
+/// The reason why [`block_on`](crate::Scheduler::block_on) has no result.
 ///
 /// ```
 /// use scheduler::{RunError, Scheduler};
@@ -12,10 +12,10 @@ use super::{Deadlock, JoinError};
 /// ```
 #[derive(Debug, PartialEq, Error)]
 pub enum RunError {
-    /// Every task waits for another one.
+    /// Nothing could wake the tasks that are left, the awaited one among them.
     #[error(transparent)]
     Deadlock(#[from] Deadlock),
-    /// The task itself gave none.
+    /// The task has no value, for this reason.
     #[error(transparent)]
     Task(#[from] JoinError),
 }

@@ -3,13 +3,15 @@ use std::{error::Error, fmt};
 use coroutine::Interrupt;
 use thiserror::Error;
 
-/// Any error, boxed.
+/// A boxed error of any type.
 pub type BoxError = Box<dyn Error + Send + Sync>;
 
-/// Why a task stops before its end: what its requests raise, and what its body lets out.
+/// The reason why a task stops before its end: its requests raise it, and its body lets it out.
 ///
-/// Any [`std::error::Error`] becomes one through `?`. It is no such error itself, as no type can be both;
-/// [`into_error`](Self::into_error) makes one.
+/// Any [`std::error::Error`] becomes [`Stop::Failed`] through `?`. `Stop` itself does not implement
+/// that trait, as no type can do both; [`into_error`](Self::into_error) converts it.
+///
+/// A body that catches a stop may clean up, and then returns it, or a value in its place.
 ///
 /// ```
 /// use scheduler::{Scheduler, Stop};
@@ -17,6 +19,9 @@ pub type BoxError = Box<dyn Error + Send + Sync>;
 /// let parsed = Scheduler::new().block_on(async |task| {
 ///     task.yield_now().await?; // raises a Stop
 ///     let number: u32 = "12".parse()?; // a ParseIntError becomes one
+///     if number == 0 {
+///         return Err(Stop::Failed("zero is not a number of eggs".into()));
+///     }
 ///     Ok(number)
 /// });
 /// assert_eq!(parsed?, 12);
@@ -24,20 +29,20 @@ pub type BoxError = Box<dyn Error + Send + Sync>;
 /// ```
 #[derive(Debug)]
 pub enum Stop {
-    /// The task is to clean up and leave: the scheduler was dropped, or somebody killed it.
+    /// The task must clean up and leave: somebody killed it, or the scheduler was dropped.
     Killed,
-    /// Somebody cancelled it.
+    /// Somebody cancelled the task.
     Cancelled,
-    /// A deadline of its own has passed.
+    /// A deadline of the task's own has passed.
     TimedOut,
-    /// Somebody threw this error in.
+    /// Somebody threw this error into the task.
     Thrown(BoxError),
-    /// Something that it did failed. `Stop::Failed("text".into())` fails with a text.
+    /// The task itself failed. `Stop::Failed("text".into())` fails with a text.
     Failed(BoxError),
 }
 
 impl Stop {
-    /// Makes an error of it: the one inside, or one that tells the kind.
+    /// Returns the error inside, or one that names the kind of stop.
     ///
     /// ```
     /// use scheduler::Stop;
@@ -73,7 +78,7 @@ impl fmt::Display for Stop {
     }
 }
 
-/// The stops that carry no error, as one.
+/// The stops that carry no error, as an error.
 #[derive(Debug, Error)]
 enum StopKind {
     #[error("the task was killed")]
@@ -84,7 +89,7 @@ enum StopKind {
     TimedOut,
 }
 
-/// What a request's yield raises, as the task's body sees it.
+/// Converts what a yield raises into what the task's body sees.
 pub(crate) fn raised(interrupt: Interrupt<Stop>) -> Stop {
     match interrupt {
         Interrupt::Thrown(stop) => stop,
@@ -92,7 +97,7 @@ pub(crate) fn raised(interrupt: Interrupt<Stop>) -> Stop {
     }
 }
 
-/// What a task's body lets out, as its coroutine does.
+/// Converts what a task's body lets out into what its coroutine lets out.
 pub(crate) fn let_out(stop: Stop) -> Interrupt<Stop> {
     match stop {
         Stop::Killed => Interrupt::Closed,

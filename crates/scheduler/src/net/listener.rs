@@ -6,11 +6,12 @@ use std::{
 };
 
 use super::{
+    address::first_of,
     attachment::Attachment,
     stream::TcpStream,
     transfer::{Left, Target},
 };
-use crate::{error::Stop, kernel::driver::Direction, task::Task};
+use crate::{error::Stop, kernel::direction::Direction, task::Task};
 
 /// A TCP socket that accepts connections. Dropping it closes it.
 ///
@@ -27,7 +28,7 @@ use crate::{error::Stop, kernel::driver::Direction, task::Task};
 ///                 });
 ///             }
 ///             Err(error) => {
-///                 // Too many open files, or a client that was gone before: neither ends the server.
+///                 // Too many open files, or a client that has left: the server goes on.
 ///                 eprintln!("cannot accept: {error}");
 ///                 task.sleep(Duration::from_millis(100)).await?;
 ///             }
@@ -51,18 +52,20 @@ pub struct TcpListener {
 }
 
 impl TcpListener {
-    /// Binds a listener to an address, the first of several that can be had. Port 0 asks for a free one.
+    /// Binds a listener to an address: the first of several that is available. Port 0 asks for a
+    /// free one.
     ///
-    /// The name of a host is looked up on the spot, which blocks the thread.
+    /// A host name is resolved on the spot, which blocks the thread.
     ///
     /// # Errors
     ///
-    /// The system's, for the last address.
+    /// Returns the system's error for the last address.
     ///
     /// ```
     /// # use scheduler::net::TcpListener;
     /// let listener = TcpListener::bind("127.0.0.1:0")?;
-    /// assert_ne!(listener.local_addr()?.port(), 0);
+    /// let taken = TcpListener::bind(listener.local_addr()?);
+    /// assert_eq!(taken.err().map(|error| error.kind()), Some(std::io::ErrorKind::AddrInUse));
     /// # Ok::<(), std::io::Error>(())
     /// ```
     pub fn bind(address: impl ToSocketAddrs) -> io::Result<Self> {
@@ -70,11 +73,20 @@ impl TcpListener {
         Ok(Self::over(socket))
     }
 
-    /// Makes one of a listener of the standard library.
+    /// Converts a listener of the standard library, and makes it non-blocking.
     ///
     /// # Errors
     ///
-    /// The system's, if it cannot be made non-blocking.
+    /// Returns the system's error, if it cannot be made non-blocking.
+    ///
+    /// ```
+    /// # use scheduler::net::TcpListener;
+    /// let inherited = std::net::TcpListener::bind("127.0.0.1:0")?;
+    /// let address = inherited.local_addr()?;
+    /// let listener = TcpListener::from_std(inherited)?;
+    /// assert_eq!(listener.local_addr()?, address);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn from_std(listener: std::net::TcpListener) -> io::Result<Self> {
         listener.set_nonblocking(true)?;
         Ok(Self::over(mio::net::TcpListener::from_std(listener)))
@@ -87,17 +99,29 @@ impl TcpListener {
         }
     }
 
-    /// Waits for a connection. Gives it, and the address of the other side.
+    /// Waits for a connection, and returns it with the address of the other side.
     ///
     /// # Errors
     ///
-    /// The outer: the [`Stop`] that is raised meanwhile. The inner: the system's. A server goes on after
-    /// most of these: too many open files, for which the connection waits on, or a client that is gone
-    /// already.
+    /// The outer result is the [`Stop`] that is raised in the task while it waits. The inner one is
+    /// the system's error. A server goes on after most of these: when too many files are open the
+    /// connection stays in the queue, and a client that has left already concerns nobody else.
     ///
     /// # When cancelled
     ///
     /// No connection is lost.
+    ///
+    /// ```
+    /// # use scheduler::{Scheduler, net::TcpListener};
+    /// let listener = TcpListener::bind("127.0.0.1:0")?;
+    /// let client = std::net::TcpStream::connect(listener.local_addr()?)?;
+    /// let peer = Scheduler::new().block_on(async move |task| {
+    ///     let (_stream, peer) = listener.accept(task).await??;
+    ///     Ok(peer)
+    /// })?;
+    /// assert_eq!(peer, client.local_addr()?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[track_caller]
     #[must_use = "a request does nothing until it is awaited"]
     pub fn accept(
@@ -116,55 +140,54 @@ impl TcpListener {
         })
     }
 
-    /// Tells the address that it is bound to.
+    /// Returns the address that the listener is bound to.
     ///
     /// # Errors
     ///
-    /// The system's.
+    /// Returns the system's error.
+    ///
+    /// ```
+    /// # use scheduler::net::TcpListener;
+    /// let listener = TcpListener::bind("127.0.0.1:0")?;
+    /// assert_ne!(listener.local_addr()?.port(), 0); // the port that the system chose
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn local_addr(&self) -> io::Result<SocketAddr> {
         self.socket.local_addr()
     }
 
-    /// Tells how many hops a packet may take.
+    /// Returns the number of hops that a packet may take.
     ///
     /// # Errors
     ///
-    /// The system's.
+    /// Returns the system's error.
+    ///
+    /// ```
+    /// # use scheduler::net::TcpListener;
+    /// let listener = TcpListener::bind("127.0.0.1:0")?;
+    /// assert!(listener.ttl()? > 0);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn ttl(&self) -> io::Result<u32> {
         self.socket.ttl()
     }
 
-    /// Sets how many hops a packet may take.
+    /// Sets the number of hops that a packet may take; connections inherit it.
     ///
     /// # Errors
     ///
-    /// The system's.
+    /// Returns the system's error.
+    ///
+    /// ```
+    /// # use scheduler::net::TcpListener;
+    /// let listener = TcpListener::bind("127.0.0.1:0")?;
+    /// listener.set_ttl(1)?; // for neighbours only
+    /// assert_eq!(listener.ttl()?, 1);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn set_ttl(&self, ttl: u32) -> io::Result<()> {
         self.socket.set_ttl(ttl)
     }
-}
-
-/// Tries the addresses in order. Gives what the first that works makes, or the last error.
-fn first_of<T>(
-    address: impl ToSocketAddrs,
-    mut make: impl FnMut(SocketAddr) -> io::Result<T>,
-) -> io::Result<T> {
-    let mut last = no_address();
-    for address in address.to_socket_addrs()? {
-        match make(address) {
-            Ok(made) => return Ok(made),
-            Err(error) => last = error,
-        }
-    }
-    Err(last)
-}
-
-/// The name of a host may stand for no address at all.
-pub(super) fn no_address() -> io::Error {
-    io::Error::new(
-        io::ErrorKind::InvalidInput,
-        "the name stands for no address; give another one",
-    )
 }
 
 impl AsFd for TcpListener {

@@ -1,21 +1,16 @@
-use std::{
-    io::{self, Read, Write},
-    net::ToSocketAddrs,
-    os::fd::AsRawFd,
-    panic::Location,
-};
+use std::{io, net::ToSocketAddrs, os::fd::AsRawFd, panic::Location};
 
 use super::{
+    address::no_address,
     attachment::Attachment,
-    listener::no_address,
     transfer::{Left, Target},
 };
-use crate::{error::Stop, kernel::driver::Direction, task::Task};
+use crate::{error::Stop, kernel::direction::Direction, task::Task};
 
 /// A TCP connection. Dropping it closes it.
 ///
-/// All of its methods take `&self`: two tasks may share it (`Rc<TcpStream>`), one that reads and one that
-/// writes. Of two that read, each byte goes to one.
+/// All of its methods take `&self`, so two tasks may share it in an `Rc`: one that reads and one
+/// that writes. If two tasks read, each byte goes to one of them.
 ///
 /// ```
 /// # use scheduler::{Scheduler, net::{TcpListener, TcpStream}};
@@ -41,17 +36,32 @@ pub struct TcpStream {
 }
 
 impl TcpStream {
-    /// Connects to an address, the first of several that answers.
+    /// Connects to an address: the first of several that answers.
     ///
-    /// The name of a host is looked up on the spot, which blocks the thread; connecting does not.
+    /// A host name is resolved on the spot, which blocks the thread; connecting does not.
     ///
     /// # Errors
     ///
-    /// The outer: the [`Stop`] that is raised meanwhile. The inner: the system's, for the last address.
+    /// The outer result is the [`Stop`] that is raised in the task while it waits. The inner one is
+    /// the system's error for the last address.
     ///
     /// # When cancelled
     ///
-    /// The attempt is given up.
+    /// The attempt is abandoned.
+    ///
+    /// ```
+    /// # use scheduler::{Scheduler, net::TcpStream};
+    /// # use std::io::ErrorKind;
+    /// let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
+    /// let address = listener.local_addr()?;
+    /// let refused = Scheduler::new().block_on(async move |task| {
+    ///     assert!(TcpStream::connect(task, address).await?.is_ok());
+    ///     drop(listener); // from now on nobody listens there
+    ///     Ok(TcpStream::connect(task, address).await?.map_err(|error| error.kind()).err())
+    /// })?;
+    /// assert_eq!(refused, Some(ErrorKind::ConnectionRefused));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[track_caller]
     #[must_use = "a request does nothing until it is awaited"]
     pub fn connect(
@@ -105,11 +115,11 @@ impl TcpStream {
         }
     }
 
-    /// Makes one of a connected stream of the standard library.
+    /// Converts a connected stream of the standard library, and makes it non-blocking.
     ///
     /// # Errors
     ///
-    /// The system's, if it cannot be made non-blocking.
+    /// Returns the system's error, if it cannot be made non-blocking.
     ///
     /// ```
     /// # use scheduler::net::TcpStream;
@@ -127,165 +137,31 @@ impl TcpStream {
         })
     }
 
-    /// Gives the stream of the standard library, which is still non-blocking. Its scheduler lets go of it.
+    /// Returns the stream of the standard library, which is still non-blocking.
+    ///
+    /// Its scheduler no longer watches it, so it may be used with another one.
+    ///
+    /// ```
+    /// # use scheduler::net::TcpStream;
+    /// use std::io::Write;
+    ///
+    /// let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
+    /// let stream = TcpStream::from_std(std::net::TcpStream::connect(listener.local_addr()?)?)?;
+    /// let mut stream = stream.into_std();
+    /// stream.set_nonblocking(false)?; // for a thread that blocks
+    /// stream.write_all(b"hello")?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     #[must_use = "the connection is closed if it is dropped"]
     pub fn into_std(self) -> std::net::TcpStream {
         self.socket
     }
 
-    fn target(&self, way: Direction) -> Target<'_> {
+    pub(super) fn target(&self, way: Direction) -> Target<'_> {
         Target {
             attachment: &self.attachment,
             descriptor: self.socket.as_raw_fd(),
             way,
-        }
-    }
-
-    /// Waits for data, and reads what is there into `buffer`. Gives how many bytes that are; 0 at the end.
-    ///
-    /// # Errors
-    ///
-    /// The outer: the [`Stop`] that is raised meanwhile. The inner: the system's.
-    ///
-    /// # When cancelled
-    ///
-    /// Nothing has been read.
-    #[track_caller]
-    #[must_use = "a request does nothing until it is awaited"]
-    pub fn read(
-        &self,
-        task: &mut Task<'_>,
-        buffer: &mut [u8],
-    ) -> impl Future<Output = Result<io::Result<usize>, Stop>> {
-        let location = Location::caller();
-        self.target(Direction::Read)
-            .operate(task, location, move || {
-                let read = (&self.socket).read(buffer)?;
-                Ok((read, Left::after(read, buffer.len())))
-            })
-    }
-
-    /// Reads until `buffer` is full.
-    ///
-    /// # Errors
-    ///
-    /// As [`read`](Self::read); [`UnexpectedEof`](io::ErrorKind::UnexpectedEof) if the end comes first.
-    /// What has been read is in the buffer.
-    ///
-    /// # When cancelled
-    ///
-    /// Part of it may have been read, how much is not told: use [`read`](Self::read) where that matters.
-    #[track_caller]
-    #[must_use = "a request does nothing until it is awaited"]
-    pub fn read_exact(
-        &self,
-        task: &mut Task<'_>,
-        buffer: &mut [u8],
-    ) -> impl Future<Output = Result<io::Result<()>, Stop>> {
-        let location = Location::caller();
-        async move {
-            let mut rest = buffer;
-            while !rest.is_empty() {
-                let target = self.target(Direction::Read);
-                let read = target.operate(task, location, || {
-                    let read = (&self.socket).read(rest)?;
-                    Ok((read, Left::after(read, rest.len())))
-                });
-                match read.await? {
-                    Ok(0) => return Ok(Err(io::ErrorKind::UnexpectedEof.into())),
-                    Ok(read) => rest = &mut rest[read..],
-                    Err(error) => return Ok(Err(error)),
-                }
-            }
-            Ok(Ok(()))
-        }
-    }
-
-    /// Waits for data, and copies what is there into `buffer` without taking it.
-    ///
-    /// # Errors
-    ///
-    /// As [`read`](Self::read).
-    ///
-    /// # When cancelled
-    ///
-    /// Nothing is lost.
-    #[track_caller]
-    #[must_use = "a request does nothing until it is awaited"]
-    pub fn peek(
-        &self,
-        task: &mut Task<'_>,
-        buffer: &mut [u8],
-    ) -> impl Future<Output = Result<io::Result<usize>, Stop>> {
-        let location = Location::caller();
-        self.target(Direction::Read)
-            .operate(task, location, move || {
-                Ok((self.socket.peek(buffer)?, Left::Something))
-            })
-    }
-
-    /// Waits for room, and writes as much as there is room for. Gives how many bytes that are.
-    ///
-    /// # Errors
-    ///
-    /// The outer: the [`Stop`] that is raised meanwhile. The inner: the system's;
-    /// [`BrokenPipe`](io::ErrorKind::BrokenPipe) or [`ConnectionReset`](io::ErrorKind::ConnectionReset)
-    /// if the other side is gone.
-    ///
-    /// # When cancelled
-    ///
-    /// Nothing has been written.
-    #[track_caller]
-    #[must_use = "a request does nothing until it is awaited"]
-    pub fn write(
-        &self,
-        task: &mut Task<'_>,
-        bytes: &[u8],
-    ) -> impl Future<Output = Result<io::Result<usize>, Stop>> {
-        self.write_some(task, bytes, Location::caller())
-    }
-
-    fn write_some(
-        &self,
-        task: &mut Task<'_>,
-        bytes: &[u8],
-        location: &'static Location<'static>,
-    ) -> impl Future<Output = Result<io::Result<usize>, Stop>> {
-        self.target(Direction::Write)
-            .operate(task, location, move || {
-                let written = (&self.socket).write(bytes)?;
-                Ok((written, Left::after(written, bytes.len())))
-            })
-    }
-
-    /// Writes all of the bytes.
-    ///
-    /// # Errors
-    ///
-    /// As [`write`](Self::write). Part of them may have been written.
-    ///
-    /// # When cancelled
-    ///
-    /// Part of them may have been written, how much is not told: use [`write`](Self::write) where that
-    /// matters.
-    #[track_caller]
-    #[must_use = "a request does nothing until it is awaited"]
-    pub fn write_all(
-        &self,
-        task: &mut Task<'_>,
-        bytes: &[u8],
-    ) -> impl Future<Output = Result<io::Result<()>, Stop>> {
-        let location = Location::caller();
-        async move {
-            let mut rest = bytes;
-            while !rest.is_empty() {
-                match self.write_some(task, rest, location).await? {
-                    Ok(0) => return Ok(Err(io::ErrorKind::WriteZero.into())),
-                    Ok(written) => rest = &rest[written..],
-                    Err(error) => return Ok(Err(error)),
-                }
-            }
-            Ok(Ok(()))
         }
     }
 }

@@ -1,20 +1,17 @@
-use std::{cell::Cell, fmt, panic::Location, rc::Rc, task::Poll};
+use std::{cell::Cell, fmt, panic::Location, rc::Rc};
 
-use super::{Spot, WaitList};
+use super::wait_list::{InLine, Resource, WaitList};
 use crate::{
     error::Stop,
     kernel::reason::{Object, Reason},
     task::Task,
-    wait::{
-        Wait,
-        source::{Source, Waiting},
-    },
+    wait::{Wait, source::Poller},
 };
 
-/// Something that happens once for all who wait for it; then it has happened, until it is
-/// [`clear`](Self::clear)ed.
+/// A flag that tasks wait for: once it is [`set`](Self::set), all of them go on.
 ///
-/// A clone is the same event. Reports name it by the place where it was made.
+/// It stays set until it is [`clear`](Self::clear)ed. A clone is the same event. Reports name it by
+/// the place where it was created.
 ///
 /// ```
 /// use scheduler::{Event, Scheduler};
@@ -54,7 +51,12 @@ impl Object for Core {
 }
 
 impl Event {
-    /// Creates an event that has not happened.
+    /// Creates an event that is not set.
+    ///
+    /// ```
+    /// let ready = scheduler::Event::new();
+    /// assert!(!ready.is_set());
+    /// ```
     #[track_caller]
     #[expect(
         clippy::new_without_default,
@@ -70,38 +72,112 @@ impl Event {
         }
     }
 
-    /// Lets all go on who wait, in the order of their arrival, and all who will.
+    /// Sets the event: all tasks that wait for it go on, in the order of their arrival, and later
+    /// ones do not wait.
     ///
-    /// Those who wait now go on also if it is cleared before their turn.
+    /// Those that wait now go on even if the event is cleared before their turn. Needs no task.
+    ///
+    /// ```
+    /// use scheduler::{Event, Scheduler, Step};
+    ///
+    /// let mut scheduler = Scheduler::new();
+    /// let connected = Event::new();
+    /// let waits = connected.clone();
+    /// scheduler.spawn("client", async move |task| waits.wait(task).await);
+    /// assert_eq!(scheduler.run_until_idle(), Step::Idle(None));
+    /// connected.set(); // by the host, between two steps
+    /// assert_eq!(scheduler.run_until_idle(), Step::Done);
+    /// ```
     pub fn set(&self) {
         self.core.is_set.set(true);
-        self.core.waits.release_all();
+        self.core.waits.serve_all();
     }
 
-    /// Makes it something that has not happened: who waits from now on waits for the next
-    /// [`set`](Self::set).
+    /// Resets the event: tasks that wait from now on wait for the next [`set`](Self::set).
+    ///
+    /// ```
+    /// use scheduler::{Event, Scheduler};
+    ///
+    /// let mut scheduler = Scheduler::new();
+    /// let tick = Event::new();
+    /// let waits = tick.clone();
+    /// let counter = scheduler.spawn("counter", async move |task| {
+    ///     for _ in 0..2 {
+    ///         waits.wait(task).await?;
+    ///     }
+    ///     Ok("two ticks")
+    /// });
+    /// for _ in 0..2 {
+    ///     scheduler.run_until_idle();
+    ///     tick.set();
+    ///     tick.clear(); // each set frees those that wait then, once
+    /// }
+    /// scheduler.run()?;
+    /// assert_eq!(counter.result(), Some(Ok("two ticks")));
+    /// # Ok::<(), scheduler::Deadlock>(())
+    /// ```
     pub fn clear(&self) {
         self.core.is_set.set(false);
     }
 
-    /// Tells whether it has happened.
+    /// Returns whether the event is set.
+    ///
+    /// ```
+    /// use scheduler::{Event, Scheduler};
+    ///
+    /// let stop = Event::new();
+    /// let stops = stop.clone();
+    /// let mut scheduler = Scheduler::new();
+    /// let worker = scheduler.spawn("worker", async move |task| {
+    ///     let mut turns = 0;
+    ///     while !stops.is_set() {
+    ///         turns += 1;
+    ///         task.yield_now().await?;
+    ///     }
+    ///     Ok(turns)
+    /// });
+    /// scheduler.step();
+    /// scheduler.step();
+    /// stop.set();
+    /// scheduler.run()?;
+    /// assert_eq!(worker.result(), Some(Ok(2)));
+    /// # Ok::<(), scheduler::Deadlock>(())
+    /// ```
     pub fn is_set(&self) -> bool {
         self.core.is_set.get()
     }
 
-    /// Waits until it has happened. If it has, the answer comes in the same turn.
+    /// Waits until the event is set. If it is, the answer comes in the same turn.
     ///
     /// # Errors
     ///
-    /// The [`Stop`] that is raised meanwhile.
+    /// Returns the [`Stop`] that is raised in the task while it waits.
     ///
     /// # When cancelled
     ///
     /// Nothing is lost: the event stays as it is.
+    ///
+    /// ```
+    /// use scheduler::{Event, Scheduler};
+    ///
+    /// let loaded = Event::new();
+    /// let is_loaded = loaded.clone();
+    /// let mut scheduler = Scheduler::new();
+    /// scheduler.spawn("loader", async move |task| {
+    ///     task.yield_now().await?; // loads
+    ///     Ok(loaded.set())
+    /// });
+    /// scheduler.block_on(async move |task| {
+    ///     is_loaded.wait(task).await?;
+    ///     assert!(is_loaded.is_set());
+    ///     is_loaded.wait(task).await // does not wait again
+    /// })?;
+    /// # Ok::<(), scheduler::RunError>(())
+    /// ```
     #[track_caller]
     #[must_use = "a request does nothing until it is awaited"]
     pub fn wait(&self, task: &mut Task<'_>) -> impl Future<Output = Result<(), Stop>> {
-        task.wait_for(Happen::new(self), Location::caller())
+        task.wait_for(Happen::wait(self), Location::caller())
     }
 }
 
@@ -114,24 +190,45 @@ impl fmt::Debug for Event {
 }
 
 impl<'a> Wait<'a, ()> {
-    /// Until an event has happened.
+    /// Returns a wait for an event to be set.
+    ///
+    /// ```
+    /// # use scheduler::{Clock, Event, Scheduler, Wait};
+    /// use std::time::Duration;
+    ///
+    /// let mut scheduler = Scheduler::builder().clock(Clock::virtual_time()).build();
+    /// let answer = Event::new();
+    /// let answered = scheduler.block_on(async move |task| {
+    ///     task.wait_any([
+    ///         Wait::event(&answer).map(|()| true),
+    ///         Wait::sleep(Duration::from_secs(30)).map(|()| false),
+    ///     ])
+    ///     .await
+    /// })?;
+    /// assert!(!answered); // nobody sets it, and half a minute has passed
+    /// # Ok::<(), scheduler::RunError>(())
+    /// ```
     pub fn event(event: &'a Event) -> Self {
-        Self::over(Happen::new(event))
+        Self::over(Happen::wait(event))
     }
 }
 
-/// A wait for an event: ready when it is set, or was since.
+/// A wait for an event: it serves all while it is set.
 struct Happen<'a> {
     core: &'a Rc<Core>,
-    spot: Spot,
 }
 
 impl<'a> Happen<'a> {
-    fn new(event: &'a Event) -> Self {
-        Self {
-            core: &event.core,
-            spot: Spot::default(),
-        }
+    fn wait(event: &'a Event) -> InLine<Self> {
+        InLine::new(Self { core: &event.core })
+    }
+}
+
+impl Resource for Happen<'_> {
+    type Taken = ();
+
+    fn line(&self) -> &WaitList {
+        &self.core.waits
     }
 
     fn available(&self) -> usize {
@@ -141,28 +238,10 @@ impl<'a> Happen<'a> {
             0
         }
     }
-}
 
-impl Source for Happen<'_> {
-    type Output = ();
-
-    fn poll(&mut self, turn: &Waiting<'_>) -> Poll<()> {
-        let available = self.available();
-        if self.spot.reach(&self.core.waits, available, turn) {
-            Poll::Ready(())
-        } else {
-            Poll::Pending
-        }
-    }
+    fn take(&mut self, _: &Poller<'_>) {}
 
     fn reason(&self) -> Reason {
         Reason::Object("event", Rc::<Core>::clone(self.core))
-    }
-}
-
-impl Drop for Happen<'_> {
-    fn drop(&mut self) {
-        let available = self.available();
-        self.spot.leave(&self.core.waits, || available);
     }
 }

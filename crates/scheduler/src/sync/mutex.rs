@@ -1,82 +1,69 @@
 use std::{
-    cell::{Cell, RefCell, RefMut},
+    cell::{Cell, RefCell},
     fmt,
-    ops::{Deref, DerefMut},
     panic::Location,
     rc::Rc,
-    task::Poll,
 };
 
-use super::{Spot, WaitList};
+use super::{
+    lock::Lock,
+    mutex_guard::MutexGuard,
+    wait_list::{InLine, Resource, WaitList},
+};
 use crate::{
     error::Stop,
     id::{SchedulerId, TaskId},
-    kernel::reason::{Object, Owned, Reason},
+    kernel::reason::Reason,
     task::Task,
-    wait::source::{Source, Waiting},
+    wait::source::Poller,
 };
 
-/// A value that one task at a time has to itself, also across its waits.
+/// A value that one task at a time may use, also across its waits.
 ///
-/// Tasks share it by an [`Rc`]. First come, first served: who comes later never overtakes. A lock that
-/// would close a cycle of waits is refused at once. A panic while it is held releases it; there is no
-/// poison. Reports name it by the place where it was made, and tell which task holds it, if that is of the
-/// same scheduler: tasks of two may share it, but the cycles of their waits are not seen. A value that is
-/// never held over a wait needs no mutex: a [`RefCell`] does.
+/// A clone is the same mutex, so each task gets a clone of its own. Tasks are served first come,
+/// first served: a newcomer never overtakes. A lock that would close a cycle of waits is refused at
+/// once. A panic while the mutex is held releases it; there is no poisoning. Reports name it by the
+/// place where it was created, and say which task holds it. Tasks of two schedulers may share a
+/// mutex, but a cycle of waits through both is not detected.
+///
+/// A value that is never held across an `.await` needs no mutex: `Rc<RefCell<T>>` does.
 ///
 /// ```
 /// use scheduler::{Mutex, Scheduler};
-/// use std::rc::Rc;
 ///
-/// let (mut scheduler, sum) = (Scheduler::new(), Rc::new(Mutex::new(0)));
+/// let (mut scheduler, sum) = (Scheduler::new(), Mutex::new(0));
 /// for number in 1..=3 {
-///     let sum = Rc::clone(&sum);
+///     let sum = sum.clone();
 ///     scheduler.spawn("adder", async move |task| {
 ///         let mut sum = sum.lock(task).await?;
 ///         let before = *sum;
-///         task.yield_now().await?; // nobody else comes in between
+///         task.yield_now().await?; // no other adder comes in between
 ///         *sum = before + number;
 ///         Ok(())
 ///     });
 /// }
 /// scheduler.run()?;
-/// assert_eq!(Rc::into_inner(sum).map(Mutex::into_inner), Some(6));
+/// assert_eq!(sum.into_inner(), Some(6));
 /// # Ok::<(), scheduler::Deadlock>(())
 /// ```
 pub struct Mutex<T: ?Sized> {
     lock: Rc<Lock>,
     /// Borrowed by the one guard.
-    value: RefCell<T>,
-}
-
-/// The lock without the value: what waits refer to.
-struct Lock {
-    owner: Cell<Option<(SchedulerId, TaskId)>>,
-    waits: WaitList,
-    made_at: &'static Location<'static>,
-}
-
-impl Lock {
-    fn available(&self) -> usize {
-        usize::from(self.owner.get().is_none())
-    }
-}
-
-impl Object for Lock {
-    fn describe(&self) -> String {
-        format!("mutex made at {}", self.made_at)
-    }
-}
-
-impl Owned for Lock {
-    fn owner(&self, scheduler: SchedulerId) -> Option<TaskId> {
-        let (home, task) = self.owner.get()?;
-        (home == scheduler).then_some(task)
-    }
+    value: Rc<RefCell<T>>,
 }
 
 impl<T> Mutex<T> {
-    /// Creates a mutex over a value.
+    /// Creates a mutex that holds `value`. Costs two allocations.
+    ///
+    /// ```
+    /// use scheduler::{Mutex, Scheduler};
+    ///
+    /// let line = Mutex::new(Vec::new());
+    /// let shared = line.clone();
+    /// Scheduler::new().block_on(async move |task| Ok(shared.lock(task).await?.push("a customer")))?;
+    /// assert_eq!(line.into_inner(), Some(vec!["a customer"]));
+    /// # Ok::<(), scheduler::RunError>(())
+    /// ```
     #[track_caller]
     pub fn new(value: T) -> Self {
         let lock = Lock {
@@ -86,65 +73,142 @@ impl<T> Mutex<T> {
         };
         Self {
             lock: Rc::new(lock),
-            value: RefCell::new(value),
+            value: Rc::new(RefCell::new(value)),
         }
     }
 
-    /// Gives the value back.
-    pub fn into_inner(self) -> T {
-        self.value.into_inner()
+    /// Returns the value, if this is the last handle of the mutex.
+    ///
+    /// Otherwise the handle is dropped and `None` is returned, as [`Rc::into_inner`] does.
+    ///
+    /// ```
+    /// use scheduler::Mutex;
+    ///
+    /// let mutex = Mutex::new("shared");
+    /// let other = mutex.clone();
+    /// assert_eq!(mutex.into_inner(), None);
+    /// assert_eq!(other.into_inner(), Some("shared"));
+    /// ```
+    pub fn into_inner(self) -> Option<T> {
+        Rc::into_inner(self.value).map(RefCell::into_inner)
     }
 }
 
 impl<T: ?Sized> Mutex<T> {
-    /// Waits until the task has the value to itself: until the guard is dropped.
+    /// Waits until no other task holds the mutex, and returns a guard that gives access to the
+    /// value.
     ///
-    /// If nobody has it or waits for it, the answer comes in the same turn.
+    /// The task holds the mutex until the guard is dropped. If nobody holds it or waits for it, the
+    /// answer comes in the same turn. Costs no allocation.
     ///
     /// # Errors
     ///
-    /// The [`Stop`] that is raised meanwhile; [`Stop::Failed`] with a
-    /// [`WouldDeadlock`](crate::WouldDeadlock), at once, if the task that has it waits for this one, or is
-    /// this one.
+    /// Returns the [`Stop`] that is raised in the task while it waits. Returns [`Stop::Failed`]
+    /// with a [`WouldDeadlock`](crate::WouldDeadlock), at once, if the task that holds the mutex
+    /// waits for this one, or is this one.
     ///
     /// # When cancelled
     ///
-    /// The lock is not taken; the next in the order has it.
+    /// The mutex is not taken; the next task in line gets it.
+    ///
+    /// ```
+    /// use scheduler::{Mutex, Scheduler, WouldDeadlock};
+    ///
+    /// let refused = Scheduler::new().block_on(async |task| {
+    ///     let mutex = Mutex::new(1);
+    ///     let held = mutex.lock(task).await?;
+    ///     let again = mutex.lock(task).await; // would wait for itself
+    ///     drop(held);
+    ///     Ok(again.is_err_and(|stop| stop.into_error().is::<WouldDeadlock>()))
+    /// })?;
+    /// assert!(refused);
+    /// # Ok::<(), scheduler::RunError>(())
+    /// ```
     #[track_caller]
     #[must_use = "a request does nothing until it is awaited"]
     pub fn lock<'a>(
         &'a self,
         task: &mut Task<'_>,
     ) -> impl Future<Output = Result<MutexGuard<'a, T>, Stop>> {
-        let acquire = Acquire {
-            mutex: self,
-            spot: Spot::default(),
-        };
+        let acquire = InLine::new(Acquire { mutex: self });
         task.wait_for(acquire, Location::caller())
     }
 
-    /// Takes the lock for this task, if nobody has it or waits for it.
+    /// Locks the mutex for `task`, if nobody holds it or waits for it. Never waits.
+    ///
+    /// ```
+    /// use scheduler::{Mutex, Scheduler};
+    ///
+    /// let seen = Scheduler::new().block_on(async |task| {
+    ///     let cache = Mutex::new(vec![1]);
+    ///     let held = cache.lock(task).await?;
+    ///     let busy = cache.try_lock(task).is_none();
+    ///     drop(held);
+    ///     let length = cache.try_lock(task).map(|cache| cache.len());
+    ///     Ok((busy, length))
+    /// })?;
+    /// assert_eq!(seen, (true, Some(1)));
+    /// # Ok::<(), scheduler::RunError>(())
+    /// ```
     pub fn try_lock(&self, task: &Task<'_>) -> Option<MutexGuard<'_, T>> {
         let is_free = self.lock.waits.serves_newcomer(self.lock.available());
         is_free.then(|| self.take(task.kernel().id(), task.id()))
     }
 
-    /// Gives the value out: nobody else can have it, as the mutex is borrowed.
-    pub fn get_mut(&mut self) -> &mut T {
-        self.value.get_mut()
+    /// Returns a reference to the value, if this is the only handle of the mutex, as
+    /// [`Rc::get_mut`] does.
+    ///
+    /// ```
+    /// use scheduler::Mutex;
+    ///
+    /// let mut mutex = Mutex::new(1);
+    /// if let Some(value) = mutex.get_mut() {
+    ///     *value += 1; // no task can hold it, so there is nothing to wait for
+    /// }
+    /// let _other = mutex.clone();
+    /// assert_eq!(mutex.get_mut(), None);
+    /// ```
+    pub fn get_mut(&mut self) -> Option<&mut T> {
+        Rc::get_mut(&mut self.value).map(RefCell::get_mut)
     }
 
-    /// Tells whether a task has the value.
+    /// Returns whether a task holds the mutex.
+    ///
+    /// ```
+    /// use scheduler::{Mutex, Scheduler};
+    ///
+    /// let mutex = Mutex::new(());
+    /// let shared = mutex.clone();
+    /// let mut scheduler = Scheduler::new();
+    /// scheduler.spawn("holder", async move |task| {
+    ///     let _guard = shared.lock(task).await?;
+    ///     task.yield_now().await
+    /// });
+    /// scheduler.step();
+    /// assert!(mutex.is_locked());
+    /// scheduler.step();
+    /// assert!(!mutex.is_locked());
+    /// ```
     pub fn is_locked(&self) -> bool {
         self.lock.owner.get().is_some()
     }
 
-    /// Takes the lock, which is free.
+    /// Takes the lock; the caller has checked that it is free.
     fn take(&self, home: SchedulerId, task: TaskId) -> MutexGuard<'_, T> {
         self.lock.owner.set(Some((home, task)));
         MutexGuard {
             lock: &self.lock,
             value: self.value.borrow_mut(),
+        }
+    }
+}
+
+/// A clone is the same mutex.
+impl<T: ?Sized> Clone for Mutex<T> {
+    fn clone(&self) -> Self {
+        Self {
+            lock: Rc::clone(&self.lock),
+            value: Rc::clone(&self.value),
         }
     }
 }
@@ -157,67 +221,27 @@ impl<T: ?Sized> fmt::Debug for Mutex<T> {
     }
 }
 
-/// The value of a [`Mutex`], for the one task that has it. Dropping it releases the lock.
-#[must_use = "the lock is released when its guard is dropped"]
-pub struct MutexGuard<'a, T: ?Sized> {
-    lock: &'a Lock,
-    value: RefMut<'a, T>,
-}
-
-impl<T: ?Sized> Deref for MutexGuard<'_, T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        &self.value
-    }
-}
-
-impl<T: ?Sized> DerefMut for MutexGuard<'_, T> {
-    fn deref_mut(&mut self) -> &mut T {
-        &mut self.value
-    }
-}
-
-impl<T: ?Sized> Drop for MutexGuard<'_, T> {
-    fn drop(&mut self) {
-        self.lock.owner.set(None);
-        // The value is free a moment later, before the next one has its turn.
-        self.lock.waits.notify_first(1);
-    }
-}
-
-impl<T: ?Sized + fmt::Debug> fmt::Debug for MutexGuard<'_, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("MutexGuard").field(&&*self.value).finish()
-    }
-}
-
-/// A wait for a lock.
+/// A wait for a lock: it serves one while nobody has it.
 struct Acquire<'a, T: ?Sized> {
     mutex: &'a Mutex<T>,
-    spot: Spot,
 }
 
-impl<'a, T: ?Sized> Source for Acquire<'a, T> {
-    type Output = MutexGuard<'a, T>;
+impl<'a, T: ?Sized> Resource for Acquire<'a, T> {
+    type Taken = MutexGuard<'a, T>;
 
-    fn poll(&mut self, turn: &Waiting<'_>) -> Poll<Self::Output> {
-        let lock = &self.mutex.lock;
-        if self.spot.reach(&lock.waits, lock.available(), turn) {
-            Poll::Ready(self.mutex.take(turn.kernel.id(), turn.id()))
-        } else {
-            Poll::Pending
-        }
+    fn line(&self) -> &WaitList {
+        &self.mutex.lock.waits
+    }
+
+    fn available(&self) -> usize {
+        self.mutex.lock.available()
+    }
+
+    fn take(&mut self, poller: &Poller<'_>) -> MutexGuard<'a, T> {
+        self.mutex.take(poller.kernel.id(), poller.id())
     }
 
     fn reason(&self) -> Reason {
         Reason::Lock(Rc::<Lock>::clone(&self.mutex.lock))
-    }
-}
-
-impl<T: ?Sized> Drop for Acquire<'_, T> {
-    fn drop(&mut self) {
-        let lock = &self.mutex.lock;
-        self.spot.leave(&lock.waits, || lock.available());
     }
 }

@@ -1,17 +1,17 @@
-use std::{cell::Cell, fmt, panic::Location, rc::Rc, task::Poll};
+use std::{cell::Cell, fmt, panic::Location, rc::Rc};
 
-use super::{Spot, WaitList};
+use super::wait_list::{InLine, Resource, WaitList};
 use crate::{
     error::Stop,
     kernel::reason::{Object, Reason},
     task::Task,
-    wait::source::{Source, Waiting},
+    wait::source::Poller,
 };
 
-/// A number of permits: so many tasks at a time do something.
+/// A counter of permits, which bounds how many tasks do something at the same time.
 ///
-/// A clone is the same semaphore. First come, first served: who comes later never overtakes. Reports name
-/// it by the place where it was made.
+/// A clone is the same semaphore. Tasks are served first come, first served: a newcomer never
+/// overtakes. Reports name it by the place where it was created.
 ///
 /// ```
 /// use scheduler::{Scheduler, Semaphore};
@@ -49,7 +49,7 @@ impl Core {
         self.waits.notify_first(sum);
     }
 
-    /// Takes one of the permits, of which there is one.
+    /// Takes a permit; the caller has checked that there is one.
     fn take(self: &Rc<Self>) -> Permit {
         self.permits.set(self.permits.get() - 1);
         Permit {
@@ -65,7 +65,15 @@ impl Object for Core {
 }
 
 impl Semaphore {
-    /// Creates a semaphore with so many permits; none is fine, for one that is [`add`](Self::add)ed to.
+    /// Creates a semaphore with `permits` permits. Zero is allowed: [`add`](Self::add) adds some
+    /// later.
+    ///
+    /// ```
+    /// use scheduler::Semaphore;
+    ///
+    /// let connections = Semaphore::new(10);
+    /// assert_eq!(connections.available(), 10);
+    /// ```
     #[track_caller]
     pub fn new(permits: usize) -> Self {
         Self {
@@ -77,35 +85,62 @@ impl Semaphore {
         }
     }
 
-    /// Waits for a permit. It is given back when it is dropped.
+    /// Waits for a permit, which is returned to the semaphore when it is dropped.
     ///
-    /// If one is left that nobody waits for, the answer comes in the same turn.
+    /// If one is left that nobody else waits for, the answer comes in the same turn.
     ///
     /// # Errors
     ///
-    /// The [`Stop`] that is raised meanwhile.
+    /// Returns the [`Stop`] that is raised in the task while it waits.
     ///
     /// # When cancelled
     ///
-    /// No permit is taken; the next in the order has it.
+    /// No permit is taken; the next task in line gets it.
+    ///
+    /// ```
+    /// use scheduler::{Scheduler, Semaphore};
+    ///
+    /// let mut scheduler = Scheduler::new();
+    /// let license = Semaphore::new(1);
+    /// let uses = ["first", "second"].map(|name| {
+    ///     let license = license.clone();
+    ///     scheduler.spawn(name, async move |task| {
+    ///         let permit = license.acquire(task).await?;
+    ///         task.yield_now().await?; // uses it
+    ///         drop(permit); // the other one goes on
+    ///         Ok(())
+    ///     })
+    /// });
+    /// scheduler.run()?;
+    /// assert!(uses.iter().all(|task| task.result() == Some(Ok(()))));
+    /// # Ok::<(), scheduler::Deadlock>(())
+    /// ```
     #[track_caller]
     #[must_use = "a request does nothing until it is awaited"]
     pub fn acquire(&self, task: &mut Task<'_>) -> impl Future<Output = Result<Permit, Stop>> {
-        let acquire = Acquire {
-            core: &self.core,
-            spot: Spot::default(),
-        };
+        let acquire = InLine::new(Acquire { core: &self.core });
         task.wait_for(acquire, Location::caller())
     }
 
-    /// Takes a permit, if one is left that nobody waits for.
+    /// Takes a permit, if one is left that nobody waits for. Needs no task.
+    ///
+    /// ```
+    /// use scheduler::Semaphore;
+    ///
+    /// let seats = Semaphore::new(1);
+    /// let taken = seats.try_acquire();
+    /// assert!(taken.is_some());
+    /// assert!(seats.try_acquire().is_none()); // turned away instead of waiting
+    /// drop(taken);
+    /// assert!(seats.try_acquire().is_some());
+    /// ```
     pub fn try_acquire(&self) -> Option<Permit> {
         let permits = self.core.permits.get();
         let is_left = self.core.waits.serves_newcomer(permits);
         is_left.then(|| self.core.take())
     }
 
-    /// Adds permits to those that there are.
+    /// Adds permits, and wakes tasks that wait for them.
     ///
     /// ```
     /// use scheduler::Semaphore;
@@ -119,7 +154,18 @@ impl Semaphore {
         self.core.add(permits);
     }
 
-    /// Tells how many permits are not taken, those included for which a task has been woken.
+    /// Returns the number of permits that are not taken, including those for which a task has just
+    /// been woken.
+    ///
+    /// ```
+    /// use scheduler::Semaphore;
+    ///
+    /// let slots = Semaphore::new(3);
+    /// let held = slots.try_acquire();
+    /// assert_eq!(slots.available(), 2);
+    /// drop(held);
+    /// assert_eq!(slots.available(), 3);
+    /// ```
     pub fn available(&self) -> usize {
         self.core.permits.get()
     }
@@ -133,9 +179,29 @@ impl fmt::Debug for Semaphore {
     }
 }
 
-/// A permit of a [`Semaphore`]: given back when it is dropped.
+/// A permit of a [`Semaphore`], which goes back to it when the permit is dropped.
 ///
-/// It borrows nothing, so a task may hand it to a child.
+/// It borrows nothing, so a task may pass it on to a child.
+///
+/// ```
+/// use scheduler::{Scheduler, Semaphore};
+///
+/// let slots = Semaphore::new(1);
+/// let shared = slots.clone();
+/// let mut scheduler = Scheduler::new();
+/// scheduler.block_on(async move |task| {
+///     let permit = shared.acquire(task).await?;
+///     task.spawn("child", async move |task| {
+///         task.yield_now().await?;
+///         Ok(drop(permit))
+///     });
+///     Ok(())
+/// })?;
+/// assert_eq!(slots.available(), 0); // the child has it
+/// scheduler.run()?;
+/// assert_eq!(slots.available(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use = "a permit is given back when it is dropped"]
 pub struct Permit {
     core: Rc<Core>,
@@ -156,29 +222,24 @@ impl fmt::Debug for Permit {
 /// A wait for a permit.
 struct Acquire<'a> {
     core: &'a Rc<Core>,
-    spot: Spot,
 }
 
-impl Source for Acquire<'_> {
-    type Output = Permit;
+impl Resource for Acquire<'_> {
+    type Taken = Permit;
 
-    fn poll(&mut self, turn: &Waiting<'_>) -> Poll<Permit> {
-        let permits = self.core.permits.get();
-        if self.spot.reach(&self.core.waits, permits, turn) {
-            Poll::Ready(self.core.take())
-        } else {
-            Poll::Pending
-        }
+    fn line(&self) -> &WaitList {
+        &self.core.waits
+    }
+
+    fn available(&self) -> usize {
+        self.core.permits.get()
+    }
+
+    fn take(&mut self, _: &Poller<'_>) -> Permit {
+        self.core.take()
     }
 
     fn reason(&self) -> Reason {
         Reason::Object("semaphore", Rc::<Core>::clone(self.core))
-    }
-}
-
-impl Drop for Acquire<'_> {
-    fn drop(&mut self) {
-        let permits = &self.core.permits;
-        self.spot.leave(&self.core.waits, || permits.get());
     }
 }

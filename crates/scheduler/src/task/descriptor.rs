@@ -4,40 +4,41 @@ use std::{
     io,
     os::fd::{AsFd, AsRawFd},
     panic::Location,
-    rc::{Rc, Weak},
     task::Poll,
 };
 
 use super::Task;
 use crate::{
     error::Stop,
-    id::TaskId,
     kernel::{
-        Kernel,
-        driver::{Direction, Key, Seen},
+        direction::Direction,
+        driver::Seen,
+        note::Note,
         reason::Reason,
+        registered::{Listener, Registered},
     },
     wait::{
         Wait,
-        source::{Source, Waiting},
+        source::{Poller, Source},
     },
 };
 
 impl Task<'_> {
-    /// Waits until a descriptor can be read: there is data, or the end, or an error to be found.
+    /// Waits until a descriptor can be read: until there is data, the end, or an error to be read.
     ///
-    /// Goes in: anything that has a descriptor (a socket, a pipe, a terminal, standard input), which
-    /// stays the caller's. Try first, and wait after the try would have blocked; data that came before
-    /// the wait ends it as well. It is registered for the wait alone: three system calls. Several tasks
-    /// may wait for one descriptor; each is woken, and one of them may find nothing left. A regular
-    /// file is always ready.
+    /// `source` is anything that has a descriptor (a socket, a pipe, a terminal, standard input);
+    /// the caller keeps it. Try to read first, and wait when that would block; data that came
+    /// before the wait ends it as well. Data in a buffer of your own is not noticed: after a wait,
+    /// read until it would block. A regular file is always ready. Several tasks may wait for one
+    /// descriptor; each is woken, and one of them may find nothing left.
     ///
-    /// What a buffer holds already is not seen: after a wait, read until the try would block.
+    /// The descriptor is registered for this wait only, which costs three system calls;
+    /// [`net`](crate::net) keeps its sockets registered.
     ///
     /// # Errors
     ///
-    /// The [`Stop`] that is raised meanwhile; [`Stop::Failed`] with an [`io::Error`] if the system
-    /// refuses to watch the descriptor.
+    /// Returns the [`Stop`] that is raised in the task while it waits. Returns [`Stop::Failed`]
+    /// with an [`io::Error`] if the system refuses to watch the descriptor.
     ///
     /// # When cancelled
     ///
@@ -69,13 +70,13 @@ impl Task<'_> {
         self.ready(Readiness::new(source, Direction::Read), Location::caller())
     }
 
-    /// Waits until a descriptor can be written: there is room, or an error to be found.
+    /// Waits until a descriptor can be written: until there is room, or an error to be found.
     ///
-    /// As [`readable`](Self::readable) otherwise.
+    /// Otherwise like [`readable`](Self::readable).
     ///
     /// # Errors
     ///
-    /// As [`readable`](Self::readable).
+    /// Returns the same errors as [`readable`](Self::readable).
     ///
     /// # When cancelled
     ///
@@ -83,10 +84,18 @@ impl Task<'_> {
     ///
     /// ```
     /// # use scheduler::Scheduler;
-    /// use std::os::unix::net::UnixStream;
+    /// use std::{io::{ErrorKind, Read, Write}, os::unix::net::UnixStream};
     ///
-    /// let (ours, _theirs) = UnixStream::pair()?;
-    /// Scheduler::new().block_on(async move |task| task.writable(&ours).await)?; // there is room
+    /// let (mut ours, mut theirs) = UnixStream::pair()?;
+    /// ours.set_nonblocking(true)?;
+    /// while ours.write(&[0; 4096]).is_ok() {} // until the pipe is full
+    /// let mut scheduler = Scheduler::new();
+    /// scheduler.spawn("writer", async move |task| {
+    ///     task.writable(&ours).await?;
+    ///     Ok(assert!(ours.write(b"more").is_ok()))
+    /// });
+    /// scheduler.spawn("reader", async move |_| Ok(theirs.read_exact(&mut [0; 100_000])?));
+    /// scheduler.run()?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[track_caller]
@@ -109,7 +118,9 @@ impl Task<'_> {
         &mut self,
         location: &'static Location<'static>,
     ) -> Result<(), Stop> {
-        if self.kernel().has_had_its_share(&self.cell().header) {
+        let kernel = self.kernel();
+        if kernel.descriptors().has_had_its_share(&self.cell().header) {
+            drop(kernel);
             self.give_turn(location).await?;
         }
         Ok(())
@@ -117,11 +128,11 @@ impl Task<'_> {
 }
 
 impl<'a> Wait<'a, io::Result<()>> {
-    /// Until a descriptor can be read, as [`Task::readable`] does. It gives the refusal to watch it, if
-    /// there is one.
+    /// Returns a wait until a descriptor can be read, as [`Task::readable`] does. Its output is the
+    /// error with which the system refused to watch the descriptor, if it did.
     ///
-    /// In a list, the descriptors are looked at before the waits behind them are: one more system call,
-    /// unless the only one is listed last. That one is looked at when the task has given up its turn.
+    /// In a list, the descriptors are checked before the waits behind them: one more system call,
+    /// unless the only descriptor is listed last. That one is checked after the task's turn.
     ///
     /// ```
     /// # use scheduler::{Scheduler, Wait};
@@ -143,7 +154,23 @@ impl<'a> Wait<'a, io::Result<()>> {
         Self::over(Readiness::new(source, Direction::Read))
     }
 
-    /// Until a descriptor can be written, as [`readable`](Self::readable) otherwise.
+    /// Returns a wait until a descriptor can be written. Otherwise like
+    /// [`readable`](Self::readable).
+    ///
+    /// ```
+    /// # use scheduler::{Scheduler, Wait};
+    /// use std::os::unix::net::UnixStream;
+    ///
+    /// let (ours, _theirs) = UnixStream::pair()?;
+    /// let first = Scheduler::new().block_on(async move |task| {
+    ///     // There is nothing to read, but there is room to write.
+    ///     let readable = Wait::readable(&ours).map(|watched| watched.map(|()| "readable"));
+    ///     let writable = Wait::writable(&ours).map(|watched| watched.map(|()| "writable"));
+    ///     task.wait_any([readable, writable]).await
+    /// });
+    /// assert_eq!(first??, "writable");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn writable(source: &'a impl AsFd) -> Self {
         Self::over(Readiness::new(source, Direction::Write))
     }
@@ -157,10 +184,10 @@ struct Readiness<'a, S> {
 }
 
 struct Watch {
-    key: Key,
+    /// Before the registration, which it needs.
+    _listener: Note<Listener>,
+    registered: Registered,
     seen: Seen,
-    task: TaskId,
-    kernel: Weak<Kernel>,
 }
 
 impl<'a, S: AsFd> Readiness<'a, S> {
@@ -177,32 +204,30 @@ impl<S: AsFd> Source for Readiness<'_, S> {
     type Output = io::Result<()>;
 
     /// What a first poll refuses, the next one refuses again.
-    fn watch(&mut self, turn: &Waiting<'_>) -> bool {
-        self.poll(turn).is_pending()
+    fn watch(&mut self, poller: &Poller<'_>) -> bool {
+        self.poll(poller).is_pending()
     }
 
-    fn poll(&mut self, turn: &Waiting<'_>) -> Poll<Self::Output> {
-        let descriptor = self.source.as_fd().as_raw_fd();
-        let driver = match turn.kernel.driver() {
-            Ok(driver) => driver,
-            Err(error) => return Poll::Ready(Err(error)),
-        };
-        let mut driver = driver.borrow_mut();
-        if let Some(watch) = &self.watch {
-            return if driver.seen(watch.key, self.way) == watch.seen {
+    fn poll(&mut self, poller: &Poller<'_>) -> Poll<Self::Output> {
+        if let Some(Watch {
+            registered, seen, ..
+        }) = &self.watch
+        {
+            let descriptors = poller.kernel.descriptors();
+            return if descriptors.seen(*registered.entry(), self.way) == *seen {
                 Poll::Pending
             } else {
                 Poll::Ready(Ok(()))
             };
         }
-        match driver.watch(descriptor, self.way) {
-            Ok((key, seen)) => {
-                driver.note(key, self.way, turn.id());
+        let descriptor = self.source.as_fd().as_raw_fd();
+        match poller.kernel.watch(descriptor, self.way) {
+            Ok((registered, seen)) => {
+                let key = *registered.entry();
                 self.watch = Some(Watch {
-                    key,
+                    _listener: poller.kernel.listen(key, self.way, poller.id()),
+                    registered,
                     seen,
-                    task: turn.id(),
-                    kernel: Rc::downgrade(turn.kernel),
                 });
                 Poll::Pending
             }
@@ -214,21 +239,5 @@ impl<S: AsFd> Source for Readiness<'_, S> {
 
     fn reason(&self) -> Reason {
         Reason::Io(self.source.as_fd().as_raw_fd(), self.way)
-    }
-}
-
-impl<S> Drop for Readiness<'_, S> {
-    fn drop(&mut self) {
-        let Some(watch) = self.watch.take() else {
-            return;
-        };
-        let Some(kernel) = watch.kernel.upgrade() else {
-            return;
-        };
-        if let Some(driver) = kernel.driver_if_any() {
-            let mut driver = driver.borrow_mut();
-            driver.unnote(watch.key, self.way, watch.task);
-            driver.leave(watch.key);
-        }
     }
 }

@@ -12,16 +12,17 @@ use crate::{
 impl Task<'_> {
     /// Raises [`Stop::Cancelled`] in a task, at the request on which it waits.
     ///
-    /// Gives `false` if the task has ended. A task that is ready has it raised at the request that was
-    /// just answered, whose reply is lost; one that has not begun ends without running. In a plain
-    /// `.await` of a foreign future it is held until the next request. Of two interruptions before the
-    /// next turn, kill beats throw beats cancel, else the first stays.
+    /// Returns `false` if the task has ended. In a ready task it is raised at the request that was
+    /// just answered, whose reply is lost; a task that has not begun ends without running. In a
+    /// plain `.await` of a foreign future it is held until the next request. Of two interruptions
+    /// before the task's next turn, kill beats throw beats cancel; otherwise the first one stays.
     ///
-    /// It is raised once: what the task requests after it, to clean up, is answered as ever.
+    /// It is raised once: the requests that the task makes afterwards, to clean up, are answered as
+    /// usual. This call does not wait for the task to end; [`join`](Self::join) does.
     ///
     /// # Errors
     ///
-    /// [`Stop::Cancelled`], if it is the task's own id.
+    /// Returns [`Stop::Cancelled`] if `task` is the caller's own id.
     ///
     /// # When cancelled
     ///
@@ -46,15 +47,31 @@ impl Task<'_> {
 
     /// Raises an error in a task, as [`Stop::Thrown`], at the request on which it waits.
     ///
-    /// As [`cancel`](Self::cancel) otherwise.
+    /// Use it to stop a task for a reason that the task should see, or to send it a message that
+    /// interrupts its wait. Otherwise like [`cancel`](Self::cancel).
     ///
     /// # Errors
     ///
-    /// [`Stop::Thrown`], if it is the task's own id.
+    /// Returns [`Stop::Thrown`] if `task` is the caller's own id.
     ///
     /// # When cancelled
     ///
     /// The other task is interrupted all the same.
+    ///
+    /// ```
+    /// # use scheduler::{Scheduler, Stop};
+    /// let heard = Scheduler::new().block_on(async |task| {
+    ///     let server = task.spawn("server", async |task| match task.park().await {
+    ///         Err(Stop::Thrown(reason)) => Ok(format!("reloading: {reason}")),
+    ///         other => other.map(|()| String::new()),
+    ///     });
+    ///     task.yield_now().await?;
+    ///     task.throw(server.id(), "the settings have changed").await?;
+    ///     Ok(task.join(&server).await??)
+    /// })?;
+    /// assert_eq!(heard, "reloading: the settings have changed");
+    /// # Ok::<(), scheduler::RunError>(())
+    /// ```
     #[track_caller]
     #[must_use = "a request does nothing until it is awaited"]
     pub fn throw(
@@ -65,19 +82,35 @@ impl Task<'_> {
         self.interrupt(task, Interruption::Throw(error.into()), Location::caller())
     }
 
-    /// Closes a task, the tasks of its scopes first: its cleanup runs at its next turn, and it is gone.
+    /// Ends a task: [`Stop::Killed`] is raised in it, its cleanup runs, and after that turn the
+    /// task is gone.
     ///
-    /// A task that makes a request instead of leaving is told to the observer, and dropped: as in Python,
-    /// that raises [`Stop::Killed`] at this request as well, and whoever ignores it there goes on no
-    /// further. A body that awaits a foreign future is dropped. As [`cancel`](Self::cancel) otherwise.
+    /// The tasks of its scopes are killed first. A body that awaits a foreign future is dropped. A
+    /// task that makes a request instead of leaving is reported to the observer and dropped: as in
+    /// Python, [`Stop::Killed`] is raised at that request as well, and a body that ignores it again
+    /// goes no further. Otherwise like [`cancel`](Self::cancel).
     ///
     /// # Errors
     ///
-    /// [`Stop::Killed`], if it is the task's own id.
+    /// Returns [`Stop::Killed`] if `task` is the caller's own id.
     ///
     /// # When cancelled
     ///
     /// The other task is killed all the same.
+    ///
+    /// ```
+    /// # use scheduler::{JoinError, Scheduler};
+    /// let joined = Scheduler::new().block_on(async |task| {
+    ///     let stubborn = task.spawn("stubborn", async |task| loop {
+    ///         let _ignored = task.park().await; // a cancellation would not end this task
+    ///     });
+    ///     task.yield_now().await?;
+    ///     task.kill(stubborn.id()).await?;
+    ///     task.join::<()>(&stubborn).await
+    /// })?;
+    /// assert_eq!(joined, Err(JoinError::Killed));
+    /// # Ok::<(), scheduler::RunError>(())
+    /// ```
     #[track_caller]
     #[must_use = "a request does nothing until it is awaited"]
     pub fn kill(&mut self, task: TaskId) -> impl Future<Output = Result<bool, Stop>> {

@@ -1,4 +1,4 @@
-//! Scopes: tasks that end before the part of a body that made them.
+//! Scopes: a part of a body that ends after all tasks it has spawned.
 
 use std::{
     borrow::Cow,
@@ -18,19 +18,22 @@ use crate::{error::Stop, join_handle::JoinHandle, kernel::interruption::Interrup
 impl<'co> Task<'co> {
     /// Runs a part of this task's body that may have tasks of its own: a nursery.
     ///
-    /// The part may borrow; the tasks that it [`spawn`](Scope::spawn)s are `'static`. The scope ends when the
-    /// part and all of these tasks have. The first error, of a task or of the part, cancels the rest and
-    /// comes back; a panic of a task is an error. A task that was cancelled or killed by somebody is none.
-    /// When this task is killed, those of its scopes are killed first.
+    /// The part may borrow; the tasks that it [`spawn`](Scope::spawn)s are `'static`. The scope
+    /// ends when the part and all of these tasks have ended. The first error, of a task or of the
+    /// part, cancels the rest and is returned; a panic of a task is an error. A task that somebody
+    /// cancelled or killed is not an error. When this task is killed, the tasks of its scopes are
+    /// killed first.
     ///
     /// # Errors
     ///
-    /// The [`Stop`] that the part lets out, or [`Stop::Failed`] with the first error of a task.
+    /// Returns the [`Stop`] that the part lets out, or [`Stop::Failed`] with the first error of a
+    /// task.
     ///
     /// # When cancelled
     ///
-    /// If it is dropped, its tasks are killed at their next turn. A stop is raised in the part, or while the
-    /// scope waits for its tasks; these are cancelled then, and waited for.
+    /// If the future is dropped, the scope's tasks are killed at their next turn. A stop is raised
+    /// in the part, or while the scope waits for its tasks; these are then cancelled, and waited
+    /// for.
     ///
     /// ```
     /// # use scheduler::Scheduler;
@@ -46,7 +49,7 @@ impl<'co> Task<'co> {
     /// # Ok::<(), scheduler::RunError>(())
     /// ```
     ///
-    /// An error that is no reason to cancel the others is a task's value, Python's
+    /// An error that should not cancel the others is a task's value, as in Python's
     /// `gather(return_exceptions=True)`:
     ///
     /// ```
@@ -83,7 +86,8 @@ impl<'co> Task<'co> {
             if let Err(stop) = &ended {
                 nursery.stop(stop);
             }
-            // A stop that comes while it waits takes the place of a value, and is passed to the children.
+            // A stop that comes while it waits takes the place of a value, and is passed to the
+            // children.
             while let Err(stop) = self.wait_for(Ended::of(&nursery), location).await {
                 nursery.stop(&stop);
                 ended = ended.and(Err(stop));
@@ -96,16 +100,50 @@ impl<'co> Task<'co> {
     }
 }
 
-/// A [`Task`] inside of a [`scope`](Task::scope), whose tasks are the scope's.
+/// A [`Task`] inside a [`scope`](Task::scope): the tasks that it spawns belong to the scope.
+///
+/// It derefs to [`Task`], so it can be passed to every helper that takes one. What such a helper
+/// spawns does not belong to the scope; a helper that spawns for the scope takes a
+/// `&mut Scope`.
+///
+/// ```
+/// # use scheduler::{Scheduler, Stop, Task};
+/// async fn rest(task: &mut Task<'_>) -> Result<(), Stop> {
+///     task.yield_now().await
+/// }
+/// let name = Scheduler::new().block_on(async |task| {
+///     task.scope(async |scope| {
+///         rest(scope).await?;
+///         Ok(scope.name().to_owned())
+///     })
+///     .await
+/// })?;
+/// assert_eq!(name, "main"); // a scope is part of its task
+/// # Ok::<(), scheduler::RunError>(())
+/// ```
 pub struct Scope<'a, 'co> {
     task: &'a mut Task<'co>,
     nursery: Rc<Nursery>,
 }
 
 impl Scope<'_, '_> {
-    /// Creates a task that ends before the scope does. As [`Task::spawn`] otherwise.
+    /// Creates a task that ends before the scope does. Otherwise like [`Task::spawn`].
     ///
-    /// Cleanup that spawns while this task is being killed makes one that ends without running.
+    /// If this task is being killed, a task that its cleanup spawns ends without running.
+    ///
+    /// ```
+    /// # use scheduler::{RunError, Scheduler};
+    /// let failed: Result<(), RunError> = Scheduler::new().block_on(async |task| {
+    ///     task.scope(async |scope| {
+    ///         scope.spawn("endless", async |task| task.park().await); // cancelled by the error
+    ///         scope.spawn("failing", async |_| Ok(drop("x".parse::<u32>()?)));
+    ///         Ok(())
+    ///     })
+    ///     .await
+    /// });
+    /// let error = failed.expect_err("a task of the scope has failed");
+    /// assert_eq!(error.to_string(), "the task failed: invalid digit found in string");
+    /// ```
     pub fn spawn<T, B>(&mut self, name: impl Into<Cow<'static, str>>, body: B) -> JoinHandle<T>
     where
         T: 'static,

@@ -7,9 +7,9 @@ use crate::{
     error::{Stop, let_out},
     join_handle::JoinHandle,
     kernel::{
-        Kernel,
+        Kernel, Parent,
         cell::{Body, Joinable, TaskCell, TaskRef},
-        header::{Family, Header},
+        header::Header,
     },
 };
 
@@ -18,7 +18,7 @@ pub(crate) struct Spawning {
     name: Cow<'static, str>,
     is_daemon: bool,
     /// The scope that it belongs to.
-    nursery: Option<Rc<dyn Family>>,
+    nursery: Option<Rc<dyn Parent>>,
 }
 
 impl Spawning {
@@ -38,7 +38,7 @@ impl Spawning {
         }
     }
 
-    pub(crate) fn child(name: Cow<'static, str>, is_daemon: bool, nursery: Rc<dyn Family>) -> Self {
+    pub(crate) fn child(name: Cow<'static, str>, is_daemon: bool, nursery: Rc<dyn Parent>) -> Self {
         Self {
             name,
             is_daemon,
@@ -61,8 +61,8 @@ where
         spawning.is_daemon,
     );
     if let Some(nursery) = spawning.nursery {
-        nursery.adopt(&header);
-        let _ = header.rarer().nursery.set(nursery);
+        nursery.adopt(header.birth, id);
+        let _ = header.extras().parent.set(nursery);
     }
     let coroutine = Coroutine::owned(async |co: Co<'_, _, _, Stop>| {
         body(&mut Task::enter(co)).await.map_err(let_out)
@@ -78,9 +78,11 @@ where
 }
 
 impl Task<'_> {
-    /// Creates a task beside this one. It has its first turn in the next round; this one goes on now.
+    /// Creates a task next to this one, whose first turn is in the next round.
     ///
-    /// Goes in: a name for reports, and the body. Comes out: the handle, by which the result is taken.
+    /// `name` appears in reports, and `body` is the task's code. Returns the handle by which the
+    /// result is taken. This task goes on in the same turn. The new one is nobody's child: it may
+    /// outlive this one. A [`scope`](Task::scope) waits for its tasks.
     ///
     /// ```
     /// # use scheduler::Scheduler;
@@ -99,16 +101,26 @@ impl Task<'_> {
         spawn(&self.kernel(), Spawning::task(name.into()), body)
     }
 
-    /// Creates a task that serves others: it neither keeps a run alive nor counts in a deadlock.
+    /// Creates a task that serves others: a run does not wait for it, and it is never part of a
+    /// deadlock.
+    ///
+    /// Otherwise like [`spawn`](Self::spawn).
     ///
     /// ```
-    /// # use scheduler::Scheduler;
-    /// let mut scheduler = Scheduler::new();
-    /// scheduler.spawn("main", async |task| {
-    ///     task.spawn_daemon("ticker", async |task| loop { task.yield_now().await?; });
-    ///     task.yield_now().await
+    /// # use scheduler::{Clock, Scheduler};
+    /// # use std::{cell::Cell, rc::Rc, time::Duration};
+    /// let mut scheduler = Scheduler::builder().clock(Clock::virtual_time()).build();
+    /// let ticks = Rc::new(Cell::new(0));
+    /// let counter = Rc::clone(&ticks);
+    /// scheduler.spawn("main", async move |task| {
+    ///     task.spawn_daemon("ticker", async move |task| loop {
+    ///         task.sleep(Duration::from_secs(1)).await?;
+    ///         counter.set(counter.get() + 1);
+    ///     });
+    ///     task.sleep(Duration::from_millis(3500)).await
     /// });
     /// scheduler.run()?; // ends, though the ticker does not
+    /// assert_eq!(ticks.get(), 3);
     /// # Ok::<(), scheduler::Deadlock>(())
     /// ```
     pub fn spawn_daemon<B>(&mut self, name: impl Into<Cow<'static, str>>, body: B) -> JoinHandle<()>

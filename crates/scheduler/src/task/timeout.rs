@@ -1,4 +1,4 @@
-//! A body with a deadline.
+//! A part of a body that runs under a deadline.
 
 use std::{
     future::poll_fn,
@@ -16,39 +16,59 @@ use crate::{
     kernel::{
         Kernel,
         cell::{Alarm, TaskRef},
-        timers::TimerKey,
+        timer::Timer,
     },
 };
 
-/// The time of a [`Task::timeout`] was over before its body was.
+/// The error of a [`Task::timeout`] whose deadline passed before its part was done.
+///
+/// ```
+/// # use scheduler::{Clock, Scheduler, TimedOut};
+/// # use std::time::Duration;
+/// let mut scheduler = Scheduler::builder().clock(Clock::virtual_time()).build();
+/// let late = scheduler.block_on(async |task| {
+///     task.timeout(Duration::from_secs(1), async |task| task.park().await).await
+/// })?;
+/// assert_eq!(late, Err(TimedOut));
+/// # Ok::<(), scheduler::RunError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Error)]
-#[error("the time was over before the work was")]
+#[error("the deadline passed before the work was done")]
 pub struct TimedOut;
 
 impl<'co> Task<'co> {
     /// Runs a part of this task's body under a deadline, `duration` from now.
     ///
-    /// When the time is over, [`Stop::TimedOut`] is raised at the request on which the part waits, and its
-    /// cleanup runs; a part that awaits a foreign future is dropped. Deadlines nest: only its own makes
-    /// this `TimedOut`, that of an outer one goes on. An `Ok` that comes late is passed on.
+    /// When the deadline passes, [`Stop::TimedOut`] is raised at the request on which the part
+    /// waits, and its cleanup runs; a part that awaits a foreign future is dropped. Deadlines nest:
+    /// only its own deadline becomes this call's `TimedOut`, that of an outer call goes on
+    /// outwards. A part that returns `Ok` although its deadline has passed keeps that result.
     ///
     /// # Errors
     ///
-    /// The outer: any other [`Stop`] that the part lets out. The inner: [`TimedOut`].
+    /// The outer result is any other [`Stop`] that the part lets out. The inner one is
+    /// [`TimedOut`].
     ///
     /// # When cancelled
     ///
-    /// It is raised in the part; the timer is removed.
+    /// The stop is raised in the part, and the timer is removed.
     ///
     /// ```
     /// # use scheduler::{Clock, Scheduler, TimedOut};
     /// # use std::time::Duration;
     /// let mut scheduler = Scheduler::builder().clock(Clock::virtual_time()).build();
-    /// let late = scheduler.block_on(async |task| {
-    ///     let part = async |task: &mut scheduler::Task<'_>| task.sleep(Duration::from_secs(9)).await;
-    ///     task.timeout(Duration::from_secs(1), part).await
+    /// let (quick, slow) = scheduler.block_on(async |task| {
+    ///     let second = Duration::from_secs(1);
+    ///     let quick = task.timeout(second, async |task| {
+    ///         task.sleep(second / 2).await?;
+    ///         Ok("done")
+    ///     });
+    ///     let quick = quick.await?;
+    ///     let slow = task.timeout(second, async |task| task.sleep(9 * second).await).await?;
+    ///     Ok((quick, slow))
     /// })?;
-    /// assert_eq!(late, Err(TimedOut));
+    /// assert_eq!(quick, Ok("done"));
+    /// assert_eq!(slow, Err(TimedOut));
     /// # Ok::<(), scheduler::RunError>(())
     /// ```
     pub async fn timeout<T, B>(
@@ -60,7 +80,7 @@ impl<'co> Task<'co> {
         B: AsyncFnOnce(&mut Task<'co>) -> Result<T, Stop>,
     {
         let kernel = self.kernel();
-        let deadline = DeadlineGuard::begin(&kernel, Rc::clone(self.cell()), duration);
+        let deadline = Deadline::begin(&kernel, Rc::clone(self.cell()), duration);
         drop(kernel);
         let mut part = pin!(Some(body(self)));
         let mut had_last_turn = false;
@@ -90,19 +110,19 @@ impl<'co> Task<'co> {
     }
 }
 
-/// Takes a deadline off a task when it goes.
-struct DeadlineGuard {
+/// A deadline of a task. Dropping it takes the task from under it and stops its timer.
+struct Deadline {
     kernel: Weak<Kernel>,
     task: TaskRef,
-    timer: TimerKey,
+    timer: Timer,
 }
 
-impl DeadlineGuard {
+impl Deadline {
+    /// Puts a task under a deadline, `duration` from now.
     fn begin(kernel: &Rc<Kernel>, task: TaskRef, duration: Duration) -> Self {
-        let deadline = kernel.time().after(duration);
         let alarm = Alarm::Interrupt(Rc::clone(&task));
-        let timer = kernel.timers().borrow_mut().insert(deadline, alarm);
-        kernel.enter_deadline(&task, timer);
+        let timer = kernel.start_timer(kernel.time().after(duration), alarm);
+        Kernel::enter_deadline(&task, &timer);
         Self {
             kernel: Rc::downgrade(kernel),
             task,
@@ -116,23 +136,17 @@ impl DeadlineGuard {
         let Some(kernel) = self.kernel.upgrade() else {
             return false;
         };
-        self.task.header.awaits.get() && kernel.is_yet_to_raise(&self.task, self.timer)
+        self.task.header.awaits.get() && kernel.is_yet_to_raise(&self.task, &self.timer)
     }
 
-    /// Ends it. Tells whether it was the one that was raised last.
+    /// Ends it. Returns whether it was the one that was raised last.
     fn leave(self) -> bool {
-        self.take_off()
-    }
-
-    fn take_off(&self) -> bool {
-        self.kernel
-            .upgrade()
-            .is_some_and(|kernel| kernel.leave_deadline(&self.task, self.timer))
+        Kernel::leave_deadline(&self.task, &self.timer)
     }
 }
 
-impl Drop for DeadlineGuard {
+impl Drop for Deadline {
     fn drop(&mut self) {
-        self.take_off();
+        Kernel::leave_deadline(&self.task, &self.timer);
     }
 }

@@ -1,16 +1,14 @@
-//! What a task can wait for: its time, a wake, a future, several things at once.
+//! The waits of a task: for a time, a wake, a future, or several things at once.
 
 use std::{
     panic::Location,
     pin::pin,
-    sync::Arc,
     time::{Duration, Instant},
 };
 
 use super::Task;
 use crate::{
     error::Stop,
-    kernel::waker::Parking,
     wait::{
         All, Any, Wait,
         foreign::Foreign,
@@ -20,11 +18,14 @@ use crate::{
 };
 
 impl Task<'_> {
-    /// Waits for so long. Ties of deadlines end in the order in which they were begun.
+    /// Waits until `duration` has passed.
+    ///
+    /// Tasks with the same deadline go on in the order in which they began to sleep. A duration too
+    /// long for the clock never ends. Costs one entry in the timer queue.
     ///
     /// # Errors
     ///
-    /// The [`Stop`] that is raised meanwhile.
+    /// Returns the [`Stop`] that is raised in the task while it waits.
     ///
     /// # When cancelled
     ///
@@ -34,7 +35,15 @@ impl Task<'_> {
     /// # use scheduler::{Clock, Scheduler};
     /// # use std::time::Duration;
     /// let mut scheduler = Scheduler::builder().clock(Clock::virtual_time()).build();
-    /// scheduler.block_on(async |task| task.sleep(Duration::from_millis(20)).await)?;
+    /// let attempts = scheduler.block_on(async |task| {
+    ///     let (mut attempts, mut pause) = (1, Duration::from_millis(10));
+    ///     while attempts < 4 { // what it tries fails three times
+    ///         task.sleep(pause).await?;
+    ///         (attempts, pause) = (attempts + 1, pause * 2);
+    ///     }
+    ///     Ok(attempts)
+    /// })?;
+    /// assert_eq!(attempts, 4);
     /// # Ok::<(), scheduler::RunError>(())
     /// ```
     #[track_caller]
@@ -43,28 +52,49 @@ impl Task<'_> {
         self.wait_for(Sleep::after(duration), Location::caller())
     }
 
-    /// Waits until this time, as [`sleep`](Self::sleep) does.
+    /// Waits until the scheduler's clock reads `instant` or later.
+    ///
+    /// A loop that sleeps until fixed times does not drift, as one that sleeps for a duration does.
+    /// Otherwise like [`sleep`](Self::sleep).
     ///
     /// # Errors
     ///
-    /// The [`Stop`] that is raised meanwhile.
+    /// Returns the [`Stop`] that is raised in the task while it waits.
     ///
     /// # When cancelled
     ///
     /// The timer is removed.
+    ///
+    /// ```
+    /// # use scheduler::{Clock, Scheduler};
+    /// # use std::time::Duration;
+    /// let mut scheduler = Scheduler::builder().clock(Clock::virtual_time()).build();
+    /// let took = scheduler.block_on(async |task| {
+    ///     let begun = task.now();
+    ///     for second in 1..=3 {
+    ///         task.sleep(Duration::from_millis(200)).await?; // some work
+    ///         task.sleep_until(begun + Duration::from_secs(second)).await?;
+    ///     }
+    ///     Ok(task.now() - begun)
+    /// })?;
+    /// assert_eq!(took, Duration::from_secs(3));
+    /// # Ok::<(), scheduler::RunError>(())
+    /// ```
     #[track_caller]
     #[must_use = "a request does nothing until it is awaited"]
     pub fn sleep_until(&mut self, instant: Instant) -> impl Future<Output = Result<(), Stop>> {
         self.wait_for(Sleep::at(instant), Location::caller())
     }
 
-    /// Waits until one of the task's [`waiter`](Self::waiter)s or [`unparker`](Self::unparker)s wakes it.
+    /// Waits until one of the task's [`waiter`](Self::waiter)s or [`unparker`](Self::unparker)s
+    /// wakes it.
     ///
-    /// A wake that came before, since the last park, ends it at once.
+    /// A wake that came since the last park ends it at once; one wake is kept, not several. It is
+    /// the base of everything else that waits: check what you wait for in a loop around it.
     ///
     /// # Errors
     ///
-    /// The [`Stop`] that is raised meanwhile.
+    /// Returns the [`Stop`] that is raised in the task while it waits.
     ///
     /// # When cancelled
     ///
@@ -72,14 +102,22 @@ impl Task<'_> {
     ///
     /// ```
     /// # use scheduler::Scheduler;
+    /// # use std::{cell::Cell, rc::Rc};
     /// let mut scheduler = Scheduler::new();
-    /// let woken = scheduler.block_on(async |task| {
+    /// let stock = Rc::new(Cell::new(0));
+    /// let shared = Rc::clone(&stock);
+    /// let seen = scheduler.block_on(async move |task| {
     ///     let waiter = task.waiter();
-    ///     task.spawn("waker", async move |_| Ok(waiter.wake()));
-    ///     task.park().await?;
-    ///     Ok("woken")
+    ///     task.spawn("supplier", async move |_| {
+    ///         stock.set(12);
+    ///         Ok(waiter.wake())
+    ///     });
+    ///     while shared.get() == 0 {
+    ///         task.park().await?;
+    ///     }
+    ///     Ok(shared.get())
     /// })?;
-    /// assert_eq!(woken, "woken");
+    /// assert_eq!(seen, 12);
     /// # Ok::<(), scheduler::RunError>(())
     /// ```
     #[track_caller]
@@ -88,12 +126,34 @@ impl Task<'_> {
         self.wait_for(Park, Location::caller())
     }
 
-    /// Makes what ends a [`park`](Self::park) from this thread.
+    /// Returns a handle that ends a [`park`](Self::park) of this task, from the same thread.
+    ///
+    /// ```
+    /// # use scheduler::{Scheduler, Waiter};
+    /// # use std::{cell::RefCell, rc::Rc};
+    /// // A list of those who wait, as a library might keep one.
+    /// let line: Rc<RefCell<Vec<Waiter>>> = Rc::default();
+    /// let mut scheduler = Scheduler::new();
+    /// for name in ["a", "b"] {
+    ///     let line = Rc::clone(&line);
+    ///     scheduler.spawn(name, async move |task| {
+    ///         line.borrow_mut().push(task.waiter());
+    ///         task.park().await
+    ///     });
+    /// }
+    /// scheduler.run_until_idle();
+    /// for waiter in line.take() {
+    ///     waiter.wake();
+    /// }
+    /// assert_eq!(scheduler.run(), Ok(()));
+    /// ```
     pub fn waiter(&self) -> Waiter {
         Waiter::new(self.weak_kernel(), self.id())
     }
 
-    /// Makes what ends a [`park`](Self::park) from any thread. While one is alive, a park is no deadlock.
+    /// Returns a handle that ends a [`park`](Self::park) of this task, from any thread.
+    ///
+    /// While one is alive, a parked task is not part of a deadlock: `run` blocks instead.
     ///
     /// ```
     /// # use scheduler::Scheduler;
@@ -107,29 +167,31 @@ impl Task<'_> {
     /// # Ok::<(), scheduler::RunError>(())
     /// ```
     pub fn unparker(&self) -> Unparker {
-        let kernel = self.kernel();
-        let parking = self.cell().header.rarer().parking.get_or_init(|| {
-            kernel.note_lent(self.id());
-            Arc::new(Parking::new(kernel.inbox(), self.id()))
-        });
-        Unparker::new(Arc::clone(parking))
+        Unparker::new(self.kernel().parking(self.cell()))
     }
 
-    /// Awaits any future, as a request: unlike in a plain `.await`, a cancellation is raised here, and
-    /// reports tell the place.
+    /// Awaits any future, as a request.
+    ///
+    /// Unlike in a plain `.await`, a cancellation is raised here at once, and reports show the
+    /// place.
     ///
     /// # Errors
     ///
-    /// The [`Stop`] that is raised meanwhile.
+    /// Returns the [`Stop`] that is raised in the task while it waits.
     ///
     /// # When cancelled
     ///
     /// The future is dropped.
     ///
     /// ```
-    /// # use scheduler::Scheduler;
-    /// let ready = Scheduler::new().block_on(async |task| task.wait(std::future::ready(7)).await)?;
-    /// assert_eq!(ready, 7);
+    /// # use scheduler::{JoinError, Scheduler};
+    /// let joined = Scheduler::new().block_on(async |task| {
+    ///     let waits = task.spawn("waits", async |task| task.wait(std::future::pending::<()>()).await);
+    ///     task.yield_now().await?;
+    ///     task.cancel(waits.id()).await?; // in a plain `.await` it would be held for ever
+    ///     task.join(&waits).await
+    /// })?;
+    /// assert_eq!(joined, Err(JoinError::Cancelled));
     /// # Ok::<(), scheduler::RunError>(())
     /// ```
     #[track_caller]
@@ -142,21 +204,24 @@ impl Task<'_> {
         }
     }
 
-    /// Waits for the first of several things. If several are ready, the first listed wins.
+    /// Waits for the first of several things, and returns its output. If several are ready, the
+    /// first listed wins.
     ///
-    /// The others are given up: nothing is half done, and a wake that one of them had is passed on.
+    /// The other waits are withdrawn: nothing is half done, and a wake that one of them had
+    /// received is passed on to the next task in line. Costs one allocation per wait, and one for
+    /// the list.
     ///
     /// # Errors
     ///
-    /// The [`Stop`] that is raised meanwhile.
+    /// Returns the [`Stop`] that is raised in the task while it waits.
     ///
     /// # When cancelled
     ///
-    /// All of them are given up.
+    /// All waits are withdrawn.
     ///
     /// # Panics
     ///
-    /// If there is nothing to wait for.
+    /// Panics if the list is empty.
     ///
     /// ```
     /// # use scheduler::{Clock, Scheduler, Wait};
@@ -183,16 +248,30 @@ impl Task<'_> {
         self.wait_for(any, Location::caller())
     }
 
-    /// Waits for all of several things, and gives what they gave in the order in which they are listed.
+    /// Waits for all of several things, and returns their outputs in the order of the list.
+    ///
+    /// An empty list is answered at once. Costs one allocation per wait, and those of the lists.
     ///
     /// # Errors
     ///
-    /// The [`Stop`] that is raised meanwhile; [`Stop::Failed`] with a
-    /// [`WouldDeadlock`](crate::WouldDeadlock), at once, if one of them waits for this task.
+    /// Returns the [`Stop`] that is raised in the task while it waits. Returns [`Stop::Failed`]
+    /// with a [`WouldDeadlock`](crate::WouldDeadlock), at once, if one of the things waits for this
+    /// task.
     ///
     /// # When cancelled
     ///
-    /// All of them are given up; what some gave already is dropped.
+    /// All waits are withdrawn, and outputs that have come already are dropped.
+    ///
+    /// ```
+    /// # use scheduler::{Scheduler, Wait};
+    /// let lengths = Scheduler::new().block_on(async |task| {
+    ///     let tasks = ["one", "three"].map(|word| task.spawn(word, async move |_| Ok(word.len())));
+    ///     let joined = task.wait_all(tasks.iter().map(Wait::join)).await?;
+    ///     Ok(joined.into_iter().collect::<Result<Vec<_>, _>>()?)
+    /// })?;
+    /// assert_eq!(lengths, [3, 5]);
+    /// # Ok::<(), scheduler::RunError>(())
+    /// ```
     #[track_caller]
     #[must_use = "a request does nothing until it is awaited"]
     pub fn wait_all<'a, T: 'a>(

@@ -1,0 +1,146 @@
+use std::{convert::Infallible, marker::PhantomData, panic::Location, rc::Rc};
+
+use crate::{body::slots::Slots, body::yielding::Yield};
+
+/// The body's own end of a coroutine: the handle through which it yields.
+///
+/// `Y` goes out, `S` comes in, `E` is what may be thrown in. A body is given one and cannot keep
+/// it: the handle is invariant in `'co`, not `Clone`, and each of its operations borrows it
+/// mutably. So it neither escapes, nor is swapped with that of another coroutine, nor has two
+/// yields at once:
+///
+/// ```
+/// # use coroutine::{Co, Coroutine, Interrupt};
+/// let pair = Coroutine::unboxed(async |co: &mut Co<'_, u32>| {
+///     co.yield_(1).await?;
+///     co.yield_(2).await
+/// });
+/// assert_eq!(pair.collect::<Vec<_>>(), [1, 2]);
+/// ```
+///
+/// ```compile_fail,E0499
+/// # use coroutine::{Co, Coroutine, Interrupt};
+/// let pair = Coroutine::unboxed(async |co: &mut Co<'_, u32>| {
+///     let first = co.yield_(1);
+///     let second = co.yield_(2); // the first still borrows the handle
+///     first.await?;
+///     second.await
+/// });
+/// ```
+///
+/// A helper takes it by reference:
+///
+/// ```
+/// # use coroutine::{Co, Coroutine, Interrupt};
+/// async fn twice(co: &mut Co<'_, u32>, value: u32) -> Result<(), Interrupt> {
+///     co.yield_(value).await?;
+///     co.yield_(value).await
+/// }
+/// let echo: Coroutine<u32> = Coroutine::new(async |co| {
+///     twice(co, 3).await?;
+///     twice(co, 4).await
+/// });
+/// assert_eq!(echo.collect::<Vec<_>>(), [3, 3, 4, 4]);
+/// ```
+pub struct Co<'co, Y, S = (), E = Infallible> {
+    slots: Rc<Slots<Y, S, E>>,
+    /// Makes the handle invariant in `'co`: each coroutine's is a type of its own.
+    brand: PhantomData<fn(&'co ()) -> &'co ()>,
+}
+
+impl<Y, S, E> Co<'_, Y, S, E> {
+    pub(crate) fn new(slots: Rc<Slots<Y, S, E>>) -> Self {
+        Self {
+            slots,
+            brand: PhantomData,
+        }
+    }
+
+    pub(crate) fn slots(&self) -> &Rc<Slots<Y, S, E>> {
+        &self.slots
+    }
+
+    /// Yields a value and waits for what the caller sends or raises: `yield y`.
+    ///
+    /// Goes in: `value`, owned by the caller once it has been yielded. Comes out: what
+    /// [`send`](crate::Coroutine::send) was given. It is lazy: nothing happens before the first
+    /// poll. One switch there and one back, no allocation. [`named`](Yield::named) names the state that
+    /// the coroutine is in meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// The [`Interrupt`](crate::Interrupt) that the caller raises: an error thrown in, or a close.
+    /// The coroutine goes on; `?` makes it leave.
+    ///
+    /// # When dropped
+    ///
+    /// A yield that was never polled loses its value only. One that was polled, as the losing side
+    /// of a race, takes its value with it, and a signal that it has not delivered.
+    ///
+    /// # In races
+    ///
+    /// A yield keeps no waker: whoever resumes the coroutine polls its body, and a yield that is
+    /// polled then sees its reply. `or` and `zip` poll all their sides and are fine. A combinator
+    /// that polls only what was woken, as `FuturesUnordered` does, never sees the reply.
+    ///
+    /// ```
+    /// use coroutine::{Coroutine, Yielded};
+    ///
+    /// let mut doubler: Coroutine<u32, u32> = Coroutine::new(async |co| {
+    ///     let mut answer = 0;
+    ///     loop {
+    ///         answer = 2 * co.yield_(answer).await?;
+    ///     }
+    /// });
+    /// doubler.start()?;
+    /// assert_eq!(doubler.send(21)?, Yielded(42));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// Source: PEP 342, "New Semantics: yield expressions".
+    #[track_caller]
+    pub fn yield_(&mut self, value: Y) -> Yield<'_, Y, S, E> {
+        Yield::new(&self.slots, value, Location::caller())
+    }
+
+    /// Yields a value as [`yield_`](Self::yield_) does, from the given place.
+    ///
+    /// For crates that wrap the handle in a type of their own: with `#[track_caller]` on their
+    /// method and [`Location::caller`] here, [`suspended_at`](crate::Coroutine::suspended_at) tells
+    /// their user's line and not theirs.
+    ///
+    /// # Errors
+    ///
+    /// The [`Interrupt`](crate::Interrupt) that the caller raises.
+    ///
+    /// ```
+    /// use coroutine::{Co, Coroutine, Interrupt};
+    /// use std::panic::Location;
+    ///
+    /// struct Ticket<'co>(Co<'co, u32>);
+    /// impl Ticket<'_> {
+    ///     #[track_caller]
+    ///     fn issue(&mut self, number: u32) -> impl Future<Output = Result<(), Interrupt>> {
+    ///         self.0.yield_at(number, Location::caller())
+    ///     }
+    /// }
+    /// let mut tickets =
+    ///     Coroutine::owned(async |co: Co<'_, u32>| Ticket(co).issue(1).await); // this line
+    /// tickets.start()?;
+    /// assert_eq!(tickets.suspended_at().map(Location::line), Some(line!() - 2));
+    /// # Ok::<(), coroutine::ResumeError<(), std::convert::Infallible>>(())
+    /// ```
+    pub fn yield_at(
+        &mut self,
+        value: Y,
+        location: &'static Location<'static>,
+    ) -> Yield<'_, Y, S, E> {
+        Yield::new(&self.slots, value, location)
+    }
+}
+
+impl<Y, S, E> std::fmt::Debug for Co<'_, Y, S, E> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Co").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,71 @@
+//! One resumable body. This is the only file that names genawaiter.
+//!
+//! Every `Pending` of the body becomes genawaiter's unit yield, so genawaiter never sees a foreign
+//! `Pending` (it would panic) and never carries a payload. What the body waits for stands in its
+//! [`Slots`](crate::body::slots::Slots), not here.
+//!
+//! genawaiter's hazards, and how they are met: its `yield_` is eager, so it is called only when the
+//! body is pending, and dropped at once; its own yield future, which panics on an empty cell, is
+//! never polled; the value of a first resume, which it drops, is `()`; and a finished body, which
+//! it would poll again, is dropped by whoever owns the engine.
+
+use std::{
+    pin::{Pin, pin},
+    task::{Context, Poll},
+};
+
+use genawaiter::{
+    GeneratorState,
+    rc::{Co as RawCo, Gen},
+};
+use pin_project_lite::pin_project;
+
+pub(crate) struct Engine<F: Future> {
+    generator: Gen<(), (), YieldPending<F>>,
+}
+
+impl<F: Future> Engine<F> {
+    pub(crate) fn new(body: F) -> Self {
+        Self {
+            generator: Gen::new(|raw| YieldPending { raw, body }),
+        }
+    }
+
+    /// Polls the body once; without a context it gets a waker that does nothing.
+    #[inline]
+    pub(crate) fn resume(&mut self, cx: Option<&mut Context<'_>>) -> Poll<F::Output> {
+        let Some(cx) = cx else {
+            return match self.generator.resume() {
+                GeneratorState::Yielded(()) => Poll::Pending,
+                GeneratorState::Complete(output) => Poll::Ready(output),
+            };
+        };
+        match pin!(self.generator.async_resume()).poll(cx) {
+            Poll::Ready(GeneratorState::Complete(output)) => Poll::Ready(output),
+            Poll::Ready(GeneratorState::Yielded(())) | Poll::Pending => Poll::Pending,
+        }
+    }
+}
+
+pin_project! {
+    /// The body, with each of its `Pending`s turned into a yield of genawaiter's.
+    struct YieldPending<F> {
+        raw: RawCo<(), ()>,
+        #[pin]
+        body: F,
+    }
+}
+
+impl<F: Future> Future for YieldPending<F> {
+    type Output = F::Output;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        let this = self.project();
+        let polled = this.body.poll(cx);
+        if polled.is_pending() {
+            drop(this.raw.yield_(()));
+        }
+        polled
+    }
+}

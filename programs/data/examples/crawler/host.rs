@@ -1,0 +1,81 @@
+//! A host: how many pages it is asked for at once, and what its robots.txt says.
+
+use std::{rc::Rc, time::Duration};
+
+use scheduler::{Mutex, Semaphore, Stop, Task};
+use url::Url;
+
+use crate::{robots::Robots, whole::whole};
+use data::http;
+
+/// The largest robots.txt that is read.
+const LARGEST: usize = 1 << 19;
+
+/// What went wrong, in words.
+type Failure = String;
+
+/// What a site says, if it can tell.
+type Rules = Result<Rc<Robots>, Failure>;
+
+pub(crate) struct Host {
+    permits: Semaphore,
+    pub(crate) patience: Duration,
+    /// Nobody has asked for it yet, or what came of that.
+    robots: Mutex<Option<Rules>>,
+}
+
+impl Host {
+    pub(crate) fn new(at_once: usize, patience: Duration) -> Self {
+        Self {
+            permits: Semaphore::new(at_once),
+            patience,
+            robots: Mutex::new(None),
+        }
+    }
+
+    /// Tells whether a page may be asked for. The first who wants to know reads the rules.
+    ///
+    /// Source: RFC 9309, 2.3.1. No rules: everything may be. No answer: nothing.
+    pub(crate) async fn admits(
+        &self,
+        task: &mut Task<'_>,
+        url: &Url,
+    ) -> Result<Result<bool, Failure>, Stop> {
+        let mut robots = self.robots.lock(task).await?;
+        let rules = match &*robots {
+            Some(rules) => rules.clone(),
+            None => {
+                let question = async |task: &mut Task<'_>| rules(task, url, self.patience).await;
+                let answer = self.ask(task, question).await?;
+                robots.insert(answer.and_then(|rules| rules)).clone()
+            }
+        };
+        Ok(rules.map(|rules| rules.admit(url)))
+    }
+
+    /// Waits for a turn with this host, and gives it so much time to answer.
+    pub(crate) async fn ask<'co, T>(
+        &self,
+        task: &mut Task<'co>,
+        question: impl AsyncFnOnce(&mut Task<'co>) -> Result<T, Stop>,
+    ) -> Result<Result<T, Failure>, Stop> {
+        let _permit = self.permits.acquire(task).await?;
+        match http::within(task, self.patience, question).await {
+            Ok(answer) => Ok(Ok(answer)),
+            Err(Stop::Failed(error)) => Ok(Err(error.to_string())),
+            Err(stop) => Err(stop),
+        }
+    }
+}
+
+async fn rules(task: &mut Task<'_>, url: &Url, patience: Duration) -> Result<Rules, Stop> {
+    let (_, response) = http::follow(task, &url.join("/robots.txt")?, patience).await?;
+    match response.status() {
+        200 => {
+            let text = whole(response.into_body(task), LARGEST).await?;
+            Ok(Ok(Rc::new(Robots::parse(&String::from_utf8_lossy(&text)))))
+        }
+        500.. => Ok(Err(response.status_line())),
+        _ => Ok(Ok(Rc::default())),
+    }
+}

@@ -1,0 +1,11 @@
+//! The `coroutine` crate, from outside.
+
+mod asynchronous;
+mod catalogue;
+mod conformance;
+mod properties;
+mod protocol;
+mod trace;
+
+mod unraisable;
+mod wakes;

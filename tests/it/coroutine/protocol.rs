@@ -1,0 +1,21 @@
+//! The contract of the `coroutine` crate, one idea a file.
+
+mod awaiting;
+pub(crate) mod bodies;
+mod closing;
+mod contract;
+mod delegation;
+mod depth;
+mod discarding;
+mod dropping;
+mod iteration;
+mod locations;
+mod misuse;
+mod panics;
+mod pipeline;
+mod priming;
+mod races;
+mod refusals;
+mod table;
+mod types;
+mod unraisable_hook;
