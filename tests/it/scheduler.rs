@@ -7,6 +7,7 @@ mod rounds;
 mod scopes;
 mod time;
 mod trace;
+mod winding_down;
 
 /// Tasks that wait for ever, and what a report says of them.
 mod deadlock {

@@ -124,12 +124,9 @@ impl Time {
         self.is_old.set(true);
     }
 
-    /// Returns the time after `duration` from now; a century from now, if the clock cannot
-    /// represent it.
-    pub(crate) fn after(&self, duration: Duration) -> Instant {
-        const CENTURY: Duration = Duration::from_secs(100 * 365 * 86_400);
-        let now = self.now();
-        now.checked_add(duration).unwrap_or_else(|| now + CENTURY)
+    /// Returns the time `duration` from now. `None` if it cannot be represented: it never comes.
+    pub(crate) fn after(&self, duration: Duration) -> Option<Instant> {
+        self.now().checked_add(duration)
     }
 
     /// Moves virtual time forward.

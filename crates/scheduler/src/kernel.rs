@@ -5,13 +5,14 @@
 //!
 //! | | |
 //! |---|---|
-//! | data that knows no tasks | `request`, `interruption`, `parent`, `run_queue`, `timers`, `inbox`, `waker`, `direction`, `driver`, `reason` |
+//! | data that knows no tasks | `request`, `interruption`, `parent`, `run_queue`, `timers`, `frames`, `inbox`, `waker`, `direction`, `driver`, `reason` |
 //! | a task | `interruptions`, `header`, `cell`; `table` has all of them by id |
 //! | the kernel's chapters | `wakers`, `descriptors`, `tally`, `observation` |
 //! | the kernel | `state` |
 //! | entries of tasks in it | `note`, `timer`, `joiner`, `registered`, `entering` |
 //! | verbs | `wake`, `interrupt`, `cycles`, `report`, `settle`, `kill`, `turn`, `idle`, `run` |
 
+pub(crate) mod frames;
 pub(crate) mod interruption;
 mod parent;
 pub(crate) mod request;

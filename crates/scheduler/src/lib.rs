@@ -153,6 +153,10 @@ pub mod record;
 mod step;
 mod sync;
 
+/// Winding down: what a second stop does while a first one is being cleaned up.
+#[doc = include_str!("winding_down.md")]
+pub mod winding_down {}
+
 /// From asyncio and trio: ten idioms, side by side.
 #[doc = include_str!("guide.md")]
 pub mod guide {}
@@ -169,7 +173,7 @@ pub use record::RunRecorder as Recorder;
 pub use scheduler::Scheduler;
 pub use step::Step;
 pub use sync::{Event, Mutex, MutexGuard, Permit, Semaphore};
-pub use task::{Task, scope::Scope, timeout::TimedOut};
+pub use task::{Task, scope::Scope, spawner::Spawner, timeout::TimedOut};
 pub use wait::{Unparker, Wait, Waiter};
 
 /// The code of the README runs as a test.

@@ -29,6 +29,7 @@ mod waits;
 pub(crate) mod timeout;
 
 pub(crate) mod scope;
+pub(crate) mod spawner;
 
 mod interrupting;
 

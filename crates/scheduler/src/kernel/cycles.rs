@@ -76,8 +76,8 @@ impl Kernel {
             return None; // so a chain of joins grows at its end without a walk along it
         }
         let table = self.table.borrow();
-        if self.wakers.spare_was_kept() || has_kept_waker(waiting) {
-            return None; // a future that it awaits beside this may end the wait
+        if self.wakers.spare_was_kept() || may_be_ended(waiting) {
+            return None;
         }
         let mut paths = owners
             .into_iter()
@@ -116,7 +116,7 @@ impl Kernel {
                 way.reverse();
                 return Some(way);
             }
-            let waiting = table.get(task).filter(|task| !has_kept_waker(task));
+            let waiting = table.get(task).filter(|task| !may_be_ended(task));
             let waiting = waiting.filter(|task| task.header.place.get() == Place::Blocked);
             if let Some(wait_state) = waiting.and_then(|task| task.header.wait_state_if_any()) {
                 if let Some(reason) = wait_state.reason() {
@@ -131,10 +131,11 @@ impl Kernel {
     }
 }
 
-/// Whether a future that the task awaits beside its request could still wake it.
-fn has_kept_waker(task: &TaskRef) -> bool {
-    let extras = task.header.extras_if_any();
-    extras
-        .and_then(|extras| extras.waker.get())
-        .is_some_and(Lent::was_kept)
+/// Whether something else may end a task's wait: a future that it awaits beside its request, or a
+/// deadline.
+fn may_be_ended(task: &TaskRef) -> bool {
+    task.header.extras_if_any().is_some_and(|extras| {
+        let has_kept_waker = extras.waker.get().is_some_and(Lent::was_kept);
+        has_kept_waker || extras.interruptions.any_deadline_is_ahead()
+    })
 }

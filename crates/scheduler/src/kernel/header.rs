@@ -23,9 +23,11 @@ use crate::{id::TaskId, name::Name};
 ///
 /// ```text
 /// awaits         + Kernel::settle, at a future that is no request   - the next request or yield
+///                + Kernel::cancel_at_first_request
 /// waits_outside  +- Kernel::begin_wait, by the reason of each wait
 /// is_outside     + Tally::enter_outside, when such a wait begins     - Tally::leave_outside, on a wake or kill
-/// alarmed        + Kernel::interrupt, Kernel::alarm (a deadline)     - Kernel::take_alarm, when nothing is left
+/// alarmed        + Kernel::alarm, Kernel::alarm_at_request           - Kernel::renew_alarm, when nothing is left;
+///                                                                    Kernel::take_alarm, while a scope waits
 /// is_plain       + Kernel::run_apart, in the first turn              - Wakers::give_to, for good
 /// is_wanted      + Header::new                                       - the drop of the handle, for good
 /// ```

@@ -1,15 +1,21 @@
-use std::{borrow::Cow, cell::RefCell, rc::Rc};
+use std::{
+    borrow::Cow,
+    cell::RefCell,
+    future::Ready,
+    rc::{Rc, Weak},
+};
 
-use coroutine::{Co, Coroutine};
+use coroutine::{Co, Coroutine, Interrupt};
 
 use super::Task;
 use crate::{
-    error::{Stop, let_out},
+    error::{JoinError, Stop, let_out},
+    id::TaskId,
     join_handle::JoinHandle,
     kernel::{
         Kernel, Parent,
         cell::{Body, Joinable, TaskCell, TaskRef},
-        header::Header,
+        header::{Header, Place},
     },
 };
 
@@ -75,6 +81,15 @@ where
     let task: TaskRef = cell;
     kernel.enter(task);
     JoinHandle::new(joinable, Rc::downgrade(kernel))
+}
+
+/// Returns the handle of a task that never was, as its scheduler is gone.
+pub(crate) fn unborn<T: 'static>(name: Cow<'static, str>) -> JoinHandle<T> {
+    let header = Header::new(TaskId::NOBODY, 0, name.into(), false);
+    header.place.set(Place::Ended);
+    let body: Body<T, Ready<Result<T, Interrupt<Stop>>>> = Body::Ended(Err(JoinError::Killed));
+    let body = RefCell::new(body);
+    JoinHandle::new(Rc::new(TaskCell { header, body }), Weak::new())
 }
 
 impl Task<'_> {

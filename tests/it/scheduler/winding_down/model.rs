@@ -3,9 +3,7 @@
 //! A task is a stack of frames over the operations that are left. A stop travels down the stack from frame
 //! to frame, each of which says what becomes of it; that is the whole rule.
 
-use std::{
-    collections::{BTreeMap, HashMap, VecDeque},
-};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use super::{
     op::{Op, Ops, Program},
@@ -62,7 +60,13 @@ struct Scope {
 }
 
 impl Model {
-    fn create(&mut self, name: &str, ops: &Ops, around: Vec<(String, usize)>, scope: Option<usize>) {
+    fn create(
+        &mut self,
+        name: &str,
+        ops: &Ops,
+        around: Vec<(String, usize)>,
+        scope: Option<usize>,
+    ) {
         let id = self.tasks.len();
         let mut task = Task::new(name, ops, around, scope);
         if let Some(scope) = scope {
@@ -131,7 +135,8 @@ impl Model {
     fn note(&mut self, id: usize, what: &str, result: &Result<(), Stop>) {
         let word = result.as_ref().err().map_or("ok".to_owned(), Stop::word);
         let line = format!("{what}: {word}");
-        self.notes.push((self.now, self.tasks[id].name.clone(), line));
+        self.notes
+            .push((self.now, self.tasks[id].name.clone(), line));
     }
 
     // Turns.
@@ -194,7 +199,9 @@ impl Model {
                 return self.end(id, done);
             };
             let next = match (&mut frame.kind, &done) {
-                (Kind::Ops { ops, next }, Ok(())) => ops.get(*next).cloned().inspect(|_| *next += 1),
+                (Kind::Ops { ops, next }, Ok(())) => {
+                    ops.get(*next).cloned().inspect(|_| *next += 1)
+                }
                 _ => None,
             };
             let went_on = match next {
@@ -236,7 +243,10 @@ impl Model {
                 }
             }
             Some(Wait::Children(scope)) => {
-                let frame = self.tasks[id].frames.pop().expect("a scope waits in its frame");
+                let frame = self.tasks[id]
+                    .frames
+                    .pop()
+                    .expect("a scope waits in its frame");
                 if answer.is_ok() {
                     return self.leave_scope(id, frame);
                 }
@@ -292,7 +302,10 @@ impl Model {
             return;
         }
         let pending = &mut self.tasks[id].pending;
-        if pending.as_ref().is_none_or(|it| interruption.rank() > it.rank()) {
+        if pending
+            .as_ref()
+            .is_none_or(|it| interruption.rank() > it.rank())
+        {
             *pending = Some(interruption);
         }
         self.wake(id);

@@ -26,7 +26,9 @@ struct Difference {
 }
 
 fn read<T: DeserializeOwned>(file: &str) -> T {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(file);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("data")
+        .join(file);
     let text = fs::read_to_string(path).expect("it can be read");
     serde_json::from_str(&text).expect("it is JSON of this form")
 }
@@ -36,9 +38,14 @@ fn read<T: DeserializeOwned>(file: &str) -> T {
 fn compared(notes: &Notes) -> BTreeMap<&str, Vec<String>> {
     let mut tasks = BTreeMap::<_, Vec<_>>::new();
     for (at, task, what) in notes {
-        let what = what.replace("timed out", "stopped").replace("cancelled", "stopped");
+        let what = what
+            .replace("timed out", "stopped")
+            .replace("cancelled", "stopped");
         let what = what.replace("failed the task ran out of time", "stopped");
-        tasks.entry(&**task).or_default().push(format!("{at} {what}"));
+        tasks
+            .entry(&**task)
+            .or_default()
+            .push(format!("{at} {what}"));
     }
     tasks
 }

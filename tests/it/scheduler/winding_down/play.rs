@@ -189,7 +189,9 @@ impl Stage {
             None => task.spawn(name.to_owned(), run),
         };
         let handles = &self.world.handles;
-        handles.borrow_mut().insert(name.to_owned(), Rc::new(handle));
+        handles
+            .borrow_mut()
+            .insert(name.to_owned(), Rc::new(handle));
     }
 }
 

@@ -147,7 +147,10 @@ impl Naming {
             named.insert(name, self.ops(&ops));
         }
         let tasks = self.tasks;
-        named.into_iter().map(|(name, ops)| (name.clone(), aim(number(&name), &ops, tasks))).collect()
+        named
+            .into_iter()
+            .map(|(name, ops)| (name.clone(), aim(number(&name), &ops, tasks)))
+            .collect()
     }
 
     fn task(&mut self) -> String {
@@ -193,7 +196,9 @@ impl Naming {
 }
 
 fn number(name: &str) -> usize {
-    name.trim_start_matches("task").parse().expect("it is a task's")
+    name.trim_start_matches("task")
+        .parse()
+        .expect("it is a task's")
 }
 
 /// Aims the interruptions and joins of a task. A task joins later ones only, so that no joins are a cycle.
@@ -227,7 +232,10 @@ fn aim(own: usize, ops: &Ops, tasks: usize) -> Ops {
 fn by_task(notes: &Notes) -> BTreeMap<&str, Vec<String>> {
     let mut tasks = BTreeMap::<_, Vec<_>>::new();
     for (at, task, what) in notes {
-        tasks.entry(&**task).or_default().push(format!("{at} {what}"));
+        tasks
+            .entry(&**task)
+            .or_default()
+            .push(format!("{at} {what}"));
     }
     tasks
 }

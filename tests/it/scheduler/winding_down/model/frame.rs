@@ -20,7 +20,10 @@ pub(super) struct Frame {
 
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Kind {
-    Ops { ops: Ops, next: usize },
+    Ops {
+        ops: Ops,
+        next: usize,
+    },
     Scope(usize),
     Timeout,
     /// The cleanup, and what stopped the operations before it.
