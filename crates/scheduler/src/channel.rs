@@ -9,7 +9,7 @@ mod receiver;
 mod sender;
 mod shared;
 
-pub use error::{SendError, TrySendError};
+pub use error::{SendError, TryRecvError, TrySendError};
 pub use receiver::Receiver;
 pub use sender::Sender;
 
@@ -64,7 +64,7 @@ pub fn channel<T>(capacity: usize) -> (Sender<T>, Receiver<T>) {
 /// for number in 0..1000 {
 ///     sender.try_send(number)?;
 /// }
-/// assert_eq!((receiver.len(), receiver.try_recv()), (1000, Some(0)));
+/// assert_eq!((receiver.len(), receiver.try_recv()), (1000, Ok(0)));
 /// # Ok::<(), scheduler::TrySendError<i32>>(())
 /// ```
 #[track_caller]

@@ -5,7 +5,7 @@
 //!
 //! | | |
 //! |---|---|
-//! | data that knows no tasks | `request`, `interruption`, `parent`, `run_queue`, `timers`, `frames`, `inbox`, `waker`, `direction`, `driver`, `reason` |
+//! | data that knows no tasks | `request`, `interruption`, `parent`, `run_queue`, `pace`, `share`, `timers`, `frames`, `inbox`, `waker`, `direction`, `driver`, `reason` |
 //! | a task | `interruptions`, `header`, `cell`; `table` has all of them by id |
 //! | the kernel's chapters | `wakers`, `descriptors`, `tally`, `observation` |
 //! | the kernel | `state` |
@@ -17,6 +17,8 @@ pub(crate) mod interruption;
 mod parent;
 pub(crate) mod request;
 mod run_queue;
+mod pace;
+pub(crate) mod share;
 mod timers;
 
 #[cfg(all(unix, feature = "io"))]

@@ -162,7 +162,7 @@ pub mod winding_down {}
 pub mod guide {}
 
 pub use builder::Builder;
-pub use channel::{Receiver, SendError, Sender, TrySendError, channel, unbounded};
+pub use channel::{Receiver, SendError, Sender, TryRecvError, TrySendError, channel, unbounded};
 pub use clock::Clock;
 pub use error::{Blocked, BoxError, Deadlock, JoinError, Panic, RunError, Stop, WouldDeadlock};
 pub use id::TaskId;
@@ -173,7 +173,7 @@ pub use record::RunRecorder as Recorder;
 pub use scheduler::Scheduler;
 pub use step::Step;
 pub use sync::{Event, Mutex, MutexGuard, Permit, Semaphore};
-pub use task::{Task, scope::Scope, spawner::Spawner, timeout::TimedOut};
+pub use task::{Task, scope::Scope, spawner::Spawner, time_hold::TimeHold, timeout::TimedOut};
 pub use wait::{Unparker, Wait, Waiter};
 
 /// The code of the README runs as a test.

@@ -33,6 +33,8 @@ pub(crate) mod spawner;
 
 mod interrupting;
 
+pub(crate) mod time_hold;
+
 #[cfg(all(unix, feature = "io"))]
 mod descriptor;
 mod nursery;
@@ -227,6 +229,20 @@ impl<'co> Task<'co> {
     ) -> Pending<'_, W> {
         let asked = Ask::new(&mut self.co, Request::Wait, location);
         Pending::new(source, asked, &self.kernel, &self.cell, location)
+    }
+
+    /// Spends of the share of this turn; if less is left, gives the turn up first.
+    pub(crate) async fn take_share(
+        &mut self,
+        cost: u32,
+        location: &'static Location<'static>,
+    ) -> Result<(), Stop> {
+        let is_spent = self.kernel().share_is_spent(cost);
+        if is_spent {
+            self.give_turn(location).await?;
+        }
+        self.kernel().spend_share(cost - 1); // the answer itself costs one more
+        Ok(())
     }
 
     /// Gives the turn up, and goes on in the next round.

@@ -17,6 +17,9 @@ pub(super) struct Shared<T> {
     capacity: usize,
     pub(super) senders: Cell<usize>,
     pub(super) receivers: Cell<usize>,
+    /// How many senders and receivers no task has used yet: the host may have them.
+    pub(super) host_senders: Cell<usize>,
+    pub(super) host_receivers: Cell<usize>,
     pub(super) sending: WaitList,
     pub(super) receiving: WaitList,
     made_at: &'static Location<'static>,
@@ -31,6 +34,8 @@ impl<T> Shared<T> {
             capacity,
             senders: Cell::new(1),
             receivers: Cell::new(1),
+            host_senders: Cell::new(1),
+            host_receivers: Cell::new(1),
             sending: WaitList::default(),
             receiving: WaitList::default(),
             made_at: Location::caller(),
@@ -100,5 +105,13 @@ impl<T> Shared<T> {
 impl<T> Object for Shared<T> {
     fn describe(&self) -> String {
         format!("channel made at {}", self.made_at)
+    }
+
+    fn may_be_served_by_host(&self, kind: &'static str) -> bool {
+        let ends = match kind {
+            "recv" => &self.host_senders,
+            _ => &self.host_receivers,
+        };
+        ends.get() > 0
     }
 }

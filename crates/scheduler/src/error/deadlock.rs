@@ -31,7 +31,10 @@ use crate::id::TaskId;
 /// assert_eq!((blocked.name.as_str(), blocked.kind), ("reader", "recv"));
 /// # drop(sender);
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// `{:?}` is the same text, so that a `main` that returns a `Deadlock` prints the report; `{:#?}`
+/// shows the fields.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Deadlock {
     /// The tasks that wait, ordered by id. In a cycle, each has the next one as its owner.
     pub tasks: Vec<Blocked>,
@@ -179,6 +182,16 @@ impl fmt::Display for Blocked {
             0 => Ok(()), // as in most tests; and the reading is hardly more precise
             1..1000 => write!(f, ", for {} ms by now", self.waited.as_millis()),
             _ => write!(f, ", for {:.1} s by now", self.waited.as_secs_f64()),
+        }
+    }
+}
+
+impl fmt::Debug for Deadlock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if f.alternate() {
+            f.debug_struct("Deadlock").field("tasks", &self.tasks).finish()
+        } else {
+            fmt::Display::fmt(self, f)
         }
     }
 }

@@ -34,6 +34,16 @@ impl Kernel {
         }
     }
 
+    /// Whether the host could make a task ready, by what it holds of the things that tasks share.
+    pub(crate) fn any_may_be_served_by_host(&self) -> bool {
+        let table = self.table.borrow();
+        table.iter().any(|task| {
+            let wait_state = task.header.wait_state_if_any();
+            let reason = wait_state.and_then(WaitState::reason);
+            reason.is_some_and(|reason| reason.may_be_served_by_host())
+        })
+    }
+
     pub(crate) fn tasks(&self) -> Vec<TaskInfo> {
         let table = self.table.borrow();
         table.iter().map(info).collect()

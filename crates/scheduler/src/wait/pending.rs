@@ -26,11 +26,20 @@ pub(crate) struct Pending<'a, W> {
     asked: Ask<'a>,
     /// Dropped when the wait is over, and its notes with it, even if somebody keeps this future.
     source: Option<W>,
-    /// When the source was first polled in vain. `None`: nothing was asked yet.
-    since: Option<Instant>,
+    stage: Stage,
     kernel: &'a Weak<Kernel>,
     task: &'a TaskRef,
     location: &'static Location<'static>,
+}
+
+/// How far a wait is.
+enum Stage {
+    /// Nothing was asked yet.
+    New,
+    /// The turn was given up first, as the task had had its share of this one.
+    GaveTurn,
+    /// The source was polled in vain, first at this time.
+    Waiting(Instant),
 }
 
 /// The source is never pinned.
@@ -48,7 +57,7 @@ impl<'a, W: Source> Pending<'a, W> {
         Self {
             asked,
             source: Some(source),
-            since: None,
+            stage: Stage::New,
             kernel,
             task,
             location,
@@ -58,6 +67,15 @@ impl<'a, W: Source> Pending<'a, W> {
     fn kernel(&self) -> Rc<Kernel> {
         let kernel = self.kernel.upgrade();
         kernel.expect("a task runs while its scheduler lives")
+    }
+
+    /// Ends the turn before the source is polled.
+    #[cold]
+    fn give_turn(&mut self, cx: &mut Context<'_>) -> Poll<Result<W::Output, Stop>> {
+        self.stage = Stage::GaveTurn;
+        self.asked.yield_instead();
+        let asked = Pin::new(&mut self.asked).poll(cx);
+        asked.map(|_| unreachable!("a request is pending when it has just been made"))
     }
 
     /// Polls the source, and asks to wait if it is not ready.
@@ -79,10 +97,17 @@ impl<'a, W: Source> Pending<'a, W> {
         };
         if let Poll::Ready(output) = source.poll(&poller) {
             self.source = None;
+            if matches!(self.stage, Stage::New) {
+                kernel.spend_share(1); // it was answered in the same turn
+            }
             return Poll::Ready(Ok(output));
         }
         // 2. It is not ready, so the wait begins; unless that would close a cycle.
-        let since = *self.since.get_or_insert_with(|| kernel.time().recently());
+        let since = match self.stage {
+            Stage::Waiting(since) => since,
+            Stage::New | Stage::GaveTurn => kernel.time().recently(),
+        };
+        self.stage = Stage::Waiting(since);
         let begun = kernel.begin_wait(self.task, source.reason(), self.location, since);
         if let Err(cycle) = begun {
             let refused = source.refused(cycle);
@@ -100,14 +125,18 @@ impl<W: Source> Future for Pending<'_, W> {
 
     #[inline]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        if self.since.is_none() {
-            let kernel = self.kernel();
+        let kernel = self.kernel();
+        if matches!(self.stage, Stage::New) {
+            if kernel.share_is_spent(1) {
+                return self.give_turn(cx);
+            }
             return self.poll_source(&kernel, cx);
         }
         // 4. The next turn: the request is answered, or something is raised at it.
         let answered = ready!(Pin::new(&mut self.asked).poll(cx));
-        let kernel = self.kernel();
-        kernel.end_wait(&self.task.header);
+        if matches!(self.stage, Stage::Waiting(_)) {
+            kernel.end_wait(&self.task.header);
+        }
         if let Err(stop) = answered {
             self.source = None;
             return Poll::Ready(Err(stop));
