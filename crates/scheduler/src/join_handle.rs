@@ -10,14 +10,16 @@ use crate::{
         Kernel,
         cell::{Joinable, TaskCell},
         header::Place,
+        interruption::Interruption,
     },
     name::Name,
+    observe,
 };
 
 /// A handle of a task, by which its result is taken.
 ///
-/// Dropping it lets the task run on. If the task fails then, its error is dropped as well, and an
-/// [`Observer`](crate::Observer) learns only that it failed.
+/// Dropping it lets the task run on. If the task fails and nobody takes its error, that is reported:
+/// to the standard error output, or to [`Observer::unheard`](crate::Observer::unheard).
 ///
 /// ```
 /// use scheduler::Scheduler;
@@ -119,6 +121,51 @@ impl<T> JoinHandle<T> {
         self.cell.body.borrow_mut().take()
     }
 
+    /// Cancels the task, as [`Task::cancel`](crate::Task::cancel) does, from inside of a task or from
+    /// outside. Returns `false` if the task has ended.
+    ///
+    /// It is raised at the task's next turn; a task that cancels itself goes on up to its next
+    /// request.
+    ///
+    /// ```
+    /// use scheduler::{JoinError, Scheduler};
+    ///
+    /// let joined = Scheduler::new().block_on(async |task| {
+    ///     let parked = task.spawn("parked", async |task| task.park().await);
+    ///     task.yield_now().await?;
+    ///     parked.cancel();
+    ///     task.join(&parked).await
+    /// })?;
+    /// assert_eq!(joined, Err(JoinError::Cancelled));
+    /// # Ok::<(), scheduler::RunError>(())
+    /// ```
+    pub fn cancel(&self) -> bool {
+        self.interrupt(Interruption::Cancel)
+    }
+
+    /// Kills the task, as [`Task::kill`](crate::Task::kill) does. Otherwise like
+    /// [`cancel`](Self::cancel).
+    ///
+    /// ```
+    /// use scheduler::{JoinError, Scheduler};
+    ///
+    /// let mut scheduler = Scheduler::new();
+    /// let server = scheduler.spawn("server", async |task| task.park().await);
+    /// scheduler.run_until_idle();
+    /// assert!(server.kill());
+    /// scheduler.run()?;
+    /// assert_eq!(server.result(), Some(Err(JoinError::Killed)));
+    /// # Ok::<(), scheduler::Deadlock>(())
+    /// ```
+    pub fn kill(&self) -> bool {
+        self.interrupt(Interruption::Kill)
+    }
+
+    fn interrupt(&self, interruption: Interruption) -> bool {
+        let kernel = self.kernel.upgrade();
+        kernel.is_some_and(|kernel| kernel.interrupt(self.id(), interruption))
+    }
+
     pub(crate) fn belongs_to(&self, kernel: &Rc<Kernel>) -> bool {
         std::ptr::eq(self.kernel.as_ptr(), Rc::as_ptr(kernel))
     }
@@ -128,12 +175,18 @@ impl<T> JoinHandle<T> {
     }
 }
 
-/// Drops the result, if nobody took it.
+/// Drops the result, if nobody took it. An error that nobody has heard of is reported.
 impl<T> Drop for JoinHandle<T> {
     fn drop(&mut self) {
-        self.cell.header.is_wanted.set(false);
-        let unwanted = self.result();
-        drop(unwanted);
+        let header = &self.cell.header;
+        header.is_wanted.set(false);
+        match (self.result(), self.kernel.upgrade()) {
+            (Some(Err(error)), Some(kernel)) => kernel.report_unheard(header, error),
+            (Some(Err(error)), None) if !header.was_heard() => {
+                observe::print_unheard(header.id, &header.name, &error);
+            }
+            (unwanted, _) => drop(unwanted),
+        }
     }
 }
 

@@ -19,6 +19,7 @@ use crate::{
         entering,
         request::{Request, Resumed},
     },
+    observe::TaskInfo,
     wait::{ask::Ask, join::Join, pending::Pending, source::Source},
 };
 
@@ -180,6 +181,27 @@ impl<'co> Task<'co> {
     #[must_use = "a request does nothing until it is awaited"]
     pub fn yield_now(&mut self) -> impl Future<Output = Result<(), Stop>> {
         self.give_turn(Location::caller())
+    }
+
+    /// Returns a list of the live tasks, as [`Scheduler::tasks`](crate::Scheduler::tasks) does: who
+    /// hangs, asked from inside.
+    ///
+    /// ```
+    /// use scheduler::{Scheduler, TaskState};
+    ///
+    /// let hanging = Scheduler::new().block_on(async |task| {
+    ///     let parked = task.spawn("parked", async |task| task.park().await);
+    ///     task.yield_now().await?;
+    ///     let hanging = task.tasks().into_iter().filter(|it| it.state == TaskState::Waiting);
+    ///     let names: Vec<String> = hanging.map(|it| it.name).collect();
+    ///     parked.kill();
+    ///     Ok(names)
+    /// })?;
+    /// assert_eq!(hanging, ["parked"]);
+    /// # Ok::<(), scheduler::RunError>(())
+    /// ```
+    pub fn tasks(&self) -> Vec<TaskInfo> {
+        self.kernel().tasks()
     }
 
     /// Waits until a task has ended, and takes its result.

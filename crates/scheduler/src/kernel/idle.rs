@@ -87,7 +87,7 @@ impl Kernel {
     }
 
     /// Blocks the thread until something comes from outside, for `timeout` at the most.
-    fn block(&self, timeout: Option<Duration>) {
+    pub(crate) fn block(&self, timeout: Option<Duration>) {
         let inbox = self.wakers.inbox();
         if !self.descriptors.is_open() {
             inbox.wait(timeout);

@@ -21,6 +21,6 @@ pub(crate) trait Parent {
     /// killed.
     fn take_children(&self) -> Vec<TaskId>;
 
-    /// Notes that a child has ended, and with what error.
-    fn child_ended(&self, birth: u64, error: Option<BoxError>);
+    /// Notes that a child has ended, and with what error. Returns an error that comes too late.
+    fn child_ended(&self, birth: u64, error: Option<BoxError>) -> Option<BoxError>;
 }

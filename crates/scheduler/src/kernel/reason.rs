@@ -113,6 +113,15 @@ impl Reason {
         }
     }
 
+    /// Whether a wake by a waiter or an unparker may end the wait.
+    pub(crate) fn may_be_park(&self) -> bool {
+        match self {
+            Self::Park => true,
+            Self::Any(reasons) | Self::All(reasons) => reasons.iter().any(Self::may_be_park),
+            _ => false,
+        }
+    }
+
     /// Whether the host could end the wait, between two calls of the scheduler.
     pub(crate) fn may_be_served_by_host(&self) -> bool {
         match self {

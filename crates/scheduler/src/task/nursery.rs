@@ -9,7 +9,7 @@ use std::{
 
 use super::Task;
 use crate::{
-    error::{BoxError, Stop, drop_quietly},
+    error::{BoxError, Stop},
     id::TaskId,
     kernel::{
         Kernel, Parent,
@@ -199,25 +199,27 @@ impl Parent for Nursery {
     }
 
     /// Removes a child that has ended. Its error, if it is the first, cancels everybody else.
-    fn child_ended(&self, birth: u64, error: Option<BoxError>) {
+    fn child_ended(&self, birth: u64, error: Option<BoxError>) -> Option<BoxError> {
         self.children.borrow_mut().remove(&birth);
         let counts = self.state.get().is_alive() && self.course.get() < Course::Failed;
-        match error {
+        let late = match error {
             Some(error) if counts => {
                 *self.error.borrow_mut() = Some(error);
                 self.turn_to(Course::Failed);
                 if let Some((kernel, parent)) = self.parent().filter(|_| self.cancels_part()) {
                     kernel.alarm_at_request(parent);
                 }
+                None
             }
-            later => drop_quietly(later),
+            late => late,
+        };
+        // The parent is woken when it waits for nobody else.
+        if self.is_waiting() && self.children.borrow().is_empty() {
+            if let Some(kernel) = self.kernel.upgrade() {
+                kernel.wake(self.parent);
+            }
         }
-        if !self.is_waiting() || !self.children.borrow().is_empty() {
-            return; // nobody waits, or the scope waits for the last one
-        }
-        if let Some(kernel) = self.kernel.upgrade() {
-            kernel.wake(self.parent);
-        }
+        late
     }
 }
 
