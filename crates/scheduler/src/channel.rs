@@ -6,11 +6,14 @@ use self::shared::Shared;
 
 mod error;
 mod receiver;
+mod reserved;
 mod sender;
 mod shared;
+mod stream;
 
 pub use error::{SendError, TryRecvError, TrySendError};
 pub use receiver::Receiver;
+pub use reserved::Reserved;
 pub use sender::Sender;
 
 /// Creates a queue of at most `capacity` values, and returns its two ends.

@@ -1,6 +1,8 @@
 use std::{
     fmt,
+    pin::Pin,
     rc::{Rc, Weak},
+    task::{Context, Poll, Waker},
 };
 
 use crate::{
@@ -11,6 +13,9 @@ use crate::{
         cell::{Joinable, TaskCell},
         header::Place,
         interruption::Interruption,
+        joiner::Joiner,
+        note::Note,
+        on_end::OnEnd,
     },
     name::Name,
     observe,
@@ -30,14 +35,37 @@ use crate::{
 /// assert_eq!(task.result(), Some(Ok(42)));
 /// # Ok::<(), scheduler::Deadlock>(())
 /// ```
+///
+/// It is a future as well, for other executors and for combinators: its output is the result. A task
+/// of the same scheduler uses [`Task::join`](crate::Task::join), which finds cycles and is interrupted
+/// where it waits.
+///
+/// ```
+/// use scheduler::Scheduler;
+///
+/// let mut scheduler = Scheduler::new();
+/// let (left, right) = scheduler.block_on(async |task| {
+///     let left = task.spawn("left", async |_| Ok(1));
+///     let right = task.spawn("right", async |_| Ok(2));
+///     Ok(task.wait(futures_lite::future::zip(left, right)).await?)
+/// })?;
+/// assert_eq!((left, right), (Ok(1), Ok(2)));
+/// # Ok::<(), scheduler::RunError>(())
+/// ```
 pub struct JoinHandle<T> {
     cell: Rc<TaskCell<dyn Joinable<T>>>,
     kernel: Weak<Kernel>,
+    /// Who awaits it as a future, if somebody does.
+    awaited: Option<Box<(Waker, Note<Joiner>)>>,
 }
 
 impl<T> JoinHandle<T> {
     pub(crate) fn new(cell: Rc<TaskCell<dyn Joinable<T>>>, kernel: Weak<Kernel>) -> Self {
-        Self { cell, kernel }
+        Self {
+            cell,
+            kernel,
+            awaited: None,
+        }
     }
 
     /// Returns the task's id.
@@ -166,12 +194,35 @@ impl<T> JoinHandle<T> {
         kernel.is_some_and(|kernel| kernel.interrupt(self.id(), interruption))
     }
 
+    /// Has somebody told of the task's end. `None` if it has ended.
+    pub(crate) fn tell(&self, joiner: OnEnd) -> Option<Note<Joiner>> {
+        self.kernel.upgrade()?.note_joiner(self.id(), joiner)
+    }
+
     pub(crate) fn belongs_to(&self, kernel: &Rc<Kernel>) -> bool {
         std::ptr::eq(self.kernel.as_ptr(), Rc::as_ptr(kernel))
     }
 
     pub(crate) fn shared_name(&self) -> Name {
         self.cell.header.name.clone()
+    }
+}
+
+impl<T> Future for JoinHandle<T> {
+    type Output = Result<T, JoinError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        if let Some(result) = self.result() {
+            self.awaited = None;
+            return Poll::Ready(result);
+        }
+        let is_noted = |(waker, _): &(Waker, _)| waker.will_wake(cx.waker());
+        if !self.awaited.as_deref().is_some_and(is_noted) {
+            let waker = cx.waker().clone();
+            let joiner = self.tell(OnEnd::Waker(waker.clone()));
+            self.awaited = joiner.map(|joiner| Box::new((waker, joiner)));
+        }
+        Poll::Pending
     }
 }
 

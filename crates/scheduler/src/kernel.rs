@@ -15,10 +15,10 @@
 pub(crate) mod frames;
 pub(crate) mod interruption;
 pub(crate) mod on_end;
+mod pace;
 mod parent;
 pub(crate) mod request;
 mod run_queue;
-mod pace;
 pub(crate) mod share;
 mod timers;
 

@@ -143,6 +143,7 @@ mod clock;
 mod error;
 mod id;
 mod join_handle;
+mod join_set;
 mod kernel;
 mod name;
 #[cfg(all(unix, feature = "io"))]
@@ -162,11 +163,14 @@ pub mod winding_down {}
 pub mod guide {}
 
 pub use builder::Builder;
-pub use channel::{Receiver, SendError, Sender, TryRecvError, TrySendError, channel, unbounded};
+pub use channel::{
+    Receiver, Reserved, SendError, Sender, TryRecvError, TrySendError, channel, unbounded,
+};
 pub use clock::Clock;
 pub use error::{Blocked, BoxError, Deadlock, JoinError, Panic, RunError, Stop, WouldDeadlock};
 pub use id::TaskId;
 pub use join_handle::JoinHandle;
+pub use join_set::JoinSet;
 pub use observe::{Ending, Observer, TaskInfo, TaskState};
 #[cfg(feature = "record")]
 pub use record::RunRecorder as Recorder;

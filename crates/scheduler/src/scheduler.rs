@@ -308,7 +308,8 @@ impl Scheduler {
     /// # Ok::<(), scheduler::Deadlock>(())
     /// ```
     pub fn throw(&mut self, task: TaskId, error: impl Into<BoxError>) -> bool {
-        self.kernel.interrupt(task, Interruption::Throw(error.into()))
+        self.kernel
+            .interrupt(task, Interruption::Throw(error.into()))
     }
 
     /// Kills a task, as [`Task::kill`] does: its cleanup runs at its next turn.

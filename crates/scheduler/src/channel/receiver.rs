@@ -1,4 +1,10 @@
-use std::{cell::Cell, fmt, panic::Location, rc::Rc};
+use std::{
+    cell::Cell,
+    fmt,
+    panic::Location,
+    rc::Rc,
+    task::{Poll, Waker},
+};
 
 use super::{error::TryRecvError, shared::Shared};
 use crate::{
@@ -44,6 +50,8 @@ pub struct Receiver<T> {
     shared: Rc<Shared<T>>,
     /// No task has used it yet, so the host may have it.
     is_hosts: Cell<bool>,
+    /// Its place in the line of receivers, as a stream. Zero: none.
+    ticket: u64,
 }
 
 impl<T> Receiver<T> {
@@ -52,6 +60,7 @@ impl<T> Receiver<T> {
         Self {
             shared,
             is_hosts: Cell::new(true),
+            ticket: 0,
         }
     }
 
@@ -132,6 +141,17 @@ impl<T> Receiver<T> {
         shared.take().ok_or(TryRecvError::Closed)
     }
 
+    /// Takes the first value, if none of those before it in the line is served by that.
+    pub(super) fn poll_receive(&mut self, waker: &Waker) -> Poll<Option<T>> {
+        self.leave_host();
+        let Self { shared, ticket, .. } = self;
+        if shared.receiving.poll_reach(ticket, shared.stock(), waker) {
+            Poll::Ready(shared.take())
+        } else {
+            Poll::Pending
+        }
+    }
+
     /// Returns the number of values in the queue.
     ///
     /// ```
@@ -183,6 +203,7 @@ impl<T> Clone for Receiver<T> {
         Self {
             shared: Rc::clone(shared),
             is_hosts: self.is_hosts.clone(),
+            ticket: 0,
         }
     }
 }
@@ -190,6 +211,10 @@ impl<T> Clone for Receiver<T> {
 impl<T> Drop for Receiver<T> {
     fn drop(&mut self) {
         self.leave_host();
+        if self.ticket != 0 {
+            let shared = &self.shared;
+            shared.receiving.leave(self.ticket, || shared.stock());
+        }
         self.shared.receiver_left();
     }
 }

@@ -15,6 +15,8 @@ pub(super) struct Shared<T> {
     values: RefCell<VecDeque<T>>,
     /// `usize::MAX`: unbounded.
     capacity: usize,
+    /// How much of the room is reserved.
+    pub(super) reserved: Cell<usize>,
     pub(super) senders: Cell<usize>,
     pub(super) receivers: Cell<usize>,
     /// How many senders and receivers no task has used yet: the host may have them.
@@ -32,6 +34,7 @@ impl<T> Shared<T> {
         Self {
             values: RefCell::default(),
             capacity,
+            reserved: Cell::new(0),
             senders: Cell::new(1),
             receivers: Cell::new(1),
             host_senders: Cell::new(1),
@@ -51,7 +54,7 @@ impl<T> Shared<T> {
     pub(super) fn room(&self) -> usize {
         match self.receivers.get() {
             0 => usize::MAX,
-            _ => self.capacity - self.len(),
+            _ => self.capacity - self.reserved.get() - self.len(),
         }
     }
 

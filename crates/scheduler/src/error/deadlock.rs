@@ -189,7 +189,9 @@ impl fmt::Display for Blocked {
 impl fmt::Debug for Deadlock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if f.alternate() {
-            f.debug_struct("Deadlock").field("tasks", &self.tasks).finish()
+            f.debug_struct("Deadlock")
+                .field("tasks", &self.tasks)
+                .finish()
         } else {
             fmt::Display::fmt(self, f)
         }

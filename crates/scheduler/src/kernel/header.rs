@@ -173,7 +173,8 @@ impl Header {
 
     /// Whether somebody has taken the error by which it ended, though its handle has not.
     pub(crate) fn was_heard(&self) -> bool {
-        self.extras_if_any().is_some_and(|extras| extras.was_heard.get())
+        self.extras_if_any()
+            .is_some_and(|extras| extras.was_heard.get())
     }
 
     /// Whether it stands at a request that is no park: a wake by a waiter would only change the

@@ -71,7 +71,9 @@ impl Kernel {
         if let Some(wait_state) = header.wait_state_if_any() {
             if !wait_state.joiners.borrow().is_empty() {
                 let joiners = wait_state.joiners.take();
-                joiners.into_values().for_each(|joiner| self.tell_joiner(joiner));
+                joiners
+                    .into_values()
+                    .for_each(|joiner| self.tell_joiner(joiner));
             }
             self.tally.end_wait(wait_state);
         }

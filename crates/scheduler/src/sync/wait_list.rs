@@ -101,7 +101,7 @@ impl Line {
     #[inline]
     fn push(&mut self, wants: usize, who: Who) -> u64 {
         self.arrived += 1;
-        self.wanted += wants;
+        self.wanted = self.wanted.saturating_add(wants);
         let ticket = self.arrived;
         self.entries.push_back(Entry { ticket, wants, who });
         ticket
@@ -128,10 +128,16 @@ impl Line {
         let Some(index) = self.index(ticket) else {
             return true;
         };
-        let wanted = self.wanted_before(index) + self.entries[index].wants;
+        let wanted = self
+            .wanted_before(index)
+            .saturating_add(self.entries[index].wants);
         let is_served = wanted <= available;
         if is_served {
             self.remove(index);
+        } else if index < self.notified {
+            // What it was woken for is gone; it is woken again when there is enough.
+            self.notified = index;
+            self.granted = self.wanted_before(index);
         }
         is_served
     }
@@ -159,7 +165,7 @@ impl WaitList {
             let Some(next) = line.entries.get(line.notified) else {
                 return;
             };
-            let (granted, who) = (line.granted + next.wants, &next.who);
+            let (granted, who) = (line.granted.saturating_add(next.wants), &next.who);
             if granted > available {
                 return;
             }
