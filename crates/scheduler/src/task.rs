@@ -253,17 +253,16 @@ impl<'co> Task<'co> {
         Pending::new(source, asked, &self.kernel, &self.cell, location)
     }
 
-    /// Spends of the share of this turn; if less is left, gives the turn up first.
+    /// Takes of the share of this turn; if less is left, gives the turn up first.
     pub(crate) async fn take_share(
         &mut self,
         cost: u32,
         location: &'static Location<'static>,
     ) -> Result<(), Stop> {
-        let is_spent = self.kernel().share_is_spent(cost);
-        if is_spent {
+        if !self.kernel().take_share(cost) {
             self.give_turn(location).await?;
+            self.kernel().take_share(cost);
         }
-        self.kernel().spend_share(cost - 1); // the answer itself costs one more
         Ok(())
     }
 

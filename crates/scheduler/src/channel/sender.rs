@@ -56,7 +56,8 @@ impl<T> Sender<T> {
     /// Notes that a task uses it, or that it is dropped.
     #[inline]
     fn leave_host(&self) {
-        if self.is_hosts.replace(false) {
+        if self.is_hosts.get() {
+            self.is_hosts.set(false);
             let hosts = &self.shared.host_senders;
             hosts.set(hosts.get() - 1);
         }

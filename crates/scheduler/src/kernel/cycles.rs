@@ -37,13 +37,12 @@ impl Kernel {
             }
         }
         let wait_state = task.header.wait_state();
-        self.tally.end_wait(wait_state); // one that was dropped, for a future awaited next to it
         wait_state.since.set(Some(since));
         task.header.waits_outside.set(reason.is_outside());
         if reason.may_be_lock() {
             self.tally.enter_locking();
         }
-        wait_state.reason.set(Some(reason));
+        self.tally.replace_wait(wait_state, reason);
         Ok(())
     }
 

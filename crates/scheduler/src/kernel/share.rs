@@ -1,13 +1,13 @@
-//! What a task may have answered at once in one turn.
+//! How many requests a task may make in one turn.
 
 use std::cell::Cell;
 
-/// How many requests may be answered at once in one turn.
+/// How many requests a turn may have: all but the last were answered at once.
 pub(super) const ANSWERS: u32 = 128;
 
-/// How many of these an operation on a descriptor costs: it is a system call.
+/// How many of these an operation on a descriptor costs besides its wait: it is a system call.
 #[cfg(all(unix, feature = "io"))]
-pub(crate) const DESCRIPTOR: u32 = 8;
+pub(crate) const DESCRIPTOR: u32 = 7;
 
 /// The share of the running task that is left.
 ///
@@ -31,14 +31,10 @@ impl Share {
         self.left.set(ANSWERS);
     }
 
-    /// Whether less is left than this costs.
+    /// Takes of it what a request costs. Returns `false` if less is left.
     #[inline]
-    pub(super) fn is_spent(&self, cost: u32) -> bool {
-        self.left.get() < cost
-    }
-
-    #[inline]
-    pub(super) fn spend(&self, cost: u32) {
-        self.left.set(self.left.get().saturating_sub(cost));
+    pub(super) fn take(&self, cost: u32) -> bool {
+        let left = self.left.get().checked_sub(cost);
+        left.map(|left| self.left.set(left)).is_some()
     }
 }

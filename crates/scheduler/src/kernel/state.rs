@@ -85,16 +85,11 @@ impl Kernel {
         self.table.borrow().next_id()
     }
 
-    /// Whether less of the running task's share is left than this costs.
+    /// Takes of the running task's share. Returns `false` if less is left: the task is to give its
+    /// turn up first.
     #[inline]
-    pub(crate) fn share_is_spent(&self, cost: u32) -> bool {
-        self.share.is_spent(cost)
-    }
-
-    /// Spends of the running task's share.
-    #[inline]
-    pub(crate) fn spend_share(&self, cost: u32) {
-        self.share.spend(cost);
+    pub(crate) fn take_share(&self, cost: u32) -> bool {
+        self.share.take(cost)
     }
 
     /// Counts a birth: a child comes after its parent.

@@ -36,12 +36,10 @@ pub(crate) struct WaitList {
 struct Line {
     /// Sorted by their tickets.
     entries: VecDeque<Entry>,
-    /// How much all of them want together.
-    wanted: usize,
     /// How many of the first ones were woken: there is something for each of them.
     notified: usize,
-    /// How much these want together.
-    granted: usize,
+    /// How many of them want another number than one.
+    unusual: usize,
     /// How many there have been.
     arrived: u64,
 }
@@ -54,7 +52,6 @@ struct Entry {
 }
 
 /// Who waits in a line.
-#[derive(Clone)]
 enum Who {
     /// A task, at a request, and its scheduler.
     Task(Weak<Kernel>, TaskRef),
@@ -63,22 +60,34 @@ enum Who {
 }
 
 impl Who {
-    /// Has it poll again, if its scheduler still exists.
     #[inline]
-    fn wake(self) {
+    fn wake(&self) -> Wake {
         match self {
-            Self::Task(kernel, task) => {
-                if let Some(kernel) = kernel.upgrade() {
-                    kernel.wake_task(task);
-                }
-            }
+            Self::Task(kernel, task) => Wake::Task(kernel.upgrade(), Rc::clone(task)),
+            Self::Waker(waker) => Wake::Waker(waker.clone()),
+        }
+    }
+}
+
+/// Somebody who is to poll again: a task, if its scheduler still exists.
+enum Wake {
+    Task(Option<Rc<Kernel>>, TaskRef),
+    Waker(Waker),
+}
+
+impl Wake {
+    #[inline]
+    fn send(self) {
+        match self {
+            Self::Task(Some(kernel), task) => kernel.wake_task(task),
+            Self::Task(None, _) => {}
             Self::Waker(waker) => waker.wake(),
         }
     }
 }
 
 impl Line {
-    #[inline]
+    #[inline(always)]
     fn index(&self, ticket: u64) -> Option<usize> {
         match self.entries.front() {
             Some(first) if first.ticket == ticket => Some(0),
@@ -89,55 +98,65 @@ impl Line {
         }
     }
 
-    /// How much those before an entry want together.
+    /// How much the first `count` entries want together.
     #[inline]
-    fn wanted_before(&self, index: usize) -> usize {
-        if self.wanted == self.entries.len() {
-            return index; // each wants one, as mostly
+    fn wanted(&self, count: usize) -> usize {
+        if self.unusual == 0 {
+            count
+        } else {
+            self.sum(count)
         }
-        self.entries.range(..index).map(|entry| entry.wants).sum()
+    }
+
+    #[cold]
+    fn sum(&self, count: usize) -> usize {
+        let entries = self.entries.range(..count);
+        entries.fold(0, |sum, entry| sum.saturating_add(entry.wants))
+    }
+
+    /// Whether a newcomer may take so much at once: it leaves enough for all of those before it.
+    #[inline]
+    fn serves_newcomer(&self, wants: usize, available: usize) -> bool {
+        available.saturating_sub(self.wanted(self.entries.len())) >= wants
     }
 
     #[inline]
     fn push(&mut self, wants: usize, who: Who) -> u64 {
         self.arrived += 1;
-        self.wanted = self.wanted.saturating_add(wants);
+        self.unusual += usize::from(wants != 1);
         let ticket = self.arrived;
         self.entries.push_back(Entry { ticket, wants, who });
         ticket
     }
 
-    #[inline]
-    fn remove(&mut self, index: usize) -> Option<Entry> {
-        let removed = if index == 0 {
+    #[inline(always)]
+    fn remove(&mut self, index: usize) {
+        if self.unusual > 0 && self.entries[index].wants != 1 {
+            self.unusual -= 1;
+        }
+        if index < self.notified {
+            self.notified -= 1;
+        }
+        if index == 0 {
             self.entries.pop_front()
         } else {
             self.entries.remove(index)
-        }?;
-        self.wanted -= removed.wants;
-        if index < self.notified {
-            self.notified -= 1;
-            self.granted -= removed.wants;
-        }
-        Some(removed)
+        };
     }
 
     /// Whether an entry may take of what is available; if so, it leaves. One that is not there was
     /// let go with all the others, and may.
+    #[inline(always)]
     fn serve(&mut self, ticket: u64, available: usize) -> bool {
         let Some(index) = self.index(ticket) else {
             return true;
         };
-        let wanted = self
-            .wanted_before(index)
-            .saturating_add(self.entries[index].wants);
-        let is_served = wanted <= available;
+        let is_served = self.wanted(index + 1) <= available;
         if is_served {
             self.remove(index);
         } else if index < self.notified {
             // What it was woken for is gone; it is woken again when there is enough.
             self.notified = index;
-            self.granted = self.wanted_before(index);
         }
         is_served
     }
@@ -147,13 +166,7 @@ impl WaitList {
     /// Whether a newcomer may take one at once.
     #[inline]
     pub(crate) fn serves_newcomer(&self, available: usize) -> bool {
-        self.serves_newcomers(1, available)
-    }
-
-    /// Whether a newcomer may take so much at once.
-    #[inline]
-    pub(crate) fn serves_newcomers(&self, wants: usize, available: usize) -> bool {
-        available.saturating_sub(self.line.borrow().wanted) >= wants
+        self.line.borrow().serves_newcomer(1, available)
     }
 
     /// Wakes the first ones in the line, as far as what is available serves them, unless they were
@@ -162,18 +175,14 @@ impl WaitList {
     pub(crate) fn notify_first(&self, available: usize) {
         loop {
             let mut line = self.line.borrow_mut();
-            let Some(next) = line.entries.get(line.notified) else {
-                return;
-            };
-            let (granted, who) = (line.granted.saturating_add(next.wants), &next.who);
-            if granted > available {
+            let next = line.notified;
+            if next >= line.entries.len() || line.wanted(next + 1) > available {
                 return;
             }
-            let who = who.clone();
             line.notified += 1;
-            line.granted = granted;
+            let wake = line.entries[next].who.wake();
             drop(line);
-            who.wake();
+            wake.send();
         }
     }
 
@@ -182,10 +191,14 @@ impl WaitList {
         // Those who come while an observer is called are not meant.
         let mut meant = self.line.borrow().entries.len();
         while meant > 0 {
-            let Some(first) = self.line.borrow_mut().remove(0) else {
+            let mut line = self.line.borrow_mut();
+            let Some(first) = line.entries.front() else {
                 return;
             };
-            first.who.wake();
+            let wake = first.who.wake();
+            line.remove(0);
+            drop(line);
+            wake.send();
             meant -= 1;
         }
     }
@@ -195,7 +208,7 @@ impl WaitList {
     pub(crate) fn poll_reach(&self, ticket: &mut u64, available: usize, waker: &Waker) -> bool {
         let mut line = self.line.borrow_mut();
         if *ticket == 0 {
-            if available > line.wanted {
+            if line.serves_newcomer(1, available) {
                 return true;
             }
             *ticket = line.push(1, Who::Waker(waker.clone()));
@@ -214,9 +227,10 @@ impl WaitList {
     /// Leaves the line, and wakes those who are served instead.
     pub(crate) fn leave(&self, ticket: u64, available: impl FnOnce() -> usize) {
         let mut line = self.line.borrow_mut();
-        let left = line.index(ticket).and_then(|index| line.remove(index));
+        if let Some(index) = line.index(ticket) {
+            line.remove(index);
+        }
         drop(line);
-        drop(left);
         self.notify_first(available());
     }
 }
@@ -270,7 +284,7 @@ impl<R: Resource> InLine<R> {
         }
         let (available, wants) = (self.resource.available(), self.resource.wants());
         let mut line = self.resource.line().line.borrow_mut();
-        if available.saturating_sub(line.wanted) >= wants {
+        if line.serves_newcomer(wants, available) {
             return true;
         }
         let who = Who::Task(Rc::downgrade(poller.kernel), Rc::clone(poller.task));

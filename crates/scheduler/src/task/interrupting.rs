@@ -124,10 +124,8 @@ impl Task<'_> {
         location: &'static Location<'static>,
     ) -> Result<bool, Stop> {
         let is_alive = self.kernel().interrupt(task, interruption);
-        if task == self.id() || self.kernel().share_is_spent(1) {
+        if task == self.id() || !self.kernel().take_share(1) {
             self.give_turn(location).await?;
-        } else {
-            self.kernel().spend_share(1);
         }
         Ok(is_alive)
     }

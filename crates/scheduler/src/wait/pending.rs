@@ -26,20 +26,11 @@ pub(crate) struct Pending<'a, W> {
     asked: Ask<'a>,
     /// Dropped when the wait is over, and its notes with it, even if somebody keeps this future.
     source: Option<W>,
-    stage: Stage,
+    /// When the first request was made. `None`: nothing was asked yet.
+    since: Option<Instant>,
     kernel: &'a Weak<Kernel>,
     task: &'a TaskRef,
     location: &'static Location<'static>,
-}
-
-/// How far a wait is.
-enum Stage {
-    /// Nothing was asked yet.
-    New,
-    /// The turn was given up first, as the task had had its share of this one.
-    GaveTurn,
-    /// The source was polled in vain, first at this time.
-    Waiting(Instant),
 }
 
 /// The source is never pinned.
@@ -57,7 +48,7 @@ impl<'a, W: Source> Pending<'a, W> {
         Self {
             asked,
             source: Some(source),
-            stage: Stage::New,
+            since: None,
             kernel,
             task,
             location,
@@ -71,8 +62,12 @@ impl<'a, W: Source> Pending<'a, W> {
 
     /// Ends the turn before the source is polled.
     #[cold]
-    fn give_turn(&mut self, cx: &mut Context<'_>) -> Poll<Result<W::Output, Stop>> {
-        self.stage = Stage::GaveTurn;
+    fn give_turn(
+        &mut self,
+        kernel: &Kernel,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<W::Output, Stop>> {
+        self.since = Some(kernel.time().recently());
         self.asked.yield_instead();
         let asked = Pin::new(&mut self.asked).poll(cx);
         asked.map(|_| unreachable!("a request is pending when it has just been made"))
@@ -97,17 +92,10 @@ impl<'a, W: Source> Pending<'a, W> {
         };
         if let Poll::Ready(output) = source.poll(&poller) {
             self.source = None;
-            if matches!(self.stage, Stage::New) {
-                kernel.spend_share(1); // it was answered in the same turn
-            }
             return Poll::Ready(Ok(output));
         }
         // 2. It is not ready, so the wait begins; unless that would close a cycle.
-        let since = match self.stage {
-            Stage::Waiting(since) => since,
-            Stage::New | Stage::GaveTurn => kernel.time().recently(),
-        };
-        self.stage = Stage::Waiting(since);
+        let since = *self.since.get_or_insert_with(|| kernel.time().recently());
         let begun = kernel.begin_wait(self.task, source.reason(), self.location, since);
         if let Err(cycle) = begun {
             let refused = source.refused(cycle);
@@ -126,23 +114,22 @@ impl<W: Source> Future for Pending<'_, W> {
     #[inline]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let kernel = self.kernel();
-        if matches!(self.stage, Stage::New) {
-            if kernel.share_is_spent(1) {
-                return self.give_turn(cx);
+        if self.since.is_none() {
+            if !kernel.take_share(1) {
+                return self.give_turn(&kernel, cx);
             }
-            return self.poll_source(&kernel, cx);
-        }
-        // 4. The next turn: the request is answered, or something is raised at it.
-        let answered = ready!(Pin::new(&mut self.asked).poll(cx));
-        if matches!(self.stage, Stage::Waiting(_)) {
+        } else {
+            // 4. The next turn: the request is answered, or something is raised at it.
+            let answered = ready!(Pin::new(&mut self.asked).poll(cx));
             kernel.end_wait(&self.task.header);
+            if let Err(stop) = answered {
+                self.source = None;
+                return Poll::Ready(Err(stop));
+            }
+            // 5. It was answered: from the beginning. The request is the same, as its place in the
+            //    body is.
+            self.asked.wait_again();
         }
-        if let Err(stop) = answered {
-            self.source = None;
-            return Poll::Ready(Err(stop));
-        }
-        // 5. It was answered: from the beginning. The request is the same, as its place in the body is.
-        self.asked.wait_again();
         self.poll_source(&kernel, cx)
     }
 }
