@@ -145,9 +145,9 @@ pub use body::{
 pub use context::{WithError, with};
 pub use coroutine::{BoxBody, BoxCoroutine, Coroutine};
 pub use iter::TryIter;
+pub use protocol::CoroutineState::{Complete, Yielded};
 pub use protocol::{
-    CloseError,
-    CoroutineState::{self, Complete, Yielded},
-    Interrupt, ResumeError, Signal, Status, Unraisable, UnraisableKind, set_unraisable_hook,
+    CloseError, CoroutineState, Interrupt, ResumeError, Signal, Status, Unraisable, UnraisableKind,
+    set_unraisable_hook,
 };
 pub use stream::{CoroutineStream, TryCoroutineStream};

@@ -5,7 +5,8 @@
 //!
 //! | | |
 //! |---|---|
-//! | data that knows no tasks | `request`, `interruption`, `parent`, `on_end`, `run_queue`, `pace`, `share`, `timers`, `frames`, `inbox`, `waker`, `direction`, `driver`, `reason` |
+//! | data that knows no tasks | `request`, `interruption`, `parent`, `on_end`, `run_queue` |
+//! | | `pace`, `share`, `timers`, `frames`, `inbox`, `waker`, `direction`, `driver`, `reason` |
 //! | a task | `interruptions`, `header`, `cell`; `table` has all of them by id |
 //! | the kernel's chapters | `wakers`, `descriptors`, `tally`, `observation` |
 //! | the kernel | `state` |

@@ -127,8 +127,12 @@
 //! The crate needs the standard library and Rust 1.85. Both features are on by default:
 //!
 //! - `io`: [`readable`](Task::readable), [`writable`](Task::writable) and [`net`], by way of mio,
-//!   on Unix. Without it nothing of the operating system is used but its clock and threads.
+//!   on Unix. Without it nothing of the operating system is used but its clock and threads; so the
+//!   crate builds for Windows and WebAssembly, with it or without.
 //! - `record`: the [`Recorder`].
+//!
+//! Both clocks begin at [`Instant::now`](std::time::Instant::now), so a scheduler needs a platform
+//! that has it. On `wasm32-unknown-unknown` it panics; on `wasm32-wasip1` it works.
 
 // The page of a type lists its methods in the order of these modules, which is a reader's: `new`
 // before `builder`, `Wait::sleep` before `Wait::recv`.

@@ -4,7 +4,8 @@ use std::io::{self, BufRead, Read, StdinLock};
 
 use crate::bad_input::BadInput;
 
-/// The longest line that is read, in bytes. Without a bound, input without line breaks would fill the memory.
+/// The longest line that is read, in bytes. Without a bound, input without line breaks would fill
+/// the memory.
 pub const LONGEST_LINE: usize = 1 << 24;
 
 /// Reads standard input, line by line.
@@ -43,8 +44,9 @@ impl Lines {
         if read.map_err(|error| self.refuse(error))? == 0 {
             return Ok(None);
         }
-        if line.pop_if(|last| *last == b'\n').is_some() {
-            line.pop_if(|last| *last == b'\r');
+        if line.ends_with(b"\n") {
+            let end = if line.ends_with(b"\r\n") { 2 } else { 1 };
+            line.truncate(line.len() - end);
         } else if line.len() > LONGEST_LINE {
             return Err(self.refuse(format_args!("it is longer than {LONGEST_LINE} bytes")));
         }

@@ -1,4 +1,5 @@
-//! An arena: any number of telnet guests are paired with each other, and play rock, paper, scissors.
+//! An arena: any number of telnet guests are paired with each other, and play rock, paper,
+//! scissors.
 //!
 //! ```
 //! use arena::{Arena, Settings, serve};
@@ -24,7 +25,8 @@
 //! # A guest's way
 //!
 //! A guest is a value, and whichever task has it is where the guest is. So nobody is in two places,
-//! and nobody is lost: a task that ends, or panics, drops its guests, and who is dropped is shown out.
+//! and nobody is lost: a task that ends, or panics, drops its guests, and who is dropped is shown
+//! out.
 //!
 //! ```text
 //!                  +-------------- the round is over --------------+
@@ -40,6 +42,7 @@
 //! |---|---|
 //! | `serve` | accepts guests, and tells all of them good-bye when it is interrupted |
 //! | `connection`, `link` | one guest's socket: reads keys, writes lines, both within bounds |
+//! | `name` | the names of guests |
 //! | `guest` | what the other tasks have of a guest: keys come out, lines go in |
 //! | `clock` | a guest's countdown, in the scheduler's time |
 //! | `door`, `lobby`, `table` | the three places |
@@ -47,11 +50,12 @@
 //!
 //! # Promises
 //!
-//! - **Bounds.** A guest costs three tasks and a few kilobytes, whatever they send. Of input, 4096 bytes
-//!   are taken until something comes of it (a game is decided, a partner is found); who sends more is
-//!   shown out. So is who does not read what they are sent, for five seconds or 16 kilobytes.
-//! - **Patience.** Whoever is to press a key, at the door or in a game, has so many seconds for it. Who
-//!   says nothing never comes past the door.
+//! - **Bounds.** A guest costs three tasks and a few kilobytes, whatever they send. Of input,
+//!   4096 bytes are taken until something comes of it (a game is decided, a partner is found);
+//!   who sends more is shown out. So is who does not read what they are sent, for five seconds or
+//!   16 kilobytes.
+//! - **Patience.** Whoever is to press a key, at the door or in a game, has so many seconds for
+//!   it. Who says nothing never comes past the door.
 //! - **Fairness.** A guest's flood costs the others no more than its share of a turn.
 //! - **Good-bye.** Whoever is shown out is told why, unless it cannot be told.
 
@@ -64,6 +68,7 @@ mod door;
 mod guest;
 mod link;
 mod lobby;
+mod name;
 mod scored;
 mod serve;
 mod table;

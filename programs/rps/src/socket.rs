@@ -27,6 +27,7 @@ pub fn telnet_keys(socket: Rc<TcpStream>) -> io::Result<Values<'static, char>> {
 }
 
 /// Picks the keys out of bytes, and ends when they do.
+#[expect(clippy::missing_panics_doc, reason = "a filter keeps its protocol")]
 pub fn keys_among(mut bytes: Values<'static, u8>) -> Values<'static, char> {
     Coroutine::new(async move |co| {
         let mut filter = key_filter()
@@ -43,8 +44,8 @@ pub fn keys_among(mut bytes: Values<'static, u8>) -> Values<'static, char> {
     })
 }
 
-/// Yields the bytes that arrive, one by one, from a socket that does not block. However it ends, the
-/// connection is shut down.
+/// Yields the bytes that arrive, one by one, from a socket that does not block. However it ends,
+/// the connection is shut down.
 pub fn socket_read_and_close(socket: Rc<TcpStream>) -> Values<'static, u8> {
     Coroutine::new(async move |co| {
         let connection = Connection(socket);
@@ -71,8 +72,8 @@ struct Connection(Rc<TcpStream>);
 
 impl Drop for Connection {
     fn drop(&mut self) {
-        // Before it is closed, so that the guest sees an end after the last line, and not a reset on
-        // account of unread keys. A drop has nobody to tell that the connection has gone anyway.
+        // Before it is closed, so that the guest sees an end after the last line, and not a reset
+        // on account of unread keys. A drop has nobody to tell that the connection has gone anyway.
         let _ = self.0.shutdown(Shutdown::Both);
     }
 }

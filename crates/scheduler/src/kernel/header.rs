@@ -23,14 +23,19 @@ use crate::{id::TaskId, name::Name};
 /// `place` has the life cycle. The flags, each with the functions that set (+) and clear (-) it:
 ///
 /// ```text
-/// awaits         + Kernel::settle, at a future that is no request   - the next request or yield
-///                + Kernel::cancel_at_first_request
+/// awaits         + Kernel::settle, at a future that is no request
+///                + Kernel::cancel_at_first_request, before the first turn
+///                - Kernel::settle, Kernel::run, at the next request
 /// waits_outside  +- Kernel::begin_wait, by the reason of each wait
-/// is_outside     + Tally::enter_outside, when such a wait begins     - Tally::leave_outside, on a wake or kill
-/// alarmed        + Kernel::alarm, Kernel::alarm_at_request           - Kernel::renew_alarm, when nothing is left;
-///                                                                    Kernel::take_alarm, while a scope waits
-/// is_plain       + Kernel::run_apart, in the first turn              - Wakers::give_to, for good
-/// is_wanted      + Header::new                                       - the drop of the handle, for good
+/// is_outside     + Tally::enter_outside, when such a wait begins
+///                - Tally::leave_outside, by a wake or a kill
+/// alarmed        + Kernel::alarm, Kernel::alarm_at_request
+///                - Kernel::renew_alarm, when nothing is left to raise
+///                - Kernel::take_alarm, while a scope waits for its tasks
+/// is_plain       + Kernel::run_apart, in the first turn
+///                - Wakers::give_to, for good
+/// is_wanted      + Header::new
+///                - the drop of the handle, for good
 /// ```
 pub(crate) struct Header {
     pub(crate) id: TaskId,

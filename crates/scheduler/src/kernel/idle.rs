@@ -54,7 +54,7 @@ impl Kernel {
         match (deadline, left) {
             (Some(_), Some(Duration::ZERO)) => {}
             (Some(deadline), _) if self.time.is_virtual() => self.pass_time(deadline, limit)?,
-            (None, _) if !self.awaits_outside() => return Err(self.deadlock()),
+            (None, _) if !self.may_be_woken() => return Err(self.deadlock()),
             _ => self.block(shorter(left, limit)),
         }
         self.fire_due_timers();
@@ -66,7 +66,7 @@ impl Kernel {
     fn pass_time(&self, deadline: Instant, limit: Option<Duration>) -> Result<(), Deadlock> {
         let now = self.time.now();
         if self.time.is_held() {
-            if !self.awaits_outside() {
+            if !self.may_be_woken() {
                 return Err(self.deadlock()); // who holds it waits for it
             }
             self.block(limit);
@@ -81,9 +81,13 @@ impl Kernel {
         Ok(())
     }
 
-    /// Whether something outside of the scheduler could still make a task ready.
-    fn awaits_outside(&self) -> bool {
-        self.tally.any_outside() || self.wakers.may_wake_a_waiting_task(&self.table.borrow())
+    /// Whether something outside of the scheduler could still make a task ready, or has.
+    ///
+    /// In this order: a waker that has gone in between has left its wake in the inbox.
+    fn may_be_woken(&self) -> bool {
+        self.tally.any_outside()
+            || self.wakers.may_wake_a_waiting_task(&self.table.borrow())
+            || self.wakers.inbox().has_arrived()
     }
 
     /// Blocks the thread until something comes from outside, for `timeout` at the most.

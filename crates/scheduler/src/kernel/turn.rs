@@ -65,7 +65,7 @@ impl Kernel {
         if let Some(Stop::Killed) = stop {
             self.kill(&task);
         } else {
-            // 4. A body that begins receives its task. One in which something is raised never begins.
+            // 4. A body that begins receives its task; with something to raise, it never begins.
             if is_first && stop.is_none() {
                 entering::put(Rc::downgrade(self), Rc::clone(&task));
             }

@@ -100,7 +100,8 @@ impl<'co> Task<'co> {
             };
             let polled = running.poll(cx).map(Some);
             if polled.is_pending() && !had_last_turn && deadline.is_out_of_reach() {
-                // Perhaps it has just got out of its future and made a request: the next turn knows.
+                // Perhaps it has just got out of its future and made a request: the next turn
+                // knows.
                 had_last_turn = true;
                 cx.waker().wake_by_ref();
             }

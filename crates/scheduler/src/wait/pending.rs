@@ -115,6 +115,7 @@ impl<W: Source> Future for Pending<'_, W> {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let kernel = self.kernel();
         if self.since.is_none() {
+            // 0. A task that has had its share of this turn ends it first.
             if !kernel.take_share(1) {
                 return self.give_turn(&kernel, cx);
             }
@@ -126,8 +127,7 @@ impl<W: Source> Future for Pending<'_, W> {
                 self.source = None;
                 return Poll::Ready(Err(stop));
             }
-            // 5. It was answered: from the beginning. The request is the same, as its place in the
-            //    body is.
+            // 5. It was answered: the same request once more, as its place in the body is the same.
             self.asked.wait_again();
         }
         self.poll_source(&kernel, cx)
