@@ -1,5 +1,6 @@
 //! What becomes of a second thing that arrives while a first one is being cleaned up.
 
+mod cases;
 mod model;
 mod op;
 mod oracles;

@@ -68,7 +68,7 @@ fn where_there_is_nothing_to_wait_for_the_answer_comes_in_the_same_turn() {
     let mut scheduler = Scheduler::new();
     scheduler.spawn("both", async |task| {
         let (sender, receiver) = channel(2);
-        for number in 0..100 {
+        for number in 0..60 {
             sender.send(task, number).await??;
             assert_eq!(receiver.recv(task).await?, Some(number));
         }
@@ -256,7 +256,11 @@ fn waits_for_both_ends_are_data() {
         });
         let first = task.wait_any(waits).await?;
         assert_eq!(receiver.try_recv(), Ok(1));
-        assert_eq!(receiver.try_recv(), Err(TryRecvError::Empty), "the send that lost sent nothing");
+        assert_eq!(
+            receiver.try_recv(),
+            Err(TryRecvError::Empty),
+            "the send that lost sent nothing"
+        );
         Ok(first)
     });
     assert_eq!(first.as_deref(), Ok("Some(7)"));
