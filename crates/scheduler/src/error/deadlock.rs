@@ -79,7 +79,7 @@ pub struct Blocked {
     /// The place of the request on which it waits.
     pub location: Option<&'static Location<'static>>,
     /// When it began to wait, by the scheduler's clock. Exact in virtual time; of the real clock it
-    /// is a reading that may be as old as a round and 64 turns.
+    /// is a reading that may be as old as a round, or as a millisecond of short turns.
     pub since: Instant,
     /// How long it had waited when this report was made.
     pub waited: Duration,

@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use super::state::Kernel;
-use crate::error::Deadlock;
+use crate::{clock::Time, error::Deadlock};
 
 impl Kernel {
     /// Takes in the wakes from outside, in the order of their arrival.
@@ -72,9 +72,10 @@ impl Kernel {
             self.block(limit);
         } else if self.descriptors.are_awaited() {
             // As real time does, so that a peer has the time to answer that it would have.
-            let begin = Instant::now();
+            let begin = Time::reading();
             self.block(shorter(Some(deadline - now), limit));
-            self.time.advance_to(deadline.min(now + begin.elapsed()));
+            let passed = Time::reading().duration_since(begin);
+            self.time.advance_to(deadline.min(now + passed));
         } else {
             self.time.advance_to(deadline);
         }
