@@ -57,6 +57,9 @@ pub struct JoinSet<T> {
     ended: Rc<Ended>,
 }
 
+/// A task that has ended: its id and its result.
+type Joined<T> = (TaskId, Result<T, JoinError>);
+
 /// A task of a set. The note is dropped first, and with it the kernel's entry.
 struct Member<T> {
     _joiner: Option<Note<Joiner>>,
@@ -170,7 +173,7 @@ impl<T> JoinSet<T> {
     pub fn next(
         &self,
         task: &mut Task<'_>,
-    ) -> impl Future<Output = Result<Option<(TaskId, Result<T, JoinError>)>, Stop>> {
+    ) -> impl Future<Output = Result<Option<Joined<T>>, Stop>> {
         task.wait_for(InLine::new(Next { set: self }), Location::caller())
     }
 
@@ -194,7 +197,7 @@ impl<T> JoinSet<T> {
     }
 
     /// Takes the next task that has ended; the caller has checked that there is one, or none left.
-    fn take(&self) -> Option<(TaskId, Result<T, JoinError>)> {
+    fn take(&self) -> Option<Joined<T>> {
         let key = self.ended.keys.borrow_mut().pop_front()?;
         let member = self.members.borrow_mut().remove(&key)?;
         self.ended.members.set(self.len());
@@ -236,7 +239,7 @@ impl<T> fmt::Debug for JoinSet<T> {
     }
 }
 
-impl<'a, T: 'a> Wait<'a, Option<(TaskId, Result<T, JoinError>)>> {
+impl<'a, T: 'a> Wait<'a, Option<Joined<T>>> {
     /// Returns a wait for the next task of a set that ends, as [`JoinSet::next`] is.
     ///
     /// ```
@@ -269,7 +272,7 @@ struct Next<'a, T> {
 }
 
 impl<T> Resource for Next<'_, T> {
-    type Taken = Option<(TaskId, Result<T, JoinError>)>;
+    type Taken = Option<Joined<T>>;
 
     fn line(&self) -> &WaitList {
         &self.set.ended.waits
