@@ -7,7 +7,9 @@ use std::{
 };
 
 use self::{
-    join::Join,
+    foreign::Foreign,
+    join::{End, Join},
+    park::Park,
     sleep::Sleep,
     source::{Poller, Source},
 };
@@ -122,6 +124,78 @@ impl<'a, T: 'a> Wait<'a, Result<T, JoinError>> {
     }
 }
 
+impl<'a> Wait<'a, ()> {
+    /// Returns a wait for the end of a task, which leaves the result in the handle: for a loop that
+    /// notices that a server has ended, and takes its error elsewhere.
+    ///
+    /// ```
+    /// # use scheduler::{JoinError, Scheduler, Wait};
+    /// # use std::time::Duration;
+    /// let error = Scheduler::new().block_on(async |task| {
+    ///     let server = task.spawn("server", async |_| Ok("no port".parse::<u16>()?));
+    ///     task.wait_any([
+    ///         Wait::ended(&server),
+    ///         Wait::sleep(Duration::from_secs(60)),
+    ///     ])
+    ///     .await?;
+    ///     task.join(&server).await // the error is still there
+    /// })?;
+    /// assert!(matches!(error, Err(JoinError::Failed(_))));
+    /// # Ok::<(), scheduler::RunError>(())
+    /// ```
+    pub fn ended<T: 'a>(handle: &'a JoinHandle<T>) -> Self {
+        Self::over(End::new(handle))
+    }
+
+    /// Returns a wait for a wake of the task that waits: see [`Task::park`](crate::Task::park).
+    ///
+    /// A wake that loses against another wait of the list is kept for the next park.
+    ///
+    /// ```
+    /// # use scheduler::{Clock, Scheduler, Wait};
+    /// # use std::time::Duration;
+    /// let mut scheduler = Scheduler::builder().clock(Clock::virtual_time()).build();
+    /// let was_woken = scheduler.block_on(async |task| {
+    ///     let waiter = task.waiter();
+    ///     task.spawn("waker", async move |_| Ok(waiter.wake()));
+    ///     let waits = [
+    ///         Wait::park().map(|()| true),
+    ///         Wait::sleep(Duration::from_secs(1)).map(|()| false),
+    ///     ];
+    ///     task.wait_any(waits).await
+    /// })?;
+    /// assert!(was_woken);
+    /// # Ok::<(), scheduler::RunError>(())
+    /// ```
+    pub fn park() -> Self {
+        Self::over(Park)
+    }
+}
+
+impl<'a, T: 'a> Wait<'a, T> {
+    /// Returns a wait for any future, as [`Task::wait`](crate::Task::wait) is.
+    ///
+    /// The future is dropped if another wait wins. Costs a second allocation.
+    ///
+    /// ```
+    /// # use scheduler::{Clock, Scheduler, Wait};
+    /// # use std::{future, time::Duration};
+    /// let mut scheduler = Scheduler::builder().clock(Clock::virtual_time()).build();
+    /// let answer = scheduler.block_on(async |task| {
+    ///     let waits = [
+    ///         Wait::future(future::ready("ready")),
+    ///         Wait::sleep(Duration::from_secs(1)).map(|()| "late"),
+    ///     ];
+    ///     task.wait_any(waits).await
+    /// })?;
+    /// assert_eq!(answer, "ready");
+    /// # Ok::<(), scheduler::RunError>(())
+    /// ```
+    pub fn future(future: impl Future<Output = T> + 'a) -> Self {
+        Self::over(Foreign::new(Box::pin(future)))
+    }
+}
+
 impl<'a, T: 'a> Wait<'a, T> {
     pub(crate) fn over(source: impl Source<Output = T> + 'a) -> Self {
         Self {
@@ -172,6 +246,10 @@ impl<T, U, M: FnOnce(T) -> U> Source for Map<'_, T, M> {
 
     fn watch(&mut self, poller: &Poller<'_>) -> bool {
         self.source.watch(poller)
+    }
+
+    fn is_ready(&mut self, poller: &Poller<'_>) -> Option<bool> {
+        self.source.is_ready(poller)
     }
 
     fn poll(&mut self, poller: &Poller<'_>) -> Poll<U> {
@@ -257,6 +335,19 @@ enum Slot<'a, T> {
     Gave(T),
 }
 
+impl<T> Slot<'_, T> {
+    /// Polls the wait, if that is not over. Returns whether it is now.
+    fn poll(&mut self, poller: &Poller<'_>) -> bool {
+        if let Self::Not(wait) = self {
+            match wait.source.poll(poller) {
+                Poll::Ready(given) => *self = Self::Gave(given),
+                Poll::Pending => return false,
+            }
+        }
+        true
+    }
+}
+
 impl<'a, T> All<'a, T> {
     pub(crate) fn new(waits: Vec<Wait<'a, T>>) -> Self {
         Self {
@@ -268,18 +359,25 @@ impl<'a, T> All<'a, T> {
 impl<T> Source for All<'_, T> {
     type Output = Vec<T>;
 
+    /// What can tell that it is ready without being taken is taken when all are: so if the list is
+    /// dropped before that, it stays where it is.
     fn poll(&mut self, poller: &Poller<'_>) -> Poll<Vec<T>> {
         let mut all = true;
         for waited in &mut self.waits {
             if let Slot::Not(wait) = waited {
-                match wait.source.poll(poller) {
-                    Poll::Ready(given) => *waited = Slot::Gave(given),
-                    Poll::Pending => all = false,
-                }
+                all &= match wait.source.is_ready(poller) {
+                    Some(is_ready) => is_ready,
+                    None => waited.poll(poller),
+                };
             }
         }
         if !all {
             return Poll::Pending;
+        }
+        for waited in &mut self.waits {
+            if !waited.poll(poller) {
+                return Poll::Pending; // two waits for one thing, of which the other has it
+            }
         }
         let gave = mem::take(&mut self.waits)
             .into_iter()

@@ -1,7 +1,8 @@
-use std::{fmt, panic::Location, rc::Rc};
+use std::{cell::Cell, fmt, panic::Location, rc::Rc};
 
 use super::{
     error::{SendError, TrySendError},
+    reserved::Reserved,
     shared::Shared,
 };
 use crate::{
@@ -39,11 +40,27 @@ use crate::{
 /// ```
 pub struct Sender<T> {
     shared: Rc<Shared<T>>,
+    /// No task has used it yet, so the host may have it.
+    is_hosts: Cell<bool>,
 }
 
 impl<T> Sender<T> {
+    /// Creates an end, which is counted.
     pub(super) fn new(shared: Rc<Shared<T>>) -> Self {
-        Self { shared }
+        Self {
+            shared,
+            is_hosts: Cell::new(true),
+        }
+    }
+
+    /// Notes that a task uses it, or that it is dropped.
+    #[inline]
+    fn leave_host(&self) {
+        if self.is_hosts.get() {
+            self.is_hosts.set(false);
+            let hosts = &self.shared.host_senders;
+            hosts.set(hosts.get() - 1);
+        }
     }
 
     /// Waits for room, and puts `value` into the queue.
@@ -54,12 +71,13 @@ impl<T> Sender<T> {
     /// # Errors
     ///
     /// The outer result is the [`Stop`] that is raised in the task while it waits. The inner one is
-    /// [`SendError`], with the value, if every receiver is gone. `.await??` passes both on.
+    /// [`SendError`], with the value, if every receiver is gone. `.await??` passes both on, if the
+    /// value is `Send`; for any other see [`SendError::without_value`].
     ///
     /// # When cancelled
     ///
     /// The value is not sent, and is dropped; the room goes to the next sender in line. To keep the
-    /// value, use [`try_send`](Self::try_send).
+    /// value, use [`reserve`](Self::reserve) or [`try_send`](Self::try_send).
     ///
     /// ```
     /// # use scheduler::{Scheduler, SendError, channel};
@@ -83,6 +101,53 @@ impl<T> Sender<T> {
         T: 'static,
     {
         task.wait_for(Send::wait(self, value), Location::caller())
+    }
+
+    /// Waits for room, and reserves it for one value: a stop that comes meanwhile loses no value, as
+    /// none was given.
+    ///
+    /// # Errors
+    ///
+    /// The outer result is the [`Stop`] that is raised in the task while it waits. The inner one is
+    /// [`SendError`], if every receiver is gone.
+    ///
+    /// # When cancelled
+    ///
+    /// Nothing is reserved; the room goes to the next sender in line.
+    ///
+    /// ```
+    /// # use scheduler::{Clock, Scheduler, channel};
+    /// use std::time::Duration;
+    ///
+    /// let mut scheduler = Scheduler::builder().clock(Clock::virtual_time()).build();
+    /// let (sender, receiver) = channel(1);
+    /// sender.try_send(String::from("first"))?; // the channel is full
+    /// let letter = String::from("precious");
+    /// let kept = scheduler.block_on(async move |task| {
+    ///     let room = async |task: &mut scheduler::Task<'_>| Ok(sender.reserve(task).await??);
+    ///     match task.timeout(Duration::from_secs(1), room).await? {
+    ///         Ok(room) => Ok(room.send(letter).err().map(|refused| refused.0)),
+    ///         Err(_) => Ok(Some(letter)), // nobody has lost it
+    ///     }
+    /// })?;
+    /// assert_eq!(kept.as_deref(), Some("precious"));
+    /// # drop(receiver);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[track_caller]
+    #[must_use = "a request does nothing until it is awaited"]
+    pub fn reserve<'a>(
+        &'a self,
+        task: &mut Task<'_>,
+    ) -> impl Future<Output = Result<Result<Reserved<'a, T>, SendError<()>>, Stop>>
+    where
+        T: 'static,
+    {
+        self.leave_host();
+        let reserve = Reserve {
+            shared: &self.shared,
+        };
+        task.wait_for(InLine::new(reserve), Location::caller())
     }
 
     /// Puts `value` into the queue, if there is room that no other sender waits for. Needs no task.
@@ -130,7 +195,7 @@ impl<T> Sender<T> {
     /// let (sender, receiver) = scheduler::channel(1);
     /// sender.try_send("letter")?;
     /// assert!(!sender.is_empty());
-    /// receiver.try_recv();
+    /// assert_eq!(receiver.try_recv(), Ok("letter"));
     /// assert!(sender.is_empty());
     /// # Ok::<(), scheduler::TrySendError<&str>>(())
     /// ```
@@ -153,13 +218,21 @@ impl<T> Sender<T> {
 
 impl<T> Clone for Sender<T> {
     fn clone(&self) -> Self {
-        self.shared.senders.set(self.shared.senders.get() + 1);
-        Self::new(Rc::clone(&self.shared))
+        let shared = &self.shared;
+        shared.senders.set(shared.senders.get() + 1);
+        if self.is_hosts.get() {
+            shared.host_senders.set(shared.host_senders.get() + 1);
+        }
+        Self {
+            shared: Rc::clone(shared),
+            is_hosts: self.is_hosts.clone(),
+        }
     }
 }
 
 impl<T> Drop for Sender<T> {
     fn drop(&mut self) {
+        self.leave_host();
         self.shared.sender_left();
     }
 }
@@ -199,6 +272,34 @@ impl<'a, T: 'static> Wait<'a, Result<(), SendError<T>>> {
     }
 }
 
+/// A wait for room, which is reserved.
+struct Reserve<'a, T> {
+    shared: &'a Rc<Shared<T>>,
+}
+
+impl<'a, T: 'static> Resource for Reserve<'a, T> {
+    type Taken = Result<Reserved<'a, T>, SendError<()>>;
+
+    fn line(&self) -> &WaitList {
+        &self.shared.sending
+    }
+
+    fn available(&self) -> usize {
+        self.shared.room()
+    }
+
+    fn take(&mut self, _: &Poller<'_>) -> Self::Taken {
+        match self.shared.receivers.get() {
+            0 => Err(SendError(())),
+            _ => Ok(Reserved::take(self.shared)),
+        }
+    }
+
+    fn reason(&self) -> Reason {
+        Reason::Object("send", Rc::<Shared<T>>::clone(self.shared))
+    }
+}
+
 /// A wait for room, which the value takes.
 struct Send<'a, T> {
     shared: &'a Rc<Shared<T>>,
@@ -209,6 +310,7 @@ struct Send<'a, T> {
 impl<'a, T: 'static> Send<'a, T> {
     #[inline]
     fn wait(sender: &'a Sender<T>, value: T) -> InLine<Self> {
+        sender.leave_host();
         InLine::new(Self {
             shared: &sender.shared,
             value: Some(value),

@@ -86,7 +86,10 @@ impl Driver {
 
     /// Registers a descriptor for a user who stays, both ways; nothing is known of it at first.
     pub(crate) fn attach(&mut self, descriptor: RawFd) -> io::Result<Key> {
-        self.enter(descriptor, Interest::READABLE | Interest::WRITABLE)
+        let both = Interest::READABLE | Interest::WRITABLE;
+        #[cfg(any(target_os = "linux", target_os = "android"))]
+        let both = both | Interest::PRIORITY; // urgent data: see `Lane::urgent`
+        self.enter(descriptor, both)
     }
 
     /// Registers a descriptor for one wait. From now on an event reports that it is ready, also if
@@ -180,7 +183,7 @@ impl Driver {
     /// gone, which a further try would report.
     pub(crate) fn drained(&mut self, key: Key, way: Direction) {
         let lane = self.lane(key, way);
-        lane.ready = lane.closed;
+        lane.ready = lane.closed || lane.urgent;
     }
 
     /// Has a task woken by each event.

@@ -35,6 +35,12 @@ pub(crate) enum Reason {
 pub(crate) trait Object {
     /// Names it: what it is, and where it was made.
     fn describe(&self) -> String;
+
+    /// Whether somebody outside of every task could end this kind of wait for it.
+    fn may_be_served_by_host(&self, kind: &'static str) -> bool {
+        let _ = kind;
+        false
+    }
 }
 
 /// An object that a task has to itself.
@@ -103,6 +109,26 @@ impl Reason {
         match self {
             Self::Join { .. } | Self::Lock(_) => true,
             Self::All(reasons) => reasons.iter().any(Self::may_have_owners),
+            _ => false,
+        }
+    }
+
+    /// Whether a wake by a waiter or an unparker may end the wait.
+    pub(crate) fn may_be_park(&self) -> bool {
+        match self {
+            Self::Park => true,
+            Self::Any(reasons) | Self::All(reasons) => reasons.iter().any(Self::may_be_park),
+            _ => false,
+        }
+    }
+
+    /// Whether the host could end the wait, between two calls of the scheduler.
+    pub(crate) fn may_be_served_by_host(&self) -> bool {
+        match self {
+            Self::Object(kind, object) => object.may_be_served_by_host(kind),
+            Self::Any(reasons) | Self::All(reasons) => {
+                reasons.iter().any(Self::may_be_served_by_host)
+            }
             _ => false,
         }
     }

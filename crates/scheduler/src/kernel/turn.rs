@@ -26,6 +26,7 @@ impl Kernel {
         let header = &task.header;
         header.place.set(Place::Running);
         header.switches.set(header.switches.get() + 1);
+        self.share.renew();
         if self.observation.is_on() || header.alarmed.get() || !header.is_plain.get() {
             return self.run_apart(task);
         }

@@ -3,7 +3,9 @@ use std::{io, os::fd::RawFd, panic::Location, task::Poll};
 use super::attachment::Attachment;
 use crate::{
     error::Stop,
-    kernel::{direction::Direction, note::Note, reason::Reason, registered::Listener},
+    kernel::{
+        direction::Direction, note::Note, reason::Reason, registered::Listener, share::DESCRIPTOR,
+    },
     task::Task,
     wait::source::{Poller, Source},
 };
@@ -42,7 +44,7 @@ impl Target<'_> {
         location: &'static Location<'static>,
         operation: impl FnMut() -> io::Result<(T, Left)>,
     ) -> Result<io::Result<T>, Stop> {
-        task.take_share(location).await?;
+        task.take_share(DESCRIPTOR, location).await?;
         let transfer = Transfer {
             target: self,
             operation,

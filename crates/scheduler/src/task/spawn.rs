@@ -1,15 +1,22 @@
-use std::{borrow::Cow, cell::RefCell, panic::Location, rc::Rc};
+use std::{
+    borrow::Cow,
+    cell::RefCell,
+    future::Ready,
+    panic::Location,
+    rc::{Rc, Weak},
+};
 
-use coroutine::{Co, Coroutine};
+use coroutine::{Co, Coroutine, Interrupt};
 
 use super::Task;
 use crate::{
     error::{JoinError, Stop, let_out},
+    id::TaskId,
     join_handle::JoinHandle,
     kernel::{
         Kernel, Parent,
         cell::{Body, Joinable, TaskCell, TaskRef},
-        header::Header,
+        header::{Header, Place},
     },
     wait::join::Join,
 };
@@ -76,6 +83,15 @@ where
     let task: TaskRef = cell;
     kernel.enter(task);
     JoinHandle::new(joinable, Rc::downgrade(kernel))
+}
+
+/// Returns the handle of a task that never was, as its scheduler is gone.
+pub(crate) fn unborn<T: 'static>(name: Cow<'static, str>) -> JoinHandle<T> {
+    let header = Header::new(TaskId::NOBODY, 0, name.into(), false);
+    header.place.set(Place::Ended);
+    let body: Body<T, Ready<Result<T, Interrupt<Stop>>>> = Body::Ended(Err(JoinError::Killed));
+    let body = RefCell::new(body);
+    JoinHandle::new(Rc::new(TaskCell { header, body }), Weak::new())
 }
 
 impl Task<'_> {

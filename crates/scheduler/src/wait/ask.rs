@@ -30,6 +30,11 @@ impl<'a> Ask<'a> {
         }
     }
 
+    /// Makes it a request to go on in the next round, before it is made.
+    pub(crate) fn yield_instead(&mut self) {
+        self.asked.again(Request::Yield);
+    }
+
     /// Makes the same request once more, as a wait.
     #[inline]
     pub(crate) fn wait_again(&mut self) {

@@ -27,6 +27,13 @@ pub(crate) trait Source {
         false
     }
 
+    /// Whether it is ready, if it can tell without taking anything: then a poll is ready as well.
+    /// `None` if only a poll can tell.
+    fn is_ready(&mut self, poller: &Poller<'_>) -> Option<bool> {
+        let _ = poller;
+        None
+    }
+
     /// Returns the reason for waiting, if the last poll was not ready.
     fn reason(&self) -> Reason;
 

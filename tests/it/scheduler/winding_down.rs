@@ -1,0 +1,8 @@
+//! What becomes of a second thing that arrives while a first one is being cleaned up.
+
+mod cases;
+mod model;
+mod op;
+mod oracles;
+mod play;
+mod random;
