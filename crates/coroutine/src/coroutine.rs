@@ -23,7 +23,7 @@ use crate::{
         engine::Engine,
         slots::{Frames, Slots},
     },
-    protocol::{Interrupt, Status},
+    protocol::{Ending, Interrupt, Status},
 };
 
 /// The body of a coroutine made by [`Coroutine::new`]: a boxed future, so that the coroutine's type
@@ -135,6 +135,8 @@ where
     pub(crate) closing: u32,
     /// A returned value that has not been taken, of an iteration or of a frame.
     pub(crate) returned: Option<R>,
+    /// How it ended, once it has. A coroutine that nobody resumes to its end is closed.
+    pub(crate) ending: Ending,
 }
 
 /// The part of a coroutine that it has until it ends: its body, and the slots that it shares with

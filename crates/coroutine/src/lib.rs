@@ -124,7 +124,9 @@ mod body;
 mod context;
 mod coroutine;
 mod delegate;
+mod into_try_iter;
 mod iter;
+mod map_raised;
 mod pipeline;
 mod protocol;
 mod stream;
@@ -144,10 +146,11 @@ pub use body::{
 };
 pub use context::{WithError, with};
 pub use coroutine::{BoxBody, BoxCoroutine, Coroutine};
+pub use into_try_iter::IntoTryIter;
 pub use iter::TryIter;
 pub use protocol::CoroutineState::{Complete, Yielded};
 pub use protocol::{
-    CloseError, CoroutineState, Interrupt, ResumeError, Signal, Status, Unraisable, UnraisableKind,
+    CloseError, CoroutineState, Interrupt, Raise, ResumeError, Signal, Status, Unraisable, UnraisableKind,
     set_unraisable_hook,
 };
 pub use stream::{CoroutineStream, TryCoroutineStream};

@@ -35,9 +35,10 @@ pub enum CloseError<Y, E> {
     /// The body raised this error on its way out. The coroutine is closed.
     #[error(transparent)]
     Raised(E),
-    /// The body waits on a future: it did so before, or it has come to it since this close.
-    /// [`settle`](crate::Coroutine::settle) goes on with it.
-    #[error("the coroutine waits on a future; call `settle` and await it, or use `close_async`")]
+    /// The body waits on a future: it did so before, or, after a plain `close`, its cleanup does.
+    /// [`settle`](crate::Coroutine::settle) goes on with it;
+    /// [`close_async`](crate::Coroutine::close_async) waits for the futures of a cleanup.
+    #[error("the coroutine waits on a future; await `settle`, and close it if it has not ended then")]
     Awaiting,
 }
 

@@ -50,7 +50,7 @@ pub enum ResumeError<V, E> {
     ///
     /// `Some(value)`: it did so already, and the value was refused. `None`: the value was
     /// delivered, and the body came to wait afterwards.
-    #[error("the coroutine waits on a future; call `settle` and await it, or use the async verbs")]
+    #[error("the coroutine waits on a future; {}", awaiting_remedy(.0))]
     Awaiting(Option<V>),
     /// The body let this error out. The coroutine is closed.
     #[error(transparent)]
@@ -63,6 +63,15 @@ pub enum ResumeError<V, E> {
     /// is closed.
     #[error("the body let `Interrupt::CloseIgnored` out; a sub-coroutine of it ignored a close")]
     CloseIgnored,
+}
+
+/// The remedy: a refused value has to wait for `settle`, whichever verb was called; a body that came
+/// to wait after its value was delivered is one for the async verbs.
+fn awaiting_remedy<V>(refused: &Option<V>) -> &'static str {
+    match refused {
+        Some(_) => "await `settle` before the next step",
+        None => "await `settle` to go on, and use the async verbs for a body that awaits",
+    }
 }
 
 impl<V, E> ResumeError<V, E> {
