@@ -16,6 +16,8 @@ mod advance;
 mod frame;
 mod release;
 
+pub(crate) use discard::drops_discard;
+
 use std::{convert::Infallible, fmt, pin::Pin, rc::Rc};
 
 use crate::{

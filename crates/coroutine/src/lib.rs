@@ -144,13 +144,13 @@ pub use body::{
     co::Co,
     yielding::{NamedYield, Yield},
 };
-pub use context::{WithError, with};
+pub use context::{ExitStack, WithError, with, with_async};
 pub use coroutine::{BoxBody, BoxCoroutine, Coroutine};
 pub use into_try_iter::IntoTryIter;
 pub use iter::TryIter;
 pub use protocol::CoroutineState::{Complete, Yielded};
 pub use protocol::{
-    CloseError, CoroutineState, Interrupt, Raise, ResumeError, Signal, Status, Unraisable, UnraisableKind,
-    set_unraisable_hook,
+    CloseError, CoroutineState, Interrupt, Raise, ResumeError, Signal, Status, Unraisable,
+    UnraisableKind, set_unraisable_hook,
 };
 pub use stream::{CoroutineStream, TryCoroutineStream};

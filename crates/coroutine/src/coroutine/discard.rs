@@ -111,7 +111,7 @@ thread_local! {
 
 /// Whether a coroutine that is dropped on this thread is discarded, rather than released.
 #[inline]
-pub(super) fn drops_discard() -> bool {
+pub(crate) fn drops_discard() -> bool {
     std::thread::panicking() || DISCARDING.get()
 }
 

@@ -41,8 +41,8 @@ use thiserror::Error;
 /// error.
 ///
 /// ```
-/// use coroutine::{Co, Coroutine, Interrupt, Raise};
-/// use std::{error::Error, num::ParseIntError};
+/// use coroutine::{Co, Coroutine, Interrupt, Raise, ResumeError};
+/// use std::error::Error;
 ///
 /// type Failure = Box<dyn Error>; // or anyhow::Error
 ///
@@ -60,10 +60,10 @@ use thiserror::Error;
 ///     }
 ///     Ok(sum)
 /// });
-/// survey.start()?;
-/// survey.send("x".to_owned())?;
-/// assert_eq!(survey.close()?, None); // it has left
-/// # Ok::<(), Box<dyn Error>>(())
+/// survey.start().map_err(ResumeError::into_error)?;
+/// survey.send("x".to_owned()).map_err(ResumeError::into_error)?;
+/// assert!(survey.close().is_ok()); // it has left
+/// # Ok::<(), Failure>(())
 /// ```
 ///
 /// Source: PEP 342, "Specification: Exceptions and Cleanup"; PEP 380, "Formal Semantics".
