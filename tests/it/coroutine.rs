@@ -3,6 +3,7 @@
 mod asynchronous;
 mod catalogue;
 mod conformance;
+mod contexts;
 mod properties;
 mod protocol;
 mod trace;

@@ -1,8 +1,15 @@
 //! `with`: a coroutine that yields once is a context manager.
 
+mod exit_stack;
+mod leaving;
+mod with_async;
+
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use thiserror::Error;
+
+pub use exit_stack::ExitStack;
+pub use with_async::with_async;
 
 use crate::{
     coroutine::Coroutine,
@@ -126,11 +133,14 @@ pub enum WithError<E> {
     /// The manager let [`Interrupt::CloseIgnored`] out.
     #[error("the context manager let `Interrupt::CloseIgnored` out")]
     CloseIgnored,
+    /// A yield of the scope was closed, and the scope has left. The manager was closed as well.
+    #[error("the scope was closed")]
+    Closed,
     /// The manager had been started, or had ended, before. The scope has not run.
     #[error("cannot enter a context manager that has started; create a new one")]
     AlreadyStarted,
     /// The manager awaits a future, which `with` cannot wait for. It was discarded.
-    #[error("the context manager awaits a future, which `with` cannot wait for")]
+    #[error("the context manager awaits a future, which `with` cannot wait for; use `with_async`")]
     Awaiting,
 }
 

@@ -16,6 +16,8 @@ mod advance;
 mod frame;
 mod release;
 
+pub(crate) use discard::drops_discard;
+
 use std::{convert::Infallible, fmt, pin::Pin, rc::Rc};
 
 use crate::{
@@ -23,7 +25,7 @@ use crate::{
         engine::Engine,
         slots::{Frames, Slots},
     },
-    protocol::{Interrupt, Status},
+    protocol::{Ending, Interrupt, Status},
 };
 
 /// The body of a coroutine made by [`Coroutine::new`]: a boxed future, so that the coroutine's type
@@ -95,7 +97,8 @@ pub type BoxCoroutine<'a, Y, S = (), R = (), E = Infallible> =
 /// the next coroutine, which owns the next, and so on for a million levels, safe code cannot turn
 /// that into a loop, and the native stack has to hold it. The same holds for suspended coroutines
 /// that own one another and do not delegate, like the stages of a pipeline: each is closed while
-/// the one before it ends.
+/// the one before it ends. A `next` or `send` through such stages nests as deeply as they do; some
+/// thousands of stages overflow the stack, in the dev profile sooner.
 ///
 /// # Panics
 ///
@@ -135,6 +138,8 @@ where
     pub(crate) closing: u32,
     /// A returned value that has not been taken, of an iteration or of a frame.
     pub(crate) returned: Option<R>,
+    /// How it ended, once it has. A coroutine that nobody resumes to its end is closed.
+    pub(crate) ending: Ending,
 }
 
 /// The part of a coroutine that it has until it ends: its body, and the slots that it shares with

@@ -57,16 +57,17 @@
 //! |---|---|
 //! | `next(g)`, `g.send(v)`, `g.throw(e)`, `g.close()` | [`resume`](Coroutine::resume), [`send`](Coroutine::send), [`throw`](Coroutine::throw), [`close`](Coroutine::close) |
 //! | `yield v`, `yield from sub` | [`yield_`](Co::yield_), [`yield_from`](Co::yield_from) |
-//! | `raise e` | `return Err(e.into())`, an [`Interrupt`] of its own |
+//! | `raise e` | `return Err(e.into())`, an [`Interrupt`] of its own; `?`, or [`.raise()?`](Raise::raise) |
 //! | `GeneratorExit`, an exception at a `yield` | [`Interrupt::Closed`], [`Interrupt::Thrown`] |
 //! | `StopIteration`, `.value` | [`Complete`] |
 //! | `for v in g` | `for v in g`: it is an [`Iterator`] |
 //! | `async for`, `asend`, `athrow`, `aclose` | [`into_stream`](Coroutine::into_stream), [`send_async`](Coroutine::send_async) and its like |
-//! | `@contextmanager` | [`with()`] |
+//! | `for v in g`, in which `g` may raise | `for v in g.into_try_iter()`: [each is a `Result`](Coroutine::into_try_iter) |
+//! | `@contextmanager`, `@asynccontextmanager`, `ExitStack` | [`with()`], [`with_async`], [`ExitStack`] |
 //! | `inspect.getgeneratorstate` | [`status`](Coroutine::status) |
 //! | a comment that names the state at a `yield` | [`named`](Yield::named), [`state`](Coroutine::state) |
 //!
-//! The [`guide`] shows eleven idioms side by side, and explains the compiler's messages; [`trace`]
+//! The [`guide`] shows thirteen idioms side by side, and explains the compiler's messages; [`trace`]
 //! records the steps of a coroutine, and draws it as a state machine.
 //!
 //! # Promises
@@ -124,15 +125,21 @@ mod body;
 mod context;
 mod coroutine;
 mod delegate;
+mod into_try_iter;
 mod iter;
+mod map_raised;
 mod pipeline;
 mod protocol;
 mod stream;
 pub mod trace;
 
-/// From Python generators: eleven idioms, side by side.
+/// From Python generators: thirteen idioms, side by side.
 #[doc = include_str!("guide.md")]
-pub mod guide {}
+pub mod guide {
+    /// When the compiler complains: each message, with code before and after.
+    #[doc = include_str!("guide/complaints.md")]
+    pub mod complaints {}
+}
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
@@ -142,12 +149,13 @@ pub use body::{
     co::Co,
     yielding::{NamedYield, Yield},
 };
-pub use context::{WithError, with};
+pub use context::{ExitStack, WithError, with, with_async};
 pub use coroutine::{BoxBody, BoxCoroutine, Coroutine};
+pub use into_try_iter::IntoTryIter;
 pub use iter::TryIter;
 pub use protocol::CoroutineState::{Complete, Yielded};
 pub use protocol::{
-    CloseError, CoroutineState, Interrupt, ResumeError, Signal, Status, Unraisable, UnraisableKind,
-    set_unraisable_hook,
+    CloseError, CoroutineState, Interrupt, Raise, ResumeError, Signal, Status, Unraisable,
+    UnraisableKind, set_unraisable_hook,
 };
 pub use stream::{CoroutineStream, TryCoroutineStream};

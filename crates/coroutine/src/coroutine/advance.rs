@@ -7,7 +7,7 @@ use crate::{
     body::slots::Slots,
     protocol::{
         CoroutineState::{Complete, Yielded},
-        Interrupt, Outcome, ResumeError, Status,
+        Ending, Interrupt, Outcome, ResumeError, Status,
     },
 };
 
@@ -156,6 +156,7 @@ where
     #[inline(never)]
     fn finish<V>(&mut self, ended: Result<R, Interrupt<E>>) -> Outcome<Y, R, V, E> {
         self.discard_body();
+        self.ending = Ending::of(&ended);
         match ended {
             Ok(returned) => Ok(Complete(returned)),
             Err(interrupt) => Err(ResumeError::let_out(interrupt)),

@@ -180,7 +180,10 @@ where
     }
 
     /// Delivers `signal` when it is first polled, and goes on until the body yields or ends.
-    async fn step_async(&mut self, signal: Signal<S, E>) -> Outcome<Y, R, Signal<S, E>, E> {
+    pub(crate) async fn step_async(
+        &mut self,
+        signal: Signal<S, E>,
+    ) -> Outcome<Y, R, Signal<S, E>, E> {
         let mut signal = Some(signal);
         poll_fn(|cx| match signal.take() {
             Some(signal) => self.poll_resume(cx, signal),

@@ -9,7 +9,7 @@ use crate::{
         slots::{Frames, Slots},
     },
     coroutine::{BoxBody, Coroutine, Live},
-    protocol::{Interrupt, Status},
+    protocol::{Ending, Interrupt, Status},
 };
 
 impl<'a, Y, S, R, E> Coroutine<Y, S, R, E, BoxBody<'a, R, E>> {
@@ -169,6 +169,7 @@ where
             frames: Frames::new(),
             closing: 0,
             returned: None,
+            ending: Ending::Closed,
         }
     }
 }

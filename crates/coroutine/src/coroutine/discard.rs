@@ -5,7 +5,7 @@ use std::cell::Cell;
 use super::Coroutine;
 use crate::{
     body::slots::Frames,
-    protocol::{Interrupt, Status},
+    protocol::{Ending, Interrupt, Status},
 };
 
 impl<Y, S, R, E, F> Coroutine<Y, S, R, E, F>
@@ -98,6 +98,7 @@ where
 {
     #[cold]
     fn drop(&mut self) {
+        self.0.ending = Ending::Panicked;
         self.0.discard_all();
     }
 }
@@ -110,7 +111,7 @@ thread_local! {
 
 /// Whether a coroutine that is dropped on this thread is discarded, rather than released.
 #[inline]
-pub(super) fn drops_discard() -> bool {
+pub(crate) fn drops_discard() -> bool {
     std::thread::panicking() || DISCARDING.get()
 }
 

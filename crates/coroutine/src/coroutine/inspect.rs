@@ -78,7 +78,7 @@ where
         match self.status() {
             Status::Created => State::Created,
             Status::Awaiting => State::Awaiting,
-            Status::Closed => State::Ended,
+            Status::Closed => State::Ended(self.ending),
             Status::Suspended => {
                 let slots = self.innermost_linked();
                 match (slots.name(), slots.location()) {

@@ -3,7 +3,7 @@
 use std::task::{Context, Poll};
 
 use super::Coroutine;
-use crate::protocol::{CoroutineState, Interrupt, Outcome, ResumeError, Signal, Status};
+use crate::protocol::{CoroutineState, Ending, Interrupt, Outcome, ResumeError, Signal, Status};
 
 impl<Y, S, R, E, F> Coroutine<Y, S, R, E, F>
 where
@@ -138,10 +138,12 @@ where
     #[cold]
     fn refuse(&mut self, signal: Signal<S, E>) -> ResumeError<Signal<S, E>, E> {
         match (self.status, signal) {
-            (Status::Created | Status::Closed, Signal::Throw(error)) => {
+            (Status::Created, Signal::Throw(error)) => {
                 self.discard_body();
+                self.ending = Ending::Raised;
                 ResumeError::Raised(error)
             }
+            (Status::Closed, Signal::Throw(error)) => ResumeError::Raised(error),
             (Status::Created, Signal::Close) => {
                 self.discard_body();
                 ResumeError::Exited

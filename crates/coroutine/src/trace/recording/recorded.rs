@@ -75,6 +75,7 @@ where
         Self: 'a,
     {
         let status = self.coroutine.status;
+        let ending = self.coroutine.ending;
         let returned = self.coroutine.returned.take();
         let inner = self.coroutine.live.as_ref();
         let inner = inner.map(|live| std::rc::Rc::clone(&live.slots));
@@ -84,6 +85,7 @@ where
         outer.returned = returned;
         let Some(inner) = inner else {
             outer.discard_body();
+            outer.ending = ending;
             return outer;
         };
         let slots = &outer.live().slots;
