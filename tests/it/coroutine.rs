@@ -2,10 +2,10 @@
 
 mod asynchronous;
 mod catalogue;
-mod conformance;
+pub(crate) mod conformance;
 mod properties;
 mod protocol;
 mod trace;
 
-mod unraisable;
+pub(crate) mod unraisable;
 mod wakes;
