@@ -2,11 +2,11 @@
 
 mod asynchronous;
 mod catalogue;
-mod conformance;
+pub(crate) mod conformance;
 mod contexts;
 mod properties;
 mod protocol;
 mod trace;
 
-mod unraisable;
+pub(crate) mod unraisable;
 mod wakes;

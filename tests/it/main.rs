@@ -2,6 +2,7 @@
 
 mod coroutine;
 mod counted;
+mod durable;
 mod examples;
 mod process;
 mod programs;

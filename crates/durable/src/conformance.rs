@@ -153,6 +153,7 @@ fn post(store: &impl Store, id: &str, key: &str) -> PostOutcome {
         body: "b".into(),
         key: key.to_owned(),
         value: format!("{key:?}"),
+        sum: u32::MAX,
     };
     store.post(&letter).expect("the store can be written")
 }

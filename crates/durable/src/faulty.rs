@@ -2,7 +2,7 @@
 
 use std::{
     any::Any,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, SystemTime},
 };
 
@@ -16,7 +16,7 @@ use crate::{
 
 /// A store that fails on request, for tests.
 ///
-/// Clones share the faults that are yet to come.
+/// Clones share the faults that are yet to come. It counts the calls as well.
 ///
 /// ```
 /// use coroutine::{Coroutine, Yielded};
@@ -31,7 +31,10 @@ use crate::{
 /// let store = Faulty::new(MemoryStore::new());
 /// let (mut echo, _) = body.open(&store, "e", ())?;
 /// store.next(Call::Append, Fault::Refuse(StoreError::Full));
-/// assert_eq!(echo.send(5), Err(Error::Store(5, StoreError::Full)));
+/// let full = echo.send(5).unwrap_err();
+/// assert_eq!(full.to_string(), "e/2: the store is full; free disk space or raise its page limit, \
+///                               then call again");
+/// assert!(matches!(full, Error::Store(5, StoreError::Full, _)));
 /// store.next(Call::Append, Fault::LoseReply);
 /// assert_eq!(echo.send(5), Ok(Yielded(5))); // it was written, and that was found out
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -39,7 +42,14 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Faulty<T> {
     store: T,
-    faults: Arc<Mutex<Vec<(Call, Fault)>>>,
+    calls: Arc<Mutex<Calls>>,
+}
+
+/// The calls of a [`Faulty`] store.
+#[derive(Debug, Default)]
+struct Calls {
+    faults: Vec<(Call, Fault)>,
+    made: Vec<Call>,
 }
 
 /// The methods of a store that a fault may strike.
@@ -72,20 +82,30 @@ pub enum Fault {
 impl<T> Faulty<T> {
     /// Wraps a store. It is as good as that until a fault is set.
     pub fn new(store: T) -> Self {
-        let faults = Arc::default();
-        Self { store, faults }
+        let calls = Arc::default();
+        Self { store, calls }
     }
 
     /// Lets the next such call fail so. Faults of the same call come in the order in which they
     /// were set.
     pub fn next(&self, call: Call, fault: Fault) {
-        self.lock().push((call, fault));
+        self.lock().faults.push((call, fault));
     }
 
     /// Returns how many faults are yet to come.
     #[must_use]
     pub fn left(&self) -> usize {
-        self.lock().len()
+        self.lock().faults.len()
+    }
+
+    /// Returns how often a method was called, struck by a fault or not.
+    #[must_use]
+    pub fn count(&self, call: Call) -> usize {
+        self.lock()
+            .made
+            .iter()
+            .filter(|made| **made == call)
+            .count()
     }
 
     /// Returns the store that it wraps.
@@ -93,8 +113,8 @@ impl<T> Faulty<T> {
         &self.store
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<(Call, Fault)>> {
-        self.faults.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Calls> {
+        self.calls.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn call<A>(
@@ -103,9 +123,10 @@ impl<T> Faulty<T> {
         run: impl FnOnce(&T) -> Result<A, StoreError>,
     ) -> Result<A, StoreError> {
         let fault = {
-            let mut faults = self.lock();
-            let place = faults.iter().position(|(struck, _)| *struck == call);
-            place.map(|place| faults.remove(place).1)
+            let mut calls = self.lock();
+            calls.made.push(call);
+            let place = calls.faults.iter().position(|(struck, _)| *struck == call);
+            place.map(|place| calls.faults.remove(place).1)
         };
         match fault {
             None => run(&self.store),

@@ -111,7 +111,8 @@ impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
         loop {
             page.clear();
             let next = rows.last().map_or(1, |row: Row<'_>| row.seq + 1);
-            let Some(loaded) = store.load(id, Since::Step(next), &mut page)? else {
+            let loaded = store.load(id, Since::Step(next), &mut page);
+            let Some(loaded) = loaded.map_err(OpenError::store(id))? else {
                 return Err(OpenError::Unknown(id.to_owned()));
             };
             page.iter().for_each(|row| rows.push(row));
@@ -120,11 +121,12 @@ impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
                 break;
             }
             if page.is_empty() {
-                return Err(StoreError::corrupt(id, last + 1, "its log ends before it").into());
+                let error = StoreError::corrupt(id, last + 1, "its log ends before it");
+                return Err(OpenError::store(id)(error));
             }
         }
         let history = History::new(&self.script, id.into(), rows);
-        history.check_sums()?;
+        history.check_sums().map_err(OpenError::store(id))?;
         Ok(history)
     }
 }

@@ -163,7 +163,8 @@ fn existing_by<Y, S, R, E>(
         if head.status.is_ended() {
             break head.epoch;
         }
-        if let Some(taken) = store.take_over(id, Expected::Seq(head.seq))? {
+        let taken = store.take_over(id, Expected::Seq(head.seq));
+        if let Some(taken) = taken.map_err(OpenError::store(id))? {
             break taken.epoch;
         }
         head = loading.run()?.ok_or_else(unknown)?.clone();
@@ -194,12 +195,15 @@ fn check_origin<Y, S, R, E>(
     id: &Arc<str>,
     given: Option<&Given<'_>>,
 ) -> Result<(), OpenError<E>> {
-    let Some((body, first)) = loading.origin()? else {
+    let Some((body, first)) = loading.origin().map_err(OpenError::store(id))? else {
         return Err(OpenError::Unknown(id.to_string()));
     };
     let args = match SignalText::parse(&first) {
         Some(SignalText::Start(args)) => args,
-        _ => return Err(StoreError::corrupt(id, 1, "it does not start the instance").into()),
+        _ => {
+            let error = StoreError::corrupt(id, 1, "it does not start the instance");
+            return Err(OpenError::store(id)(error));
+        }
     };
     let differs = |given: String| OpenError::Differs {
         id: id.to_string(),
@@ -257,7 +261,8 @@ fn create<Y, S, R, E>(
         status: step.append.ended.unwrap_or(Status::Waiting),
         first: step.append,
     };
-    if store.create(&new)? == Created::Exists {
+    let created = store.create(&new).map_err(OpenError::store(id))?;
+    if created == Created::Exists {
         return Ok(None);
     }
     crash::point("after the instance is created");

@@ -83,7 +83,9 @@ impl<Y, S, R, E> Replay<Y, S, R, E> {
         row: Row<'_>,
         observer: Observer<'_>,
     ) -> Result<(), Error<(), E>> {
-        let (signal, kind) = self.read(row)?;
+        let read = self.read(row);
+        let key = || Key::new(Arc::clone(&self.id), row.seq);
+        let (signal, kind) = read.map_err(|error| Error::Store((), error, key()))?;
         let script = Arc::clone(&self.script);
         let staging = Staging::begin(&script.outboxes);
         self.outcome = None; // the value that was yielded goes before the body goes on

@@ -41,7 +41,8 @@ use write::{Write, Written};
 /// store, with the same connections.
 ///
 /// Three tables: `instance`, `log`, `mail`. They may share a file with the user's own tables; see
-/// [`send_with`](Self::send_with). The number of the layout is the file's `user_version`.
+/// [`send_with`](Self::send_with). The number of their layout stands in a fourth,
+/// `durable_layout`.
 ///
 /// ```
 /// use coroutine::{Coroutine, Yielded};
@@ -108,12 +109,17 @@ impl SqliteStore {
     }
 
     pub(crate) fn create_at(path: &Path, settings: SqliteBuilder) -> Result<Self, StoreError> {
-        let connection = settings.connect(path)?;
+        let path = builder::lasting(path);
+        let connection = settings.connect(&path)?;
+        if connection.path().is_none_or(str::is_empty) {
+            let text = format!("{} is no file; use a `MemoryStore`", path.display());
+            return Err(StoreError::Unavailable(text));
+        }
         schema::prepare(&connection)?;
         Ok(Self(Arc::new(Shared {
-            path: path.to_owned(),
+            path,
+            group: Group::new(connection, settings.busy_timeout),
             settings,
-            group: Group::new(connection),
             readers: Mutex::default(),
         })))
     }

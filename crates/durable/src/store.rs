@@ -9,7 +9,7 @@ use std::{
 };
 
 mod claims;
-mod letters;
+pub(crate) mod letters;
 mod steps;
 
 pub use claims::{Aside, Claim, Extended, Filter, Held};

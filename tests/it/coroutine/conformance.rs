@@ -11,15 +11,15 @@ use flate2::read::GzDecoder;
 
 mod driver;
 mod evaluate;
-mod interpreter;
-mod syntax;
+pub(crate) mod interpreter;
+pub(crate) mod syntax;
 
 use interpreter::{Delegation, Recording};
 use syntax::Case;
 
 const CASES: &[u8] = include_bytes!("../../data/cpython/cases.jsonl.gz");
 
-fn cases() -> impl Iterator<Item = Case> {
+pub(crate) fn cases() -> impl Iterator<Item = Case> {
     BufReader::new(GzDecoder::new(CASES)).lines().map(|line| {
         let line = line.expect("the recorded cases unpack");
         serde_json::from_str(&line).expect("a recorded case is a program, a script and a trace")

@@ -4,11 +4,10 @@ use crate::{
     body::Body,
     ground::panic::Panic,
     record::{
-        divergence::Divergence, error::Error, head::Status, open_error::OpenError,
-        store_error::StoreError,
+        divergence::Divergence, error::Error, open_error::OpenError, store_error::StoreError,
     },
     replay::load::Loading,
-    store::{Aside, Extended, Filter, Store},
+    store::{Aside, Extended, Filter, Rows, Since, Store},
 };
 
 /// The findings of [`Body::check`].
@@ -112,16 +111,19 @@ impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
             for head in heads.iter().filter(|head| !head.status.is_ended()) {
                 let mut loading = Loading::new(store, &self.script, &head.id);
                 report.instances += 1;
-                report.steps += head.seq + 1 - head.base;
-                let replayed = loading.run().map(drop);
-                let problem = match replayed.and_then(|()| loading.finish().map(drop)) {
+                report.steps += (head.seq + 1).saturating_sub(head.base);
+                let replayed = loading.run().map(|head| head.is_some());
+                let problem = match replayed.and_then(|there| match there {
+                    true => loading.finish().map(drop),
+                    false => Ok(()), // somebody has removed it in the meantime
+                }) {
                     Ok(()) => continue,
                     Err(Error::Diverged((), divergence)) => Problem::Diverged(divergence),
                     Err(Error::Panicked((), panic)) => Problem::Panicked(panic),
-                    Err(Error::Store((), error @ StoreError::Corrupt { .. })) => {
+                    Err(Error::Store((), error @ StoreError::Corrupt { .. }, _)) => {
                         Problem::Corrupt(error)
                     }
-                    Err(Error::Store((), error)) => return Err(error),
+                    Err(Error::Store((), error, _)) => return Err(error),
                     Err(_) => unreachable!("a replay comes to nothing else"),
                 };
                 report.problems.push(problem);
@@ -133,7 +135,7 @@ impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
     ///
     /// # Errors
     ///
-    /// [`Unknown`](OpenError::Unknown) if no such instance is parked, or the store's.
+    /// [`Unknown`](OpenError::Unknown), [`NotParked`](OpenError::NotParked), or the store's.
     ///
     /// ```
     /// use coroutine::Coroutine;
@@ -150,12 +152,14 @@ impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn retry(&self, store: &impl Store, id: &str) -> Result<(), OpenError<E>> {
-        match store.set_aside(id, &Aside::Retry)? {
-            Extended::Held => Ok(()),
-            Extended::Lost => Err(OpenError::Unknown(format!(
-                "{id} that is {}",
-                Status::Parked
-            ))),
+        let failed = OpenError::store(id);
+        if store.set_aside(id, &Aside::Retry).map_err(&failed)? == Extended::Held {
+            return Ok(());
         }
+        let loaded = store.load(id, Since::Head, &mut Rows::new());
+        Err(match loaded.map_err(&failed)? {
+            Some(_) => OpenError::NotParked(id.to_owned()),
+            None => OpenError::Unknown(id.to_owned()),
+        })
     }
 }

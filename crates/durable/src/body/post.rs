@@ -9,7 +9,7 @@ use crate::{
         panic::{Panic, catch, drop_quietly},
     },
     record::{encoding_error::EncodingError, post_error::PostError, store_error::StoreError},
-    store::{NewLetter, PostOutcome, Store},
+    store::{NewLetter, PostOutcome, Store, letters::sum_of},
 };
 
 /// The result of posting a letter.
@@ -74,7 +74,8 @@ impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
         let posted = self
             .letter(limit, &id, letter_key, &value)
             .and_then(|letter| {
-                let posted = post(&letter).map_err(|error| PostError::Store((), error))?;
+                let failed = |error| PostError::Store((), error, id.to_string());
+                let posted = post(&letter).map_err(failed)?;
                 match posted {
                     PostOutcome::New => Ok(Posted::New),
                     PostOutcome::Again => Ok(Posted::Again),
@@ -126,6 +127,7 @@ impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
             id: Arc::clone(id),
             body: Arc::clone(&self.script.name),
             key: letter_key.to_owned(),
+            sum: sum_of(id, letter_key, &text),
             value: text,
         })
     }

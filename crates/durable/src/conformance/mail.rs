@@ -25,6 +25,7 @@ fn once<T: Subject>(subject: &T) {
         body: "other".into(),
         key: "k".to_owned(),
         value: "1".to_owned(),
+        sum: 0,
     };
     assert_eq!(
         store.post(&other),
@@ -41,6 +42,7 @@ fn once<T: Subject>(subject: &T) {
     let loaded = load(&store, "a");
     let letter = loaded.letter.expect("it waits");
     assert_eq!((letter.key.as_str(), letter.value.as_str()), ("k", "\"k\""));
+    assert_eq!(letter.sum, u32::MAX);
     assert_eq!(loaded.head.letters, 1);
     let mut take = append(
         "a",

@@ -9,7 +9,7 @@ use crate::{
     },
     record::{error::Error, row::Rows, store_error::StoreError},
     replay::live::{Failure, Outcome},
-    store::{Letter, Loaded, Since},
+    store::{Letter, Loaded, Since, letters::sum_of},
 };
 
 impl<Y, S, R, E> Durable<Y, S, R, E> {
@@ -44,9 +44,10 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
         if waiting == Waiting::Answer {
             return Ok(None);
         }
-        let loaded = self.store.load(self.id(), Since::Head, &mut Rows::new())?;
+        let loaded = self.store.load(self.id(), Since::Head, &mut Rows::new());
+        let loaded = loaded.map_err(|error| self.failed(error))?;
         let Some(loaded) = loaded else {
-            return Err(Error::Store((), StoreError::Rewound));
+            return Err(self.failed(StoreError::Rewound));
         };
         if (loaded.head.epoch, loaded.head.seq) != (self.position.epoch, self.position.seq) {
             return Err(self.fenced_by(loaded.head.epoch, loaded.head.seq));
@@ -72,6 +73,12 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
     }
 
     fn deliver(&mut self, letter: Letter) -> Result<Outcome<Y, R, E>, Error<(), E>> {
+        let (id, key) = (self.id(), &letter.key);
+        if letter.sum != sum_of(id, key, &letter.value) {
+            let how = format!("letter {key}: its check sum is another");
+            let error = StoreError::corrupt(id, self.position.seq + 1, how);
+            return Err(self.failed(error));
+        }
         let read = catch(|| (self.script.codec.read_sent)(&letter.value));
         let value = match read {
             Ok(Ok(value)) => value,

@@ -155,9 +155,14 @@ impl Instance {
             return PostOutcome::Full(self.head.letters);
         }
         let number = self.posted.len() as u64 + 1;
-        let (key, value) = (letter.key.clone(), letter.value.clone());
+        let (key, value, sum) = (letter.key.clone(), letter.value.clone(), letter.sum);
         self.posted.insert(key.clone(), number);
-        self.letters.push(Letter { number, key, value });
+        self.letters.push(Letter {
+            number,
+            key,
+            value,
+            sum,
+        });
         self.head.letters += 1;
         let (ready, before) = (self.readiness().ready(now), self.head.ready);
         self.head.ready = before.map_or(ready, |before| ready.map(|ready| ready.min(before)));

@@ -24,7 +24,10 @@ use crate::ground::key::Key;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{key} cannot be written down, what was {what} is at fault: {why}; change its type")]
+#[error(
+    "{key} cannot be {}, what was {what} is at fault: {why}; change its type",
+    verb(what)
+)]
 pub struct EncodingError {
     /// The step that was to be written.
     pub key: Key,
@@ -32,4 +35,12 @@ pub struct EncodingError {
     pub what: &'static str,
     /// The serializer's reason.
     pub why: String,
+}
+
+/// A letter has been written down; it is read when it is delivered.
+fn verb(what: &str) -> &'static str {
+    match what {
+        "posted" => "read",
+        _ => "written down",
+    }
 }

@@ -76,9 +76,9 @@ pub enum Error<V, E = Infallible> {
     /// A replay came to something else than the log. Nothing was written.
     #[error("{1}")]
     Diverged(V, Box<Divergence>),
-    /// The store failed.
-    #[error("{1}")]
-    Store(V, StoreError),
+    /// The store failed, at this step.
+    #[error("{}", .1.at(.2))]
+    Store(V, StoreError, Key),
 }
 
 impl<V, E> Error<V, E> {
@@ -95,13 +95,7 @@ impl<V, E> Error<V, E> {
             Self::TooLarge(_, bytes, key) => Error::TooLarge(value, bytes, key),
             Self::Overtaken(_, key) => Error::Overtaken(value, key),
             Self::Diverged(_, divergence) => Error::Diverged(value, divergence),
-            Self::Store(_, error) => Error::Store(value, error),
+            Self::Store(_, error, key) => Error::Store(value, error, key),
         }
-    }
-}
-
-impl<E> From<StoreError> for Error<(), E> {
-    fn from(error: StoreError) -> Self {
-        Self::Store((), error)
     }
 }

@@ -47,6 +47,9 @@ pub enum OpenError<E = Infallible> {
     /// There is an instance of this id already: a fork needs a new one.
     #[error("there is an instance {0} already; choose another id")]
     Exists(String),
+    /// The instance is not parked, so it need not be retried.
+    #[error("{0} is not parked; there is nothing to retry")]
+    NotParked(String),
     /// There is no such step: it has not been made, was pruned, or is the first half of a restart.
     #[error("there is no step {0} to go back to; see the history's steps")]
     NoStep(Key),
@@ -73,9 +76,9 @@ pub enum OpenError<E = Infallible> {
     /// As [`Error::Diverged`].
     #[error("{0}")]
     Diverged(Box<Divergence>),
-    /// As [`Error::Store`].
-    #[error("{0}")]
-    Store(StoreError),
+    /// The store failed. The instance's id.
+    #[error("{}", .0.at(.1))]
+    Store(StoreError, String),
 }
 
 impl<V, E> From<Error<V, E>> for OpenError<E> {
@@ -91,13 +94,14 @@ impl<V, E> From<Error<V, E>> for OpenError<E> {
             Error::Encoding(_, error) => Self::Encoding(error),
             Error::TooLarge(_, bytes, key) => Self::TooLarge(bytes, key),
             Error::Diverged(_, divergence) => Self::Diverged(divergence),
-            Error::Store(_, error) => Self::Store(error),
+            Error::Store(_, error, key) => Self::Store(error, key.instance().to_owned()),
         }
     }
 }
 
-impl<E> From<StoreError> for OpenError<E> {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
+impl<E> OpenError<E> {
+    /// The store's error, about an instance.
+    pub(crate) fn store(id: &str) -> impl Fn(StoreError) -> Self {
+        move |error| Self::Store(error, id.to_owned())
     }
 }

@@ -24,7 +24,7 @@ pub enum PostError<V> {
     #[error("there is no instance {1} to post to; open it first")]
     Unknown(V, String),
     /// The instance has ended.
-    #[error("{1} was the last step of its instance, which has ended and reads no more letters")]
+    #[error("{1} was the last step of its instance, which has ended; post to another instance")]
     Ended(V, Key),
     /// As many letters wait already as the store allows: their number.
     #[error(
@@ -32,17 +32,20 @@ pub enum PostError<V> {
     )]
     Full(V, u64, String),
     /// The letter cannot be written down, or not be read again.
-    #[error("{1}")]
+    #[error("a letter to {} cannot be read again: {}; change its type", .1.key.instance(), .1.why)]
     Encoding(V, EncodingError),
     /// Its text is longer than the store allows: its length in bytes.
-    #[error("a letter of {1} bytes to {2} is over the store's limit; raise it, or post a name")]
+    #[error(
+        "a letter of {1} bytes to {to} is over the store's limit; raise it, or post a name",
+        to = .2.instance()
+    )]
     TooLarge(V, usize, Key),
     /// Its serializer panicked.
-    #[error("{1}; the letter was not posted: mend its serializer")]
+    #[error("a letter to {} panicked: {}; mend its serializer", .1.key.instance(), .1.text)]
     Panicked(V, Panic),
-    /// The store failed. Posting again with the same letter key is safe.
-    #[error("{1}")]
-    Store(V, StoreError),
+    /// The store failed; the instance's id. Posting again with the same letter key is safe.
+    #[error("{}", .1.at(.2))]
+    Store(V, StoreError, String),
 }
 
 impl<V> PostError<V> {
@@ -54,7 +57,7 @@ impl<V> PostError<V> {
             Self::Encoding(_, error) => PostError::Encoding(value, error),
             Self::TooLarge(_, bytes, key) => PostError::TooLarge(value, bytes, key),
             Self::Panicked(_, panic) => PostError::Panicked(value, panic),
-            Self::Store(_, error) => PostError::Store(value, error),
+            Self::Store(_, error, id) => PostError::Store(value, error, id),
         }
     }
 }

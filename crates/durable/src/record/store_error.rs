@@ -1,3 +1,5 @@
+use std::fmt;
+
 use thiserror::Error;
 
 /// Why a store did not do what it was asked for.
@@ -27,7 +29,7 @@ pub enum StoreError {
     #[error("the store is full; free disk space or raise its page limit, then call again")]
     Full,
     /// The store holds something else than was written.
-    #[error("{instance} is damaged at step {step}: {how}; restore it from a backup")]
+    #[error("{}: {how}; restore it from a backup", damaged(instance, *step))]
     Corrupt {
         /// The instance; empty if the damage is not in one.
         instance: String,
@@ -57,8 +59,23 @@ impl StoreError {
         }
     }
 
+    /// The text with the place that it concerns, if it does not say that itself.
+    pub(crate) fn at(&self, place: &impl fmt::Display) -> String {
+        match self {
+            Self::Corrupt { instance, .. } if !instance.is_empty() => self.to_string(),
+            _ => format!("{place}: {self}"),
+        }
+    }
+
     /// Whether it is unknown if the write was made.
     pub(crate) fn leaves_doubt(&self) -> bool {
         matches!(self, Self::Unavailable(_))
+    }
+}
+
+fn damaged(instance: &str, step: u64) -> String {
+    match instance {
+        "" => "the store is damaged".to_owned(),
+        _ => format!("{instance} is damaged at step {step}"),
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use coroutine::trace::State;
 
 use crate::{
+    ground::key::Key,
     record::{error::Error, head::Head, row::Rows, store_error::StoreError},
     replay::{Replay, Standing, script::Script, step::Position},
     store::{Since, Store},
@@ -53,7 +54,8 @@ impl<'a, Y, S, R, E> Loading<'a, Y, S, R, E> {
     /// `None`: there is no such instance.
     pub(crate) fn run(&mut self) -> Result<Option<&Head>, Error<(), E>> {
         loop {
-            let Some(head) = self.next_page()? else {
+            let page = self.next_page();
+            let Some(head) = page.map_err(|error| self.failed(error))? else {
                 return Ok(None);
             };
             // A restart and a pruning in the meantime have taken the rows in between away.
@@ -78,7 +80,8 @@ impl<'a, Y, S, R, E> Loading<'a, Y, S, R, E> {
             }
             if self.rows.is_empty() || replay.seq > head.seq {
                 let (step, how) = (replay.seq + 1, "the log and the instance's row differ");
-                return Err(StoreError::corrupt(&self.id, step, how).into());
+                let error = StoreError::corrupt(&self.id, step, how);
+                return Err(self.failed(error));
             }
         }
     }
@@ -98,19 +101,29 @@ impl<'a, Y, S, R, E> Loading<'a, Y, S, R, E> {
             at: replay.at,
             base: replay.base,
         };
-        let corrupt = |how| StoreError::corrupt(&position.id, position.seq, how);
         let key = replay.next_key();
-        let Some(standing) = replay.finish().map_err(|failure| failure.at(key))? else {
-            return Err(corrupt("the start of a restart is missing").into());
+        let corrupt = |how| {
+            let error = StoreError::corrupt(&position.id, position.seq, how);
+            Error::Store((), error, key.clone())
+        };
+        let Some(standing) = replay.finish().map_err(|failure| failure.at(key.clone()))? else {
+            return Err(corrupt("the start of a restart is missing"));
         };
         if head.status.is_ended() == standing.live.is_some() {
-            return Err(corrupt("the instance's status is not the log's").into());
+            return Err(corrupt("the instance's status is not the log's"));
         }
         Ok(Rebuilt {
             standing,
             position,
             state: self.state,
         })
+    }
+
+    /// The store's error, at the step that was to be replayed.
+    fn failed(&self, error: StoreError) -> Error<(), E> {
+        let next = || Key::new(Arc::clone(&self.id), 1);
+        let key = self.replay.as_ref().map_or_else(next, Replay::next_key);
+        Error::Store((), error, key)
     }
 
     /// Loads the next rows into `rows`, unless that was done.
@@ -124,7 +137,14 @@ impl<'a, Y, S, R, E> Loading<'a, Y, S, R, E> {
         };
         self.rows.clear();
         let loaded = self.store.load(&self.id, since, &mut self.rows)?;
-        Ok(loaded.map(|loaded| loaded.head))
+        let Some(head) = loaded.map(|loaded| loaded.head) else {
+            return Ok(None);
+        };
+        if !(1..=head.seq).contains(&head.base) {
+            let how = format!("its body began at step {}", head.base);
+            return Err(StoreError::corrupt(&self.id, head.seq, how));
+        }
+        Ok(Some(head))
     }
 
     /// Returns the name of the body and the signal of the first row, which has the arguments that

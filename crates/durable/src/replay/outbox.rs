@@ -43,6 +43,8 @@ struct Boxes<T>(Mutex<Items<T>>);
 
 /// All items, each with the thread that put it in, in order.
 struct Items<T> {
+    /// The steps that are being made, each with its thread. Steps of one thread may nest.
+    steps: Vec<ThreadId>,
     staged: Vec<(ThreadId, T)>,
     committed: Vec<(ThreadId, T)>,
 }
@@ -51,15 +53,26 @@ impl<T> Outbox<T> {
     /// Creates an empty one. Clones are the same one.
     #[must_use]
     pub fn new() -> Self {
-        let (staged, committed) = (Vec::new(), Vec::new());
-        Self(Arc::new(Boxes(Mutex::new(Items { staged, committed }))))
+        let items = Items {
+            steps: Vec::new(),
+            staged: Vec::new(),
+            committed: Vec::new(),
+        };
+        Self(Arc::new(Boxes(Mutex::new(items))))
     }
 
     /// Puts an item in, from a body that runs.
     ///
-    /// Outside a step of a body that has this outbox, the item is dropped with the next step's.
+    /// Outside a step of a body that has this outbox, the item is dropped at once.
     pub fn put(&self, item: T) {
-        self.0.lock().staged.push((thread::current().id(), item));
+        let this = thread::current().id();
+        let mut items = self.0.lock();
+        if items.steps.contains(&this) {
+            items.staged.push((this, item));
+        } else {
+            drop(items); // the item's destructor may use the outbox
+            drop(item);
+        }
     }
 
     /// Takes the items of this thread's steps that were committed, in their order.
@@ -122,8 +135,10 @@ fn split<T>(items: &mut Vec<(ThreadId, T)>, kept: usize) -> Vec<T> {
 
 /// An outbox as a step sees it. Steps of one thread may nest; each has its mark.
 pub(crate) trait Staged: Send + Sync {
-    /// How many items of this thread are staged as a step begins.
-    fn mark(&self) -> usize;
+    /// Begins a step. Returns how many items of this thread are staged.
+    fn begin(&self) -> usize;
+    /// Ends a step, the last one that this thread has begun.
+    fn end(&self);
     /// Hands over what was staged since the mark.
     fn commit(&self, mark: usize);
     /// Drops what was staged since the mark.
@@ -131,14 +146,23 @@ pub(crate) trait Staged: Send + Sync {
 }
 
 impl<T: Send> Staged for Boxes<T> {
-    fn mark(&self) -> usize {
+    fn begin(&self) -> usize {
         let this = thread::current().id();
-        let items = self.lock();
+        let mut items = self.lock();
+        items.steps.push(this);
         items
             .staged
             .iter()
             .filter(|(thread, _)| *thread == this)
             .count()
+    }
+
+    fn end(&self) {
+        let this = thread::current().id();
+        let mut items = self.lock();
+        if let Some(last) = items.steps.iter().rposition(|step| *step == this) {
+            items.steps.swap_remove(last);
+        }
     }
 
     fn commit(&self, mark: usize) {
@@ -163,13 +187,13 @@ pub(crate) struct Staging<'a> {
 
 impl<'a> Staging<'a> {
     pub(crate) fn begin(outboxes: &'a [Arc<dyn Staged>]) -> Self {
-        let marks = outboxes.iter().map(|outbox| outbox.mark()).collect();
+        let marks = outboxes.iter().map(|outbox| outbox.begin()).collect();
         Self { outboxes, marks }
     }
 
-    pub(crate) fn commit(mut self) {
-        for (outbox, mark) in self.outboxes.iter().zip(std::mem::take(&mut self.marks)) {
-            outbox.commit(mark);
+    pub(crate) fn commit(self) {
+        for (outbox, mark) in self.outboxes.iter().zip(&self.marks) {
+            outbox.commit(*mark);
         }
     }
 
@@ -183,6 +207,7 @@ impl<'a> Staging<'a> {
 
 impl Drop for Staging<'_> {
     fn drop(&mut self) {
-        self.discard();
+        self.discard(); // nothing, after a commit
+        self.outboxes.iter().for_each(|outbox| outbox.end());
     }
 }

@@ -1,4 +1,7 @@
-use std::{path::Path, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use rusqlite::Connection;
 
@@ -28,7 +31,7 @@ pub struct SqliteBuilder {
     pub(super) clock: Clock,
     pub(super) value_limit: usize,
     pub(super) mailbox_limit: u64,
-    busy_timeout: Duration,
+    pub(super) busy_timeout: Duration,
     page_limit: Option<u32>,
     survives_kill_only: bool,
 }
@@ -112,4 +115,14 @@ impl SqliteBuilder {
         };
         connect().map_err(|error| store_error(error, "", 0))
     }
+}
+
+/// The same file whatever folder the process is in when it opens another connection. URIs and
+/// SQLite's names of databases in memory stay as they are.
+pub(super) fn lasting(path: &Path) -> PathBuf {
+    let name = path.as_os_str().as_encoded_bytes();
+    if name.starts_with(b"file:") || name.starts_with(b":") {
+        return path.to_owned();
+    }
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }

@@ -9,9 +9,10 @@ use std::{
     collections::VecDeque,
     sync::{
         Mutex, MutexGuard, PoisonError,
-        mpsc::{Receiver, SyncSender, sync_channel},
+        mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel},
     },
     thread::{self, ThreadId},
+    time::Duration,
 };
 
 use rusqlite::Connection;
@@ -25,15 +26,29 @@ use crate::{ground::crash, record::store_error::StoreError};
 pub(super) struct Group {
     connection: Mutex<Connection>,
     queue: Mutex<Queue>,
+    /// For how long a thread waits for a closure of the user's.
+    patience: Duration,
 }
+
+/// How often a thread that waits looks whether a closure keeps it waiting, at most.
+const POLL: Duration = Duration::from_millis(50);
 
 struct Queue {
     /// The thread that leads, if any. Set by itself, or by the leader before it.
     leader: Option<ThreadId>,
+    /// How many have led.
+    leads: u64,
+    /// The thread that leads runs a closure of the user's, which may never end.
+    closure: bool,
     waiting: VecDeque<Job>,
 }
 
 impl Queue {
+    fn lead(&mut self, thread: ThreadId) {
+        (self.leader, self.closure) = (Some(thread), false);
+        self.leads += 1;
+    }
+
     /// Takes the writes that wait, up to the first thread that wants to be alone.
     fn take_jobs(&mut self) -> VecDeque<Job> {
         let alone = |job: &Job| matches!(job.write, Write::Nothing);
@@ -59,14 +74,17 @@ enum Answer {
 }
 
 impl Group {
-    pub(super) fn new(connection: Connection) -> Self {
+    pub(super) fn new(connection: Connection, patience: Duration) -> Self {
         let queue = Queue {
             leader: None,
+            leads: 0,
+            closure: false,
             waiting: VecDeque::new(),
         };
         Self {
             connection: Mutex::new(connection),
             queue: Mutex::new(queue),
+            patience,
         }
     }
 
@@ -96,6 +114,7 @@ impl Group {
         let Ok(lead) = self.lead_or_wait(None)? else {
             unreachable!("nobody does for it what it does itself");
         };
+        self.queue().closure = true;
         let done = run(&mut self.connection());
         drop(lead);
         Ok(done)
@@ -114,7 +133,7 @@ impl Group {
             return Err(StoreError::Unavailable(text.to_owned()));
         }
         if queue.leader.is_none() {
-            queue.leader = Some(this);
+            queue.lead(this);
             return Ok(Ok(Lead(self)));
         }
         let (answer, answered): (_, Receiver<Answer>) = sync_channel(1);
@@ -128,13 +147,40 @@ impl Group {
             thread: this,
             answer,
         });
+        let leads = queue.leads;
         drop(queue);
-        match answered.recv() {
+        match self.answer(&answered, this, leads) {
             Ok(Answer::Lead) => Ok(Ok(Lead(self))),
             Ok(Answer::Done(done)) => Ok(Err(done)),
-            Err(_) => {
+            Err(RecvTimeoutError::Timeout) => Err(StoreError::Busy),
+            Err(RecvTimeoutError::Disconnected) => {
                 let text = "the thread that wrote for this one has panicked".to_owned();
                 Err(StoreError::Unavailable(text))
+            }
+        }
+    }
+
+    /// Waits for the answer to a job. `Timeout`: a closure of `send_with` has run for too long, as
+    /// one does that waits for this thread, and the job was withdrawn.
+    fn answer(
+        &self,
+        answered: &Receiver<Answer>,
+        this: ThreadId,
+        mut leads: u64,
+    ) -> Result<Answer, RecvTimeoutError> {
+        loop {
+            match answered.recv_timeout(self.patience.max(POLL)) {
+                Err(RecvTimeoutError::Timeout) => {}
+                answer => return answer,
+            }
+            let mut queue = self.queue();
+            let own = |job: &Job| job.thread == this;
+            match queue.waiting.iter().position(own) {
+                Some(own) if queue.closure && queue.leads == leads => {
+                    queue.waiting.remove(own);
+                    return Err(RecvTimeoutError::Timeout);
+                }
+                _ => leads = queue.leads, // others go on, or the write is being made
             }
         }
     }
@@ -164,7 +210,7 @@ impl Drop for Lead<'_> {
         let mut queue = self.0.queue();
         queue.leader = None;
         while let Some(job) = queue.waiting.pop_front() {
-            queue.leader = Some(job.thread);
+            queue.lead(job.thread);
             if job.answer.send(Answer::Lead).is_ok() {
                 return;
             }

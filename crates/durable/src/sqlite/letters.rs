@@ -56,10 +56,28 @@ impl SqliteStore {
             mailbox_limit: self.0.settings.mailbox_limit,
         };
         body.post_by(self.value_limit(), id, letter_key, value, |letter| {
-            let posted = post(transaction, letter, terms.mailbox_limit, terms.now);
+            let posted = whole(transaction, || {
+                post(transaction, letter, terms.mailbox_limit, terms.now)
+            });
             posted.map_err(|error| store_error(error, id, 0))
         })
     }
+}
+
+/// Takes back what `write` has written if it fails, whatever its caller commits then.
+fn whole<T>(
+    connection: &Connection,
+    write: impl FnOnce() -> rusqlite::Result<T>,
+) -> rusqlite::Result<T> {
+    connection.execute_batch("SAVEPOINT durable_post")?;
+    let written = write().and_then(|written| {
+        connection.execute_batch("RELEASE durable_post")?;
+        Ok(written)
+    });
+    if written.is_err() && !connection.is_autocommit() {
+        connection.execute_batch("ROLLBACK TO durable_post; RELEASE durable_post")?;
+    }
+    written
 }
 
 /// Puts a letter into a mailbox, within a transaction.
@@ -93,14 +111,16 @@ pub(super) fn post(
     }
     connection
         .prepare_cached(
-            "INSERT INTO mail (instance, number, key, value, at) VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT INTO mail (instance, number, key, value, at, sum)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         )?
         .execute(params![
             letter.id,
             posted + 1,
             letter.key,
             letter.value,
-            now
+            now,
+            letter.sum
         ])?;
     // What could be claimed already stays as long ready as it was.
     connection

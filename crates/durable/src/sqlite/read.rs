@@ -66,6 +66,9 @@ fn load_within(
 static HEAD: LazyLock<String> =
     LazyLock::new(|| format!("SELECT {} FROM instance WHERE id = ?1", head::COLUMNS));
 
+const ROWS: &str = "SELECT seq, epoch, version, at, signal, outcome, state, worker, due, sum
+     FROM log WHERE instance = ?1 AND seq >= ?2 ORDER BY seq LIMIT ?3";
+
 fn load_rows(
     connection: &Connection,
     id: &str,
@@ -74,10 +77,7 @@ fn load_rows(
 ) -> Result<(), StoreError> {
     let mut step = from;
     let load = |rows: &mut Rows, step: &mut u64| {
-        let mut statement = connection.prepare_cached(
-            "SELECT seq, epoch, version, at, signal, outcome, state, worker, due, sum
-             FROM log WHERE instance = ?1 AND seq >= ?2 ORDER BY seq LIMIT ?3",
-        )?;
+        let mut statement = connection.prepare_cached(ROWS)?;
         let mut found = statement.query(params![id, from, Loaded::ROWS])?;
         let mut first = true;
         while let Some(row) = found.next()? {
@@ -107,7 +107,7 @@ fn load_rows(
 
 fn next_letter(connection: &Connection, id: &str) -> rusqlite::Result<Letter> {
     let mut statement = connection.prepare_cached(
-        "SELECT number, key, value FROM mail
+        "SELECT number, key, value, sum FROM mail
          WHERE instance = ?1 AND taken IS NULL ORDER BY number LIMIT 1",
     )?;
     statement.query_row([id], |row| {
@@ -115,6 +115,7 @@ fn next_letter(connection: &Connection, id: &str) -> rusqlite::Result<Letter> {
             number: row.get(0)?,
             key: row.get(1)?,
             value: row.get(2)?,
+            sum: row.get(3)?,
         })
     })
 }
@@ -125,23 +126,31 @@ pub(super) fn list(
     now: i64,
 ) -> Result<Vec<Head>, StoreError> {
     let list = || {
-        let sql = format!(
-            "SELECT {} FROM instance WHERE (?1 IS NULL OR body = ?1) AND (?2 IS NULL OR status = ?2)
-             AND (?3 IS NULL OR state = ?3) AND id > ?4 ORDER BY id LIMIT ?5",
-            head::COLUMNS
-        );
+        let sql = list_sql(filter);
         let mut statement = connection.prepare_cached(&sql)?;
         let status = filter.status.map(|status| status.as_str());
-        let after = filter.after.as_deref().unwrap_or("");
         let limit = i64::try_from(filter.limit)
             .ok()
             .filter(|limit| *limit > 0)
             .unwrap_or(-1);
         let heads = statement.query_map(
-            params![filter.body, status, filter.state, after, limit],
+            params![filter.body, status, filter.state, filter.after, limit],
             |row| head::head(row, now),
         )?;
         heads.collect::<rusqlite::Result<Vec<_>>>()
     };
     list().map_err(|error| store_error(error, "", 0))
 }
+
+fn list_sql(filter: &Filter) -> String {
+    // The index finds where a page begins only if no OR is in the way.
+    let after = filter.after.as_ref().map_or("?4 IS NULL", |_| "id > ?4");
+    format!(
+        "SELECT {} FROM instance WHERE (?1 IS NULL OR body = ?1) AND (?2 IS NULL OR status = ?2)
+         AND (?3 IS NULL OR state = ?3) AND {after} ORDER BY id LIMIT ?5",
+        head::COLUMNS
+    )
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,11 +1,11 @@
-//! The layout of the file: number 1. A file of this layout has to open for ever.
+//! The layout of the tables: number 1. A file of this layout has to open for ever.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, Row};
 
 use super::store_error;
 use crate::record::store_error::StoreError;
 
-/// The number of the layout, kept as the file's `user_version`.
+/// The number of the layout. It has a table of its own: the file's `user_version` is the user's.
 const LAYOUT: i64 = 1;
 
 /// `log` has rowids on purpose: rows of many instances that are appended together stand on the same
@@ -13,6 +13,7 @@ const LAYOUT: i64 = 1;
 /// writes 16 pages so, and 47 `WITHOUT ROWID`; with 300 steps each, 68 and 115. `instance_ready`
 /// finds what is due.
 const TABLES: &str = "
+CREATE TABLE durable_layout (number INTEGER NOT NULL) STRICT;
 CREATE TABLE instance (
     id       TEXT NOT NULL PRIMARY KEY,
     body     TEXT NOT NULL,
@@ -56,15 +57,26 @@ CREATE TABLE mail (
     value    TEXT NOT NULL,
     at       INTEGER NOT NULL,
     taken    INTEGER,                    -- the step that it was delivered in
+    sum      INTEGER NOT NULL,           -- CRC-32 of the instance, the key and the value
     PRIMARY KEY (instance, number),
     UNIQUE (instance, key)
 ) STRICT, WITHOUT ROWID;
 ";
 
+fn number(row: &Row<'_>) -> rusqlite::Result<i64> {
+    row.get(0)
+}
+
 /// Creates the tables in a file that has none, and refuses one that a newer version has written.
 pub(super) fn prepare(connection: &Connection) -> Result<(), StoreError> {
     let failed = |error| store_error(error, "", 0);
-    let layout = || connection.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0));
+    let layout = || {
+        let there = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'durable_layout')";
+        match connection.query_row(there, [], |row| row.get(0))? {
+            true => connection.query_row("SELECT max(number) FROM durable_layout", [], number),
+            false => Ok(0),
+        }
+    };
     match layout().map_err(failed)? {
         LAYOUT => return Ok(()),
         newer if newer > LAYOUT => return Err(StoreError::Newer),
@@ -76,7 +88,7 @@ pub(super) fn prepare(connection: &Connection) -> Result<(), StoreError> {
     let create = || {
         if layout()? == 0 {
             connection.execute_batch(TABLES)?; // nobody else has done it in the meantime
-            connection.pragma_update(None, "user_version", LAYOUT)?;
+            connection.execute("INSERT INTO durable_layout VALUES (?1)", [LAYOUT])?;
         }
         connection.execute_batch("COMMIT")
     };

@@ -57,7 +57,7 @@ impl SqliteStore {
     ) -> Result<CoroutineState<Y, R>, SendWithError<S, E, X>> {
         let Some(store) = durable.store().as_any().downcast_ref::<Self>().cloned() else {
             let text = format!("{} is not in a SQLite store", durable.id());
-            let error = Error::Store(value, StoreError::Unavailable(text));
+            let error = Error::Store(value, StoreError::Unavailable(text), durable.key());
             return Err(SendWithError::Step(error));
         };
         let now = store.micros();
@@ -85,8 +85,25 @@ fn write<T, X>(
     let appended = steps::append(&transaction, append, now).map_err(failed)?;
     if appended == Appended::Written {
         drop_quietly(with(&transaction).map_err(WriteError::Closure)?);
+        if !stands(&transaction, append).map_err(failed)? {
+            let text = "the closure of `send_with` has ended its transaction, or changed the log; \
+                        let it do neither";
+            return Err(StoreError::Unavailable(text.to_owned()).into());
+        }
         crash::point("before COMMIT");
         transaction.commit().map_err(failed)?;
     }
     Ok(appended)
+}
+
+/// Whether the step is still there, to be committed with what the closure has done.
+fn stands(transaction: &Transaction<'_>, append: &Append) -> rusqlite::Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM log WHERE instance = ?1 AND seq = ?2 AND sum = ?3)";
+    let Some(last) = append.rows.last() else {
+        return Ok(true);
+    };
+    let row = (&append.id, last.seq, last.sum);
+    transaction
+        .prepare_cached(sql)?
+        .query_row(row, |row| row.get(0))
 }

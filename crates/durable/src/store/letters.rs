@@ -1,5 +1,9 @@
 use std::sync::Arc;
 
+use crc32fast::Hasher;
+
+use crate::record::row::Row;
+
 /// A letter that is to be posted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewLetter {
@@ -11,6 +15,8 @@ pub struct NewLetter {
     pub key: String,
     /// The letter's text.
     pub value: String,
+    /// The check sum of the instance, the key and the text.
+    pub sum: u32,
 }
 
 /// The result of [`Store::post`](crate::Store::post).
@@ -37,4 +43,15 @@ pub struct Letter {
     pub key: String,
     /// Its text.
     pub value: String,
+    /// The check sum with which it was posted.
+    pub sum: u32,
+}
+
+/// The check sum of a letter to an instance.
+pub(crate) fn sum_of(instance: &str, key: &str, value: &str) -> u32 {
+    let mut hasher = Hasher::new_with_initial(Row::seed(instance));
+    hasher.update(&(key.len() as u64).to_le_bytes());
+    hasher.update(key.as_bytes());
+    hasher.update(value.as_bytes());
+    hasher.finalize()
 }

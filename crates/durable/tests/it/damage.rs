@@ -7,7 +7,7 @@ use durable::{Body, OpenError, SqliteStore, StoreError, rusqlite::Connection};
 
 use crate::support::Folder;
 
-fn sum() -> Body<i64, i64, i64> {
+pub(crate) fn sum() -> Body<i64, i64, i64> {
     Body::new("sum", 1, |mut sum: i64| {
         Coroutine::new(async move |co| {
             loop {
@@ -17,7 +17,7 @@ fn sum() -> Body<i64, i64, i64> {
     })
 }
 
-fn filled(path: &Path) -> SqliteStore {
+pub(crate) fn filled(path: &Path) -> SqliteStore {
     let store = SqliteStore::survives_kill_only(path).expect("it opens");
     for id in ["a", "b"] {
         let (mut sum, _) = sum().open(&store, id, 0).expect("it opens");
@@ -38,11 +38,14 @@ fn damaged(sql: &str) -> (u64, String) {
         .execute_batch(sql)
         .expect("the damage can be done");
     let found = match sum().open(&store, "a", 0) {
-        Err(OpenError::Store(StoreError::Corrupt {
-            instance,
-            step,
-            how,
-        })) => {
+        Err(OpenError::Store(
+            StoreError::Corrupt {
+                instance,
+                step,
+                how,
+            },
+            _,
+        )) => {
             assert_eq!(instance, "a");
             (step, how)
         }
@@ -190,7 +193,7 @@ fn a_row_that_is_there_already_is_damage() {
              due, sum FROM log WHERE instance = 'a' AND seq = 6",
         )
         .expect("the damage can be done");
-    let Err(durable::Error::Store(5, StoreError::Corrupt { instance, step, .. })) = a.send(5)
+    let Err(durable::Error::Store(5, StoreError::Corrupt { instance, step, .. }, _)) = a.send(5)
     else {
         panic!("the row is there")
     };
@@ -232,7 +235,8 @@ fn a_file_that_was_cut_is_damaged() {
     assert!(
         matches!(
             opened,
-            Err(StoreError::Corrupt { .. }) | Ok(Err(OpenError::Store(StoreError::Corrupt { .. })))
+            Err(StoreError::Corrupt { .. })
+                | Ok(Err(OpenError::Store(StoreError::Corrupt { .. }, _)))
         ),
         "{opened:?}"
     );

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use coroutine::{Coroutine, Yielded};
 use durable::{
-    Body, Error, OpenError, PostError, SendWithError, SqliteStore, StoreError, rusqlite::Connection,
+    Body, Error, Key, OpenError, PostError, SendWithError, SqliteStore, StoreError,
+    rusqlite::Connection,
 };
 
 use crate::support::Folder;
@@ -32,29 +33,34 @@ fn a_lock_that_another_holds_is_busy() {
     let (mut durable, _) = lengths().open(&store, "l", ()).expect("it opens");
     let other = Connection::open(&path).expect("it opens");
     other.execute_batch("BEGIN IMMEDIATE").expect("it locks");
-    let text = "x".to_owned();
+    let (text, next) = ("x".to_owned(), Key::new("l", 2));
     assert_eq!(
         durable.send(text.clone()),
-        Err(Error::Store(text.clone(), StoreError::Busy))
+        Err(Error::Store(text.clone(), StoreError::Busy, next.clone()))
     );
     assert!(matches!(
         lengths().open(&store, "m", ()),
-        Err(OpenError::Store(StoreError::Busy))
+        Err(OpenError::Store(StoreError::Busy, _))
     ));
     assert!(matches!(
         lengths().find(&store, "l"),
-        Err(OpenError::Store(StoreError::Busy))
+        Err(OpenError::Store(StoreError::Busy, _))
     ));
     assert_eq!(
         lengths().post(&store, "l", "k", text.clone()),
-        Err(PostError::Store(text.clone(), StoreError::Busy))
+        Err(PostError::Store(
+            text.clone(),
+            StoreError::Busy,
+            "l".to_owned()
+        ))
     );
     let with = SqliteStore::send_with(&mut durable, text.clone(), |_| Ok::<(), ()>(()));
     assert_eq!(
         with,
         Err(SendWithError::Step(Error::Store(
             text.clone(),
-            StoreError::Busy
+            StoreError::Busy,
+            next
         )))
     );
     assert_eq!(
@@ -100,7 +106,7 @@ fn a_full_store_refuses_one_and_serves_others() {
     let (mut durable, _) = lengths().open(&store, "l", ()).expect("it opens");
     let (mut small, _) = lengths().open(&store, "s", ()).expect("it opens");
     let long = "x".repeat(300_000);
-    let Err(Error::Store(back, StoreError::Full)) = durable.send(long.clone()) else {
+    let Err(Error::Store(back, StoreError::Full, _)) = durable.send(long.clone()) else {
         panic!("there is no room")
     };
     assert_eq!(back, long);
@@ -134,7 +140,7 @@ fn a_newer_layout_is_refused() {
     drop(SqliteStore::open(&path).expect("it opens"));
     let connection = Connection::open(&path).expect("it opens");
     connection
-        .pragma_update(None, "user_version", 2)
+        .execute("UPDATE durable_layout SET number = 2", [])
         .expect("it can be set");
     assert_eq!(SqliteStore::open(&path).map(drop), Err(StoreError::Newer));
 }
@@ -165,6 +171,6 @@ fn a_mailbox_that_is_full_gives_the_letter_back() {
     let ended = body.post(&store, "l", "3", "x".to_owned()).unwrap_err();
     assert_eq!(
         ended.to_string(),
-        "l/2 was the last step of its instance, which has ended and reads no more letters"
+        "l/2 was the last step of its instance, which has ended; post to another instance"
     );
 }

@@ -127,3 +127,22 @@ fn a_step_within_a_step_commits_its_own_items() {
     assert_eq!(output.take(), ["outer x"]);
     INNER.set(None);
 }
+
+#[test]
+fn items_put_outside_a_step_are_dropped_at_once() {
+    let output = Outbox::new();
+    let store = MemoryStore::new();
+    output.put("nobody's".to_owned());
+    let (mut durable, _) = loud(&output).open(&store, "l", ()).expect("it opens");
+    assert_eq!(output.take(), ["made"]);
+    output.put("nobody's".to_owned());
+    durable.send("a".to_owned()).expect("it goes on");
+    assert_eq!(output.take(), ["a", "a"]);
+    output.put("nobody's".to_owned());
+    assert!(output.take().is_empty());
+    let held = format!("{output:?}");
+    assert_eq!(
+        held, "Outbox { staged: 0, committed: 0 }",
+        "nothing piles up"
+    );
+}

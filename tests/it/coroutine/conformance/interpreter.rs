@@ -11,19 +11,20 @@ use coroutine::{
     Co, Complete, Coroutine, CoroutineState, Interrupt, ResumeError, Status, Yielded,
     trace::Recorder,
 };
+use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use super::syntax::{Handler, Program, Statement, Value};
 use crate::coroutine::unraisable;
 
 /// An exception of the program: one of the classes A, B, C, with its argument.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Thrown {
-    pub(super) label: char,
-    pub(super) payload: Value,
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Thrown {
+    pub(crate) label: char,
+    pub(crate) payload: Value,
 }
 
-pub(super) type Generator = Coroutine<Value, Value, Value, Thrown>;
+pub(crate) type Generator = Coroutine<Value, Value, Value, Thrown>;
 type Handle<'co> = Co<'co, Value, Value, Thrown>;
 type Raised = Interrupt<Thrown>;
 
@@ -33,7 +34,7 @@ type Running<'a> = Pin<Box<dyn Future<Output = Flow> + 'a>>;
 
 /// Which of the two delegations stands for `yield from`.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Delegation {
+pub(crate) enum Delegation {
     /// `yield_from`: the sub becomes a frame of the root.
     Owned,
     /// `yield_from_mut`: the sub is a local of the body, which forwards.
@@ -42,24 +43,24 @@ pub(super) enum Delegation {
 
 /// Whether a recorder stands before each generator.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Recording {
+pub(crate) enum Recording {
     Absent,
     OfEach,
 }
 
 /// What all generators of one run share.
 #[derive(Clone)]
-pub(super) struct World {
-    pub(super) program: Rc<Program>,
-    pub(super) delegation: Delegation,
-    pub(super) recording: Recording,
+pub(crate) struct World {
+    pub(crate) program: Rc<Program>,
+    pub(crate) delegation: Delegation,
+    pub(crate) recording: Recording,
     /// The lines logged since the driver has last taken them.
-    pub(super) log: Rc<RefCell<Vec<Json>>>,
+    pub(crate) log: Rc<RefCell<Vec<Json>>>,
 }
 
 impl World {
     /// Calls the generator function `index`: a new generator, of which nothing has run.
-    pub(super) fn call(&self, index: usize) -> Generator {
+    pub(crate) fn call(&self, index: usize) -> Generator {
         let world = self.clone();
         let generator = Coroutine::new(async move |co| {
             let program = Rc::clone(&world.program);
@@ -79,7 +80,7 @@ impl World {
 }
 
 /// Python's `next(generator)`, which starts as well.
-pub(super) fn next(
+pub(crate) fn next(
     generator: &mut Generator,
 ) -> Result<CoroutineState<Value, Value>, ResumeError<Value, Thrown>> {
     if generator.status() != Status::Created {

@@ -1,0 +1,3 @@
+//! The `durable` crate, from outside.
+
+mod conformance;
