@@ -129,7 +129,7 @@ impl<'a, T: 'a> Wait<'a, T> {
         }
     }
 
-    /// Returns a wait whose output is converted by `map`, as the waits of a list need one type.
+    /// Returns a wait whose output is converted by `map`: the waits of a list need one type.
     ///
     /// ```
     /// # use scheduler::{Scheduler, Wait, unbounded};

@@ -24,7 +24,7 @@ pub struct Report {
     pub problems: Vec<Problem>,
 }
 
-/// Why an instance cannot go on.
+/// The reason why an instance cannot go on.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Problem {

@@ -2,7 +2,7 @@ use thiserror::Error;
 
 use crate::ground::key::Key;
 
-/// Why a value cannot be written down, or not be read again.
+/// The reason why a value cannot be written down, or cannot be read again.
 ///
 /// Nothing was written. NaN is such a value where a number has to be read again, and so is a map
 /// whose keys are no strings, or a value that nests deeper than 127 levels.

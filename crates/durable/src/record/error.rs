@@ -7,10 +7,10 @@ use crate::{
     record::{divergence::Divergence, encoding_error::EncodingError, store_error::StoreError},
 };
 
-/// Why a step of a [`Durable`](crate::Durable) gave neither a value nor a result.
+/// The reason why a step of a [`Durable`](crate::Durable) has no outcome.
 ///
-/// `V` is what the step wanted to deliver; a refused value comes back in the error, even after the
-/// body ran. `E` is the error type of the body.
+/// `V` is the type of the value that the step delivers; a refused value comes back in the error,
+/// even after the body ran. `E` is the error type of the body.
 ///
 /// | | was anything written | what to do |
 /// |---|---|---|

@@ -5,7 +5,7 @@ use crate::{
     record::{encoding_error::EncodingError, store_error::StoreError},
 };
 
-/// Why a letter was not posted. The letter comes back.
+/// The reason why a letter was not posted. The letter comes back.
 ///
 /// ```
 /// use coroutine::Coroutine;

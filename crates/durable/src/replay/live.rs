@@ -105,7 +105,7 @@ impl<Y, S, R, E> Live<Y, S, R, E> {
 impl<Y, S, R, E> Drop for Live<Y, S, R, E> {
     fn drop(&mut self) {
         if let Some(coroutine) = self.0.take() {
-            // A panic in a destructor is swallowed, as the caller's error is on its way.
+            // A panic in a destructor is swallowed: the caller's error is on its way.
             let _ = catch(|| coroutine.discard());
         }
     }

@@ -33,7 +33,7 @@ pub enum Extended {
     Lost,
 }
 
-/// How an instance is set aside.
+/// The way in which an instance is set aside.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Aside {
     /// Anyone may claim it at once. The epoch is that of the claim, as in the next two.
@@ -46,7 +46,7 @@ pub enum Aside {
     Retry,
 }
 
-/// Which instances are listed.
+/// The choice of instances for [`Store::list`](super::Store::list).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
     /// Those of this body only.

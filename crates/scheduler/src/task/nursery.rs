@@ -110,7 +110,7 @@ impl Nursery {
         self.state.get() == State::Killed
     }
 
-    /// Cancels the tasks, as this was let out by the part or raised while it waits for them.
+    /// Cancels the tasks, because this was let out by the part or raised while it waits for them.
     pub(crate) fn stop(&self, stop: &Stop) {
         let state = self.state.get();
         let is_error = matches!(stop, Stop::Failed(_) | Stop::Thrown(_));
