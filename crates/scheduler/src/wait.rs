@@ -192,7 +192,7 @@ impl<T, U, M: FnOnce(T) -> U> Source for Map<'_, T, M> {
 /// The first of several.
 pub(crate) struct Any<'a, T> {
     waits: Vec<Wait<'a, T>>,
-    /// The descriptors of the list were looked at.
+    /// The descriptors of the list were checked.
     has_looked: bool,
 }
 
