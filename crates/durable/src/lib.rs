@@ -143,7 +143,7 @@
 //! | bits of the log change | it is found at the step, by a running check sum |
 //!
 //! [`SqliteStore::survives_kill_only`] promises the same, but that the last steps may be missing
-//! after a loss of power; the file stays whole. A [`MemoryStore`] goes with its process.
+//! after a loss of power; the file stays whole. A [`MemoryStore`] ends with its process.
 //!
 //! **Effects happen at least once, with a key.** Between performing what a yield asks for and
 //! sending its result, a process may die; then it is asked for again. [`Durable::key`],

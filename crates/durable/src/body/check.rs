@@ -28,7 +28,7 @@ pub struct Report {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Problem {
-    /// The body comes to something else than the log.
+    /// An outcome of the body differs from the log.
     Diverged(Box<Divergence>),
     /// The function that says what it waits for panicked.
     Panicked(Panic),

@@ -24,7 +24,7 @@ use crate::ground::key::Key;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{key} cannot be written down; the value that was {what} is at fault: {why}; change its type")]
+#[error("{key} cannot be written down: the value that was {what}: {why}; change its type")]
 pub struct EncodingError {
     /// The step that was to be written.
     pub key: Key,

@@ -73,7 +73,7 @@ pub enum Error<V, E = Infallible> {
     /// Somebody else wrote this step or took the instance over. Nothing was written.
     #[error("{1}: another handle has taken the instance over; open it again to go on")]
     Overtaken(V, Key),
-    /// A replay came to something else than the log. Nothing was written.
+    /// A replay differs from the log. Nothing was written.
     #[error("{1}")]
     Diverged(V, Box<Divergence>),
     /// The store failed.

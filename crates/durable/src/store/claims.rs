@@ -49,14 +49,14 @@ pub enum Aside {
 /// The choice of instances for [`Store::list`](super::Store::list).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// Those of this body only.
+    /// Only those of this body.
     pub body: Option<Arc<str>>,
-    /// Those that stand so only.
+    /// Only those with this status.
     pub status: Option<Status>,
-    /// Those in a state of this name only.
+    /// Only those in a state of this name.
     pub state: Option<String>,
-    /// Those whose id comes after this one.
+    /// Only those whose id comes after this one.
     pub after: Option<String>,
-    /// How many, at most; 0 is as many as there are.
+    /// The most that are listed; 0 is no limit.
     pub limit: usize,
 }
