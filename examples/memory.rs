@@ -93,8 +93,8 @@ fn report(name: &str, size: u64, measured: &Measured, out: &mut dyn Write) -> io
 const USAGE: &str = "
 usage: memory [SIZE | -]
 
-Sums SIZE squares, at most 100000000, from a Vec and from a coroutine, and prints
-how much memory and time each takes. Without an argument it is 1000000.
+Sums SIZE squares, at most 100000000, from a Vec and from a coroutine, and
+prints how much memory and time each takes. Without an argument it is 1000000.
 ";
 
 fn main() -> ExitCode {

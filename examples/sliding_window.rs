@@ -1,4 +1,4 @@
-//! A sliding window: as many numbers as it is wide, and with each further one the next such row.
+//! A sliding window: a row of the last numbers, and with each further number the next row.
 //!
 //! It holds one window, whatever the length of its input. `sliding_window`:
 //!

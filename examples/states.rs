@@ -1,6 +1,6 @@
 //! States: a coroutine is created, suspended at a yield, and at last closed, once and for all.
 //!
-//! What has been consumed stays consumed; what it returns is given once. `states`:
+//! A value that was consumed stays consumed; the returned one comes out once. `states`:
 //!
 //! ```text
 //! [0, 1, 4, 9, 16]

@@ -174,7 +174,7 @@ where
 
     /// Hands what the body puts into an outbox over with each step that is committed.
     ///
-    /// An example stands at [`Outbox`].
+    /// For an example see [`Outbox`].
     #[must_use]
     pub fn outbox<T: Send + 'static>(mut self, outbox: &Outbox<T>) -> Self {
         Arc::make_mut(&mut self.script)

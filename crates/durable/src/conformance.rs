@@ -36,7 +36,7 @@ mod logs;
 mod mail;
 mod threads;
 
-/// How many letters may wait for an instance of a [`Subject`]'s store.
+/// The number of letters that may wait for an instance of a [`Subject`]'s store.
 pub const MAILBOX_LIMIT: u64 = 5;
 
 /// A kind of store that is to be checked.

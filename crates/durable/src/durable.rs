@@ -197,7 +197,7 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
     /// Returns the state: the name of the pending yield, or its place.
     ///
     /// ```
-    /// use coroutine::{Coroutine, trace::State};
+    /// use coroutine::{Coroutine, trace::{Ending, State}};
     /// use durable::{Body, MemoryStore, Status};
     ///
     /// let body: Body<(), ()> = Body::new("door", 1, |()| Coroutine::new(async |co| {
@@ -207,7 +207,8 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
     /// assert_eq!((door.id(), door.seq()), ("front", 1));
     /// assert_eq!((door.state(), door.status()), (State::Named("closed"), Status::Waiting));
     /// door.send(())?;
-    /// assert_eq!((door.state(), door.status()), (State::Ended, Status::Returned));
+    /// assert_eq!(door.state(), State::Ended(Ending::Returned));
+    /// assert_eq!(door.status(), Status::Returned);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]

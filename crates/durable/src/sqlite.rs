@@ -98,7 +98,7 @@ impl SqliteStore {
     ///
     /// # Errors
     ///
-    /// As [`open`](Self::open).
+    /// Those of [`open`](Self::open).
     pub fn survives_kill_only(path: impl AsRef<Path>) -> Result<Self, StoreError> {
         Self::builder().survives_kill_only().open(path)
     }

@@ -203,7 +203,7 @@ impl<'a, T: 'a> Wait<'a, T> {
         }
     }
 
-    /// Returns a wait whose output is converted by `map`, as the waits of a list need one type.
+    /// Returns a wait whose output is converted by `map`: the waits of a list need one type.
     ///
     /// ```
     /// # use scheduler::{Scheduler, Wait, unbounded};
@@ -270,7 +270,7 @@ impl<T, U, M: FnOnce(T) -> U> Source for Map<'_, T, M> {
 /// The first of several.
 pub(crate) struct Any<'a, T> {
     waits: Vec<Wait<'a, T>>,
-    /// The descriptors of the list were looked at.
+    /// The descriptors of the list were checked.
     has_looked: bool,
 }
 

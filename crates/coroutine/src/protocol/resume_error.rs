@@ -4,7 +4,7 @@ use thiserror::Error;
 
 use super::{coroutine_state::CoroutineState, interrupt::Interrupt, status::Status};
 
-/// What each verb returns. `V` is the type of the value that it delivers.
+/// The result of each verb. `V` is the type of the value that it delivers.
 pub(crate) type Outcome<Y, R, V, E> = Result<CoroutineState<Y, R>, ResumeError<V, E>>;
 
 /// The reason why a step had neither a yielded nor a returned value.

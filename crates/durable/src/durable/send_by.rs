@@ -9,7 +9,7 @@ use crate::{
     store::{Append, Appended},
 };
 
-/// Why a step with the user's own SQL was not made.
+/// The reason why a step with the user's own SQL was not made.
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum SendWithError<S, E = Infallible, X = Infallible> {
     /// As that of [`Durable::send`]. The SQL was rolled back if it ran at all.
@@ -20,7 +20,7 @@ pub enum SendWithError<S, E = Infallible, X = Infallible> {
     Closure(S, X),
 }
 
-/// Why a function that writes an append did not.
+/// The reason why an append was not written.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum WriteError<X> {
     /// The store failed.

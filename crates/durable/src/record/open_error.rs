@@ -10,7 +10,7 @@ use crate::{
     },
 };
 
-/// Why an instance was not opened, read, or forked.
+/// The reason why an instance was not opened, read, or forked.
 ///
 /// In addition to its own kinds it has those of [`Error`](enum@Error). An opening that fails takes
 /// nothing over: whoever holds the instance goes on.

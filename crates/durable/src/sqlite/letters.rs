@@ -17,7 +17,7 @@ impl SqliteStore {
     ///
     /// # Errors
     ///
-    /// As [`Body::post`].
+    /// Those of [`Body::post`].
     ///
     /// ```
     /// use coroutine::Coroutine;

@@ -95,7 +95,7 @@ impl<T> Shared<T> {
         }
     }
 
-    /// Drops the values with the last receiver, as nobody can receive them any more.
+    /// Drops the values with the last receiver, because nobody can receive them any more.
     pub(super) fn receiver_left(&self) {
         self.receivers.set(self.receivers.get() - 1);
         if self.receivers.get() == 0 {

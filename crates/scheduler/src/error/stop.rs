@@ -9,7 +9,7 @@ pub type BoxError = Box<dyn Error + Send + Sync>;
 /// The reason why a task stops before its end: its requests raise it, and its body lets it out.
 ///
 /// Any [`std::error::Error`] becomes [`Stop::Failed`] through `?`. `Stop` itself does not implement
-/// that trait, as no type can do both; [`into_error`](Self::into_error) converts it.
+/// that trait, because no type can do both; [`into_error`](Self::into_error) converts it.
 ///
 /// What is not itself such an error is converted by [`Stop::failed`]: a boxed error, one of `anyhow`, a
 /// text.

@@ -26,7 +26,7 @@ use crate::{
 /// A task, whatever it returns: as the kernel holds it.
 pub(crate) type TaskRef = Rc<TaskCell<dyn Resume>>;
 
-/// What a timer does to a task when it fires.
+/// The effect of a timer on a task when it fires.
 #[derive(Clone)]
 pub(crate) enum Alarm {
     /// Wakes a task that waits for the time.

@@ -30,7 +30,7 @@ impl Kernel {
         place: &'static Location<'static>,
         since: Instant,
     ) -> Result<(), Deadlock> {
-        // As mostly it has no owners: nothing is looked up, nothing allocated.
+        // Mostly it has no owners: then nothing is looked up, nothing allocated.
         if reason.may_have_owners() {
             if let Some(cycle) = self.find_cycle(task, &reason, place, since) {
                 return Err(cycle);

@@ -99,7 +99,7 @@ impl Descriptors {
         self.driver().is_ready(key, way)
     }
 
-    /// What has been seen of a descriptor; changes with each event.
+    /// Returns what has been seen of a descriptor; changes with each event.
     pub(crate) fn seen(&self, key: Key, way: Direction) -> Seen {
         self.driver().seen(key, way)
     }

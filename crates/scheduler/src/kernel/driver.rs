@@ -169,7 +169,7 @@ impl Driver {
         self.lane(key, way).ready
     }
 
-    /// What has been seen of it: changes with each event.
+    /// Returns what has been seen of it: changes with each event.
     pub(crate) fn seen(&mut self, key: Key, way: Direction) -> Seen {
         self.lane(key, way).seen
     }

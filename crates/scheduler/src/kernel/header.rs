@@ -98,7 +98,7 @@ pub(crate) enum Place {
 /// State that only waiting or joined tasks need; allocated on first use.
 #[derive(Default)]
 pub(crate) struct WaitState {
-    /// What the task waits for. Set before a wait, cleared after it.
+    /// The reason for which the task waits. Set before a wait, cleared after it.
     pub(crate) reason: Cell<Option<Reason>>,
     /// When its last wait began.
     pub(crate) since: Cell<Option<Instant>>,
@@ -113,7 +113,7 @@ pub(crate) struct WaitState {
 /// use.
 #[derive(Default)]
 pub(crate) struct Extras {
-    /// What is to be raised in the task.
+    /// The interruption that is to be raised in the task.
     pub(crate) interruptions: Interruptions,
     /// The scope that it belongs to.
     pub(crate) parent: OnceCell<Rc<dyn Parent>>,

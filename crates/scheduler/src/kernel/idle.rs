@@ -1,4 +1,4 @@
-//! What comes from outside of the tasks: time, wakes from other threads, events of descriptors; and
+//! Wakes from outside of the tasks: time, wakes from other threads, events of descriptors; and
 //! what happens when no task is ready.
 
 use std::time::{Duration, Instant};
@@ -38,7 +38,7 @@ impl Kernel {
 
     fn poll(&self, timeout: Option<Duration>) {
         let woken = self.descriptors.poll(timeout);
-        self.fire_due_timers(); // timers go first, as they were due before the events were read
+        self.fire_due_timers(); // timers go first: they were due before the events were read
         woken.iter().for_each(|&task| self.wake(task));
         self.descriptors.keep(woken);
     }

@@ -17,8 +17,8 @@ use crate::{
     id::TaskId,
 };
 
-/// What is to be raised in a task. The kernel decides when: at the task's next turn, if it stands
-/// at a request.
+/// The interruptions that are to be raised in a task. The kernel decides when: at the task's next
+/// turn, if it stands at a request.
 #[derive(Default)]
 pub(crate) struct Interruptions {
     /// The strongest one for the whole task that was posted and has not been raised.

@@ -67,7 +67,7 @@ impl Reason {
         }
     }
 
-    /// What is waited for, by name.
+    /// The thing that is waited for, by name.
     pub(crate) fn object(&self) -> String {
         let listed = |reasons: &[Self]| {
             let listed: Vec<String> = reasons.iter().map(Self::to_string).collect();

@@ -10,7 +10,7 @@ use crate::{
     wait::source::{Poller, Source},
 };
 
-/// What a try has left behind.
+/// Whether a try may have left something to do.
 pub(super) enum Left {
     /// Perhaps something: the next operation tries as well.
     Something,

@@ -26,7 +26,7 @@ use crate::{
 /// woken: so a wake is never lost with the task that had it. As rule 1 leaves alone what those on
 /// the list were woken for, what is available falls below their number only as they take it.
 ///
-/// Nothing is borrowed while a task is woken, as that may call an observer.
+/// Nothing is borrowed while a task is woken, because that may call an observer.
 #[derive(Default)]
 pub(crate) struct WaitList {
     line: RefCell<Line>,

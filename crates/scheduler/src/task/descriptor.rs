@@ -219,7 +219,7 @@ impl<S: AsFd> Source for Readiness<'_, S> {
                 });
                 Poll::Pending
             }
-            // A regular file: there is nothing to watch, as it never blocks.
+            // A regular file: there is nothing to watch, because it never blocks.
             Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Poll::Ready(Ok(())),
             Err(error) => Poll::Ready(Err(error)),
         }

@@ -59,7 +59,7 @@ impl Task<'_> {
 
     /// Waits until the scheduler's clock reads `instant` or later.
     ///
-    /// A loop that sleeps until fixed times does not drift, as one that sleeps for a duration does.
+    /// A loop that sleeps until fixed times does not drift; one that sleeps for a duration does.
     /// Otherwise like [`sleep`](Self::sleep).
     ///
     /// # Errors

@@ -13,7 +13,7 @@ use crate::{
     kernel::request::{Request, Resumed},
 };
 
-/// A request that is answered once. Written by hand, as it is the path of every switch.
+/// A request that is answered once. Written by hand, because it is the path of every switch.
 pub(crate) struct Ask<'a> {
     asked: Yield<'a, Request, Resumed, Stop>,
 }

@@ -19,8 +19,8 @@ use crate::{
 
 /// Polls a source, and ends the turn as long as it is not ready.
 ///
-/// Written by hand, as it is the path of every wait: the frame of an `async fn`, which is part of
-/// each body that waits, is twice as large, and holds the source in two places.
+/// Written by hand, because it is the path of every wait: the frame of an `async fn`, which is
+/// part of each body that waits, is twice as large, and holds the source in two places.
 pub(crate) struct Pending<'a, W> {
     /// Before the source, so that a wait that is dropped withdraws its request first.
     asked: Ask<'a>,
@@ -127,7 +127,7 @@ impl<W: Source> Future for Pending<'_, W> {
                 self.source = None;
                 return Poll::Ready(Err(stop));
             }
-            // 5. It was answered: the same request once more, as its place in the body is the same.
+            // 5. It was answered: the same request once more: its place in the body is the same.
             self.asked.wait_again();
         }
         self.poll_source(&kernel, cx)

@@ -37,7 +37,7 @@ pub(crate) trait Source {
     /// Returns the reason for waiting, if the last poll was not ready.
     fn reason(&self) -> Reason;
 
-    /// Returns the outcome of a wait that is refused, as it would close this cycle.
+    /// Returns the outcome of a wait that is refused because it would close this cycle.
     fn refused(&mut self, cycle: Deadlock) -> Result<Self::Output, Stop> {
         Err(WouldDeadlock(cycle).into())
     }

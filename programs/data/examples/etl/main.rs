@@ -1,5 +1,5 @@
 //! A CSV file goes into a database through five generators: what a kill interrupts, the next run
-//! ends.
+//! finishes.
 //!
 //! Each row that a batch has read goes into one transaction, and so does the place that was
 //! reached. So a run that was killed has loaded whole batches, and another one goes on behind them.

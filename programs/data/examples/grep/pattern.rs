@@ -24,7 +24,7 @@ impl Pattern {
         Ok(Self::Fixed(Box::new(Finder::new(bytes).into_owned())))
     }
 
-    /// A regular expression, as the crate `regex` has them.
+    /// A regular expression of the crate `regex`.
     pub(crate) fn regex(text: &OsStr) -> Result<Self, BadInput> {
         let reason = "a regular expression has to be UTF-8";
         let text = text.to_str().ok_or_else(|| BadInput(reason.to_owned()))?;

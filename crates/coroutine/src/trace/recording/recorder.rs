@@ -84,8 +84,8 @@ impl<Y: Debug, S: Debug, R: Debug, E: Debug> Recorder<Y, S, R, E> {
 }
 
 impl<Y, S, R, E> Recorder<Y, S, R, E> {
-    /// Creates a recorder that writes no values, and for values of any types; the methods below say
-    /// how some of them are written after all.
+    /// Creates a recorder for values of any types, which writes none of them.
+    /// [`sent_as`](Self::sent_as) and its like set how some are written after all.
     ///
     /// ```
     /// use coroutine::{Coroutine, trace::Recorder};
@@ -113,7 +113,7 @@ impl<Y, S, R, E> Recorder<Y, S, R, E> {
         }
     }
 
-    /// Makes it write yielded values, which are outputs, by `write`.
+    /// Sets how yielded values, the outputs, are written.
     ///
     /// ```
     /// use coroutine::{Coroutine, trace::Recorder};
@@ -130,8 +130,7 @@ impl<Y, S, R, E> Recorder<Y, S, R, E> {
         self
     }
 
-    /// Makes it write sent values, which are inputs, by `write`. Values that are written alike are
-    /// one input.
+    /// Sets how sent values, the inputs, are written. Values that are written alike are one input.
     ///
     /// ```
     /// use coroutine::{Coroutine, trace::Recorder};
@@ -154,7 +153,7 @@ impl<Y, S, R, E> Recorder<Y, S, R, E> {
         self
     }
 
-    /// Makes it write the returned value by `write`.
+    /// Sets how the returned value is written.
     ///
     /// ```
     /// use coroutine::{Coroutine, trace::Recorder};
@@ -171,7 +170,7 @@ impl<Y, S, R, E> Recorder<Y, S, R, E> {
         self
     }
 
-    /// Makes it write errors, thrown in or raised, by `write`.
+    /// Sets how errors, thrown in or raised, are written.
     ///
     /// ```
     /// use coroutine::{Coroutine, trace::Recorder};
