@@ -7,20 +7,17 @@ use std::{
 
 use coroutine::{Co, Complete, Coroutine, Interrupt, ResumeError, Status, Yielded};
 
-use super::{
-    script::{check, close, next},
-    value::{Gen, LogsWhenDropped, NONE, Yields, generator, take_log},
-};
+use super::log::{LogsWhenDropped, take_log};
 
 /// DIFFERENCE: genawaiter panics. Here a yield is lazy: one that is not awaited does nothing.
 #[test]
 fn mis01_a_yield_that_is_not_awaited_loses_nothing_but_itself() {
-    let g = generator(async |co| {
-        drop(co.yield_(10.into()));
-        co.yields(20).await?;
-        NONE
+    let mut g: Coroutine<u32> = Coroutine::new(async |co| {
+        drop(co.yield_(10));
+        co.yield_(20).await
     });
-    check(g, [next().yields(20), next().returns(())]);
+    assert_eq!(g.resume(), Ok(Yielded(20)));
+    assert_eq!(g.resume(), Ok(Complete(())));
 }
 
 /// DIFFERENCE: genawaiter panics. Here the body waits, and says so.
@@ -50,7 +47,7 @@ fn mis04_a_yield_of_the_outer_body_in_the_inner_one_only_awaits() {
 
 #[test]
 fn mis05_a_panic_reaches_the_caller_and_closes_it() {
-    let mut g = generator(async |_| {
+    let mut g: Coroutine<u32> = Coroutine::new(async |_| {
         let _local = LogsWhenDropped("dropped");
         panic!("in the body")
     });
@@ -59,7 +56,8 @@ fn mis05_a_panic_reaches_the_caller_and_closes_it() {
     assert_eq!(message.downcast_ref(), Some(&"in the body"));
     assert_eq!(take_log(), ["dropped"]);
     assert_eq!(g.status(), Status::Closed);
-    check(g, [next().exhausted(), close().closed()]);
+    assert_eq!(g.resume(), Err(ResumeError::Closed(())));
+    assert_eq!(g.close(), Ok(None));
 }
 
 /// The call of `proof` does not compile for a type that is `Send`: there would be two impls.
@@ -70,5 +68,5 @@ fn mis06_it_stays_on_its_thread() {
     }
     impl<T> NotSend<()> for T {}
     impl<T: Send> NotSend<u8> for T {}
-    <Gen as NotSend<_>>::proof();
+    <Coroutine<u32> as NotSend<_>>::proof();
 }

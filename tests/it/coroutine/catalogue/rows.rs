@@ -1,27 +1,18 @@
-//! Every row of the catalogue has a test, or a reason why it has none.
+//! Every row of the catalogue is a recorded case, or has a test, or a reason why it has neither.
+
+use std::collections::BTreeSet;
 
 const CATALOGUE: &str = include_str!("../../../data/catalogue.txt");
+const RECORDED: &str = include_str!("../../../data/cpython/catalogue.jsonl");
 
 const TESTS: &[&str] = &[
-    include_str!("basics.rs"),
-    include_str!("close.rs"),
-    include_str!("close_cleanup.rs"),
     include_str!("context.rs"),
     include_str!("delegation.rs"),
-    include_str!("delegation_closing.rs"),
-    include_str!("delegation_raising.rs"),
-    include_str!("finalisation.rs"),
-    include_str!("handlers.rs"),
+    include_str!("locals.rs"),
     include_str!("loops.rs"),
     include_str!("misuse.rs"),
-    include_str!("priming.rs"),
     include_str!("reentrancy.rs"),
-    include_str!("returns.rs"),
-    include_str!("send.rs"),
-    include_str!("states.rs"),
-    include_str!("stop_iteration.rs"),
-    include_str!("throw.rs"),
-    include_str!("throw_nested.rs"),
+    include_str!("values.rs"),
 ];
 
 /// The ids of the rows, in order, each with whether a reason stands below it.
@@ -39,40 +30,45 @@ fn rows() -> Vec<(&'static str, bool)> {
     rows
 }
 
-fn has_a_test(id: &str) -> bool {
-    let name = format!("fn {}_", id.to_lowercase());
-    TESTS.iter().any(|tests| tests.contains(&name))
+fn recorded() -> BTreeSet<String> {
+    let id = |line: &str| line.split('"').nth(3).map(str::to_owned);
+    RECORDED.lines().filter_map(id).collect()
+}
+
+/// The rows after which tests are named: `fn bas19_..`.
+fn tested() -> BTreeSet<String> {
+    let names = TESTS.iter().flat_map(|tests| tests.lines());
+    names
+        .filter_map(|line| line.strip_prefix("fn ")?.split_once('_'))
+        .filter(|(id, _)| id.ends_with(|last: char| last.is_ascii_digit()))
+        .map(|(id, _)| id.to_uppercase())
+        .collect()
 }
 
 #[test]
-fn every_row_is_tested_or_excused() {
-    let rows = rows();
+fn every_row_is_recorded_tested_or_excused() {
+    let (rows, recorded, tested) = (rows(), recorded(), tested());
     for &(id, excused) in &rows {
-        assert_ne!(
-            has_a_test(id),
-            excused,
-            "{id}: either a test or a reason, not both"
+        let ways = [recorded.contains(id), tested.contains(id), excused];
+        let count = ways.iter().filter(|way| **way).count();
+        assert_eq!(
+            count, 1,
+            "{id}: a recorded case, a test or a reason: {ways:?}"
         );
     }
-    let tested = rows.iter().filter(|(_, excused)| !excused).count();
-    println!("{tested} of {} rows have a test", rows.len());
+    println!(
+        "{} of {} rows are recorded cases, {} are tests",
+        recorded.len(),
+        rows.len(),
+        tested.len()
+    );
     assert_eq!(rows.len(), 195);
 }
 
-/// A test named after a row that is not there would look like coverage.
+/// A case or a test named after a row that is not there would look like coverage.
 #[test]
-fn every_test_is_named_after_a_row() {
-    let rows = rows();
-    for line in TESTS.iter().flat_map(|tests| tests.lines()) {
-        let Some(name) = line.strip_prefix("fn ") else {
-            continue;
-        };
-        let Some((id, _)) = name.split_once('_') else {
-            continue;
-        };
-        if id.ends_with(|last: char| last.is_ascii_digit()) {
-            let id = id.to_uppercase();
-            assert!(rows.iter().any(|row| row.0 == id), "no row {id}");
-        }
-    }
+fn every_case_and_every_test_is_named_after_a_row() {
+    let rows: BTreeSet<_> = rows().into_iter().map(|(id, _)| id.to_owned()).collect();
+    let named = &recorded() | &tested();
+    assert_eq!(&named - &rows, BTreeSet::new());
 }
