@@ -1,13 +1,36 @@
 //! Context managers made of generators.
 
 use std::{
+    cell::RefCell,
     convert::Infallible,
+    fmt,
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
 use coroutine::{Co, Coroutine, Interrupt, Interrupt::Thrown, WithError, with};
 
-use super::log::{LogsWhenDropped, log, take_log};
+thread_local! {
+    static LOG: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Logs a line.
+fn log(line: impl fmt::Display) {
+    LOG.with_borrow_mut(|lines| lines.push(line.to_string()));
+}
+
+/// Returns what was logged since the last call.
+fn take_log() -> Vec<String> {
+    LOG.take()
+}
+
+/// Logs when it is dropped.
+struct LogsWhenDropped(&'static str);
+
+impl Drop for LogsWhenDropped {
+    fn drop(&mut self) {
+        log(self.0);
+    }
+}
 
 type Manager = Coroutine<u32, (), (), u32>;
 

@@ -2,7 +2,7 @@
 
 use coroutine::{Coroutine, Yielded};
 
-use super::log::{log, take_log};
+use crate::coroutine::protocol::bodies::Trace;
 
 #[test]
 fn for09_a_sieve_of_generators_that_own_one_another() {
@@ -27,22 +27,24 @@ fn for09_a_sieve_of_generators_that_own_one_another() {
 
 #[test]
 fn for10_a_round_robin() {
-    fn t(name: &'static str, k: i32) -> Coroutine<()> {
+    fn t(name: &'static str, k: i32, trace: &Trace) -> Coroutine<()> {
+        let trace = trace.clone();
         Coroutine::new(async move |co| {
             for i in 0..k {
-                log(format_args!("{name} {i}"));
+                trace.note(format!("{name} {i}"));
                 co.yield_(()).await?;
             }
             Ok(())
         })
     }
-    let mut g: Coroutine<()> = Coroutine::new(async |co| {
-        let mut ts = vec![t("A", 2), t("B", 3)];
+    let trace = Trace::default();
+    let mut ts = vec![t("A", 2, &trace), t("B", 3, &trace)];
+    let mut g: Coroutine<()> = Coroutine::new(async move |co| {
         while !ts.is_empty() {
             ts.retain_mut(|x| x.next().is_some());
         }
         co.yield_(()).await
     });
     assert_eq!(g.resume(), Ok(Yielded(())));
-    assert_eq!(take_log(), ["A 0", "B 0", "A 1", "B 1", "B 2"]);
+    trace.check(&["A 0", "B 0", "A 1", "B 1", "B 2"], "in turns");
 }

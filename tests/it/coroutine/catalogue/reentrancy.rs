@@ -69,39 +69,19 @@ fn ree01_uncaught_it_ends_the_body() {
 #[test]
 fn ree02_caught_it_leaves_the_running_one_intact() {
     let g = Selfish::new(async |co, me| {
-        assert_eq!(me.attempt(Gen::start), Err(Busy));
-        co.yield_(1).await?;
-        Ok(2)
+        for value in [10, 23] {
+            assert_eq!(me.attempt(Gen::start), Err(Busy));
+            assert_eq!(me.attempt(|g| g.send(42)), Err(Busy));
+            assert_eq!(me.attempt(|g| g.throw(Busy)), Err(Busy));
+            assert_eq!(me.attempt(Gen::close), Err(Busy));
+            co.yield_(value).await?;
+        }
+        Ok(10)
     });
-    assert_eq!(g.next(), Ok(Yielded(1)));
-    assert_eq!(g.next(), Ok(Complete(2)));
-}
-
-#[test]
-fn ree03_by_a_send() {
-    let g = Selfish::new(async |co, me| {
-        assert_eq!(me.attempt(|g| g.send(42)), Err(Busy));
-        co.yield_(1).await
-    });
-    assert_eq!(g.next(), Ok(Yielded(1)));
-}
-
-#[test]
-fn ree04_by_a_throw() {
-    let g = Selfish::new(async |co, me| {
-        assert_eq!(me.attempt(|g| g.throw(Busy)), Err(Busy));
-        co.yield_(1).await
-    });
-    assert_eq!(g.next(), Ok(Yielded(1)));
-}
-
-#[test]
-fn ree05_by_a_close() {
-    let g = Selfish::new(async |co, me| {
-        assert_eq!(me.attempt(Gen::close), Err(Busy));
-        co.yield_(1).await
-    });
-    assert_eq!(g.next(), Ok(Yielded(1)));
+    assert_eq!(g.next(), Ok(Yielded(10)));
+    assert_eq!(g.next(), Ok(Yielded(23)));
+    assert_eq!(g.next(), Ok(Complete(10)));
+    assert_eq!(g.next(), Err(ResumeError::Closed(0)));
 }
 
 #[test]
@@ -145,21 +125,6 @@ fn ree08_one_that_waits_for_a_callee_is_busy_too() {
         Ok(0)
     });
     assert_eq!(g.next(), Ok(Yielded(3)));
-}
-
-#[test]
-fn ree09_time_and_again() {
-    let g = Selfish::new(async |co, me| {
-        for v in [10, 23] {
-            assert_eq!(me.attempt(Gen::start), Err(Busy));
-            co.yield_(v).await?;
-        }
-        Ok(10)
-    });
-    assert_eq!(g.next(), Ok(Yielded(10)));
-    assert_eq!(g.next(), Ok(Yielded(23)));
-    assert_eq!(g.next(), Ok(Complete(10)));
-    assert_eq!(g.next(), Err(ResumeError::Closed(0)));
 }
 
 #[test]

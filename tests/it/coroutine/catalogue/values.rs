@@ -1,18 +1,6 @@
-//! Values, and the types that Python does not check.
+//! What types say and Python does not: no copies, no threads, values of any type.
 
-use coroutine::{Complete, Coroutine, CoroutineState, ResumeError, Status, Yielded};
-
-#[test]
-fn bas19_its_iterator_is_itself() {
-    let mut g: Coroutine<u32> = Coroutine::new(async |co| {
-        co.yield_(1).await?;
-        co.yield_(2).await
-    });
-    assert_eq!(g.by_ref().next(), Some(1));
-    assert_eq!(g.by_ref().next(), Some(2)); // the same one, further on
-    assert_eq!(g.next(), None);
-    assert_eq!(g.status(), Status::Closed);
-}
+use coroutine::{Co, Complete, Coroutine, CoroutineState, Interrupt, ResumeError, Yielded};
 
 /// The call of `proof` does not compile for a type that is `Clone`: there would be two impls.
 #[test]
@@ -23,6 +11,33 @@ fn bas20_it_cannot_be_copied() {
     impl<T> NotClone<()> for T {}
     impl<T: Clone> NotClone<u8> for T {}
     <Coroutine<u32> as NotClone<_>>::proof();
+}
+
+#[test]
+fn bas21_it_moves_while_its_locals_refer_to_each_other() {
+    let mut here = Coroutine::unboxed(async |co: &mut Co<'_, usize>| {
+        let local = vec![1, 2, 3];
+        let reference = &local;
+        co.yield_(reference.len()).await?;
+        co.yield_(reference[1]).await?;
+        Ok::<_, Interrupt>(reference[2])
+    });
+    assert_eq!(here.resume(), Ok(Yielded(3)));
+    let mut elsewhere = Box::new(here);
+    assert_eq!(elsewhere.resume(), Ok(Yielded(2)));
+    let mut back = *elsewhere;
+    assert_eq!(back.resume(), Ok(Complete(3)));
+}
+
+/// The call of `proof` does not compile for a type that is `Send`: there would be two impls.
+#[test]
+fn mis06_it_stays_on_its_thread() {
+    trait NotSend<Ambiguity> {
+        fn proof() {}
+    }
+    impl<T> NotSend<()> for T {}
+    impl<T: Send> NotSend<u8> for T {}
+    <Coroutine<u32> as NotSend<_>>::proof();
 }
 
 /// DIFFERENCE: `send(None)` is refused as any other send; the call that starts is `start`.
