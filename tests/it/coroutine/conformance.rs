@@ -1,11 +1,12 @@
-//! Two thousand generator programs, each with the trace that CPython made of it.
+//! Generator programs, each with the trace that CPython made of it: two thousand that were
+//! generated, and the rows of the catalogue that are such programs.
 //!
 //! The programs are syntax trees; here they are interpreted by coroutines, their scripts are run,
 //! and every record is compared: what was logged, what came out, which state it left. Once with
 //! `yield_from` and once with `yield_from_mut`. With a recorder before each generator nothing is
 //! different. The data and its origin: `tests/data/cpython/README.md`.
 
-use std::io::{BufRead, BufReader};
+use std::io::Read;
 
 use flate2::read::GzDecoder;
 
@@ -17,19 +18,25 @@ pub(crate) mod syntax;
 use interpreter::{Delegation, Recording};
 use syntax::Case;
 
-const CASES: &[u8] = include_bytes!("../../data/cpython/cases.jsonl.gz");
+const GENERATED: &[u8] = include_bytes!("../../data/cpython/cases.jsonl.gz");
+const CATALOGUE: &str = include_str!("../../data/cpython/catalogue.jsonl");
 
-pub(crate) fn cases() -> impl Iterator<Item = Case> {
-    BufReader::new(GzDecoder::new(CASES)).lines().map(|line| {
-        let line = line.expect("the recorded cases unpack");
-        serde_json::from_str(&line).expect("a recorded case is a program, a script and a trace")
-    })
+pub(crate) fn cases() -> Vec<Case> {
+    let mut lines = CATALOGUE.to_owned();
+    GzDecoder::new(GENERATED)
+        .read_to_string(&mut lines)
+        .expect("the recorded cases unpack");
+    let read = |line| {
+        serde_json::from_str(line).expect("a recorded case is a program, a script and a trace")
+    };
+    lines.lines().map(read).collect()
 }
 
 #[track_caller]
 fn check_all(delegation: Delegation, verb: &str) {
     let outcomes: Vec<_> = cases()
-        .map(|case| driver::check(&case, delegation))
+        .iter()
+        .map(|case| driver::check(case, delegation))
         .collect();
     let disagreements: Vec<_> = outcomes.iter().filter_map(|it| it.as_ref().err()).collect();
     let agree = outcomes.len() - disagreements.len();
@@ -42,7 +49,7 @@ fn check_all(delegation: Delegation, verb: &str) {
     }
     assert_eq!(
         (agree, outcomes.len()),
-        (2_000, 2_000),
+        (2_128, 2_128),
         "cases that agree, of all"
     );
 }

@@ -91,7 +91,13 @@ fn perform(slot: &mut Option<Generator>, op: Op) -> Json {
     let generator = slot.as_mut().expect("a drop is the last operation");
     match op {
         Op::Next | Op::Send { v: None } => outcome(next(generator)),
-        Op::Send { v } => outcome(generator.send(v)),
+        Op::Send { v } => {
+            let step = generator.send(v);
+            if let Err(ResumeError::NotStarted(back) | ResumeError::Closed(back)) = step {
+                assert_eq!(back, v, "a refused value is handed back");
+            }
+            outcome(step)
+        }
         Op::Throw { label, payload } => {
             let payload = Some(payload);
             match generator.throw(Thrown { label, payload }) {

@@ -7,7 +7,7 @@ use std::{
 };
 
 use coroutine::{CloseError, Co, Complete, Coroutine, Interrupt, ResumeError, Status, Yielded};
-use futures_lite::future::{or, ready, yield_now, zip};
+use futures_lite::future::{or, poll_once, ready, yield_now, zip};
 
 use super::bodies::settle;
 use crate::counted::{Counted, Ledger};
@@ -240,4 +240,41 @@ fn a_yield_that_is_made_again_gives_up_what_it_was() {
     assert_eq!(echo.send(7), Ok(Yielded(3)));
     assert_eq!(echo.suspended_at(), place, "it is made again at its place");
     assert_eq!(echo.send(8), Ok(Complete([7, 8])));
+}
+
+#[test]
+fn what_was_given_up_is_neither_run_nor_yielded_when_the_body_waits() {
+    let ledger = Ledger::new();
+    let values = ledger.clone();
+    let mut borrowed = sub(&ledger);
+    let mut body = Coroutine::unboxed(async |co: &mut Co<'_, Counted, Counted>| {
+        race(Side::Left, co.yield_from(sub(&values)), ready(())).await?;
+        yield_now().await;
+        race(Side::Left, co.yield_from_mut(&mut borrowed), ready(())).await?;
+        yield_now().await;
+        let mut told = co.yield_(values.value("at first"));
+        assert!(poll_once(&mut told).await.is_none());
+        told.again(values.value("again"));
+        drop(told);
+        yield_now().await;
+        Ok::<_, Interrupt>(())
+    });
+    check(&ledger, body.start(), "Err(Awaiting(None))", &[]);
+    check(
+        &ledger,
+        settle(&mut body),
+        "Err(Awaiting(None))",
+        &["local"],
+    );
+    check(
+        &ledger,
+        settle(&mut body),
+        "Err(Awaiting(None))",
+        &["local"],
+    );
+    check(&ledger, settle(&mut body), "Ok(Complete(()))", &["local"]);
+    drop(body);
+    assert_eq!(borrowed.status(), Status::Suspended);
+    drop(borrowed);
+    ledger.check_all_dropped("its owner had it");
 }
