@@ -1,0 +1,79 @@
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+/// A store's clock: the system's, or one that a test sets by hand.
+///
+/// Clones of a manual clock are the same clock.
+///
+/// ```
+/// use durable::Clock;
+/// use std::time::{Duration, UNIX_EPOCH};
+///
+/// let clock = Clock::manual(UNIX_EPOCH);
+/// let same = clock.clone();
+/// clock.advance(Duration::from_secs(60));
+/// assert_eq!(same.now(), UNIX_EPOCH + Duration::from_secs(60));
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Clock(Option<Arc<Mutex<SystemTime>>>);
+
+impl Clock {
+    /// Creates a clock that reads the system's.
+    #[must_use]
+    pub fn system() -> Self {
+        Self(None)
+    }
+
+    /// Creates a clock that stands at `time` until it is set or advanced.
+    #[must_use]
+    pub fn manual(time: SystemTime) -> Self {
+        Self(Some(Arc::new(Mutex::new(time))))
+    }
+
+    /// Returns the time.
+    ///
+    /// The one place of this crate that reads the system's clock.
+    #[must_use]
+    pub fn now(&self) -> SystemTime {
+        match &self.0 {
+            None => SystemTime::now(),
+            Some(time) => *time.lock().unwrap_or_else(PoisonError::into_inner),
+        }
+    }
+
+    /// Moves a manual clock forward; the system's stays as it is.
+    pub fn advance(&self, duration: Duration) {
+        self.set(self.now() + duration);
+    }
+
+    /// Sets a manual clock, backwards as well; the system's stays as it is.
+    pub fn set(&self, time: SystemTime) {
+        if let Some(manual) = &self.0 {
+            *manual.lock().unwrap_or_else(PoisonError::into_inner) = time;
+        }
+    }
+}
+
+/// Microseconds since 1970, as stores keep times. Times before it are 0.
+pub(crate) fn micros(time: SystemTime) -> i64 {
+    let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
+    micros_of(since)
+}
+
+/// A duration in microseconds; one too long to count is the longest.
+pub(crate) fn micros_of(duration: Duration) -> i64 {
+    i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)
+}
+
+/// The time that stands in a store.
+pub(crate) fn time(micros: i64) -> SystemTime {
+    UNIX_EPOCH + Duration::from_micros(u64::try_from(micros).unwrap_or(0))
+}
+
+/// A time to the second, as `2026-11-02 10:11:12 UTC`.
+pub(crate) fn utc(micros: i64) -> String {
+    let text = humantime::format_rfc3339_seconds(time(micros)).to_string();
+    text.replace('T', " ").replace('Z', " UTC")
+}

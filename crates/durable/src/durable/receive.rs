@@ -1,0 +1,103 @@
+use coroutine::{CoroutineState, Signal};
+
+use super::Durable;
+use crate::{
+    codec,
+    error::Error,
+    live::{Failure, Outcome},
+    panic::{Quiet, catch},
+    row::Rows,
+    store::{Letter, Loaded, Since},
+    store_error::StoreError,
+    wait::Waiting,
+};
+
+impl<Y, S, R, E> Durable<Y, S, R, E> {
+    /// Makes the step that the yield waits for, if there is something: a letter, or a timer that is
+    /// due.
+    ///
+    /// At a [`Wait::Answer`](crate::Wait::Answer) there is nothing ever, at a `Mail` the next letter,
+    /// at a `MailFor` a letter, or else the timer, at a `Sleep` the timer. `None`: nothing has come;
+    /// or the timer's signal was a close, and the body has left, as [`status`](Self::status) says.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`]. A letter that was not delivered stays in the mailbox.
+    pub fn receive(&mut self) -> Result<Option<CoroutineState<Y, R>>, Error<(), E>> {
+        if self.status.is_ended() {
+            return Err(Error::Ended((), self.key()));
+        }
+        if self.overtaken {
+            return Err(Error::Overtaken((), self.next_key()));
+        }
+        if let Some(outcome) = self.settle_doubt(None)? {
+            return self.released(outcome);
+        }
+        self.rebuild()?;
+        let Some(waiting) = self.wait.as_ref().map(|wait| wait.get().waiting()) else {
+            return Ok(None);
+        };
+        if waiting == Waiting::Answer {
+            return Ok(None);
+        }
+        let loaded = self.store.load(self.id(), Since::Head, &mut Rows::new())?;
+        let Some(loaded) = loaded else {
+            return Err(Error::Store((), StoreError::Rewound));
+        };
+        if (loaded.head.epoch, loaded.head.seq) != (self.position.epoch, self.position.seq) {
+            return Err(self.fenced_by(loaded.head.epoch, loaded.head.seq));
+        }
+        let step = match self.due(waiting, loaded) {
+            Some(Due::Letter(letter)) => Some(self.deliver(letter)?),
+            Some(Due::Timer) => Some(self.fire()?),
+            None => None,
+        };
+        match step {
+            Some(outcome) => self.released(outcome),
+            None => Ok(None),
+        }
+    }
+
+    /// What has come, of what it waits for.
+    fn due(&self, waiting: Waiting, loaded: Loaded) -> Option<Due> {
+        let letter = loaded.letter.filter(|_| waiting != Waiting::Sleep);
+        let timer = loaded.head.due.filter(|due| *due <= loaded.head.now);
+        letter.map(Due::Letter).or(timer
+            .filter(|_| waiting != Waiting::Mail)
+            .map(|_| Due::Timer))
+    }
+
+    fn deliver(&mut self, letter: Letter) -> Result<Outcome<Y, R, E>, Error<(), E>> {
+        let read = catch(|| (self.script.codec.read_sent)(&letter.value));
+        let value = match read {
+            Ok(Ok(value)) => value,
+            Ok(Err(error)) => {
+                let failure = Failure::encoding("posted", &error);
+                return Err(failure.at(self.next_key()));
+            }
+            Err(text) => return Err(Failure::Panicked(text).at(self.next_key())),
+        };
+        let text = codec::send(&letter.value);
+        self.advance(Signal::Send(value), text, Some(letter.number))
+    }
+
+    /// Sends what the timer sends. If that fails the wait is asked for again, by a replay.
+    fn fire(&mut self) -> Result<Outcome<Y, R, E>, Error<(), E>> {
+        let wait = self.wait.take().map(Quiet::into_inner);
+        let signal = wait.and_then(crate::wait::Wait::into_signal);
+        let signal = signal.expect("a timer that is due has a signal");
+        let signal = Quiet::new(signal);
+        match self.written(signal.get()) {
+            Ok((copy, text)) => self.advance(copy, text, None),
+            Err(error) => {
+                self.live = None; // and with it the wait, which was taken
+                Err(error)
+            }
+        }
+    }
+}
+
+enum Due {
+    Letter(Letter),
+    Timer,
+}

@@ -1,0 +1,313 @@
+//! Opens instances: makes them, or builds them again by replay, and takes them over.
+
+use std::sync::Arc;
+
+use coroutine::{Complete, CoroutineState, Signal, Yielded};
+
+use crate::{
+    body::Body,
+    clock::micros,
+    codec::{JsonError, SignalText, start},
+    crash,
+    durable::{Durable, Opened},
+    head::Status,
+    json::take_text,
+    key::Key,
+    live::{Failure, Live, Outcome},
+    load::Loading,
+    open_error::OpenError,
+    outbox::Staging,
+    panic::catch,
+    row::Row,
+    script::Script,
+    step::{self, Input, Position},
+    store::{Created, Expected, NewInstance, Store},
+    store_error::StoreError,
+};
+
+/// An opened instance, and what it waits at or has returned.
+pub(crate) type Openings<Y, S, R, E> =
+    Result<(Durable<Y, S, R, E>, CoroutineState<Y, R>), OpenError<E>>;
+
+/// The bodies that may open an instance, the newest first.
+pub(crate) type Scripts<Y, S, R, E> = [Arc<Script<Y, S, R, E>>];
+
+impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
+    /// Opens an instance: makes it, with these arguments, or builds it again by replay. Returns it, and
+    /// what it yielded last.
+    ///
+    /// The replay changes nothing. When it has come to what the log says, the instance is taken over:
+    /// whoever held it, in this process or another, can write no more. So a restart need not wait for
+    /// anybody, but an instance that somebody holds by hand is not for others to open at the same
+    /// time, workers of the body included.
+    ///
+    /// One that has returned gives [`Complete`] again at each opening, and is not taken over.
+    ///
+    /// # Errors
+    ///
+    /// [`Differs`](OpenError::Differs) if it was made with other arguments, or by another body. See
+    /// [`OpenError`] for the rest.
+    pub fn open<T>(&self, store: &T, id: &str, args: A) -> Openings<Y, S, R, E>
+    where
+        T: Store + Clone + 'static,
+    {
+        let scripts = std::slice::from_ref(&self.script);
+        open(self, scripts, Arc::new(store.clone()), id, &args)
+    }
+
+    /// Opens an instance that is there, without making one.
+    ///
+    /// # Errors
+    ///
+    /// [`Unknown`](OpenError::Unknown) if there is none of this id. See [`OpenError`] for the rest.
+    ///
+    /// ```
+    /// use coroutine::Coroutine;
+    /// use durable::{Body, MemoryStore, OpenError};
+    ///
+    /// let body: Body<(), ()> = Body::new("once", 1, |()| Coroutine::new(async |co| co.yield_(()).await));
+    /// let store = MemoryStore::new();
+    /// assert!(matches!(body.find(&store, "a"), Err(OpenError::Unknown(_))));
+    /// body.open(&store, "a", ())?;
+    /// let (mut a, _) = body.find(&store, "a")?;
+    /// a.send(())?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn find<T>(&self, store: &T, id: &str) -> Openings<Y, S, R, E>
+    where
+        T: Store + Clone + 'static,
+    {
+        find(
+            std::slice::from_ref(&self.script),
+            Arc::new(store.clone()),
+            id,
+        )
+    }
+
+    fn written(&self, args: &A, key: impl Fn() -> Key) -> Result<String, OpenError<E>> {
+        let written = catch(|| {
+            let mut text = Vec::new();
+            (self.encode_args)(args, &mut text)?;
+            Ok::<_, JsonError>(take_text(&mut text))
+        });
+        let failure = match written {
+            Ok(Ok(text)) => return Ok(text),
+            Ok(Err(error)) => Failure::encoding("the arguments", &error),
+            Err(text) => Failure::Panicked(text),
+        };
+        Err(failure.at(key()).into())
+    }
+
+    /// The recorded arguments as this body would write them: fields may have come since.
+    fn rewritten(&self, recorded: &str) -> Option<String> {
+        let written = catch(|| {
+            let mut text = Vec::new();
+            let args = (self.read_args)(recorded).ok()?;
+            (self.encode_args)(&args, &mut text).ok()?;
+            Some(take_text(&mut text))
+        });
+        written.ok()?
+    }
+}
+
+pub(crate) fn open<A, Y, S, R, E>(
+    body: &Body<A, Y, S, R, E>,
+    scripts: &Scripts<Y, S, R, E>,
+    store: Arc<dyn Store>,
+    id: &str,
+    args: &A,
+) -> Openings<Y, S, R, E> {
+    let id: Arc<str> = id.into();
+    let text = body.written(args, || Key::new(Arc::clone(&id), 1))?;
+    let same =
+        |recorded: &str| recorded == text || body.rewritten(recorded).as_ref() == Some(&text);
+    loop {
+        let given = Given {
+            text: &text,
+            same: &same,
+        };
+        match existing(scripts, &store, &id, Some(&given)) {
+            Err(OpenError::Unknown(_)) => {}
+            opened => return opened,
+        }
+        if let Some(created) = create(&scripts[0], &store, &id, &text)? {
+            return created;
+        } // somebody else has made it in the meantime
+    }
+}
+
+pub(crate) fn find<Y, S, R, E>(
+    scripts: &Scripts<Y, S, R, E>,
+    store: Arc<dyn Store>,
+    id: &str,
+) -> Openings<Y, S, R, E> {
+    existing(scripts, &store, &id.into(), None)
+}
+
+/// The arguments with which an instance is opened.
+struct Given<'a> {
+    text: &'a str,
+    same: &'a dyn Fn(&str) -> bool,
+}
+
+/// Opens an instance by the newest of the bodies that replays it.
+fn existing<Y, S, R, E>(
+    scripts: &Scripts<Y, S, R, E>,
+    store: &Arc<dyn Store>,
+    id: &Arc<str>,
+    given: Option<&Given<'_>>,
+) -> Openings<Y, S, R, E> {
+    let mut diverged = None;
+    for script in scripts {
+        match existing_by(script, &scripts[0], store, id, given) {
+            Err(OpenError::Diverged(divergence)) => {
+                diverged.get_or_insert(divergence);
+            }
+            opened => return opened,
+        }
+    }
+    Err(OpenError::Diverged(
+        diverged.expect("there is a body, and each has diverged"),
+    ))
+}
+
+fn existing_by<Y, S, R, E>(
+    script: &Arc<Script<Y, S, R, E>>,
+    newest: &Arc<Script<Y, S, R, E>>,
+    store: &Arc<dyn Store>,
+    id: &Arc<str>,
+    given: Option<&Given<'_>>,
+) -> Openings<Y, S, R, E> {
+    let mut loading = Loading::new(&**store, script, id);
+    check_origin(&mut loading, script, id, given)?;
+    let unknown = || OpenError::Unknown(id.to_string());
+    let mut head = loading.run()?.ok_or_else(unknown)?.clone();
+    // Steps that were made between the replay and the take-over are replayed as well.
+    let epoch = loop {
+        if head.status.is_ended() {
+            break head.epoch;
+        }
+        if let Some(taken) = store.take_over(id, Expected::Seq(head.seq))? {
+            break taken.epoch;
+        }
+        head = loading.run()?.ok_or_else(unknown)?.clone();
+    };
+    let rebuilt = loading.finish()?;
+    let position = Position {
+        epoch,
+        ..rebuilt.position
+    };
+    let standing = rebuilt.standing;
+    let durable = Durable::new(Opened {
+        store: Arc::clone(store),
+        script: Arc::clone(script),
+        newest: Arc::clone(newest),
+        position,
+        live: standing.live,
+        wait: standing.wait,
+        state: rebuilt.state,
+        status: head.status,
+    });
+    shown(durable, standing.outcome.into_inner())
+}
+
+/// Compares the body and the arguments with those that the instance was made with.
+fn check_origin<Y, S, R, E>(
+    loading: &mut Loading<'_, Y, S, R, E>,
+    script: &Script<Y, S, R, E>,
+    id: &Arc<str>,
+    given: Option<&Given<'_>>,
+) -> Result<(), OpenError<E>> {
+    let Some((body, first)) = loading.origin()? else {
+        return Err(OpenError::Unknown(id.to_string()));
+    };
+    let args = match SignalText::parse(&first) {
+        Some(SignalText::Start(args)) => args,
+        _ => return Err(StoreError::corrupt(id, 1, "it does not start the instance").into()),
+    };
+    let differs = |given: String| OpenError::Differs {
+        id: id.to_string(),
+        recorded: format!("{body}({args})"),
+        given,
+    };
+    match given {
+        _ if body != script.name => Err(differs(format!("{}", script.name))),
+        Some(given) if !(given.same)(args) => {
+            Err(differs(format!("{}({})", script.name, given.text)))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Makes an instance. `None`: somebody else has made it in the meantime.
+#[expect(
+    clippy::type_complexity,
+    reason = "an opening, or nothing, or an error"
+)]
+fn create<Y, S, R, E>(
+    script: &Arc<Script<Y, S, R, E>>,
+    store: &Arc<dyn Store>,
+    id: &Arc<str>,
+    args: &str,
+) -> Result<Option<Openings<Y, S, R, E>>, OpenError<E>> {
+    let key = || Key::new(Arc::clone(id), 1);
+    let limit = store.value_limit();
+    if args.len() > limit {
+        return Err(OpenError::TooLarge(args.len(), key()));
+    }
+    let staging = Staging::begin(&script.outboxes);
+    let failed = |failure: Failure| OpenError::from(failure.at::<E>(key()));
+    let live = Live::make(script, args).map_err(failed)?;
+    let input = Input {
+        signal: Signal::Start,
+        text: start(args),
+        letter: None,
+        worker: None,
+        now: micros(store.now()),
+        limit,
+    };
+    let position = Position {
+        id: Arc::clone(id),
+        epoch: 1,
+        seq: 0,
+        sum: Row::seed(id),
+        at: 0,
+        base: 1,
+    };
+    let step = step::make(Arc::clone(script), script, live, input, position).map_err(failed)?;
+    crash::point("before the instance is created");
+    let new = NewInstance {
+        body: Arc::clone(&script.name),
+        status: step.append.ended.unwrap_or(Status::Waiting),
+        first: step.append,
+    };
+    if store.create(&new)? == Created::Exists {
+        return Ok(None);
+    }
+    crash::point("after the instance is created");
+    staging.commit();
+    let durable = Durable::new(Opened {
+        store: Arc::clone(store),
+        script: step.script,
+        newest: Arc::clone(script),
+        position: step.position,
+        live: step.standing.live,
+        wait: step.standing.wait,
+        state: step.state,
+        status: new.status,
+    });
+    Ok(Some(shown(durable, step.standing.outcome.into_inner())))
+}
+
+/// What an opening returns: the instance and its last outcome, or how it has ended.
+fn shown<Y, S, R, E>(
+    durable: Durable<Y, S, R, E>,
+    outcome: Outcome<Y, R, E>,
+) -> Openings<Y, S, R, E> {
+    match outcome {
+        Outcome::Yielded(value) => Ok((durable, Yielded(value))),
+        Outcome::Returned(returned) => Ok((durable, Complete(returned))),
+        Outcome::Raised(error) => Err(OpenError::Raised(error)),
+        Outcome::Exited | Outcome::CloseIgnored => Err(OpenError::Closed(durable.key())),
+    }
+}

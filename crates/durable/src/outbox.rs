@@ -1,0 +1,188 @@
+use std::{
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    thread::{self, ThreadId},
+};
+
+/// Items that a body puts out while it runs, handed over after the step is committed.
+///
+/// For bodies that call out instead of yielding all they want done: a game that prints a line. What
+/// a step put in can be taken as soon as the step's outcome is there, by the thread that made the
+/// step. If the step is not committed the items are dropped, and so are those of a replay.
+///
+/// The items are not in the log: a process that dies between the commit and the taking loses them.
+/// What must happen at least once is yielded instead.
+///
+/// ```
+/// use coroutine::Coroutine;
+/// use durable::{Body, MemoryStore, Outbox};
+///
+/// let output = Outbox::new();
+/// let put = output.clone();
+/// let body: Body<(), (), String> = Body::new("greeter", 1, move |()| {
+///     let put = put.clone();
+///     Coroutine::new(async move |co| loop {
+///         let name: String = co.yield_(()).await?;
+///         put.put(format!("Hello, {name}!"));
+///     })
+/// })
+/// .outbox(&output);
+/// let store = MemoryStore::new();
+/// let (mut greeter, _) = body.open(&store, "g", ())?;
+/// greeter.send("Ada".to_owned())?;
+/// assert_eq!(output.take(), ["Hello, Ada!"]);
+/// let (mut again, _) = body.open(&store, "g", ())?; // a replay says nothing
+/// assert!(output.take().is_empty());
+/// again.send("Bob".to_owned())?;
+/// assert_eq!(output.take(), ["Hello, Bob!"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Outbox<T>(Arc<Boxes<T>>);
+
+struct Boxes<T>(Mutex<Items<T>>);
+
+/// All items, each with the thread that put it in, in order.
+struct Items<T> {
+    staged: Vec<(ThreadId, T)>,
+    committed: Vec<(ThreadId, T)>,
+}
+
+impl<T> Outbox<T> {
+    /// Creates an empty one. Clones are the same one.
+    #[must_use]
+    pub fn new() -> Self {
+        let (staged, committed) = (Vec::new(), Vec::new());
+        Self(Arc::new(Boxes(Mutex::new(Items { staged, committed }))))
+    }
+
+    /// Puts an item in, from a body that runs.
+    ///
+    /// Outside a step of a body that has this outbox, the item is dropped with the next step's.
+    pub fn put(&self, item: T) {
+        self.0.lock().staged.push((thread::current().id(), item));
+    }
+
+    /// Takes the items of this thread's steps that were committed, in their order.
+    #[must_use]
+    pub fn take(&self) -> Vec<T> {
+        let mut items = self.0.lock();
+        split(&mut items.committed, 0)
+    }
+
+    pub(crate) fn staged(&self) -> Arc<dyn Staged>
+    where
+        T: Send + 'static,
+    {
+        Arc::clone(&self.0) as Arc<dyn Staged>
+    }
+}
+
+impl<T> Clone for Outbox<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<T> Default for Outbox<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<T> fmt::Debug for Outbox<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let items = self.0.lock();
+        f.debug_struct("Outbox")
+            .field("staged", &items.staged.len())
+            .field("committed", &items.committed.len())
+            .finish()
+    }
+}
+
+impl<T> Boxes<T> {
+    fn lock(&self) -> MutexGuard<'_, Items<T>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Takes this thread's items out, but for the first `kept`.
+fn split<T>(items: &mut Vec<(ThreadId, T)>, kept: usize) -> Vec<T> {
+    let this = thread::current().id();
+    let (mut seen, mut taken) = (0, Vec::new());
+    for (thread, item) in std::mem::take(items) {
+        seen += usize::from(thread == this);
+        if thread == this && seen > kept {
+            taken.push(item);
+        } else {
+            items.push((thread, item));
+        }
+    }
+    taken
+}
+
+/// An outbox as a step sees it. Steps of one thread may nest; each has its mark.
+pub(crate) trait Staged: Send + Sync {
+    /// How many items of this thread are staged as a step begins.
+    fn mark(&self) -> usize;
+    /// Hands over what was staged since the mark.
+    fn commit(&self, mark: usize);
+    /// Drops what was staged since the mark.
+    fn discard(&self, mark: usize);
+}
+
+impl<T: Send> Staged for Boxes<T> {
+    fn mark(&self) -> usize {
+        let this = thread::current().id();
+        let items = self.lock();
+        items
+            .staged
+            .iter()
+            .filter(|(thread, _)| *thread == this)
+            .count()
+    }
+
+    fn commit(&self, mark: usize) {
+        let this = thread::current().id();
+        let mut items = self.lock();
+        let items = &mut *items;
+        let taken = split(&mut items.staged, mark).into_iter();
+        items.committed.extend(taken.map(|item| (this, item)));
+    }
+
+    fn discard(&self, mark: usize) {
+        let dropped = split(&mut self.lock().staged, mark);
+        crate::panic::drop_quietly(dropped);
+    }
+}
+
+/// The outboxes of a step that is being made. Dropped before it is committed, it discards.
+pub(crate) struct Staging<'a> {
+    outboxes: &'a [Arc<dyn Staged>],
+    marks: Vec<usize>,
+}
+
+impl<'a> Staging<'a> {
+    pub(crate) fn begin(outboxes: &'a [Arc<dyn Staged>]) -> Self {
+        let marks = outboxes.iter().map(|outbox| outbox.mark()).collect();
+        Self { outboxes, marks }
+    }
+
+    pub(crate) fn commit(mut self) {
+        for (outbox, mark) in self.outboxes.iter().zip(std::mem::take(&mut self.marks)) {
+            outbox.commit(mark);
+        }
+    }
+
+    /// Drops what was staged since the beginning.
+    pub(crate) fn discard(&self) {
+        for (outbox, mark) in self.outboxes.iter().zip(&self.marks) {
+            outbox.discard(*mark);
+        }
+    }
+}
+
+impl Drop for Staging<'_> {
+    fn drop(&mut self) {
+        self.discard();
+    }
+}

@@ -1,0 +1,45 @@
+use thiserror::Error;
+
+use crate::{encoding_error::EncodingError, key::Key, panic::Panic, store_error::StoreError};
+
+/// Why a letter was not posted. The letter comes back.
+#[derive(Debug, Clone, PartialEq, Error)]
+pub enum PostError<V> {
+    /// There is no instance of this id.
+    #[error("there is no instance {1} to post to; open it first")]
+    Unknown(V, String),
+    /// The instance has ended.
+    #[error("{1} was the last step of its instance, which has ended and reads no more letters")]
+    Ended(V, Key),
+    /// So many letters wait already, as many as the store allows.
+    #[error(
+        "{1} letters wait for {2} already; post again when it has read some, or raise the limit"
+    )]
+    Full(V, u64, String),
+    /// The letter cannot be written down, or not be read again.
+    #[error("{1}")]
+    Encoding(V, EncodingError),
+    /// Its text has so many bytes, more than the store allows.
+    #[error("a letter of {1} bytes to {2} is over the store's limit; raise it, or post a name")]
+    TooLarge(V, usize, Key),
+    /// Its serializer panicked.
+    #[error("{1}; the letter was not posted: mend its serializer")]
+    Panicked(V, Panic),
+    /// The store failed. Posting again with the same letter key is safe.
+    #[error("{1}")]
+    Store(V, StoreError),
+}
+
+impl<V> PostError<V> {
+    pub(crate) fn with<W>(self, value: W) -> PostError<W> {
+        match self {
+            Self::Unknown(_, id) => PostError::Unknown(value, id),
+            Self::Ended(_, key) => PostError::Ended(value, key),
+            Self::Full(_, letters, id) => PostError::Full(value, letters, id),
+            Self::Encoding(_, error) => PostError::Encoding(value, error),
+            Self::TooLarge(_, bytes, key) => PostError::TooLarge(value, bytes, key),
+            Self::Panicked(_, panic) => PostError::Panicked(value, panic),
+            Self::Store(_, error) => PostError::Store(value, error),
+        }
+    }
+}

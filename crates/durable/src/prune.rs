@@ -1,0 +1,16 @@
+use crate::{body::Body, store::Store, store_error::StoreError};
+
+impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
+    /// Removes the rows of an instance before its last restart, which no opening replays any more, but
+    /// for the first, which has the arguments. Returns how many there were.
+    ///
+    /// The steps before the restart are gone from its history then. An example stands at
+    /// [`restarting`](Body::restarting).
+    ///
+    /// # Errors
+    ///
+    /// The store's; nothing was removed.
+    pub fn prune(&self, store: &impl Store, id: &str) -> Result<u64, StoreError> {
+        store.prune(id)
+    }
+}

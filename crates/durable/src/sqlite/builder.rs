@@ -1,0 +1,115 @@
+use std::{path::Path, time::Duration};
+
+use rusqlite::Connection;
+
+use super::{SqliteStore, store_error};
+use crate::{clock::Clock, store_error::StoreError};
+
+/// Settings of a [`SqliteStore`].
+///
+/// ```
+/// use durable::SqliteStore;
+/// use std::time::Duration;
+///
+/// # let folder = std::env::temp_dir().join(format!("durable-doc-builder-{}", std::process::id()));
+/// # std::fs::create_dir_all(&folder)?;
+/// # let path = folder.join("orders.db");
+/// let store = SqliteStore::builder()
+///     .busy_timeout(Duration::from_secs(1))
+///     .page_limit(1_000_000) // 4 GiB
+///     .open(&path)?;
+/// # drop(store);
+/// # std::fs::remove_dir_all(&folder)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "a builder does nothing until it opens a file"]
+pub struct SqliteBuilder {
+    pub(super) clock: Clock,
+    pub(super) value_limit: usize,
+    pub(super) mailbox_limit: u64,
+    busy_timeout: Duration,
+    page_limit: Option<u32>,
+    survives_kill_only: bool,
+}
+
+impl SqliteBuilder {
+    pub(super) fn new() -> Self {
+        Self {
+            clock: Clock::system(),
+            value_limit: 1 << 20,
+            mailbox_limit: 10_000,
+            busy_timeout: Duration::from_secs(5),
+            page_limit: None,
+            survives_kill_only: false,
+        }
+    }
+
+    /// Sets the clock; by default the system's.
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Sets how many bytes a value's text may have; by default 1 MiB.
+    pub fn value_limit(mut self, bytes: usize) -> Self {
+        self.value_limit = bytes;
+        self
+    }
+
+    /// Sets how many letters may wait for one instance; by default 10,000.
+    pub fn mailbox_limit(mut self, letters: u64) -> Self {
+        self.mailbox_limit = letters;
+        self
+    }
+
+    /// Sets how long a call waits for another process's lock before it is `Busy`; by default 5 s.
+    pub fn busy_timeout(mut self, timeout: Duration) -> Self {
+        self.busy_timeout = timeout;
+        self
+    }
+
+    /// Sets how many pages of 4 KiB the file may have; when there are no more, the store is `Full`.
+    pub fn page_limit(mut self, pages: u32) -> Self {
+        self.page_limit = Some(pages);
+        self
+    }
+
+    /// Lets steps survive a kill of the process, but not a loss of power.
+    ///
+    /// See [`SqliteStore::survives_kill_only`].
+    pub fn survives_kill_only(mut self) -> Self {
+        self.survives_kill_only = true;
+        self
+    }
+
+    /// Opens the file, or creates it.
+    ///
+    /// # Errors
+    ///
+    /// As [`SqliteStore::open`].
+    pub fn open(self, path: impl AsRef<Path>) -> Result<SqliteStore, StoreError> {
+        SqliteStore::create_at(path.as_ref(), self)
+    }
+
+    /// Opens one connection.
+    pub(super) fn connect(&self, path: &Path) -> Result<Connection, StoreError> {
+        let connect = || {
+            let connection = Connection::open(path)?;
+            connection.busy_timeout(self.busy_timeout)?;
+            connection.pragma_update(None, "journal_mode", "wal")?;
+            let synchronous = if self.survives_kill_only {
+                "normal"
+            } else {
+                "full"
+            };
+            connection.pragma_update(None, "synchronous", synchronous)?;
+            if let Some(pages) = self.page_limit {
+                connection.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))?;
+            }
+            connection.set_prepared_statement_cache_capacity(64);
+            Ok(connection)
+        };
+        connect().map_err(|error| store_error(error, "", 0))
+    }
+}

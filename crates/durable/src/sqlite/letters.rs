@@ -1,0 +1,117 @@
+//! Letters, in SQL.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::{SqliteStore, store_error, write::Terms};
+use crate::{
+    body::Body,
+    head::Status,
+    post::Posted,
+    post_error::PostError,
+    store::{NewLetter, PostOutcome, Store},
+};
+
+impl SqliteStore {
+    /// Posts a letter in the user's own transaction: it is there if, and as soon as, that is
+    /// committed.
+    ///
+    /// The transaction is one of the file of this store, of any connection to it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Body::post`].
+    ///
+    /// ```
+    /// use coroutine::Coroutine;
+    /// use durable::{Body, Posted, SqliteStore, Wait, rusqlite::Connection};
+    ///
+    /// # let folder = std::env::temp_dir().join(format!("durable-doc-post-{}", std::process::id()));
+    /// # std::fs::create_dir_all(&folder)?;
+    /// # let path = folder.join("orders.db");
+    /// let body: Body<(), (), String> = Body::new("order", 1, |()| {
+    ///     Coroutine::new(async |co| loop { co.yield_(()).await?; })
+    /// })
+    /// .waiting(|()| Wait::Mail);
+    /// let store = SqliteStore::open(&path)?;
+    /// let (mut order, _) = body.open(&store, "order-1", ())?;
+    ///
+    /// let mut connection = Connection::open(&path)?;
+    /// let transaction = connection.transaction()?;
+    /// let paid = store.post_in(&transaction, &body, "order-1", "payment-7", "paid".to_owned())?;
+    /// assert_eq!(paid, Posted::New);
+    /// transaction.rollback()?;
+    /// assert_eq!(order.receive()?, None); // the letter was never there
+    /// # drop((order, store, connection));
+    /// # std::fs::remove_dir_all(&folder)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn post_in<A, Y, S, R, E>(
+        &self,
+        transaction: &Connection,
+        body: &Body<A, Y, S, R, E>,
+        id: &str,
+        letter_key: &str,
+        value: S,
+    ) -> Result<Posted, PostError<S>> {
+        let terms = Terms {
+            now: self.micros(),
+            mailbox_limit: self.0.settings.mailbox_limit,
+        };
+        body.post_by(self.value_limit(), id, letter_key, value, |letter| {
+            let posted = post(transaction, letter, terms.mailbox_limit, terms.now);
+            posted.map_err(|error| store_error(error, id, 0))
+        })
+    }
+}
+
+/// Puts a letter into a mailbox, within a transaction.
+pub(super) fn post(
+    connection: &Connection,
+    letter: &NewLetter,
+    limit: u64,
+    now: i64,
+) -> rusqlite::Result<PostOutcome> {
+    let mut select = connection.prepare_cached(
+        "SELECT status, seq, letters, posted,
+             EXISTS (SELECT 1 FROM mail WHERE instance = ?1 AND key = ?3)
+         FROM instance WHERE id = ?1 AND body = ?2",
+    )?;
+    let found = select.query_row(params![letter.id, letter.body, letter.key], |row| {
+        let status: String = row.get(0)?;
+        let counts: (u64, u64, u64) = (row.get(1)?, row.get(2)?, row.get(3)?);
+        Ok((status, counts, row.get::<_, bool>(4)?))
+    });
+    let Some((status, (seq, letters, posted), again)) = found.optional()? else {
+        return Ok(PostOutcome::Unknown);
+    };
+    if again {
+        return Ok(PostOutcome::Again);
+    }
+    if Status::parse(&status).is_some_and(Status::is_ended) {
+        return Ok(PostOutcome::Ended(seq));
+    }
+    if letters >= limit {
+        return Ok(PostOutcome::Full(letters));
+    }
+    connection
+        .prepare_cached(
+            "INSERT INTO mail (instance, number, key, value, at) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?
+        .execute(params![
+            letter.id,
+            posted + 1,
+            letter.key,
+            letter.value,
+            now
+        ])?;
+    // What could be claimed already stays as long ready as it was.
+    connection
+        .prepare_cached(
+            "UPDATE instance SET posted = posted + 1, letters = letters + 1,
+                 ready = CASE WHEN ready <= ?2 OR status <> 'waiting' THEN ready
+                     WHEN waiting IN ('mail', 'mail for') THEN max(?2, lease) ELSE ready END
+             WHERE id = ?1",
+        )?
+        .execute(params![letter.id, now])?;
+    Ok(PostOutcome::New)
+}

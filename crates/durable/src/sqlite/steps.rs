@@ -1,0 +1,254 @@
+//! Instances and their logs, in SQL.
+
+use std::sync::{Arc, LazyLock};
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::head;
+use crate::{
+    clock::micros_of,
+    crash,
+    head::Head,
+    store::{
+        Append, Appended, Aside, Claim, Created, Expected, Extended, Held, NewInstance, TakenOver,
+    },
+};
+
+/// From when on an instance may be claimed, as [`Readiness`](crate::head::Readiness) says; `?2` is
+/// now.
+const READY: &str = "CASE WHEN status <> 'waiting' THEN NULL
+    WHEN waiting = 'answer' OR (waiting IN ('mail', 'mail for') AND letters > 0) THEN max(?2, lease)
+    WHEN waiting IN ('mail for', 'sleep') THEN max(due, lease) END";
+
+/// The same, where the columns are about to be: `?5` the end's status, `?9` the wait, `?10` the due
+/// time, `?11` how many letters were taken, `?13` now.
+const APPEND: &str = "UPDATE instance SET version = ?4, status = coalesce(?5, status), seq = ?6,
+    base = ?7, state = ?8, waiting = ?9, due = ?10, letters = letters - ?11, at = ?12, attempts = 0,
+    problem = CASE WHEN ?5 IS NULL AND status = 'parked' THEN problem END,
+    ready = CASE WHEN coalesce(?5, status) <> 'waiting' THEN NULL
+        WHEN ?9 = 'answer' OR (?9 IN ('mail', 'mail for') AND letters > ?11) THEN max(?13, lease)
+        WHEN ?9 IN ('mail for', 'sleep') THEN max(?10, lease) END
+    WHERE id = ?1 AND epoch = ?2 AND seq = ?3";
+
+static REFRESH: LazyLock<String> =
+    LazyLock::new(|| format!("UPDATE instance SET ready = {READY} WHERE id = ?1"));
+
+static CLAIMED: LazyLock<String> =
+    LazyLock::new(|| format!("SELECT {} FROM instance WHERE id = ?1", head::COLUMNS));
+
+/// Creates an instance, and writes its first rows by the way of all others.
+pub(super) fn create(
+    connection: &Connection,
+    new: &NewInstance,
+    now: i64,
+) -> rusqlite::Result<Created> {
+    let first = &new.first;
+    let mut insert = connection.prepare_cached(
+        "INSERT INTO instance (id, body, version, status, seq, base, epoch, at)
+         VALUES (?1, ?2, 0, ?3, 0, 1, ?4, 0) ON CONFLICT (id) DO NOTHING",
+    )?;
+    if insert.execute(params![
+        first.id,
+        new.body,
+        new.status.as_str(),
+        first.epoch
+    ])? == 0
+    {
+        return Ok(Created::Exists);
+    }
+    append(connection, first, now)?;
+    Ok(Created::New)
+}
+
+/// Appends rows if the instance stands as expected.
+pub(super) fn append(
+    connection: &Connection,
+    append: &Append,
+    now: i64,
+) -> rusqlite::Result<Appended> {
+    let due = append
+        .timer
+        .map(|timer| now.saturating_add(micros_of(timer)))
+        .or(append.due);
+    let Some(last) = append.rows.last() else {
+        return Ok(Appended::Written);
+    };
+    let changed = connection.prepare_cached(APPEND)?.execute(params![
+        append.id,
+        append.epoch,
+        append.seq,
+        last.version,
+        append.ended.map(|status| status.as_str()),
+        last.seq,
+        append.base,
+        last.state,
+        append.waiting.map(|waiting| waiting.as_str()),
+        due,
+        i64::from(append.letter.is_some()),
+        last.at,
+        now,
+    ])?;
+    if changed == 0 {
+        return Ok(Appended::Overtaken);
+    }
+    let mut insert = connection.prepare_cached(
+        "INSERT INTO log (instance, seq, epoch, version, at, signal, outcome, state, worker, due, sum)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+    )?;
+    for row in &append.rows {
+        insert.execute(params![
+            append.id,
+            row.seq,
+            row.epoch,
+            row.version,
+            row.at,
+            row.signal,
+            row.outcome,
+            row.state,
+            row.worker,
+            due.filter(|_| row.seq == last.seq),
+            row.sum,
+        ])?;
+    }
+    if let Some(letter) = append.letter {
+        let mut take = connection
+            .prepare_cached("UPDATE mail SET taken = ?3 WHERE instance = ?1 AND number = ?2")?;
+        take.execute(params![append.id, letter, append.seq + 1])?;
+    }
+    crash::point("after INSERT");
+    Ok(Appended::Written)
+}
+
+pub(super) fn take_over(
+    connection: &Connection,
+    id: &str,
+    expected: Expected,
+    now: i64,
+) -> rusqlite::Result<Option<TakenOver>> {
+    // A handle that only finds out about its own append keeps its lease.
+    let (sql, number) = match expected {
+        Expected::Seq(seq) => (
+            "UPDATE instance SET epoch = epoch + 1, lease = 0 WHERE id = ?1 AND seq = ?2
+             RETURNING epoch, seq",
+            seq,
+        ),
+        Expected::Epoch(epoch) => (
+            "UPDATE instance SET epoch = epoch + 1 WHERE id = ?1 AND epoch = ?2
+             RETURNING epoch, seq",
+            epoch,
+        ),
+    };
+    let mut statement = connection.prepare_cached(sql)?;
+    let taken = statement.query_row(params![id, number], |row| {
+        let (epoch, seq) = (row.get(0)?, row.get(1)?);
+        Ok(TakenOver { epoch, seq })
+    });
+    let taken = taken.optional()?;
+    if taken.is_some() {
+        refresh(connection, id, now)?;
+    }
+    Ok(taken)
+}
+
+fn refresh(connection: &Connection, id: &str, now: i64) -> rusqlite::Result<usize> {
+    connection
+        .prepare_cached(&REFRESH)?
+        .execute(params![id, now])
+}
+
+pub(super) fn claim(
+    connection: &Connection,
+    claim: &Claim,
+    now: i64,
+) -> rusqlite::Result<Vec<Head>> {
+    let mut ready: Vec<(i64, Arc<str>)> = Vec::new();
+    let mut statement = connection.prepare_cached(
+        "SELECT ready, id FROM instance WHERE body = ?1 AND ready <= ?2 ORDER BY ready LIMIT ?3",
+    )?;
+    for body in &claim.bodies {
+        let found = statement.query_map(params![body, now, claim.at_most], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+        ready.extend(found.collect::<rusqlite::Result<Vec<_>>>()?);
+    }
+    ready.sort();
+    ready.truncate(claim.at_most);
+    let until = now.saturating_add(micros_of(claim.lease));
+    let mut update = connection.prepare_cached(
+        "UPDATE instance SET epoch = epoch + 1, attempts = attempts + 1, worker = ?2, lease = ?3,
+         ready = ?3 WHERE id = ?1",
+    )?;
+    let mut select = connection.prepare_cached(&CLAIMED)?;
+    let take = |(_, id): (i64, Arc<str>)| {
+        update.execute(params![id, claim.worker, until])?;
+        select.query_row([id], |row| head::head(row, now))
+    };
+    ready.into_iter().map(take).collect()
+}
+
+pub(super) fn extend(
+    connection: &Connection,
+    held: &Held,
+    until: i64,
+    now: i64,
+) -> rusqlite::Result<Extended> {
+    let mut update =
+        connection.prepare_cached("UPDATE instance SET lease = ?3 WHERE id = ?1 AND epoch = ?2")?;
+    if update.execute(params![held.id, held.epoch, until])? == 0 {
+        return Ok(Extended::Lost);
+    }
+    refresh(connection, &held.id, now)?;
+    Ok(Extended::Held)
+}
+
+pub(super) fn set_aside(
+    connection: &Connection,
+    id: &str,
+    aside: &Aside,
+    now: i64,
+) -> rusqlite::Result<Extended> {
+    let changed = match aside {
+        Aside::Release(epoch) => connection
+            .prepare_cached(
+                "UPDATE instance SET lease = 0, attempts = 0
+                 WHERE id = ?1 AND epoch = ?2 AND status IN ('waiting', 'parked')",
+            )?
+            .execute(params![id, epoch])?,
+        Aside::Later(epoch, after, problem) => connection
+            .prepare_cached(
+                "UPDATE instance SET lease = ?3, problem = ?4
+                 WHERE id = ?1 AND epoch = ?2 AND status IN ('waiting', 'parked')",
+            )?
+            .execute(params![
+                id,
+                epoch,
+                now.saturating_add(micros_of(*after)),
+                problem
+            ])?,
+        Aside::Park(epoch, problem) => connection
+            .prepare_cached(
+                "UPDATE instance SET lease = 0, status = 'parked', problem = ?3
+                 WHERE id = ?1 AND epoch = ?2 AND status IN ('waiting', 'parked')",
+            )?
+            .execute(params![id, epoch, problem])?,
+        Aside::Retry => connection
+            .prepare_cached(
+                "UPDATE instance SET lease = 0, attempts = 0, status = 'waiting', problem = NULL
+                 WHERE id = ?1 AND status = 'parked'",
+            )?
+            .execute(params![id])?,
+    };
+    if changed == 0 {
+        return Ok(Extended::Lost);
+    }
+    refresh(connection, id, now)?;
+    Ok(Extended::Held)
+}
+
+pub(super) fn prune(connection: &Connection, id: &str) -> rusqlite::Result<u64> {
+    let mut delete = connection.prepare_cached(
+        "DELETE FROM log WHERE instance = ?1 AND seq > 1
+         AND seq < (SELECT base FROM instance WHERE id = ?1)",
+    )?;
+    Ok(delete.execute([id])? as u64)
+}

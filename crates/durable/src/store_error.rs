@@ -1,0 +1,52 @@
+use thiserror::Error;
+
+/// Why a store did not do what it was asked for.
+///
+/// Nothing was written then, but for [`Unavailable`](Self::Unavailable), which may have come between
+/// the commit and its report. A [`Durable`](crate::Durable) finds out, at once or in its next call,
+/// and never makes a step twice.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// Another process or connection held the lock for longer than the busy timeout.
+    #[error("the store is locked by another process or connection; call again")]
+    Busy,
+    /// The disk is full, or the page limit is reached.
+    #[error("the store is full; free disk space or raise its page limit, then call again")]
+    Full,
+    /// What stands in the store is not what was written.
+    #[error("{instance} is damaged at step {step}: {how}; restore it from a backup")]
+    Corrupt {
+        /// The instance; empty if the damage is not in one.
+        instance: String,
+        /// The step at which the damage was found.
+        step: u64,
+        /// What is wrong.
+        how: String,
+    },
+    /// The store is older than it was: an earlier copy of it was put in its place.
+    #[error("the store has fewer steps than it had; an older copy stands in its place: open again")]
+    Rewound,
+    /// The store cannot be reached, or failed.
+    #[error("the store is unavailable: {0}; call again when it is back")]
+    Unavailable(String),
+    /// A newer version of this crate has written the store.
+    #[error("the store was written by a newer version of this crate; use that version")]
+    Newer,
+}
+
+impl StoreError {
+    pub(crate) fn corrupt(instance: &str, step: u64, how: impl Into<String>) -> Self {
+        let (instance, how) = (instance.to_owned(), how.into());
+        Self::Corrupt {
+            instance,
+            step,
+            how,
+        }
+    }
+
+    /// Whether it is unknown if the write was made.
+    pub(crate) fn leaves_doubt(&self) -> bool {
+        matches!(self, Self::Unavailable(_))
+    }
+}

@@ -1,0 +1,4 @@
+//! The durable crate's tests.
+
+mod first;
+mod support;
