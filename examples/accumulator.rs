@@ -14,10 +14,6 @@
 //! 18
 //! ```
 
-mod support;
-#[path = "support/words.rs"]
-mod words;
-
 use std::{
     convert::Infallible,
     error::Error,
@@ -26,29 +22,7 @@ use std::{
 };
 
 use coroutine::{BoxCoroutine, Coroutine, Yielded};
-use words::Words;
-
-const USAGE: &str = "
-usage: accumulator [NUMBER | -]...
-
-Prints the total of the numbers so far, after each of them.
-Without arguments it shows its own. `-` reads numbers from standard input.
-";
-
-fn main() -> ExitCode {
-    support::run(USAGE, usize::MAX, |arguments, out| {
-        if arguments.is_empty() {
-            return show(out);
-        }
-        let mut words = Words::new(arguments);
-        let mut totals = accumulator().primed()?;
-        while let Some(number) = words.read()? {
-            let Yielded(total) = totals.send(number)?;
-            writeln!(out, "{total}")?;
-        }
-        Ok(())
-    })
-}
+use support::Words;
 
 /// Takes numbers and yields their total, 0 before the first. It never returns.
 fn accumulator() -> Coroutine<f64, f64, Infallible> {
@@ -94,4 +68,26 @@ fn add(
         writeln!(out, "{total}")?;
     }
     Ok(())
+}
+
+const USAGE: &str = "
+usage: accumulator [NUMBER | -]...
+
+Prints the total of the numbers so far, after each of them.
+Without arguments it shows its own. `-` reads numbers from standard input.
+";
+
+fn main() -> ExitCode {
+    support::run(USAGE, usize::MAX, |arguments, out| {
+        if arguments.is_empty() {
+            return show(out);
+        }
+        let mut words = Words::new(arguments);
+        let mut totals = accumulator().primed()?;
+        while let Some(number) = words.read()? {
+            let Yielded(total) = totals.send(number)?;
+            writeln!(out, "{total}")?;
+        }
+        Ok(())
+    })
 }

@@ -16,8 +16,6 @@
 //! Ada returns, and gives the signal
 //! ```
 
-mod support;
-
 use std::{
     cell::RefCell,
     error::Error,
@@ -29,29 +27,8 @@ use std::{
 
 use scheduler::{Clock, JoinHandle, Scheduler, Stop, Task, Waiter};
 
-const USAGE: &str = "
-usage: deadlock [NAME]...
-
-Runs a task for each name. Each joins the next one; the last waits for a signal
-that the first would give when it has joined. Prints the report of the deadlock.
-Without names they are Ada, Ben and Cleo.
-";
-
 /// Ends the wait of the last task. It is there once that waits.
 type Signal = Rc<RefCell<Option<Waiter>>>;
-
-fn main() -> ExitCode {
-    support::run(USAGE, usize::MAX, |arguments, out| {
-        let names = match &arguments[..] {
-            [] => ["Ada", "Ben", "Cleo"].map(str::to_owned).into(),
-            names => names
-                .iter()
-                .map(|name| name.to_string_lossy().into_owned())
-                .collect(),
-        };
-        wait_in_a_ring(names, out)
-    })
-}
 
 fn wait_in_a_ring(names: Vec<String>, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let mut scheduler = Scheduler::builder().clock(Clock::virtual_time()).build();
@@ -110,4 +87,25 @@ fn give(signal: &Signal) {
     if let Some(waiter) = &*signal.borrow() {
         waiter.wake();
     }
+}
+
+const USAGE: &str = "
+usage: deadlock [NAME]...
+
+Runs a task for each name. Each joins the next one; the last waits for a signal
+that the first would give when it has joined. Prints the report of the deadlock.
+Without names they are Ada, Ben and Cleo.
+";
+
+fn main() -> ExitCode {
+    support::run(USAGE, usize::MAX, |arguments, out| {
+        let names = match &arguments[..] {
+            [] => ["Ada", "Ben", "Cleo"].map(str::to_owned).into(),
+            names => names
+                .iter()
+                .map(|name| name.to_string_lossy().into_owned())
+                .collect(),
+        };
+        wait_in_a_ring(names, out)
+    })
 }

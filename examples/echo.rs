@@ -18,8 +18,6 @@
 //! Generator closing
 //! ```
 
-mod support;
-
 use std::{
     cell::RefCell,
     error::Error,
@@ -29,33 +27,10 @@ use std::{
 };
 
 use coroutine::{BoxCoroutine, Coroutine, CoroutineState, Interrupt, Yielded};
-use support::BadInput;
-
-const USAGE: &str = "
-usage: echo [-]
-
-Without an argument it shows its own words. `-` reads lines from standard input,
-sends each to a coroutine, and prints what that yields. Lines with a colon are
-for the coroutine's other ends:
-
-  :throw TEXT   throw TEXT in as an error; it yields its last line once more
-  :close        close it, and stop reading; so does the end of the input
-  ::TEXT        send `:TEXT`
-";
+use support::{BadInput, Lines, excerpt};
 
 /// Takes lines, yields the last one; errors can be thrown in. It borrows the output for `'a`.
 type Echo<'a> = BoxCoroutine<'a, Option<String>, String, (), io::Error>;
-
-fn main() -> ExitCode {
-    support::run(USAGE, 1, |arguments, out| {
-        let out = RefCell::new(out); // the coroutine prints, and so does its caller
-        match arguments.first() {
-            None => show(&out),
-            Some(dash) if dash == "-" => converse(&out),
-            Some(other) => Err(refuse_argument(other).into()),
-        }
-    })
-}
 
 fn echo(out: &RefCell<impl Write>) -> Echo<'_> {
     Coroutine::new(async move |co| {
@@ -86,15 +61,15 @@ fn show(out: &RefCell<impl Write>) -> Result<(), Box<dyn Error>> {
 /// Lets the lines of standard input talk to an echo.
 fn converse(out: &RefCell<impl Write>) -> Result<(), Box<dyn Error>> {
     let mut echo = echo(out).primed()?;
-    for (number, line) in (1..).zip(io::stdin().lines()) {
-        let line = line.map_err(|error| BadInput(format!("line {number}: {error}")))?;
+    let mut lines = Lines::of_standard_input();
+    while let Some(line) = lines.read_text()? {
         let step = match line.strip_prefix(':') {
             None => echo.send(line)?,
             Some(text) if text.starts_with(':') => echo.send(text.to_owned())?,
             Some("close") => break,
             Some(command) => match command.strip_prefix("throw ") {
                 Some(text) => echo.throw(io::Error::other(text))?,
-                None => return Err(refuse_line(number, &line).into()),
+                None => return Err(refuse_line(lines.number(), &line).into()),
             },
         };
         tell(step, out)?;
@@ -119,7 +94,31 @@ fn refuse_argument(argument: &OsStr) -> BadInput {
 }
 
 fn refuse_line(number: usize, line: &str) -> BadInput {
+    let line = excerpt(line);
     BadInput(format!(
-        "line {number}: {line:?}: unknown command; see --help"
+        "line {number}: \"{line}\": unknown command; see --help"
     ))
+}
+
+const USAGE: &str = "
+usage: echo [-]
+
+Without an argument it shows its own words. `-` reads lines from standard input,
+sends each to a coroutine, and prints what that yields. Lines with a colon are
+for the coroutine's other ends:
+
+  :throw TEXT   throw TEXT in as an error; it yields its last line once more
+  :close        close it, and stop reading; so does the end of the input
+  ::TEXT        send `:TEXT`
+";
+
+fn main() -> ExitCode {
+    support::run(USAGE, 1, |arguments, out| {
+        let out = RefCell::new(out); // the coroutine prints, and so does its caller
+        match arguments.first() {
+            None => show(&out),
+            Some(dash) if dash == "-" => converse(&out),
+            Some(other) => Err(refuse_argument(other).into()),
+        }
+    })
 }

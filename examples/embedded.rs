@@ -17,8 +17,6 @@
 //! host: nothing is left to do
 //! ```
 
-mod support;
-
 use std::{
     cell::RefCell,
     collections::VecDeque,
@@ -30,13 +28,6 @@ use std::{
 };
 
 use scheduler::{Clock, Scheduler, Step, Stop, Task, Waiter};
-
-const USAGE: &str = "
-usage: embedded [KEYS]
-
-Shows a scheduler inside of a host's event loop. The host has a key event for
-each letter of KEYS, `ab` by default, then one to close; time is virtual.
-";
 
 /// What happens to the host.
 #[derive(Debug)]
@@ -53,17 +44,6 @@ struct Queue {
 }
 
 type Shared = Rc<RefCell<Queue>>;
-
-fn main() -> ExitCode {
-    support::run(USAGE, 1, |arguments, _| {
-        let keys = arguments
-            .first()
-            .map(|keys| keys.to_string_lossy().into_owned());
-        let keys = keys.unwrap_or_else(|| "ab".to_owned());
-        let events = keys.chars().map(Event::Key).chain([Event::Close]);
-        host(events)
-    })
-}
 
 /// The host's loop: it belongs to the host, and calls the scheduler.
 fn host(events: impl Iterator<Item = Event>) -> Result<(), Box<dyn Error>> {
@@ -131,4 +111,22 @@ async fn handle_keys(task: &mut Task<'_>, queue: Shared) -> Result<(), Stop> {
 
 fn print(line: std::fmt::Arguments<'_>) -> io::Result<()> {
     writeln!(io::stdout(), "{line}")
+}
+
+const USAGE: &str = "
+usage: embedded [KEYS]
+
+Shows a scheduler inside of a host's event loop. The host has a key event for
+each letter of KEYS, `ab` by default, then one to close; time is virtual.
+";
+
+fn main() -> ExitCode {
+    support::run(USAGE, 1, |arguments, _| {
+        let keys = arguments
+            .first()
+            .map(|keys| keys.to_string_lossy().into_owned());
+        let keys = keys.unwrap_or_else(|| "ab".to_owned());
+        let events = keys.chars().map(Event::Key).chain([Event::Close]);
+        host(events)
+    })
 }

@@ -12,22 +12,11 @@
 //! Cleanup complete
 //! ```
 
-mod support;
-#[path = "support/words.rs"]
-mod words;
-
 use std::{cell::RefCell, error::Error, io::Write, num::ParseFloatError, process::ExitCode};
 
 use coroutine::{BoxCoroutine, Co, Coroutine, Interrupt};
+use support::Words;
 use thiserror::Error;
-use words::Words;
-
-const USAGE: &str = "
-usage: error_handling [ITEM | -]...
-
-Doubles each item that is a number from 0, and skips the others with the reason.
-Without arguments it shows its own. `-` reads items from standard input.
-";
 
 /// Why an item is skipped. It never leaves the body.
 #[derive(Debug, Error)]
@@ -40,16 +29,6 @@ enum InvalidItem {
 
 /// Why the body cannot go on: its input or its output failed. This is what it raises.
 type Broken = Box<dyn Error>;
-
-fn main() -> ExitCode {
-    support::run(USAGE, usize::MAX, |arguments, out| {
-        if arguments.is_empty() {
-            let shown = ["1", "2", "-3", "4", "-5", "6"];
-            return double(Words::new(shown.map(Into::into).into()), out);
-        }
-        double(Words::new(arguments), out)
-    })
-}
 
 fn double(words: Words, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let out = RefCell::new(out); // the coroutine prints, and so does its caller
@@ -93,4 +72,21 @@ fn check(word: String) -> Result<f64, InvalidItem> {
 
 fn tell(out: &RefCell<impl Write>, line: &str) -> Result<(), Broken> {
     Ok(writeln!(out.borrow_mut(), "{line}")?)
+}
+
+const USAGE: &str = "
+usage: error_handling [ITEM | -]...
+
+Doubles each item that is a number from 0, and skips the others with the reason.
+Without arguments it shows its own. `-` reads items from standard input.
+";
+
+fn main() -> ExitCode {
+    support::run(USAGE, usize::MAX, |arguments, out| {
+        if arguments.is_empty() {
+            let shown = ["1", "2", "-3", "4", "-5", "6"];
+            return double(Words::new(shown.map(Into::into).into()), out);
+        }
+        double(Words::new(arguments), out)
+    })
 }

@@ -18,12 +18,6 @@
 //! Waiting
 //! ```
 
-#[path = "support/diagram.rs"]
-mod diagram;
-mod support;
-#[path = "support/words.rs"]
-mod words;
-
 use std::{
     cell::{Cell, RefCell},
     error::Error,
@@ -38,31 +32,11 @@ use coroutine::{
     Yielded,
     trace::{Machine, Recorder},
 };
-use diagram::Language;
 use rps::{
     Audience, Departure, Event, GameMachine, Key, NotAKey, Play, Player, Reaction, game_machine,
     rock_paper_scissors,
 };
-use support::{BadInput, Takes};
-use words::Words;
-
-const USAGE: &str = "
-usage: game_machine [--diagram mermaid|dot] [EVENT | -]...
-
-Plays rock, paper, scissors with guest after guest, best of nine. Prints what
-the machine says, and after each event what it asks for. An EVENT is one of:
-
-  join:NAME       a guest comes, who is player 1
-  0:KEY, 1:KEY    a player presses a key: r, p or s; any other is invalid
-  disconnect      the guest goes away; `disconnect:0` is player 0
-  timeout         the guest's time is over
-
-Without an EVENT it shows a round of its own; `-` reads events from standard
-input.
-
-  --diagram LANG  draws the machine's states and transitions instead, as far as
-                  the events show them, for Mermaid or for Graphviz
-";
+use support::{BadInput, Language, Takes, Words};
 
 /// One event of a script: what is sent, or what is thrown.
 enum Step {
@@ -87,19 +61,6 @@ impl FromStr for Step {
             },
         }
     }
-}
-
-fn main() -> ExitCode {
-    let diagram = Cell::new(None);
-    let takes = Takes {
-        values: usize::MAX,
-        options: &[("diagram", &diagram)],
-        flags: &[],
-    };
-    support::run(USAGE, takes, |arguments, out| match diagram.take() {
-        Some(language) => draw(arguments, language.as_os_str().try_into()?, out),
-        None => play(arguments, out),
-    })
 }
 
 /// Prints what the machine says, and what it asks for.
@@ -198,4 +159,35 @@ fn every_transition() -> String {
     let departures = "join:Bert disconnect join:Kermit disconnect:0";
     let [one_wins, zero_wins] = ["0:s 1:r ", "1:s 0:r "].map(|game| game.repeat(5));
     format!("join:Ernie {one_wins} {nobody_plays} {ties} {departures} join:Bert {zero_wins}")
+}
+
+const USAGE: &str = "
+usage: game_machine [--diagram mermaid|dot] [EVENT | -]...
+
+Plays rock, paper, scissors with guest after guest, best of nine. Prints what
+the machine says, and after each event what it asks for. An EVENT is one of:
+
+  join:NAME       a guest comes, who is player 1
+  0:KEY, 1:KEY    a player presses a key: r, p or s; any other is invalid
+  disconnect      the guest goes away; `disconnect:0` is player 0
+  timeout         the guest's time is over
+
+Without an EVENT it shows a round of its own; `-` reads events from standard
+input.
+
+  --diagram LANG  draws the machine's states and transitions instead, as far as
+                  the events show them, for Mermaid or for Graphviz
+";
+
+fn main() -> ExitCode {
+    let diagram = Cell::new(None);
+    let takes = Takes {
+        values: usize::MAX,
+        options: &[("diagram", &diagram)],
+        flags: &[],
+    };
+    support::run(USAGE, takes, |arguments, out| match diagram.take() {
+        Some(language) => draw(arguments, language.as_os_str().try_into()?, out),
+        None => play(arguments, out),
+    })
 }

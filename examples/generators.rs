@@ -26,8 +26,6 @@
 //! [2, 4, 6, 8]
 //! ```
 
-mod support;
-
 use std::{
     convert::Infallible,
     fmt::Display,
@@ -36,21 +34,6 @@ use std::{
 };
 
 use coroutine::{Co, Coroutine};
-
-const USAGE: &str = "
-usage: generators
-
-Shows finite and infinite generators.
-";
-
-fn main() -> ExitCode {
-    support::run(USAGE, 0, |_, out| {
-        count_and_collect(out)?;
-        go_on_for_ever(out)?;
-        write_ranges(out)?;
-        Ok(())
-    })
-}
 
 fn count_up_to(max: u64) -> Coroutine<u64> {
     Coroutine::new(async move |co| {
@@ -155,4 +138,19 @@ fn each_on_its_line(
         writeln!(out, "{value}")?;
     }
     Ok(())
+}
+
+const USAGE: &str = "
+usage: generators
+
+Shows finite and infinite generators.
+";
+
+fn main() -> ExitCode {
+    support::run(USAGE, 0, |_, out| {
+        count_and_collect(out)?;
+        go_on_for_ever(out)?;
+        write_ranges(out)?;
+        Ok(())
+    })
 }

@@ -12,8 +12,6 @@
 //! Closing users.db
 //! ```
 
-mod support;
-
 use std::{
     cell::RefCell,
     error::Error,
@@ -23,22 +21,8 @@ use std::{
 
 use coroutine::{BoxCoroutine, Coroutine, with};
 
-const USAGE: &str = "
-usage: managed_resource
-
-Shows how a coroutine opens and closes what others use.
-";
-
 /// Yields `Y` while it holds a resource; its output may fail. It borrows that for `'a`.
 type Holder<'a, Y> = BoxCoroutine<'a, Y, (), (), io::Error>;
-
-fn main() -> ExitCode {
-    support::run(USAGE, 0, |_, out| {
-        let out = RefCell::new(out); // the coroutines print, and so does their caller
-        use_resource(&out)?;
-        leave_early(&out)
-    })
-}
 
 /// Opens, yields the name while it is open, and closes, whatever the yield gave.
 fn managed_resource<'a>(name: &'a str, out: &'a RefCell<impl Write>) -> Holder<'a, &'a str> {
@@ -98,4 +82,18 @@ fn leave_early(out: &RefCell<impl Write>) -> Result<(), Box<dyn Error>> {
     }
     drop(users);
     Ok(())
+}
+
+const USAGE: &str = "
+usage: managed_resource
+
+Shows how a coroutine opens and closes what others use.
+";
+
+fn main() -> ExitCode {
+    support::run(USAGE, 0, |_, out| {
+        let out = RefCell::new(out); // the coroutines print, and so does their caller
+        use_resource(&out)?;
+        leave_early(&out)
+    })
 }

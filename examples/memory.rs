@@ -13,10 +13,6 @@
 //!   bytes allocated at the most: 336
 //! ```
 
-mod support;
-#[path = "support/words.rs"]
-mod words;
-
 use std::{
     io::{self, Write},
     process::ExitCode,
@@ -25,19 +21,11 @@ use std::{
 
 use coroutine::Coroutine;
 use peak_alloc::PeakAlloc;
-use support::BadInput;
-use words::Words;
+use support::{BadInput, Words};
 
 /// Counts every allocation of this program on its way to the system's allocator.
 #[global_allocator]
 static ALLOCATOR: PeakAlloc = PeakAlloc;
-
-const USAGE: &str = "
-usage: memory [SIZE | -]
-
-Sums SIZE squares, at most 100000000, from a Vec and from a coroutine, and tells
-how much memory and time each takes. Without an argument it is 1000000.
-";
 
 /// The `Vec` of so many takes 800 MB. A machine that has less must not be brought to a halt.
 const MOST: u64 = 100_000_000;
@@ -48,18 +36,6 @@ struct Measured {
     sum: u128,
     peak_bytes: usize,
     time: Duration,
-}
-
-fn main() -> ExitCode {
-    support::run(USAGE, 1, |arguments, out| {
-        let size = Words::new(arguments).read()?.unwrap_or(1_000_000);
-        if size > MOST {
-            return Err(BadInput(format!("{size} is more than {MOST}; see --help")).into());
-        }
-        report("Vec", size, &measure(|| sum_vec(size)), out)?;
-        report("Coroutine", size, &measure(|| sum_coroutine(size)), out)?;
-        Ok(())
-    })
 }
 
 fn squares(size: u64) -> Coroutine<u64> {
@@ -112,4 +88,23 @@ fn report(name: &str, size: u64, measured: &Measured, out: &mut dyn Write) -> io
     writeln!(out, "  the sum of {size} squares: {sum}")?;
     writeln!(out, "  bytes allocated at the most: {peak_bytes}")?;
     writeln!(out, "  time: {time:.1?}")
+}
+
+const USAGE: &str = "
+usage: memory [SIZE | -]
+
+Sums SIZE squares, at most 100000000, from a Vec and from a coroutine, and tells
+how much memory and time each takes. Without an argument it is 1000000.
+";
+
+fn main() -> ExitCode {
+    support::run(USAGE, 1, |arguments, out| {
+        let size = Words::new(arguments).read()?.unwrap_or(1_000_000);
+        if size > MOST {
+            return Err(BadInput(format!("{size} is more than {MOST}; see --help")).into());
+        }
+        report("Vec", size, &measure(|| sum_vec(size)), out)?;
+        report("Coroutine", size, &measure(|| sum_coroutine(size)), out)?;
+        Ok(())
+    })
 }

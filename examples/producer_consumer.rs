@@ -18,10 +18,6 @@
 //! 6 items were received
 //! ```
 
-mod support;
-#[path = "support/words.rs"]
-mod words;
-
 use std::{
     error::Error,
     fmt,
@@ -31,15 +27,7 @@ use std::{
 };
 
 use scheduler::{Receiver, Scheduler, Sender, Stop, Task, channel};
-use words::Words;
-
-const USAGE: &str = "
-usage: producer_consumer [PRODUCERS [CONSUMERS [ITEMS [ROOM]]]]
-
-Runs tasks around one queue: each producer sends so many items, the consumers
-share them. Without arguments: 2 producers, 2 consumers, 3 items each, and
-room for 1.
-";
+use support::Words;
 
 /// The producer's number, and the item's.
 struct Item {
@@ -51,17 +39,6 @@ impl fmt::Display for Item {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}", self.producer, self.number)
     }
-}
-
-fn main() -> ExitCode {
-    support::run(USAGE, 4, |arguments, _| {
-        let mut numbers = Words::new(arguments);
-        let producers = numbers.read()?.unwrap_or(2);
-        let consumers = numbers.read()?.map_or(2, NonZeroUsize::get);
-        let items = numbers.read()?.unwrap_or(3);
-        let room = numbers.read()?.map_or(1, NonZeroUsize::get);
-        work(producers, consumers, items, room)
-    })
 }
 
 fn work(
@@ -117,4 +94,23 @@ async fn consume(task: &mut Task<'_>, receiver: &Receiver<Item>) -> Result<usize
         count += 1;
     }
     Ok(count)
+}
+
+const USAGE: &str = "
+usage: producer_consumer [PRODUCERS [CONSUMERS [ITEMS [ROOM]]]]
+
+Runs tasks around one queue: each producer sends so many items, the consumers
+share them. Without arguments: 2 producers, 2 consumers, 3 items each, and
+room for 1.
+";
+
+fn main() -> ExitCode {
+    support::run(USAGE, 4, |arguments, _| {
+        let mut numbers = Words::new(arguments);
+        let producers = numbers.read()?.unwrap_or(2);
+        let consumers = numbers.read()?.map_or(2, NonZeroUsize::get);
+        let items = numbers.read()?.unwrap_or(3);
+        let room = numbers.read()?.map_or(1, NonZeroUsize::get);
+        work(producers, consumers, items, room)
+    })
 }

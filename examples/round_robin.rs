@@ -15,13 +15,6 @@
 //! Task B: Step 5/5
 //! ```
 
-#[path = "support/named.rs"]
-mod named;
-mod support;
-
-#[path = "support/trace.rs"]
-mod trace;
-
 use std::{
     cell::Cell,
     error::Error,
@@ -30,10 +23,40 @@ use std::{
     process::ExitCode,
 };
 
-use named::named_number;
 use scheduler::{Scheduler, Stop, Task};
-use support::{BadInput, Takes};
-use trace::Trace;
+use support::{BadInput, Takes, Trace, named_number};
+
+/// What a task is called, and how many steps it has.
+struct Plan {
+    name: String,
+    steps: u32,
+}
+
+fn plan(argument: OsString) -> Result<Plan, BadInput> {
+    let (name, steps) = named_number(argument, "NAME=STEPS", "the number of steps")?;
+    Ok(Plan { name, steps })
+}
+
+fn take_turns(mut scheduler: Scheduler, plans: Vec<Plan>) -> Result<(), Box<dyn Error>> {
+    let tasks: Vec<_> = plans
+        .into_iter()
+        .map(|plan| scheduler.spawn(plan.name, async move |task| work(task, plan.steps).await))
+        .collect();
+    scheduler.run()?;
+    for task in tasks {
+        task.result().expect("every task has ended")?;
+    }
+    Ok(())
+}
+
+/// Does one step a turn.
+async fn work(task: &mut Task<'_>, steps: u32) -> Result<(), Stop> {
+    for step in 1..=steps {
+        writeln!(io::stdout(), "{}: Step {step}/{steps}", task.name())?;
+        task.yield_now().await?;
+    }
+    Ok(())
+}
 
 const USAGE: &str = "
 usage: round_robin [--trace FILE] [NAME=STEPS]...
@@ -44,12 +67,6 @@ Without arguments it runs three of its own.
   --trace FILE   draws the run: FILE.svg a picture, turn by turn;
                  FILE.json the times, for https://ui.perfetto.dev
 ";
-
-/// What a task is called, and how many steps it has.
-struct Plan {
-    name: String,
-    steps: u32,
-}
 
 fn main() -> ExitCode {
     let file = Cell::new(None);
@@ -80,30 +97,4 @@ fn main() -> ExitCode {
             }
         }
     })
-}
-
-fn plan(argument: OsString) -> Result<Plan, BadInput> {
-    let (name, steps) = named_number(argument, "NAME=STEPS", "the number of steps")?;
-    Ok(Plan { name, steps })
-}
-
-fn take_turns(mut scheduler: Scheduler, plans: Vec<Plan>) -> Result<(), Box<dyn Error>> {
-    let tasks: Vec<_> = plans
-        .into_iter()
-        .map(|plan| scheduler.spawn(plan.name, async move |task| work(task, plan.steps).await))
-        .collect();
-    scheduler.run()?;
-    for task in tasks {
-        task.result().expect("every task has ended")?;
-    }
-    Ok(())
-}
-
-/// Does one step a turn.
-async fn work(task: &mut Task<'_>, steps: u32) -> Result<(), Stop> {
-    for step in 1..=steps {
-        writeln!(io::stdout(), "{}: Step {step}/{steps}", task.name())?;
-        task.yield_now().await?;
-    }
-    Ok(())
 }

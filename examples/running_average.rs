@@ -12,30 +12,10 @@
 //! 42
 //! ```
 
-mod support;
-#[path = "support/words.rs"]
-mod words;
-
 use std::{convert::Infallible, error::Error, io::Write, process::ExitCode};
 
 use coroutine::{Coroutine, ResumeError, Yielded};
-use words::Words;
-
-const USAGE: &str = "
-usage: running_average [NUMBER | -]...
-
-Prints the average of the numbers so far, after each of them.
-Without arguments it shows its own. `-` reads numbers from standard input.
-";
-
-fn main() -> ExitCode {
-    support::run(USAGE, usize::MAX, |arguments, out| {
-        if arguments.is_empty() {
-            return show(out);
-        }
-        follow(Words::new(arguments), out)
-    })
-}
+use support::Words;
 
 /// Takes numbers and yields their mean, `None` before the first. It never returns.
 fn running_average() -> Coroutine<Option<f64>, f64, Infallible> {
@@ -83,4 +63,20 @@ fn tell(mean: Option<f64>, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
         writeln!(out, "{mean}")?;
     }
     Ok(())
+}
+
+const USAGE: &str = "
+usage: running_average [NUMBER | -]...
+
+Prints the average of the numbers so far, after each of them.
+Without arguments it shows its own. `-` reads numbers from standard input.
+";
+
+fn main() -> ExitCode {
+    support::run(USAGE, usize::MAX, |arguments, out| {
+        if arguments.is_empty() {
+            return show(out);
+        }
+        follow(Words::new(arguments), out)
+    })
 }

@@ -33,10 +33,6 @@
 //!   machines used    58 %
 //! ```
 
-#[path = "support/reason.rs"]
-mod reason;
-mod support;
-
 use std::{
     cell::{Cell, RefCell},
     collections::VecDeque,
@@ -50,35 +46,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-use reason::reason;
 use scheduler::{Clock, Scheduler, Stop, Task, Waiter};
-use support::BadInput;
-
-const USAGE: &str = "
-usage: simulation [MACHINES [CARS [MINUTES]]]
-
-Simulates a car wash: four CARS are there at the start, then one comes every 5
-to 9 minutes; a wash takes 5. Watches it for so many MINUTES and prints figures.
-By default there are 2 machines, 7 cars and 30 minutes.
-";
+use support::{BadInput, reason};
 
 const WASH: Duration = minutes(5);
 const THERE_AT_THE_START: u32 = 4;
 
 const fn minutes(minutes: u32) -> Duration {
     Duration::from_secs(60 * minutes as u64)
-}
-
-fn main() -> ExitCode {
-    support::run(USAGE, 3, |arguments, out| {
-        let [machines, cars, watched] = [(0, 2), (1, 7), (2, 30)].map(|(place, default)| {
-            let given = arguments.get(place);
-            given.map_or(Ok(default), |given| number(place, given))
-        });
-        let (wash, watched) = (Rc::new(Wash::new(machines?)), minutes(watched?));
-        simulate(&wash, cars?, watched)?;
-        wash.figures(watched, out)
-    })
 }
 
 /// Reads an argument as a number above zero that does not go beyond the end of a clock.
@@ -208,4 +183,24 @@ impl Wash {
         writeln!(out, "  machines used {:>5.0} %", used * 100.0)?;
         Ok(())
     }
+}
+
+const USAGE: &str = "
+usage: simulation [MACHINES [CARS [MINUTES]]]
+
+Simulates a car wash: four CARS are there at the start, then one comes every 5
+to 9 minutes; a wash takes 5. Watches it for so many MINUTES and prints figures.
+By default there are 2 machines, 7 cars and 30 minutes.
+";
+
+fn main() -> ExitCode {
+    support::run(USAGE, 3, |arguments, out| {
+        let [machines, cars, watched] = [(0, 2), (1, 7), (2, 30)].map(|(place, default)| {
+            let given = arguments.get(place);
+            given.map_or(Ok(default), |given| number(place, given))
+        });
+        let (wash, watched) = (Rc::new(Wash::new(machines?)), minutes(watched?));
+        simulate(&wash, cars?, watched)?;
+        wash.figures(watched, out)
+    })
 }

@@ -11,37 +11,15 @@
 //! [6, 7, 8]
 //! ```
 
-mod support;
-#[path = "support/words.rs"]
-mod words;
-
 use std::{
     collections::VecDeque, error::Error, io::Write, iter, num::NonZeroUsize, process::ExitCode,
 };
 
 use coroutine::{BoxCoroutine, Coroutine};
-use support::BadInput;
-use words::Words;
-
-const USAGE: &str = "
-usage: sliding_window [WIDTH [NUMBER | -]...]
-
-Prints each row of WIDTH numbers that follow one another. Without arguments it
-shows the numbers from 1 to 8, three at a time. `-` reads from standard input.
-";
+use support::{BadInput, Words};
 
 /// Yields windows of `T`, raises `E`. It borrows or owns its items, for `'a`.
 type Windows<'a, T, E> = BoxCoroutine<'a, Vec<T>, (), (), E>;
-
-fn main() -> ExitCode {
-    support::run(USAGE, usize::MAX, |arguments, out| {
-        if arguments.is_empty() {
-            let shown = ["3", "1", "2", "3", "4", "5", "6", "7", "8"];
-            return slide(Words::new(shown.map(Into::into).into()), out);
-        }
-        slide(Words::new(arguments), out)
-    })
-}
 
 /// Yields the last `width` items again and again, as soon as there are so many. The first item that
 /// could not be had ends it with that error.
@@ -79,4 +57,21 @@ fn slide(mut words: Words, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
         writeln!(out, "[{}]", numbers.join(", "))?;
     }
     Ok(())
+}
+
+const USAGE: &str = "
+usage: sliding_window [WIDTH [NUMBER | -]...]
+
+Prints each row of WIDTH numbers that follow one another. Without arguments it
+shows the numbers from 1 to 8, three at a time. `-` reads from standard input.
+";
+
+fn main() -> ExitCode {
+    support::run(USAGE, usize::MAX, |arguments, out| {
+        if arguments.is_empty() {
+            let shown = ["3", "1", "2", "3", "4", "5", "6", "7", "8"];
+            return slide(Words::new(shown.map(Into::into).into()), out);
+        }
+        slide(Words::new(arguments), out)
+    })
 }

@@ -11,10 +11,6 @@
 //! Done
 //! ```
 
-mod support;
-#[path = "support/words.rs"]
-mod words;
-
 use std::{
     cell::RefCell,
     error::Error,
@@ -23,16 +19,7 @@ use std::{
 };
 
 use coroutine::{BoxCoroutine, Complete, Coroutine, Yielded};
-use words::Words;
-
-const USAGE: &str = "
-usage: state_machine [COMMAND | -]...
-
-Sends commands to a machine: `start` begins its work, `finish` ends that. Any
-other command leaves it in its state. A command to a machine that is done ends
-the program. Without arguments it shows `start finish`; `-` reads commands from
-standard input.
-";
+use support::Words;
 
 enum State {
     Start,
@@ -42,15 +29,6 @@ enum State {
 
 /// Takes commands, yields what it waits for, returns when it is done. It borrows the output.
 type Machine<'a> = BoxCoroutine<'a, &'static str, String, (), io::Error>;
-
-fn main() -> ExitCode {
-    support::run(USAGE, usize::MAX, |arguments, out| {
-        if arguments.is_empty() {
-            return drive(Words::new(vec!["start".into(), "finish".into()]), out);
-        }
-        drive(Words::new(arguments), out)
-    })
-}
 
 fn state_machine(out: &RefCell<impl Write>) -> Machine<'_> {
     Coroutine::new(async move |co| {
@@ -96,4 +74,22 @@ fn drive(mut commands: Words, out: &mut dyn Write) -> Result<(), Box<dyn Error>>
         };
         step = machine.send(command)?;
     }
+}
+
+const USAGE: &str = "
+usage: state_machine [COMMAND | -]...
+
+Sends commands to a machine: `start` begins its work, `finish` ends that. Any
+other command leaves it in its state. A command to a machine that is done ends
+the program. Without arguments it shows `start finish`; `-` reads commands from
+standard input.
+";
+
+fn main() -> ExitCode {
+    support::run(USAGE, usize::MAX, |arguments, out| {
+        if arguments.is_empty() {
+            return drive(Words::new(vec!["start".into(), "finish".into()]), out);
+        }
+        drive(Words::new(arguments), out)
+    })
 }

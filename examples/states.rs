@@ -33,10 +33,6 @@
 //! Closed
 //! ```
 
-mod support;
-#[path = "support/words.rs"]
-mod words;
-
 use std::{
     error::Error,
     io::{self, Write},
@@ -44,28 +40,7 @@ use std::{
 };
 
 use coroutine::{Complete, Coroutine, Yielded};
-use words::Words;
-
-const USAGE: &str = "
-usage: states [WORD | -]...
-
-Yields word after word and tells the coroutine's status after each step.
-Without arguments it shows what becomes of a coroutine that is used up.
-`-` reads words from standard input.
-";
-
-fn main() -> ExitCode {
-    support::run(USAGE, usize::MAX, |arguments, out| {
-        if !arguments.is_empty() {
-            return watch(Words::new(arguments), out);
-        }
-        consume_twice(out)?;
-        return_a_value(out)?;
-        return_or_yield(out)?;
-        run_out(out)?;
-        reuse(out)
-    })
-}
+use support::Words;
 
 fn squares(count: u64) -> Coroutine<u64> {
     Coroutine::new(async move |co| co.yield_all((0..count).map(|x| x * x)).await)
@@ -153,4 +128,25 @@ fn reuse(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     writeln!(out, "{}", once.by_ref().sum::<u64>())?;
     writeln!(out, "{}", once.sum::<u64>())?;
     Ok(())
+}
+
+const USAGE: &str = "
+usage: states [WORD | -]...
+
+Yields word after word and tells the coroutine's status after each step.
+Without arguments it shows what becomes of a coroutine that is used up.
+`-` reads words from standard input.
+";
+
+fn main() -> ExitCode {
+    support::run(USAGE, usize::MAX, |arguments, out| {
+        if !arguments.is_empty() {
+            return watch(Words::new(arguments), out);
+        }
+        consume_twice(out)?;
+        return_a_value(out)?;
+        return_or_yield(out)?;
+        run_out(out)?;
+        reuse(out)
+    })
 }

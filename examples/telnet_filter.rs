@@ -7,10 +7,6 @@
 //! s i g n a l
 //! ```
 
-#[path = "support/diagram.rs"]
-mod diagram;
-mod support;
-
 use std::{
     cell::Cell,
     error::Error,
@@ -25,44 +21,8 @@ use coroutine::{
     Yielded,
     trace::{Machine, Recorder},
 };
-use diagram::Language;
 use rps::{CAPTURED_SESSION, TelnetFilter, strict_telnet_filter, telnet_filter};
-use support::{BadInput, Takes};
-
-const USAGE: &str = "
-usage: telnet_filter [--strict] [--diagram mermaid|dot] [FILE | -]...
-
-Prints what was typed in captured telnet sessions, without the commands, which
-may go on from one file to the next. Without arguments it shows its own session;
-`-` reads standard input.
-
-  --strict        255 240 ends a subnegotiation, and not a 240 alone;
-                  only the commands 251 to 254 have a parameter
-  --diagram LANG  draws the filter's states and transitions instead, as far as
-                  the sessions show them, for Mermaid or for Graphviz
-";
-
-fn main() -> ExitCode {
-    let strict = Cell::new(false);
-    let diagram = Cell::new(None);
-    let takes = Takes {
-        values: usize::MAX,
-        options: &[("diagram", &diagram)],
-        flags: &[("strict", &strict)],
-    };
-    support::run(USAGE, takes, |files, out| {
-        let filter = if strict.get() {
-            strict_telnet_filter()
-        } else {
-            telnet_filter()
-        };
-        match diagram.take() {
-            Some(language) => draw(filter, &files, language.as_os_str().try_into()?, out),
-            None if files.is_empty() => show(filter, out),
-            None => print(filter, &files, out),
-        }
-    })
-}
+use support::{BadInput, Language, Takes};
 
 /// Draws the machine that the sessions show.
 fn draw(
@@ -150,4 +110,39 @@ fn open(file: &OsStr) -> Result<Bytes<BufReader<Box<dyn Read>>>, BadInput> {
 
 fn refuse(file: &OsStr, error: io::Error) -> BadInput {
     BadInput(format!("{}: {error}", Path::new(file).display()))
+}
+
+const USAGE: &str = "
+usage: telnet_filter [--strict] [--diagram mermaid|dot] [FILE | -]...
+
+Prints what was typed in captured telnet sessions, without the commands, which
+may go on from one file to the next. Without arguments it shows its own session;
+`-` reads standard input.
+
+  --strict        255 240 ends a subnegotiation, and not a 240 alone;
+                  only the commands 251 to 254 have a parameter
+  --diagram LANG  draws the filter's states and transitions instead, as far as
+                  the sessions show them, for Mermaid or for Graphviz
+";
+
+fn main() -> ExitCode {
+    let strict = Cell::new(false);
+    let diagram = Cell::new(None);
+    let takes = Takes {
+        values: usize::MAX,
+        options: &[("diagram", &diagram)],
+        flags: &[("strict", &strict)],
+    };
+    support::run(USAGE, takes, |files, out| {
+        let filter = if strict.get() {
+            strict_telnet_filter()
+        } else {
+            telnet_filter()
+        };
+        match diagram.take() {
+            Some(language) => draw(filter, &files, language.as_os_str().try_into()?, out),
+            None if files.is_empty() => show(filter, out),
+            None => print(filter, &files, out),
+        }
+    })
 }

@@ -11,45 +11,15 @@
 //!  900 ms  rice is done
 //! ```
 
-#[path = "support/named.rs"]
-mod named;
-mod support;
-
 use std::{error::Error, ffi::OsString, io, io::Write, process::ExitCode, time::Duration};
 
-use named::named_number;
 use scheduler::{Clock, Scheduler};
-use support::BadInput;
-
-const USAGE: &str = "
-usage: timers [NAME=MILLISECONDS]...
-
-Runs a task for each argument, which sleeps so long, in virtual time, and says
-when it woke. Without arguments it runs four of its own.
-";
+use support::{BadInput, named_number};
 
 /// What a task is called, and how long it sleeps.
 struct Plan {
     name: String,
     sleeps: Duration,
-}
-
-fn main() -> ExitCode {
-    support::run(USAGE, usize::MAX, |arguments, _| {
-        let plans = match &arguments[..] {
-            [] => [("rice", 900), ("egg", 180), ("toast", 10), ("tea", 180)]
-                .map(|(name, millis)| Plan {
-                    name: name.to_owned(),
-                    sleeps: Duration::from_millis(millis),
-                })
-                .into(),
-            _ => arguments
-                .into_iter()
-                .map(plan)
-                .collect::<Result<Vec<_>, _>>()?,
-        };
-        sleep(plans)
-    })
 }
 
 fn plan(argument: OsString) -> Result<Plan, BadInput> {
@@ -92,4 +62,29 @@ fn sleep(plans: Vec<Plan>) -> Result<(), Box<dyn Error>> {
 
 fn tell(at: Duration, what: std::fmt::Arguments<'_>) -> io::Result<()> {
     writeln!(io::stdout(), "{:>4} ms  {what}", at.as_millis())
+}
+
+const USAGE: &str = "
+usage: timers [NAME=MILLISECONDS]...
+
+Runs a task for each argument, which sleeps so long, in virtual time, and says
+when it woke. Without arguments it runs four of its own.
+";
+
+fn main() -> ExitCode {
+    support::run(USAGE, usize::MAX, |arguments, _| {
+        let plans = match &arguments[..] {
+            [] => [("rice", 900), ("egg", 180), ("toast", 10), ("tea", 180)]
+                .map(|(name, millis)| Plan {
+                    name: name.to_owned(),
+                    sleeps: Duration::from_millis(millis),
+                })
+                .into(),
+            _ => arguments
+                .into_iter()
+                .map(plan)
+                .collect::<Result<Vec<_>, _>>()?,
+        };
+        sleep(plans)
+    })
 }

@@ -16,10 +16,6 @@
 //! Token issuer exit.
 //! ```
 
-mod support;
-#[path = "support/words.rs"]
-mod words;
-
 use std::{
     error::Error,
     io::{self, Write},
@@ -27,32 +23,10 @@ use std::{
 };
 
 use coroutine::{BoxCoroutine, Coroutine, Interrupt, ResumeError};
-use words::Words;
-
-const USAGE: &str = "
-usage: token_issuer [NAME | -]...
-
-Gives each name the next number, from 1. Without arguments it shows its own
-names, from 1 and then from 101. `-` reads names from standard input.
-";
+use support::{Words, excerpt};
 
 /// Takes names; its output may fail, which is what it raises. It borrows the output for `'a`.
 type TokenIssuer<'a> = BoxCoroutine<'a, (), String, (), io::Error>;
-
-fn main() -> ExitCode {
-    support::run(USAGE, usize::MAX, |arguments, out| {
-        if arguments.is_empty() {
-            return show(out);
-        }
-        let mut words = Words::new(arguments);
-        let mut tokens = primed_token_issuer(0, out)?;
-        while let Some(name) = words.read()? {
-            tokens.send(name)?;
-        }
-        tokens.close()?;
-        Ok(())
-    })
-}
 
 /// Numbers the names that it is sent, starting after `last`.
 fn token_issuer(mut last: u64, out: &mut dyn Write) -> TokenIssuer<'_> {
@@ -94,4 +68,26 @@ fn show(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     }
     tokens.close()?;
     Ok(())
+}
+
+const USAGE: &str = "
+usage: token_issuer [NAME | -]...
+
+Gives each name the next number, from 1. Without arguments it shows its own
+names, from 1 and then from 101. `-` reads names from standard input.
+";
+
+fn main() -> ExitCode {
+    support::run(USAGE, usize::MAX, |arguments, out| {
+        if arguments.is_empty() {
+            return show(out);
+        }
+        let mut words = Words::new(arguments);
+        let mut tokens = primed_token_issuer(0, out)?;
+        while let Some(name) = words.read::<String>()? {
+            tokens.send(excerpt(&name))?;
+        }
+        tokens.close()?;
+        Ok(())
+    })
 }

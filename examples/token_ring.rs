@@ -16,10 +16,6 @@
 //! task 3 keeps it after 10 hops
 //! ```
 
-mod support;
-#[path = "support/words.rs"]
-mod words;
-
 use std::{
     error::Error,
     io::{self, Write},
@@ -28,26 +24,10 @@ use std::{
 };
 
 use scheduler::{Receiver, Scheduler, Sender, Stop, Task, channel};
-use words::Words;
-
-const USAGE: &str = "
-usage: token_ring [TASKS [HOPS]]
-
-Hands a token around a ring of tasks, each of which counts a hop, and tells
-where it ends. Up to 100 hops are printed. Without arguments: 4 tasks, 10 hops.
-";
+use support::Words;
 
 /// More hops than these are counted, but not printed.
 const PRINTED: u64 = 100;
-
-fn main() -> ExitCode {
-    support::run(USAGE, 2, |arguments, _| {
-        let mut numbers = Words::new(arguments);
-        let tasks = numbers.read()?.map_or(4, NonZeroUsize::get);
-        let hops = numbers.read()?.unwrap_or(10);
-        hand_around(tasks, hops)
-    })
-}
 
 fn hand_around(count: usize, hops: u64) -> Result<(), Box<dyn Error>> {
     let mut scheduler = Scheduler::new();
@@ -97,4 +77,20 @@ async fn hand_on(
         to.send(task, token + 1).await??;
     }
     Ok(())
+}
+
+const USAGE: &str = "
+usage: token_ring [TASKS [HOPS]]
+
+Hands a token around a ring of tasks, each of which counts a hop, and tells
+where it ends. Up to 100 hops are printed. Without arguments: 4 tasks, 10 hops.
+";
+
+fn main() -> ExitCode {
+    support::run(USAGE, 2, |arguments, _| {
+        let mut numbers = Words::new(arguments);
+        let tasks = numbers.read()?.map_or(4, NonZeroUsize::get);
+        let hops = numbers.read()?.unwrap_or(10);
+        hand_around(tasks, hops)
+    })
 }

@@ -27,8 +27,6 @@
 //! 2 files
 //! ```
 
-mod support;
-
 use std::{
     error::Error,
     fs, io,
@@ -38,21 +36,7 @@ use std::{
 };
 
 use coroutine::{Complete, Coroutine, Interrupt, Yielded};
-use support::BadInput;
-
-const USAGE: &str = "
-usage: yield_from [DIRECTORY]
-
-Prints what lies in the directory, as a tree, and the number of its files.
-Links are not followed. Without an argument it shows trees of its own.
-";
-
-fn main() -> ExitCode {
-    support::run(USAGE, 1, |arguments, out| match arguments.first() {
-        None => Ok(show(out)?),
-        Some(directory) => list(Path::new(directory), out),
-    })
-}
+use support::{BadInput, counted};
 
 fn flatten(lists: Vec<Vec<u32>>) -> Coroutine<u32> {
     Coroutine::new(async |co| {
@@ -166,7 +150,21 @@ fn list(directory: &Path, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
         match step.map_err(|error| BadInput(format!("{}: {error}", directory.display())))? {
             Yielded(line) => writeln!(out, "{line}")?,
             Complete(1) => return Ok(writeln!(out, "1 file")?),
-            Complete(files) => return Ok(writeln!(out, "{files} files")?),
+            Complete(files) => return Ok(writeln!(out, "{}", counted(files, "file"))?),
         }
     }
+}
+
+const USAGE: &str = "
+usage: yield_from [DIRECTORY]
+
+Prints what lies in the directory, as a tree, and the number of its files.
+Links are not followed. Without an argument it shows trees of its own.
+";
+
+fn main() -> ExitCode {
+    support::run(USAGE, 1, |arguments, out| match arguments.first() {
+        None => Ok(show(out)?),
+        Some(directory) => list(Path::new(directory), out),
+    })
 }

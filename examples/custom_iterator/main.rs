@@ -17,9 +17,6 @@
 mod books;
 mod by_hand;
 mod lines;
-#[path = "../support/mod.rs"]
-mod support;
-
 use std::{
     error::Error,
     fmt::Display,
@@ -31,20 +28,6 @@ use std::{
 
 use by_hand::{CountUpTo, Counter, EvenNumbers, Fibonacci};
 use support::BadInput;
-
-const USAGE: &str = "
-usage: custom_iterator [FILE]
-
-Prints the lines of a text file twice, step by step and by a `for` loop.
-Without an argument it shows iterators of its own.
-";
-
-fn main() -> ExitCode {
-    support::run(USAGE, 1, |arguments, out| match arguments.first() {
-        None => show(out),
-        Some(file) => show_file(Path::new(file), out),
-    })
-}
 
 fn show(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     each_on_its_line(CountUpTo::new(5), out)?;
@@ -97,4 +80,18 @@ fn each_on_its_line(
         writeln!(out, "{value}")?;
     }
     Ok(())
+}
+
+const USAGE: &str = "
+usage: custom_iterator [FILE]
+
+Prints the lines of a text file twice, step by step and by a `for` loop.
+Without an argument it shows iterators of its own.
+";
+
+fn main() -> ExitCode {
+    support::run(USAGE, 1, |arguments, out| match arguments.first() {
+        None => show(out),
+        Some(file) => show_file(Path::new(file), out),
+    })
 }

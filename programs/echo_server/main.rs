@@ -9,8 +9,6 @@
 //! Then `nc 127.0.0.1 7007` in another terminal. A client costs a task and one buffer, however much it
 //! sends: from one that does not read what it gets, the server reads no more until it does.
 
-mod support;
-
 use std::{
     ffi::OsString,
     io::{self, Write},
@@ -25,13 +23,6 @@ use scheduler::{
 };
 use support::BadInput;
 
-const USAGE: &str = "
-usage: echo_server [ADDRESS:PORT]
-
-Sends every client back what it sends, until it is interrupted (Ctrl-C).
-Without an address it listens on 127.0.0.1, on a free port, which it prints.
-";
-
 /// How many bytes of a client the server holds at most.
 const BUFFER: usize = 4096;
 
@@ -41,20 +32,6 @@ const BACKLOG: i32 = 4096;
 
 /// How long the server leaves new clients alone after it could not accept one.
 const BACK_OFF: Duration = Duration::from_millis(100);
-
-fn main() -> ExitCode {
-    support::run(USAGE, 1, |arguments, out| {
-        let address = match arguments.into_iter().next() {
-            None => SocketAddr::from(([127, 0, 0, 1], 0)),
-            Some(argument) => address(argument)?,
-        };
-        let listener = listen(address).map_err(|error| {
-            BadInput(format!("cannot listen on {address}: {error}; see --help"))
-        })?;
-        writeln!(out, "listening on {}", listener.local_addr()?)?;
-        Ok(Scheduler::new().block_on(async move |task| serve(task, &listener).await)?)
-    })
-}
 
 fn address(argument: OsString) -> Result<SocketAddr, BadInput> {
     let text = argument.to_string_lossy();
@@ -100,4 +77,25 @@ async fn echo(task: &mut Task<'_>, stream: &TcpStream) -> Result<(), Stop> {
             length => stream.write_all(task, &buffer[..length]).await??,
         }
     }
+}
+
+const USAGE: &str = "
+usage: echo_server [ADDRESS:PORT]
+
+Sends every client back what it sends, until it is interrupted (Ctrl-C).
+Without an address it listens on 127.0.0.1, on a free port, which it prints.
+";
+
+fn main() -> ExitCode {
+    support::run(USAGE, 1, |arguments, out| {
+        let address = match arguments.into_iter().next() {
+            None => SocketAddr::from(([127, 0, 0, 1], 0)),
+            Some(argument) => address(argument)?,
+        };
+        let listener = listen(address).map_err(|error| {
+            BadInput(format!("cannot listen on {address}: {error}; see --help"))
+        })?;
+        writeln!(out, "listening on {}", listener.local_addr()?)?;
+        Ok(Scheduler::new().block_on(async move |task| serve(task, &listener).await)?)
+    })
 }

@@ -14,10 +14,6 @@ mod crowd;
 mod dice;
 mod heard;
 mod lines;
-#[path = "../support/option.rs"]
-mod option;
-#[path = "../support/mod.rs"]
-mod support;
 
 use std::{
     cell::Cell,
@@ -36,61 +32,7 @@ use scheduler::{JoinError, Scheduler, TaskId, net::TcpListener};
 use bot::visit;
 use crowd::Crowd;
 use dice::Dice;
-use option::{refuse, value};
-use support::{BadInput, Takes};
-
-const USAGE: &str = "
-usage: rps_bots [OPTION VALUE]... [ADDRESS:PORT]
-
-Plays rock, paper, scissors as many guests of an arena (rps_server --arena).
-Prints how many rounds came to their end, whether both sides of each were told
-the same, and how long the arena took to answer a key.
-
-  --guests N     how many bots play at once; 20 by default
-  --rounds N     how many rounds each plays; 1 by default
-  --best-of N    how many games the arena's rounds have, an odd number; 9 by
-                 default
-  --think N      for how many milliseconds a bot thinks at the most before it
-                 plays; 0 by default
-
-Without an address it opens an arena of its own, on a free port of 127.0.0.1.
-";
-
-fn main() -> ExitCode {
-    let [guests, rounds, best_of, think] = [const { Cell::new(None) }; 4];
-    let takes = Takes {
-        values: 1,
-        options: &[
-            ("guests", &guests),
-            ("rounds", &rounds),
-            ("best-of", &best_of),
-            ("think", &think),
-        ],
-        flags: &[],
-    };
-    support::run(USAGE, takes, |arguments, out| {
-        let guests = value("guests", &guests, 20)?;
-        let think = value::<u32>("think", &think, 0)?;
-        let best_of = value("best-of", &best_of, 9)?;
-        if best_of % 2 == 0 {
-            return Err(refuse("best-of", best_of, "not an odd number").into());
-        }
-        let crowd = Rc::new(Crowd::new(
-            guests,
-            value("rounds", &rounds, 1)?,
-            best_of,
-            Duration::from_millis(think.into()),
-        ));
-        let address = match arguments.first() {
-            Some(argument) => Some(address(argument)?),
-            None => None,
-        };
-        let begin = Instant::now();
-        let played = play(address, guests, &crowd)?;
-        report(&crowd, guests, begin.elapsed(), out)?;
-        Ok(played?)
-    })
-}
+use support::{BadInput, Takes, refuse_option, value};
 
 fn address(argument: &OsStr) -> Result<SocketAddr, BadInput> {
     let text = argument.to_string_lossy();
@@ -181,4 +123,57 @@ fn report(
         return Err(format!("{unlike} rounds were not told alike on both sides").into());
     }
     Ok(())
+}
+
+const USAGE: &str = "
+usage: rps_bots [OPTION VALUE]... [ADDRESS:PORT]
+
+Plays rock, paper, scissors as many guests of an arena (rps_server --arena).
+Prints how many rounds came to their end, whether both sides of each were told
+the same, and how long the arena took to answer a key.
+
+  --guests N     how many bots play at once; 20 by default
+  --rounds N     how many rounds each plays; 1 by default
+  --best-of N    how many games the arena's rounds have, an odd number; 9 by
+                 default
+  --think N      for how many milliseconds a bot thinks at the most before it
+                 plays; 0 by default
+
+Without an address it opens an arena of its own, on a free port of 127.0.0.1.
+";
+
+fn main() -> ExitCode {
+    let [guests, rounds, best_of, think] = [const { Cell::new(None) }; 4];
+    let takes = Takes {
+        values: 1,
+        options: &[
+            ("guests", &guests),
+            ("rounds", &rounds),
+            ("best-of", &best_of),
+            ("think", &think),
+        ],
+        flags: &[],
+    };
+    support::run(USAGE, takes, |arguments, out| {
+        let guests = value("guests", &guests, 20)?;
+        let think = value::<u32>("think", &think, 0)?;
+        let best_of = value("best-of", &best_of, 9)?;
+        if best_of % 2 == 0 {
+            return Err(refuse_option("best-of", best_of, "not an odd number").into());
+        }
+        let crowd = Rc::new(Crowd::new(
+            guests,
+            value("rounds", &rounds, 1)?,
+            best_of,
+            Duration::from_millis(think.into()),
+        ));
+        let address = match arguments.first() {
+            Some(argument) => Some(address(argument)?),
+            None => None,
+        };
+        let begin = Instant::now();
+        let played = play(address, guests, &crowd)?;
+        report(&crowd, guests, begin.elapsed(), out)?;
+        Ok(played?)
+    })
 }

@@ -13,42 +13,11 @@
 //! `LINEMODE`, here to let the server echo, which every client knows; and here no key that plays
 //! nothing gives a guest more time.
 
-mod arena;
-mod door;
-mod game_loop;
-#[path = "../support/option.rs"]
-mod option;
-mod options;
-mod place;
-mod poll;
-mod room;
-mod signals;
-mod socket;
-mod source;
-#[path = "../support/mod.rs"]
-mod support;
-mod terminal;
-mod voices;
+use std::{cell::Cell, process::ExitCode};
 
-use std::{
-    cell::Cell,
-    error::Error,
-    io::{self, IsTerminal, Write},
-    net::{SocketAddr, TcpListener},
-    process::ExitCode,
-    rc::Rc,
-    time::Instant,
-};
-
-use coroutine::{Complete, Yielded};
-
-use game_loop::console_telnet_game_loop;
-use options::{Arguments, Options};
-use place::{Place, Signal};
-use poll::{Handle, wait_for};
-use source::Source;
-use support::{BadInput, Takes};
-use terminal::cbreak_keys;
+use rps::Signal;
+use rps_server::{Arguments, Options, host_an_arena, play_at_the_console};
+use support::Takes;
 
 const USAGE: &str = "
 usage: rps_server [--host ADDRESS] [--port N] [--best-of N] [--idle SECONDS]
@@ -82,9 +51,9 @@ fn main() -> ExitCode {
     let ended = support::run(USAGE, takes, |_, out| {
         let options = Options::read(&arguments)?;
         let run = if arguments.arena.get() {
-            arena::run
+            host_an_arena
         } else {
-            play
+            play_at_the_console
         };
         stopped_by.set(run(&options, out)?);
         Ok(())
@@ -93,47 +62,4 @@ fn main() -> ExitCode {
         Some(Signal(number)) => ExitCode::from(128 + number),
         None => ended,
     }
-}
-
-/// Plays at the console until a signal comes or the console ends.
-fn play(options: &Options, out: &mut dyn Write) -> Result<Option<Signal>, Box<dyn Error>> {
-    let terminal = Rc::new(io::stdin());
-    if !terminal.is_terminal() {
-        let complaint = "standard input is no terminal: run it in one, or use --arena";
-        return Err(BadInput(complaint.to_owned()).into());
-    }
-    let listener = listen(options.address)?;
-    let address = listener.local_addr()?;
-    // First: from now on no signal ends the process before the terminal is restored.
-    let signals = signals::stopping()?;
-    let console = Source {
-        handle: Handle::of(&terminal),
-        values: cbreak_keys(terminal).map_err(|error| BadInput(error.to_string()))?,
-    };
-    let door = door::open(listener)?;
-    writeln!(
-        out,
-        "Listening on {address}. Press r, p or s once a guest has come; Ctrl-C ends."
-    )?;
-    let place = Place {
-        signals,
-        continued: signals::continued()?,
-        console,
-        door,
-        screen: Box::new(out),
-    };
-    let begin = Instant::now();
-    let mut game = console_telnet_game_loop(place, options.rules, || begin.elapsed());
-    let mut state = game.start()?;
-    loop {
-        state = match state {
-            Yielded(wait) => game.send(wait_for(&wait)?)?,
-            Complete(signal) => return Ok(signal),
-        }
-    }
-}
-
-fn listen(address: SocketAddr) -> Result<TcpListener, BadInput> {
-    TcpListener::bind(address)
-        .map_err(|error| BadInput(format!("cannot listen on {address}: {error}; see --help")))
 }

@@ -50,7 +50,9 @@ fn sources(folders: &[&str]) -> Vec<Source> {
 }
 
 const LIBRARIES: [&str; 2] = ["crates/coroutine/src", "crates/scheduler/src"];
-const EVERYTHING: [&str; 5] = [
+const EVERYTHING: [&str; 7] = [
+    "src",
+    "programs",
     "crates/coroutine/src",
     "crates/scheduler/src",
     "tests",

@@ -4,17 +4,21 @@ use std::ffi::OsStr;
 
 use coroutine::trace::Machine;
 
-use crate::support::BadInput;
+use crate::bad_input::BadInput;
 
-/// What a state diagram is written in.
-#[derive(Clone, Copy)]
-pub(crate) enum Language {
+/// The language of a state diagram.
+#[derive(Debug, Clone, Copy)]
+pub enum Language {
+    /// Mermaid, which Markdown shows.
     Mermaid,
+    /// DOT, for Graphviz.
     Dot,
 }
 
 impl Language {
-    pub(crate) fn draw(self, machine: &Machine) -> String {
+    /// Draws a machine.
+    #[must_use]
+    pub fn draw(self, machine: &Machine) -> String {
         match self {
             Self::Mermaid => machine.mermaid(),
             Self::Dot => machine.dot(),

@@ -1,15 +1,16 @@
 //! Numbers with names, as arguments.
 
-mod reason;
-
 use std::{ffi::OsString, fmt::Display, str::FromStr};
 
-use crate::support::BadInput;
-use reason::reason;
+use crate::{bad_input::BadInput, reason::reason};
 
-/// Reads `NAME=NUMBER`; the name may have further `=` in it. Goes in as well: how a refusal calls the
-/// whole, and the number.
-pub(crate) fn named_number<N: FromStr<Err: Display + 'static>>(
+/// Reads `NAME=NUMBER`; the name may contain `=` as well. A refusal calls the whole `form`, and the number
+/// `number`.
+///
+/// # Errors
+///
+/// [`BadInput`] names the argument, and what it is not.
+pub fn named_number<N: FromStr<Err: Display + 'static>>(
     argument: OsString,
     form: &str,
     number: &str,

@@ -1,18 +1,15 @@
 //! Options with a value that has a default.
 
-mod reason;
-
 use std::{cell::Cell, ffi::OsString, fmt::Display, str::FromStr};
 
-use crate::support::BadInput;
-use reason::reason;
+use crate::{bad_input::BadInput, reason::reason};
 
-/// Takes and reads the value of `--name`.
+/// Takes the value of `--name` and parses it; without one it is the default.
 ///
 /// # Errors
 ///
 /// [`BadInput`] names the option and its value.
-pub(crate) fn value<T: FromStr<Err: Display + 'static>>(
+pub fn value<T: FromStr<Err: Display + 'static>>(
     name: &str,
     option: &Cell<Option<OsString>>,
     default: T,
@@ -22,10 +19,10 @@ pub(crate) fn value<T: FromStr<Err: Display + 'static>>(
     };
     let text = value.to_string_lossy();
     text.parse()
-        .map_err(|error| refuse(name, &text, reason(&error)))
+        .map_err(|error| refuse_option(name, &text, reason(&error)))
 }
 
-/// A complaint about the value of `--name`.
-pub(crate) fn refuse(name: &str, value: impl Display, reason: impl Display) -> BadInput {
+/// Returns a complaint about the value of `--name`.
+pub fn refuse_option(name: &str, value: impl Display, reason: impl Display) -> BadInput {
     BadInput(format!("--{name} \"{value}\": {reason}; see --help"))
 }

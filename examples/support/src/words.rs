@@ -1,37 +1,36 @@
 //! Words as input: from the arguments, and from standard input where an argument is `-`.
 
-mod reason;
-
 use std::{
     collections::VecDeque,
     error::Error,
     ffi::OsString,
     fmt::{self, Display},
-    io::{self, BufRead},
     str::FromStr,
     vec,
 };
 
-use crate::support::BadInput;
-use reason::reason;
+use crate::{bad_input::BadInput, excerpt::excerpt, lines::Lines, reason::reason};
 
 /// The words of the arguments, in order. A `-` stands for those of standard input, which is read
 /// line by line, and only as far as words are asked for.
-pub(crate) struct Words {
+#[derive(Debug)]
+pub struct Words {
     arguments: vec::IntoIter<OsString>,
     taken: usize,
-    /// The number of the line that was read last, if standard input is being read.
-    line: Option<usize>,
+    /// Standard input, while it is being read.
+    lines: Option<Lines>,
     /// What is left of that line.
     rest: VecDeque<String>,
 }
 
 impl Words {
-    pub(crate) fn new(arguments: Vec<OsString>) -> Self {
+    /// Creates the sequence of the words of these arguments.
+    #[must_use]
+    pub fn new(arguments: Vec<OsString>) -> Self {
         Self {
             arguments: arguments.into_iter(),
             taken: 0,
-            line: None,
+            lines: None,
             rest: VecDeque::new(),
         }
     }
@@ -41,14 +40,14 @@ impl Words {
     /// # Errors
     ///
     /// [`BadInput`], with the word and its place; or standard input cannot be read.
-    pub(crate) fn read<T: FromStr<Err: Display + 'static>>(
+    pub fn read<T: FromStr<Err: Display + 'static>>(
         &mut self,
     ) -> Result<Option<T>, Box<dyn Error>> {
         loop {
             if let Some(word) = self.rest.pop_front() {
                 return self.parse(&word).map(Some);
             }
-            if self.line.is_some() {
+            if self.lines.is_some() {
                 self.fill()?;
                 continue;
             }
@@ -57,7 +56,7 @@ impl Words {
             };
             self.taken += 1;
             match argument.to_str() {
-                Some("-") => self.line = Some(0),
+                Some("-") => self.lines = Some(Lines::of_standard_input()),
                 Some(word) => return self.parse(word).map(Some),
                 None => return Err(self.refuse(argument.to_string_lossy(), "not valid UTF-8")),
             }
@@ -66,12 +65,10 @@ impl Words {
 
     /// Reads a line of standard input, or goes back to the arguments at its end.
     fn fill(&mut self) -> Result<(), Box<dyn Error>> {
-        let mut bytes = Vec::new();
-        if io::stdin().lock().read_until(b'\n', &mut bytes)? == 0 {
-            self.line = None;
+        let Some(bytes) = self.lines.as_mut().map(Lines::read).transpose()?.flatten() else {
+            self.lines = None;
             return Ok(());
-        }
-        self.line = self.line.map(|line| line + 1);
+        };
         match std::str::from_utf8(&bytes) {
             Ok(text) => self.rest = text.split_whitespace().map(str::to_owned).collect(),
             Err(error) => return Err(self.refuse(bytes.trim_ascii_end().escape_ascii(), error)),
@@ -81,10 +78,11 @@ impl Words {
 
     fn parse<T: FromStr<Err: Display + 'static>>(&self, word: &str) -> Result<T, Box<dyn Error>> {
         word.parse()
-            .map_err(|error: T::Err| self.refuse(word.escape_debug(), reason(&error)))
+            .map_err(|error: T::Err| self.refuse(word, reason(&error)))
     }
 
     fn refuse(&self, word: impl Display, reason: impl Display) -> Box<dyn Error> {
+        let word = excerpt(&word.to_string());
         BadInput(format!("{self}: \"{word}\": {reason}")).into()
     }
 }
@@ -92,8 +90,8 @@ impl Words {
 /// The place of the word that was read last.
 impl Display for Words {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.line {
-            Some(line) => write!(f, "line {line}"),
+        match &self.lines {
+            Some(lines) => write!(f, "line {}", lines.number()),
             None => write!(f, "argument {}", self.taken),
         }
     }

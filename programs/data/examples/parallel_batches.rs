@@ -11,11 +11,6 @@
 //! batches in flight at the most: 8
 //! ```
 
-#[path = "../support/reason.rs"]
-mod reason;
-#[path = "../support/mod.rs"]
-mod support;
-
 use std::{
     cell::Cell,
     collections::VecDeque,
@@ -31,58 +26,10 @@ use std::{
 
 use coroutine::Coroutine;
 use rayon::{ThreadPool, ThreadPoolBuilder};
-use reason::reason;
-use support::{BadInput, Takes};
-
-const USAGE: &str = "
-usage: parallel_batches [--print] [SIZE [BATCH [WORKERS]]]
-
-Squares the numbers below SIZE (1000000) in batches of BATCH (1000), on WORKERS
-threads (4). Twice as many batches as workers are in memory at the most, of
-whatever SIZE. BATCH is at most 1000000, WORKERS at most 256.
-
-  --print   print the results, in order, instead of what they come to
-";
+use support::{BadInput, Takes, reason};
 
 /// One to work on and one to go on with: no worker has to wait for the coroutine.
 const BATCHES_A_WORKER: usize = 2;
-
-fn main() -> ExitCode {
-    let prints = Cell::new(false);
-    let takes = Takes {
-        values: 3,
-        options: &[],
-        flags: &[("print", &prints)],
-    };
-    support::run(USAGE, takes, |arguments, out| {
-        let mut arguments = arguments.iter();
-        let size = read("SIZE", arguments.next(), 1_000_000, 0..=u64::MAX)?;
-        let batch_size = read("BATCH", arguments.next(), 1000, 1..=1_000_000)?;
-        let workers = read("WORKERS", arguments.next(), 4, 1..=256)?;
-        let pool = ThreadPoolBuilder::new().num_threads(workers).build()?;
-        let in_flight = Rc::new(Peak::default());
-        let squares = parallel(
-            batches(0..size, batch_size),
-            pool,
-            square,
-            Rc::clone(&in_flight),
-        );
-        if prints.get() {
-            return print(squares, out);
-        }
-        writeln!(
-            out,
-            "{size} squares in batches of {batch_size}, by {workers} workers"
-        )?;
-        sum_up(squares, out)?;
-        writeln!(
-            out,
-            "batches in flight at the most: {}",
-            in_flight.highest.get()
-        )?;
-        Ok(())
-    })
-}
 
 /// Reads an argument, or gives the usual value if there is none.
 fn read<N: FromStr<Err: Display + 'static> + PartialOrd + Display>(
@@ -204,4 +151,51 @@ fn sum_up(mut squares: Coroutine<u128>, out: &mut dyn Write) -> Result<(), Box<d
     writeln!(out, "the last: {last}")?;
     writeln!(out, "their sum: {sum}")?;
     Ok(())
+}
+
+const USAGE: &str = "
+usage: parallel_batches [--print] [SIZE [BATCH [WORKERS]]]
+
+Squares the numbers below SIZE (1000000) in batches of BATCH (1000), on WORKERS
+threads (4). Twice as many batches as workers are in memory at the most, of
+whatever SIZE. BATCH is at most 1000000, WORKERS at most 256.
+
+  --print   print the results, in order, instead of what they come to
+";
+
+fn main() -> ExitCode {
+    let prints = Cell::new(false);
+    let takes = Takes {
+        values: 3,
+        options: &[],
+        flags: &[("print", &prints)],
+    };
+    support::run(USAGE, takes, |arguments, out| {
+        let mut arguments = arguments.iter();
+        let size = read("SIZE", arguments.next(), 1_000_000, 0..=u64::MAX)?;
+        let batch_size = read("BATCH", arguments.next(), 1000, 1..=1_000_000)?;
+        let workers = read("WORKERS", arguments.next(), 4, 1..=256)?;
+        let pool = ThreadPoolBuilder::new().num_threads(workers).build()?;
+        let in_flight = Rc::new(Peak::default());
+        let squares = parallel(
+            batches(0..size, batch_size),
+            pool,
+            square,
+            Rc::clone(&in_flight),
+        );
+        if prints.get() {
+            return print(squares, out);
+        }
+        writeln!(
+            out,
+            "{size} squares in batches of {batch_size}, by {workers} workers"
+        )?;
+        sum_up(squares, out)?;
+        writeln!(
+            out,
+            "batches in flight at the most: {}",
+            in_flight.highest.get()
+        )?;
+        Ok(())
+    })
 }

@@ -2,19 +2,16 @@
 
 use std::io::{ErrorKind, Read};
 
-use crate::{
-    source::{Source, refuse},
-    support::BadInput,
-};
+use support::{BadInput, LONGEST_LINE};
+
+use crate::source::{Source, refuse};
 
 /// How many bytes are asked for at a time.
 const BLOCK: usize = 1 << 17;
 
-/// The longest line that is held. Without a bound, a file without line breaks would fill the memory.
-pub(crate) const LONGEST_LINE: usize = 1 << 24;
-
 /// Reads a source in blocks of whole lines, into one buffer.
-pub(crate) struct Blocks<'a> {
+#[derive(Debug)]
+pub struct Blocks<'a> {
     source: Source<'a>,
     buffer: Vec<u8>,
     /// Up to here the buffer was given out.
@@ -26,7 +23,9 @@ pub(crate) struct Blocks<'a> {
 }
 
 impl<'a> Blocks<'a> {
-    pub(crate) fn new(source: Source<'a>) -> Self {
+    /// Reads this source from where it stands.
+    #[must_use]
+    pub fn new(source: Source<'a>) -> Self {
         Self {
             source,
             buffer: vec![0; BLOCK],
@@ -36,10 +35,14 @@ impl<'a> Blocks<'a> {
         }
     }
 
-    /// Gives the next lines, with their line breaks; the last may have none. `None` at the end.
+    /// Returns the next lines, with their line breaks; the last may have none. `None` at the end.
     ///
     /// One read, unless a line is longer than that; a line moves once if it stands across two reads.
-    pub(crate) fn read(&mut self) -> Result<Option<&[u8]>, BadInput> {
+    ///
+    /// # Errors
+    ///
+    /// [`BadInput`]: the source cannot be read, or a line is longer than [`LONGEST_LINE`].
+    pub fn read(&mut self) -> Result<Option<&[u8]>, BadInput> {
         self.before += self.given as u64;
         self.buffer.copy_within(self.given..self.filled, 0);
         self.filled -= self.given;
@@ -77,8 +80,8 @@ impl<'a> Blocks<'a> {
     }
 }
 
-/// The lines of a block, without their line breaks.
-pub(crate) fn lines(block: &[u8]) -> impl Iterator<Item = &[u8]> {
+/// Returns the lines of a block, without their line breaks.
+pub fn lines(block: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut begin = 0;
     let unended = block.last().filter(|last| **last != b'\n');
     let ends = memchr::memchr_iter(b'\n', block).chain(unended.map(|_| block.len()));

@@ -12,26 +12,29 @@ const LONGEST_RECORD: usize = 1 << 24;
 
 /// A place between two records of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Place {
-    pub(crate) byte: u64,
+pub struct Place {
+    /// The number of bytes before it.
+    pub byte: u64,
     /// The number of the line that begins here; the first is 1.
-    pub(crate) line: u64,
+    pub line: u64,
     /// The CRC-32 of the bytes before.
-    pub(crate) crc: u32,
+    pub crc: u32,
     /// The byte before is a carriage return: a line feed belongs to the same line end.
-    pub(crate) after_cr: bool,
+    pub after_cr: bool,
 }
 
 impl Place {
-    pub(crate) const START: Self = Self {
+    /// The place before the first record.
+    pub const START: Self = Self {
         byte: 0,
         line: 1,
         crc: 0,
         after_cr: false,
     };
 
-    /// The place behind these bytes. A line ends with a line feed, a carriage return, or both.
-    pub(crate) fn behind(self, bytes: &[u8]) -> Self {
+    /// Returns the place behind these bytes. A line ends with a line feed, a carriage return, or both.
+    #[must_use]
+    pub fn behind(self, bytes: &[u8]) -> Self {
         let follows_cr = |at: usize| match at.checked_sub(1) {
             Some(before) => bytes[before] == b'\r',
             None => self.after_cr,
@@ -50,16 +53,20 @@ impl Place {
 }
 
 /// A record, as it was found.
-pub(crate) struct Record {
-    pub(crate) fields: ByteRecord,
+#[derive(Debug)]
+pub struct Record {
+    /// The fields, as bytes.
+    pub fields: ByteRecord,
     /// The line where it begins.
-    pub(crate) line: u64,
-    pub(crate) ending: Ending,
+    pub line: u64,
+    /// The end of the record.
+    pub ending: Ending,
 }
 
-/// What ends a record.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Ending {
+/// The end of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// A line break.
     LineBreak,
     /// The end of the file. The rest of the record may be missing.
     File,
@@ -68,14 +75,15 @@ pub(crate) enum Ending {
 }
 
 /// The records of a file, from a place on.
-pub(crate) struct Records<R> {
+#[derive(Debug)]
+pub struct Records<R> {
     parser: Reader<Tracked<R>>,
     begin: u64,
 }
 
 impl<R: Read> Records<R> {
-    /// The file stands at this place.
-    pub(crate) fn new(file: R, place: Place) -> Self {
+    /// Reads on from a file that stands at this place.
+    pub fn new(file: R, place: Place) -> Self {
         // Records of another length are ours to refuse, and no names for the parser to know.
         let mut builder = ReaderBuilder::new();
         builder.has_headers(false).flexible(true);
@@ -86,12 +94,12 @@ impl<R: Read> Records<R> {
         }
     }
 
-    /// Parses the next record, and gives the place behind it; `None` at the end of the file.
+    /// Parses the next record, and returns it with the place behind it; `None` at the end of the file.
     ///
     /// # Errors
     ///
     /// That of the file, or the record is too long.
-    pub(crate) fn read(&mut self) -> Result<Option<(Record, Place)>, csv::Error> {
+    pub fn read(&mut self) -> Result<Option<(Record, Place)>, csv::Error> {
         let mut fields = ByteRecord::new();
         if !self.parser.read_byte_record(&mut fields)? {
             return Ok(None);
@@ -111,6 +119,7 @@ impl<R: Read> Records<R> {
 
 /// A file as the parser reads it, ahead of the records that it has given. The last line is given a line
 /// break if it has none: if the parser asks for more even then, a quote is open.
+#[derive(Debug)]
 struct Tracked<R> {
     file: R,
     /// The end of the last record.

@@ -1,15 +1,17 @@
-//! What goes wrong with a database, told to whoever can mend it.
+//! Errors of a database, as complaints to its user.
 
 use std::time::Duration;
 
 use rusqlite::{Error, ErrorCode};
 
-use crate::support::BadInput;
+use support::BadInput;
 
-/// How long it is waited for another program to give a database free.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(1);
+/// The longest wait for another program that uses the database.
+pub const PATIENCE: Duration = Duration::from_secs(1);
 
-pub(crate) fn refuse(name: &str, error: &Error) -> BadInput {
+/// Returns a complaint about the database of that name, with a remedy if there is one.
+#[must_use]
+pub fn refuse(name: &str, error: &Error) -> BadInput {
     let is_locked = matches!(
         error.sqlite_error_code(),
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)

@@ -7,12 +7,12 @@ mod address;
 mod body;
 mod connection;
 mod head;
-pub(crate) mod redirect;
-pub(crate) mod server;
+pub mod redirect;
+pub mod server;
 
-pub(crate) use address::address;
-pub(crate) use body::Body;
-pub(crate) use redirect::follow;
+pub use address::address;
+pub use body::Body;
+pub use redirect::follow;
 
 use std::{io, time::Duration};
 
@@ -22,50 +22,64 @@ use scheduler::{Stop, Task, net::TcpStream};
 use thiserror::Error;
 use url::{Position, Url};
 
-/// Why there is no answer, or only a part of one.
+/// The reason why there is no answer, or only a part of one.
 #[derive(Debug, Error)]
-pub(crate) enum Fault {
+pub enum Fault {
+    /// The address is none of plain HTTP.
     #[error("not a plain http:// address")]
     NotAddress,
+    /// The server cannot be reached.
     #[error("cannot connect: {0}")]
     Connect(io::Error),
+    /// The connection broke.
     #[error("the connection broke: {0}")]
     Broken(io::Error),
+    /// The answer is not HTTP.
     #[error("the answer is not HTTP: {0}")]
     NotAnswer(String),
+    /// The answer ended too early.
     #[error("the answer is cut short")]
     CutShort,
+    /// Nothing came in this time.
     #[error("no answer in {0:?}")]
     Silent(Duration),
+    /// The redirections lead back here.
     #[error("redirected in a circle, back to {0}")]
     Circle(Url),
+    /// There were more redirections than this.
     #[error("redirected more than {0} times")]
     TooFar(usize),
 }
 
 /// An answer, whose body has yet to be read.
-pub(crate) struct Response {
+#[derive(Debug)]
+pub struct Response {
     head: Head,
     connection: Connection,
 }
 
 impl Response {
-    pub(crate) fn status(&self) -> u16 {
+    /// Returns the status code.
+    #[must_use]
+    pub fn status(&self) -> u16 {
         self.head.status
     }
 
-    /// The status with the server's words for it.
-    pub(crate) fn status_line(&self) -> String {
+    /// Returns the status code with the server's words for it.
+    #[must_use]
+    pub fn status_line(&self) -> String {
         let Head { status, reason, .. } = &self.head;
         format!("{status} {reason}").trim_end().to_owned()
     }
 
-    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+    /// Returns the value of a header, if there is one of that name.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
         self.head.header(name)
     }
 
-    /// The body, piece by piece as it comes.
-    pub(crate) fn into_body<'a>(self, task: &'a mut Task<'_>) -> Body<'a> {
+    /// Returns the body, piece by piece as it comes.
+    pub fn into_body<'a>(self, task: &'a mut Task<'_>) -> Body<'a> {
         body::body(task, self.head, self.connection)
     }
 }
@@ -76,11 +90,7 @@ impl Response {
 /// # Errors
 ///
 /// The [`Stop`] that is raised meanwhile. A [`Fault`] is one that failed.
-pub(crate) async fn get(
-    task: &mut Task<'_>,
-    url: &Url,
-    patience: Duration,
-) -> Result<Response, Stop> {
+pub async fn get(task: &mut Task<'_>, url: &Url, patience: Duration) -> Result<Response, Stop> {
     if url.scheme() != "http" {
         return Err(Fault::NotAddress.into());
     }
@@ -101,8 +111,12 @@ pub(crate) async fn get(
     Ok(Response { head, connection })
 }
 
-/// Runs a part of a task's body, which fails when the patience is over.
-pub(crate) async fn within<'co, T>(
+/// Runs a part of a task's body, which fails when `patience` is over.
+///
+/// # Errors
+///
+/// Those of the part; [`Fault::Silent`] if it takes too long.
+pub async fn within<'co, T>(
     task: &mut Task<'co>,
     patience: Duration,
     part: impl AsyncFnOnce(&mut Task<'co>) -> Result<T, Stop>,

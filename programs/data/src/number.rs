@@ -2,10 +2,14 @@
 
 use std::{ffi::OsString, fmt::Display, str::FromStr};
 
-use crate::support::BadInput;
+use support::BadInput;
 
-/// Reads the value of an option, if there is one: a number, at least so much.
-pub(crate) fn number<N: FromStr + PartialOrd + Display>(
+/// Reads the value of an option, if there is one: a number, at least `least`.
+///
+/// # Errors
+///
+/// [`BadInput`] names the option and its value.
+pub fn number<N: FromStr + PartialOrd + Display>(
     option: &str,
     value: Option<OsString>,
     least: N,

@@ -7,7 +7,7 @@ use scheduler::{JoinError, JoinHandle, Receiver, Scheduler, Step};
 
 /// Yields what a task sends, and fails if that task does. The tasks run while a value is asked for, and
 /// not in between; they end with the generator.
-pub(crate) fn received<T: 'static>(
+pub fn received<T: 'static>(
     mut scheduler: Scheduler,
     task: JoinHandle<()>,
     receiver: Receiver<T>,

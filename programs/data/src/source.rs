@@ -3,24 +3,28 @@
 use std::{
     cell::RefCell,
     ffi::OsStr,
-    fmt::Display,
+    fmt::{self, Display},
     fs::File,
     io::{self, Read, Write},
     path::Path,
 };
 
-use crate::support::BadInput;
+use support::BadInput;
 
 /// Bytes, and what complaints about them call them.
-pub(crate) struct Source<'a> {
+pub struct Source<'a> {
     name: String,
     bytes: Box<dyn Read + 'a>,
     out: Option<&'a RefCell<dyn Write + 'a>>,
 }
 
 impl<'a> Source<'a> {
-    /// Opens what an argument names. A directory is refused when it is read.
-    pub(crate) fn open(argument: &OsStr) -> Result<Self, BadInput> {
+    /// Opens the file that an argument names. A directory is refused when it is read.
+    ///
+    /// # Errors
+    ///
+    /// [`BadInput`]: it cannot be opened.
+    pub fn open(argument: &OsStr) -> Result<Self, BadInput> {
         if argument == "-" {
             return Ok(Self::new("standard input", io::stdin().lock()));
         }
@@ -31,7 +35,8 @@ impl<'a> Source<'a> {
         }
     }
 
-    pub(crate) fn new(name: &str, bytes: impl Read + 'a) -> Self {
+    /// Creates a source of these bytes; complaints call it by this name.
+    pub fn new(name: &str, bytes: impl Read + 'a) -> Self {
         Self {
             name: name.to_owned(),
             bytes: Box::new(bytes),
@@ -39,14 +44,23 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// Flushes `out` before each read, which may have to wait: whoever looks on sees all that there is.
-    pub(crate) fn flushing(self, out: &'a RefCell<dyn Write + 'a>) -> Self {
+    /// Flushes `out` before each read, which may have to wait: so its reader has everything by then.
+    #[must_use]
+    pub fn flushing(self, out: &'a RefCell<dyn Write + 'a>) -> Self {
         let out = Some(out);
         Self { out, ..self }
     }
 
-    pub(crate) fn name(&self) -> &str {
+    /// Returns the name by which complaints call it.
+    #[must_use]
+    pub fn name(&self) -> &str {
         &self.name
+    }
+}
+
+impl fmt::Debug for Source<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Source").field(&self.name).finish()
     }
 }
 
@@ -60,7 +74,7 @@ impl Read for Source<'_> {
     }
 }
 
-/// A complaint about the source of that name.
-pub(crate) fn refuse(name: &str, complaint: impl Display) -> BadInput {
+/// Returns a complaint about the source of that name.
+pub fn refuse(name: &str, complaint: impl Display) -> BadInput {
     BadInput(format!("{name}: {complaint}"))
 }

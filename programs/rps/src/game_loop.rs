@@ -3,10 +3,13 @@
 use std::{cell::RefCell, fmt::Arguments, io, time::Duration};
 
 use coroutine::{BoxCoroutine, Coroutine, Yielded};
-use rps::{Departure::Disconnect, Player::Zero, game_machine, rock_paper_scissors};
 
-use super::{
+use crate::{
+    game_machine::game_machine,
+    key::Player::Zero,
     place::{Place, Rules, Signal},
+    protocol::Departure::Disconnect,
+    rock_paper_scissors::rock_paper_scissors,
     room::{Room, Step},
     source::Wait,
     voices::Voices,
@@ -14,7 +17,7 @@ use super::{
 
 /// Yields what it waits for, is sent what of it is ready: nothing, if the time is up. It returns
 /// the signal that stopped it, or `None` if the console has ended.
-pub(crate) type GameLoop<'a, H> = BoxCoroutine<'a, Wait<H>, Vec<H>, Option<Signal>, io::Error>;
+pub type GameLoop<'a, H> = BoxCoroutine<'a, Wait<H>, Vec<H>, Option<Signal>, io::Error>;
 
 /// Lets guest after guest play against the console, one at a time; the next waits at the door.
 ///
@@ -23,7 +26,7 @@ pub(crate) type GameLoop<'a, H> = BoxCoroutine<'a, Wait<H>, Vec<H>, Option<Signa
 ///
 /// It raises what goes wrong with the console, the door and the screen. A guest with whom something
 /// goes wrong has left.
-pub(crate) fn console_telnet_game_loop<'a, H: Clone + PartialEq + 'a>(
+pub fn console_telnet_game_loop<'a, H: Clone + PartialEq + 'a>(
     place: Place<'a, H>,
     rules: Rules,
     now: impl Fn() -> Duration + 'a,

@@ -32,22 +32,32 @@
 //! Only a countdown returns; the others end when they are closed or dropped.
 
 mod countdown;
+mod game_loop;
 mod game_machine;
 mod key;
 mod keys;
+mod place;
 mod play;
 mod protocol;
 mod rock_paper_scissors;
+mod room;
 mod session;
 mod share;
+mod socket;
+mod source;
 mod telnet;
+mod voices;
 
 pub use countdown::{Countdown, Tick, Warning, countdown};
+pub use game_loop::{GameLoop, console_telnet_game_loop};
 pub use game_machine::{GameMachine, game_machine};
 pub use key::{Key, NotAKey, Player};
 pub use keys::{KeyFilter, NEGOTIATION, key_filter};
+pub use place::{Guest, Place, Rules, Signal};
 pub use play::Play;
 pub use protocol::{Audience, Departure, Event, Reaction};
 pub use rock_paper_scissors::{Game, Outcome, rock_paper_scissors};
 pub use session::CAPTURED_SESSION;
+pub use socket::{keys_among, socket_read_and_close, telnet_keys};
+pub use source::{Source, Values, Wait, started};
 pub use telnet::{TelnetFilter, strict_telnet_filter, telnet_filter};

@@ -2,34 +2,43 @@
 
 use std::io::Write;
 
-use super::source::Source;
+use crate::source::Source;
 
 /// The number of a signal that stops the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Signal(pub(crate) u8);
+pub struct Signal(pub u8);
 
 /// Somebody who has come in.
-pub(crate) struct Guest<H> {
-    pub(crate) name: String,
-    pub(crate) keys: Source<'static, H, char>,
-    pub(crate) output: Box<dyn Write>,
+#[expect(missing_debug_implementations, reason = "a `dyn Write` shows nothing")]
+pub struct Guest<H> {
+    /// The name, as the others see it.
+    pub name: String,
+    /// The keys that the guest presses.
+    pub keys: Source<'static, H, char>,
+    /// The guest's screen.
+    pub output: Box<dyn Write>,
 }
 
 /// All that is heard there, and the screen of the one who keeps it.
-pub(crate) struct Place<'a, H> {
-    pub(crate) signals: Source<'a, H, Signal>,
+#[expect(missing_debug_implementations, reason = "a `dyn Write` shows nothing")]
+pub struct Place<'a, H> {
+    /// The signals that stop the loop.
+    pub signals: Source<'a, H, Signal>,
     /// Gives something when the process had been stopped, and goes on.
-    pub(crate) continued: Source<'a, H, ()>,
-    pub(crate) console: Source<'a, H, char>,
-    pub(crate) door: Source<'a, H, Guest<H>>,
-    pub(crate) screen: Box<dyn Write + 'a>,
+    pub continued: Source<'a, H, ()>,
+    /// The keys of the one at the console.
+    pub console: Source<'a, H, char>,
+    /// The guests who come.
+    pub door: Source<'a, H, Guest<H>>,
+    /// The screen of the one at the console.
+    pub screen: Box<dyn Write + 'a>,
 }
 
 /// How a guest is played with.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Rules {
+pub struct Rules {
     /// How many games a round has at the most: an odd number.
-    pub(crate) best_of: u32,
+    pub best_of: u32,
     /// How many seconds a guest has for a play.
-    pub(crate) idle: u32,
+    pub idle: u32,
 }

@@ -2,21 +2,22 @@
 
 use std::{cell::RefCell, io, time::Duration};
 
-use coroutine::{Co, Interrupt};
-use rps::{
-    Audience::Only,
-    Countdown,
-    Departure::{self, Disconnect, Timeout},
-    Event, Key,
-    Player::{One, Zero},
-    Reaction, countdown,
-};
-
-use super::{
+use crate::{
+    countdown::{Countdown, countdown},
+    key::{
+        Key,
+        Player::{One, Zero},
+    },
     place::{Guest, Signal},
+    protocol::{
+        Audience::Only,
+        Departure::{self, Disconnect, Timeout},
+        Event, Reaction,
+    },
     source::{Source, Wait},
     voices::Voices,
 };
+use coroutine::{Co, Interrupt};
 
 /// What is done with the machine next.
 pub(crate) enum Step {

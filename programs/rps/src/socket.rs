@@ -7,16 +7,18 @@ use std::{
 };
 
 use coroutine::{Coroutine, Yielded};
-use rps::{NEGOTIATION, key_filter};
 
-use super::source::{Values, started};
+use crate::{
+    keys::{NEGOTIATION, key_filter},
+    source::{Values, started},
+};
 
 /// Tells a telnet client to send each key at once, and yields the keys.
 ///
 /// # Errors
 ///
 /// The client has gone already.
-pub(crate) fn telnet_keys(socket: Rc<TcpStream>) -> io::Result<Values<'static, char>> {
+pub fn telnet_keys(socket: Rc<TcpStream>) -> io::Result<Values<'static, char>> {
     started(Coroutine::new(async move |co| {
         (&*socket).write_all(NEGOTIATION)?;
         co.yield_from(keys_among(socket_read_and_close(socket)))
@@ -25,7 +27,7 @@ pub(crate) fn telnet_keys(socket: Rc<TcpStream>) -> io::Result<Values<'static, c
 }
 
 /// Picks the keys out of bytes, and ends when they do.
-pub(crate) fn keys_among(mut bytes: Values<'static, u8>) -> Values<'static, char> {
+pub fn keys_among(mut bytes: Values<'static, u8>) -> Values<'static, char> {
     Coroutine::new(async move |co| {
         let mut filter = key_filter()
             .primed()
@@ -43,7 +45,7 @@ pub(crate) fn keys_among(mut bytes: Values<'static, u8>) -> Values<'static, char
 
 /// Yields the bytes that arrive, one by one, from a socket that does not block. However it ends, the
 /// connection is shut down.
-pub(crate) fn socket_read_and_close(socket: Rc<TcpStream>) -> Values<'static, u8> {
+pub fn socket_read_and_close(socket: Rc<TcpStream>) -> Values<'static, u8> {
     Coroutine::new(async move |co| {
         let connection = Connection(socket);
         let mut byte = None;

@@ -8,12 +8,15 @@ use coroutine::{BoxCoroutine, ResumeError};
 /// can come.
 ///
 /// All waiting is done by the caller, who resumes it when its source is ready.
-pub(crate) type Values<'a, T> = BoxCoroutine<'a, Option<T>, (), (), io::Error>;
+pub type Values<'a, T> = BoxCoroutine<'a, Option<T>, (), (), io::Error>;
 
 /// Something with a handle that a caller can wait for.
-pub(crate) struct Source<'a, H, T> {
-    pub(crate) handle: H,
-    pub(crate) values: Values<'a, T>,
+#[derive(Debug)]
+pub struct Source<'a, H, T> {
+    /// The thing to wait for.
+    pub handle: H,
+    /// The values that come in.
+    pub values: Values<'a, T>,
 }
 
 impl<H, T> Source<'_, H, T> {
@@ -22,16 +25,18 @@ impl<H, T> Source<'_, H, T> {
     /// # Errors
     ///
     /// It cannot be read any more.
-    pub(crate) fn next(&mut self) -> io::Result<Option<Option<T>>> {
+    pub fn next(&mut self) -> io::Result<Option<Option<T>>> {
         self.values.try_iter().next().transpose()
     }
 }
 
 /// What is waited for: until one of the sources is ready, or as long as this.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Wait<H> {
-    pub(crate) sources: Vec<H>,
-    pub(crate) timeout: Option<Duration>,
+pub struct Wait<H> {
+    /// The things of which one has to be ready.
+    pub sources: Vec<H>,
+    /// The longest time to wait, if there is one.
+    pub timeout: Option<Duration>,
 }
 
 /// Starts a coroutine of values: what it does before its first yield is done now.
@@ -39,7 +44,7 @@ pub(crate) struct Wait<H> {
 /// # Errors
 ///
 /// Whatever that raises.
-pub(crate) fn started<T>(values: Values<'_, T>) -> io::Result<Values<'_, T>> {
+pub fn started<T>(values: Values<'_, T>) -> io::Result<Values<'_, T>> {
     values.primed().map_err(|refused| match refused {
         ResumeError::Raised(error) => error,
         other => io::Error::other(other),

@@ -5,7 +5,7 @@ use std::{
     io::{self, Write},
 };
 
-use rps::{Audience, Player};
+use crate::{key::Player, protocol::Audience};
 
 /// Where the lines go.
 pub(crate) struct Voices<'a> {

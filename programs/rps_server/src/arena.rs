@@ -9,10 +9,12 @@ use std::{
 use arena::{Arena, Settings, serve};
 use scheduler::{Scheduler, Stop, Task, TaskId, net::TcpListener};
 
-use crate::{options::Options, place::Signal, signals::Signals, support::BadInput};
+use crate::{options::Options, signals::Signals};
+use rps::Signal;
+use support::BadInput;
 
 /// Runs until a signal stops it: guests are told good-bye, and when all are out it prints who came.
-pub(crate) fn run(
+pub fn host_an_arena(
     options: &Options,
     out: &mut dyn Write,
 ) -> Result<Option<Signal>, Box<dyn Error>> {

@@ -8,12 +8,8 @@ use std::{
 
 use coroutine::Coroutine;
 
-use super::{
-    place::Guest,
-    poll::Handle,
-    socket::telnet_keys,
-    source::{Source, Values, started},
-};
+use super::poll::Handle;
+use rps::{Guest, Source, Values, started, telnet_keys};
 
 /// A guest over telnet.
 type TelnetGuest = Guest<Handle>;

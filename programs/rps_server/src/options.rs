@@ -6,41 +6,57 @@ use std::{
     net::{IpAddr, SocketAddr},
 };
 
-use crate::{
-    option::{refuse, value},
-    place::Rules,
-    support::BadInput,
-};
+use rps::Rules;
+use support::{BadInput, refuse_option, value};
 
 /// The arguments as they stand; none of them has been read.
 #[derive(Default)]
-pub(crate) struct Arguments {
-    pub(crate) host: Cell<Option<OsString>>,
-    pub(crate) port: Cell<Option<OsString>>,
-    pub(crate) best_of: Cell<Option<OsString>>,
-    pub(crate) idle: Cell<Option<OsString>>,
-    pub(crate) arena: Cell<bool>,
+#[expect(
+    missing_debug_implementations,
+    reason = "cells of strings show nothing"
+)]
+pub struct Arguments {
+    /// `--host`: the address of an interface.
+    pub host: Cell<Option<OsString>>,
+    /// `--port`.
+    pub port: Cell<Option<OsString>>,
+    /// `--best-of`: the number of games, odd.
+    pub best_of: Cell<Option<OsString>>,
+    /// `--idle`: the seconds that a guest may take.
+    pub idle: Cell<Option<OsString>>,
+    /// `--arena`: nobody is at the console.
+    pub arena: Cell<bool>,
 }
 
-pub(crate) struct Options {
-    pub(crate) address: SocketAddr,
-    pub(crate) rules: Rules,
+/// The options, checked.
+#[derive(Debug)]
+pub struct Options {
+    /// The address to listen on.
+    pub address: SocketAddr,
+    /// The rules of a round.
+    pub rules: Rules,
 }
 
 impl Options {
+    /// Parses the arguments.
+    ///
     /// # Errors
     ///
     /// [`BadInput`] names the argument that makes no sense.
-    pub(crate) fn read(arguments: &Arguments) -> Result<Self, BadInput> {
+    pub fn read(arguments: &Arguments) -> Result<Self, BadInput> {
         let host = value("host", &arguments.host, IpAddr::from([127, 0, 0, 1]))?;
         let port = value("port", &arguments.port, 12333)?;
         let best_of = value("best-of", &arguments.best_of, 9)?;
         if best_of % 2 == 0 {
-            return Err(refuse("best-of", best_of, "not an odd number"));
+            return Err(refuse_option("best-of", best_of, "not an odd number"));
         }
         let idle = value("idle", &arguments.idle, 30)?;
         if idle == 0 {
-            return Err(refuse("idle", idle, "a guest needs a second at least"));
+            return Err(refuse_option(
+                "idle",
+                idle,
+                "a guest needs a second at least",
+            ));
         }
         Ok(Self {
             address: SocketAddr::new(host, port),

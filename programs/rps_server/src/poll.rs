@@ -11,7 +11,7 @@ use rustix::{
     io::Errno,
 };
 
-use crate::source::Wait;
+use rps::Wait;
 
 /// A descriptor to wait for. Two are equal if they are of the same.
 #[derive(Clone)]

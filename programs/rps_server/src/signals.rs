@@ -19,11 +19,8 @@ use signal_hook::{
     flag, low_level,
 };
 
-use crate::{
-    place::Signal,
-    poll::Handle,
-    source::{Source, started},
-};
+use crate::poll::Handle;
+use rps::{Signal, Source, started};
 
 /// Receives Ctrl-C and its like from now on: they no longer end the process by themselves.
 pub(crate) struct Signals {

@@ -12,7 +12,7 @@ use rustix::{
     },
 };
 
-use super::source::{Values, started};
+use rps::{Values, started};
 
 /// Sets a terminal to cbreak mode without echo, and yields the keys that are pressed.
 ///
@@ -24,7 +24,7 @@ use super::source::{Values, started};
 /// # Errors
 ///
 /// It is no terminal, or another program's. A terminal that hangs up ends the keys.
-pub(crate) fn cbreak_keys<'a>(terminal: impl AsFd + 'a) -> io::Result<Values<'a, char>> {
+pub fn cbreak_keys<'a>(terminal: impl AsFd + 'a) -> io::Result<Values<'a, char>> {
     started(Coroutine::new(async move |co| {
         let cbreak = Cbreak::enter(terminal)?;
         let mut key = None;

@@ -65,7 +65,7 @@ fn yield_from_walks_as_deep_as_a_path_can_go() {
 #[test]
 fn itertools_tour_groups_persons() {
     let dir = directory("persons");
-    let persons = include_str!("../../../examples/itertools_tour/person.json");
+    let persons = include_str!("../../../programs/data/examples/itertools_tour/person.json");
     let grouped = golden("003_11_groupby");
     example("itertools_tour")
         .args([file(&dir, "all.json", persons)])

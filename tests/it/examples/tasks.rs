@@ -152,6 +152,7 @@ fn round_robin_refuses_a_trace_that_it_cannot_write() {
         stderr.starts_with(&format!("round_robin: {file}: ")),
         "{stderr}"
     );
+    assert_eq!(output.stdout, b"", "it is refused before the run");
     assert_eq!(output.status.code(), Some(2));
     example("timers")
         .args(["--trace", "run.svg"])

@@ -45,10 +45,42 @@ fn bytes_that_are_no_text_are_named_with_their_line() {
         .args(["-"])
         .stdin(b"1\n\xff 3\n")
         .refuses("1\n", invalid);
-    example("echo").args(["-"]).stdin(b"1\n\xff\n").refuses(
-        "1\nGenerator closing\n",
-        "line 2: stream did not contain valid UTF-8",
-    );
+    example("echo")
+        .args(["-"])
+        .stdin(b"1\n\xff\n")
+        .refuses("1\nGenerator closing\n", "line 2: it is not valid UTF-8");
+}
+
+/// A line without an end does not fill the memory.
+#[test]
+fn a_line_that_is_too_long_is_refused() {
+    let endless = vec![b'a'; (1 << 24) + 1];
+    let complaint = "line 1: it is longer than 16777216 bytes";
+    for (name, printed) in [
+        ("echo", "Generator closing\n"),
+        ("token_issuer", "Token issuer exit.\n"),
+        ("running_average", ""),
+    ] {
+        let program = example(name).args(["-"]).stdin(endless.clone());
+        program.refuses(printed, complaint);
+    }
+    let longest = [vec![b'a'; 1 << 24], b"\n".to_vec()].concat();
+    let echoed = String::from_utf8(longest.clone()).expect("it is ASCII");
+    let printed = echoed + "Generator closing\n";
+    example("echo").args(["-"]).stdin(longest).prints(&printed);
+}
+
+#[test]
+fn a_word_of_any_bytes_is_shown_in_part_and_escaped() {
+    let long = format!("\u{1b}[2J{}", "a".repeat(1000));
+    let shown = format!("\\u{{1b}}[2J{}...", "a".repeat(56));
+    let tokens = format!("Token number for {shown}: 1\nToken issuer exit.\n");
+    let issuer = || example("token_issuer").args(["-"]);
+    issuer().stdin(long.clone()).prints(&tokens);
+    example("running_average")
+        .args(["-"])
+        .stdin(long)
+        .refuses("", &format!("line 1: \"{shown}\": not a number"));
 }
 
 #[test]

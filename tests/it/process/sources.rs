@@ -6,7 +6,7 @@ use std::{fs, path::Path};
 pub(crate) const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 /// The folders whose entries are programs: `NAME.rs`, or `NAME/main.rs` with other files.
-const FOLDERS: [&str; 2] = ["examples", "examples/data"];
+const FOLDERS: [&str; 3] = ["examples", "programs", "programs/data/examples"];
 
 /// A program that `cargo run --example NAME` runs.
 pub(crate) struct Program {

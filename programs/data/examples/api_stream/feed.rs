@@ -2,7 +2,7 @@
 
 use scheduler::{Stop, Task, net::TcpStream};
 
-use crate::http::server::reply;
+use data::http::server::reply;
 
 const READINGS: &str = r#"{"sensor": "north", "celsius": 11.5}
 {"sensor": "south", "celsius": 14.25}

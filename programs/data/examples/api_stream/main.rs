@@ -13,23 +13,15 @@
 //! ```
 
 mod feed;
-#[path = "../http/mod.rs"]
-mod http;
-#[path = "../number.rs"]
-mod number;
-#[path = "../received.rs"]
-mod received;
 mod records;
-#[path = "../../support/mod.rs"]
-mod support;
 
 use std::{cell::Cell, process::ExitCode, time::Duration};
 
-use http::{address, server::serve};
-use number::number;
+use data::http::{address, server::serve};
+use data::number::number;
 use records::records_of;
 use scheduler::{Scheduler, net::TcpListener};
-use support::Takes;
+use support::{Takes, counted};
 
 const USAGE: &str = "
 usage: api_stream [URL] [--patience MS]
@@ -67,7 +59,7 @@ fn main() -> ExitCode {
             count += 1;
         }
         if arguments.is_empty() {
-            writeln!(out, "{count} records")?;
+            writeln!(out, "{}", counted(count, "record"))?;
         }
         Ok(())
     })

@@ -13,7 +13,7 @@ use scheduler::{Scheduler, Stop, Task, unbounded};
 use serde_json::Value;
 use url::Url;
 
-use crate::{
+use data::{
     http::{self, Body},
     received::received,
 };

@@ -5,11 +5,9 @@ use std::{collections::HashSet, num::NonZeroUsize, rc::Rc};
 use coroutine::Coroutine;
 use csv::StringRecord;
 
-use crate::{
-    source::refuse,
-    support::BadInput,
-    table::{Csv, Row, Table},
-};
+use crate::table::{Csv, Row, Table};
+use data::source::refuse;
+use support::BadInput;
 
 /// Yields the values of another coroutine in groups of `size`; the last may be smaller. What came
 /// before an error is yielded before it is raised.

@@ -4,10 +4,8 @@ use std::{io::Read, num::NonZeroUsize};
 
 use coroutine::{BoxCoroutine, Coroutine};
 
-use crate::{
-    source::{Source, refuse},
-    support::BadInput,
-};
+use data::source::{Source, refuse};
+use support::BadInput;
 
 /// How much memory a chunk gets before it is known that the file has so many bytes.
 const MOST_AT_ONCE: usize = 1 << 20;

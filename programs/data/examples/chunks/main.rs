@@ -14,16 +14,8 @@
 //! ```
 
 mod batches;
-#[path = "../csv_records.rs"]
-mod csv_records;
 mod file_chunks;
 mod mode;
-#[path = "../../support/reason.rs"]
-mod reason;
-#[path = "../../support/source.rs"]
-mod source;
-#[path = "../../support/mod.rs"]
-mod support;
 mod table;
 
 use std::{
@@ -37,57 +29,15 @@ use std::{
 
 use batches::{batches, describe, means, samples};
 use csv::{StringRecord, WriterBuilder};
+use data::source::Source;
 use file_chunks::file_chunks;
 use mode::{Condition, Mode, bad};
-use source::Source;
-use support::Takes;
+use support::{Takes, counted};
 use table::Table;
-
-const USAGE: &str = "
-usage: chunks bytes [--size N] FILE
-       chunks rows [--where COLUMN=VALUE] FILE
-       chunks tables [--size N] FILE
-       chunks batches [--size N] FILE
-
-Goes through a file in parts, of which it holds one at a time. FILE is `-` for
-standard input. Without arguments it shows data of its own.
-
-  bytes     read N bytes at a time (8192), count them and the lines
-  rows      print the rows of a CSV file, or those with VALUE in COLUMN
-  tables    describe the columns of N rows at a time (1000): the mean of
-            numbers, else how many different values there are
-  batches   read N rows of numbers at a time (32), print the means
-
-A CSV file begins with the names of its columns. It may have quotes, a BOM, and
-line breaks of either kind. At a row of another length, bytes that are no UTF-8,
-or a quote that is never closed the run ends, with the number of the line and
-exit code 2; what came before it is printed.
-";
 
 const PERSONS: &str =
     "name,status,age\r\nAda,active,36\r\nBob,gone,41\r\n\"Brown, Cleo\",active,29\r\n";
 const POINTS: &str = "x,y\n1,2\n3,4\n5,6\n";
-
-fn main() -> ExitCode {
-    let (size, condition) = (Cell::default(), Cell::default());
-    let takes = Takes {
-        values: 2,
-        options: &[("size", &size), ("where", &condition)],
-        flags: &[],
-    };
-    support::run(USAGE, takes, |arguments, out| {
-        let out = RefCell::new(BufWriter::with_capacity(1 << 16, out));
-        match (&arguments[..], size.take(), condition.take()) {
-            ([], None, None) => show(&out)?,
-            ([mode, file], size, condition) => {
-                let mode = Mode::read(&mode.to_string_lossy(), size, condition)?;
-                run(mode, Source::open(file)?.flushing(&out), &out)?;
-            }
-            _ => return Err(bad("expected a mode and a file").into()),
-        }
-        Ok(out.into_inner().flush()?)
-    })
-}
 
 fn show(out: &RefCell<impl Write>) -> Result<(), Box<dyn Error>> {
     let persons = || Source::new("persons", PERSONS.as_bytes());
@@ -124,7 +74,10 @@ fn count(
     let mut out = out.borrow_mut();
     writeln!(
         out,
-        "{chunks} chunks of up to {size} bytes: {bytes} bytes, {lines} lines"
+        "{} of up to {size} bytes: {}, {}",
+        counted(chunks, "chunk"),
+        counted(bytes, "byte"),
+        counted(lines, "line")
     )?;
     Ok(())
 }
@@ -193,4 +146,46 @@ fn print_means(
         )?;
     }
     Ok(())
+}
+
+const USAGE: &str = "
+usage: chunks bytes [--size N] FILE
+       chunks rows [--where COLUMN=VALUE] FILE
+       chunks tables [--size N] FILE
+       chunks batches [--size N] FILE
+
+Goes through a file in parts, of which it holds one at a time. FILE is `-` for
+standard input. Without arguments it shows data of its own.
+
+  bytes     read N bytes at a time (8192), count them and the lines
+  rows      print the rows of a CSV file, or those with VALUE in COLUMN
+  tables    describe the columns of N rows at a time (1000): the mean of
+            numbers, else how many different values there are
+  batches   read N rows of numbers at a time (32), print the means
+
+A CSV file begins with the names of its columns. It may have quotes, a BOM, and
+line breaks of either kind. At a row of another length, bytes that are no UTF-8,
+or a quote that is never closed the run ends, with the number of the line and
+exit code 2; what came before it is printed.
+";
+
+fn main() -> ExitCode {
+    let (size, condition) = (Cell::default(), Cell::default());
+    let takes = Takes {
+        values: 2,
+        options: &[("size", &size), ("where", &condition)],
+        flags: &[],
+    };
+    support::run(USAGE, takes, |arguments, out| {
+        let out = RefCell::new(BufWriter::with_capacity(1 << 16, out));
+        match (&arguments[..], size.take(), condition.take()) {
+            ([], None, None) => show(&out)?,
+            ([mode, file], size, condition) => {
+                let mode = Mode::read(&mode.to_string_lossy(), size, condition)?;
+                run(mode, Source::open(file)?.flushing(&out), &out)?;
+            }
+            _ => return Err(bad("expected a mode and a file").into()),
+        }
+        Ok(out.into_inner().flush()?)
+    })
 }

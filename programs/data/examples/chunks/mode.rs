@@ -2,7 +2,7 @@
 
 use std::{ffi::OsString, fmt::Display, num::NonZeroUsize};
 
-use crate::{reason::reason, support::BadInput};
+use support::{BadInput, reason};
 
 /// What is done with a file.
 pub(crate) enum Mode {

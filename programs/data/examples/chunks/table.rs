@@ -5,11 +5,11 @@ use std::rc::Rc;
 use coroutine::{BoxCoroutine, Coroutine};
 use csv::StringRecord;
 
-use crate::{
+use data::{
     csv_records::{Ending, Place, Record, Records},
     source::{Source, refuse},
-    support::BadInput,
 };
+use support::BadInput;
 
 /// Yields values of a CSV file, raises what is wrong with it.
 pub(crate) type Csv<'a, T> = BoxCoroutine<'a, T, (), (), BadInput>;

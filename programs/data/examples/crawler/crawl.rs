@@ -13,9 +13,9 @@ use url::{Origin, Url};
 
 use crate::{
     host::Host,
-    received::received,
     visit::{Outcome, Visit, visit},
 };
+use data::received::received;
 
 /// How far a crawl goes.
 #[derive(Debug, Clone, Copy)]

@@ -5,7 +5,8 @@ use std::{rc::Rc, time::Duration};
 use scheduler::{Mutex, Semaphore, Stop, Task};
 use url::Url;
 
-use crate::{http, robots::Robots, whole::whole};
+use crate::{robots::Robots, whole::whole};
+use data::http;
 
 /// The largest robots.txt that is read.
 const LARGEST: usize = 1 << 19;

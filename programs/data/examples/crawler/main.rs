@@ -19,29 +19,62 @@
 
 mod crawl;
 mod host;
-#[path = "../http/mod.rs"]
-mod http;
-#[path = "../number.rs"]
-mod number;
 mod page;
-#[path = "../received.rs"]
-mod received;
 mod robots;
 mod site;
-#[path = "../../support/mod.rs"]
-mod support;
 mod visit;
 mod whole;
 
 use std::{cell::Cell, error::Error, io::Write, process::ExitCode, time::Duration};
 
 use crawl::{Limits, crawl};
-use http::{address, server::serve};
-use number::number;
+use data::http::{address, server::serve};
+use data::number::number;
 use scheduler::{Scheduler, net::TcpListener};
-use support::{BadInput, Takes};
+use support::{BadInput, Takes, counted};
 use url::{Position, Url};
 use visit::{Outcome, Visit};
+
+/// Crawls, and prints each page.
+fn print(
+    scheduler: Scheduler,
+    start: Url,
+    limits: Limits,
+    out: &mut dyn Write,
+) -> Result<(), Box<dyn Error>> {
+    let (mut asked, mut read) = (0, 0);
+    for visit in crawl(scheduler, start.clone(), limits).try_iter() {
+        let Visit { url, outcome } = visit?;
+        asked += usize::from(!matches!(outcome, Outcome::KeptOut));
+        read += usize::from(matches!(outcome, Outcome::Read(_)));
+        write!(out, "{}: ", shown(&url, &start))?;
+        match outcome {
+            Outcome::Read(page) => {
+                let links = counted(page.links.len(), "link");
+                writeln!(out, "{:?}, {links}", page.title.unwrap_or_default())?;
+            }
+            Outcome::Moved(status, to) => {
+                writeln!(out, "{status}, goes to {}", shown(&to, &start))?
+            }
+            Outcome::NotHtml(kind) => writeln!(out, "not HTML, but {kind}")?,
+            Outcome::KeptOut => writeln!(out, "kept out by robots.txt")?,
+            Outcome::Failed(reason) => writeln!(out, "{reason}")?,
+        }
+    }
+    writeln!(out, "{} asked for, {read} read", counted(asked, "page"))?;
+    match read {
+        0 => Err(format!("{start}: nothing could be read").into()),
+        _ => Ok(()),
+    }
+}
+
+/// A page of the site that the crawl started at is shown without its host.
+fn shown<'a>(url: &'a Url, start: &Url) -> &'a str {
+    match url.origin() == start.origin() {
+        true => &url[Position::BeforePath..],
+        false => url.as_str(),
+    }
+}
 
 const USAGE: &str = "
 usage: crawler [URL] [--pages N] [--at-once N] [--patience MS] [--other-hosts]
@@ -87,45 +120,4 @@ fn main() -> ExitCode {
             }
         }
     })
-}
-
-/// Crawls, and prints each page.
-fn print(
-    scheduler: Scheduler,
-    start: Url,
-    limits: Limits,
-    out: &mut dyn Write,
-) -> Result<(), Box<dyn Error>> {
-    let (mut asked, mut read) = (0, 0);
-    for visit in crawl(scheduler, start.clone(), limits).try_iter() {
-        let Visit { url, outcome } = visit?;
-        asked += usize::from(!matches!(outcome, Outcome::KeptOut));
-        read += usize::from(matches!(outcome, Outcome::Read(_)));
-        write!(out, "{}: ", shown(&url, &start))?;
-        match outcome {
-            Outcome::Read(page) => {
-                let links = page.links.len();
-                writeln!(out, "{:?}, {links} links", page.title.unwrap_or_default())?;
-            }
-            Outcome::Moved(status, to) => {
-                writeln!(out, "{status}, goes to {}", shown(&to, &start))?
-            }
-            Outcome::NotHtml(kind) => writeln!(out, "not HTML, but {kind}")?,
-            Outcome::KeptOut => writeln!(out, "kept out by robots.txt")?,
-            Outcome::Failed(reason) => writeln!(out, "{reason}")?,
-        }
-    }
-    writeln!(out, "{asked} pages asked for, {read} read")?;
-    match read {
-        0 => Err(format!("{start}: nothing could be read").into()),
-        _ => Ok(()),
-    }
-}
-
-/// A page of the site that the crawl started at is shown without its host.
-fn shown<'a>(url: &'a Url, start: &Url) -> &'a str {
-    match url.origin() == start.origin() {
-        true => &url[Position::BeforePath..],
-        false => url.as_str(),
-    }
 }

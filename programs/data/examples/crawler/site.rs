@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use scheduler::{Stop, Task, net::TcpStream};
 
-use crate::http::server::reply;
+use data::http::server::reply;
 
 const HTML: &str = "Content-Type: text/html; charset=utf-8\r\n";
 

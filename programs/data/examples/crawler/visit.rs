@@ -5,12 +5,8 @@ use std::time::Duration;
 use scheduler::{Stop, Task};
 use url::Url;
 
-use crate::{
-    host::Host,
-    http::{self, redirect},
-    page::Page,
-    whole::whole,
-};
+use crate::{host::Host, page::Page, whole::whole};
+use data::http::{self, redirect};
 
 /// The largest page that is read.
 const LARGEST: usize = 1 << 22;

@@ -4,7 +4,7 @@ use futures_lite::StreamExt;
 use scheduler::Stop;
 use thiserror::Error;
 
-use crate::http::Body;
+use data::http::Body;
 
 #[derive(Debug, Error)]
 #[error("more than {0} bytes")]

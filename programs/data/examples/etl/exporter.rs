@@ -5,11 +5,11 @@ use std::fmt::{self, Display};
 use coroutine::{BoxBody, Coroutine};
 
 use crate::{
-    csv_records::Place,
     stages::{Rows, User},
     store::Store,
-    support::BadInput,
 };
+use data::csv_records::Place;
+use support::BadInput;
 
 /// What became of some rows.
 #[derive(Clone, Copy, Default)]

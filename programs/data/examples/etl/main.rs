@@ -18,18 +18,10 @@
 //! line 8: Ken Thompson, ken@example.org, 81
 //! ```
 
-#[path = "../csv_records.rs"]
-mod csv_records;
-#[path = "../database.rs"]
-mod database;
 mod exporter;
-#[path = "../number.rs"]
-mod number;
 mod reader;
 mod stages;
 mod store;
-#[path = "../../support/mod.rs"]
-mod support;
 
 use std::{
     cell::Cell,
@@ -41,27 +33,13 @@ use std::{
     process::ExitCode,
 };
 
+use data::number::number;
 use exporter::{Loaded, exporter};
 use indicatif::{ProgressBar, ProgressStyle};
-use number::number;
 use reader::Table;
 use stages::{filter, transformer, validator};
 use store::Store;
 use support::{BadInput, Takes};
-
-const USAGE: &str = "
-usage: etl [FILE.csv DATABASE] [--batch ROWS] [--min-age YEARS]
-
-Loads the users of a CSV file, whose first line names at least the columns name,
-email and age, into the tables users and refused of an SQLite database.
-A batch (1000 rows) is loaded as a whole or not at all. A second run goes on
-where the first was interrupted; rows that were added since are loaded, too.
-Rows that are not users are refused, with line and reason; users below an age
-(18) are left out. A last row without a line end may be cut short, and waits for
-that. FILE.csv is a file that the next run can read again, so not standard
-input. DATABASE is new, or one that etl has made. Without arguments it loads a
-sample into memory.
-";
 
 /// How the sample is called.
 const SAMPLE: &str = "users.csv";
@@ -71,30 +49,6 @@ const SAMPLE: &str = "users.csv";
 struct Settings {
     batch: usize,
     min_age: u32,
-}
-
-fn main() -> ExitCode {
-    let (batch, min_age) = (Cell::default(), Cell::default());
-    let takes = Takes {
-        values: 2,
-        options: &[("batch", &batch), ("min-age", &min_age)],
-        flags: &[],
-    };
-    support::run(USAGE, takes, |arguments, out| {
-        let settings = |usual_batch| {
-            Ok::<_, BadInput>(Settings {
-                batch: number("batch", batch.take(), 1)?.unwrap_or(usual_batch),
-                min_age: number("min-age", min_age.take(), 0)?.unwrap_or(18),
-            })
-        };
-        match &arguments[..] {
-            [] => show(settings(3)?, out),
-            [file, database] => {
-                load_file(Path::new(file), Path::new(database), settings(1000)?, out)
-            }
-            _ => Err(BadInput("a file needs a database; see --help".to_owned()).into()),
-        }
-    })
 }
 
 fn show(settings: Settings, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
@@ -167,4 +121,42 @@ fn load(
     }
     writeln!(out, "in all: {}", store.tally()?)?;
     Ok(())
+}
+
+const USAGE: &str = "
+usage: etl [FILE.csv DATABASE] [--batch ROWS] [--min-age YEARS]
+
+Loads the users of a CSV file, whose first line names at least the columns name,
+email and age, into the tables users and refused of an SQLite database.
+A batch (1000 rows) is loaded as a whole or not at all. A second run goes on
+where the first was interrupted; rows that were added since are loaded, too.
+Rows that are not users are refused, with line and reason; users below an age
+(18) are left out. A last row without a line end may be cut short, and waits for
+that. FILE.csv is a file that the next run can read again, so not standard
+input. DATABASE is new, or one that etl has made. Without arguments it loads a
+sample into memory.
+";
+
+fn main() -> ExitCode {
+    let (batch, min_age) = (Cell::default(), Cell::default());
+    let takes = Takes {
+        values: 2,
+        options: &[("batch", &batch), ("min-age", &min_age)],
+        flags: &[],
+    };
+    support::run(USAGE, takes, |arguments, out| {
+        let settings = |usual_batch| {
+            Ok::<_, BadInput>(Settings {
+                batch: number("batch", batch.take(), 1)?.unwrap_or(usual_batch),
+                min_age: number("min-age", min_age.take(), 0)?.unwrap_or(18),
+            })
+        };
+        match &arguments[..] {
+            [] => show(settings(3)?, out),
+            [file, database] => {
+                load_file(Path::new(file), Path::new(database), settings(1000)?, out)
+            }
+            _ => Err(BadInput("a file needs a database; see --help".to_owned()).into()),
+        }
+    })
 }

@@ -4,11 +4,9 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 use coroutine::Coroutine;
 
-use crate::{
-    csv_records::{Ending, Place, Record, Records},
-    stages::{Raw, Row, Rows},
-    support::BadInput,
-};
+use crate::stages::{Raw, Row, Rows};
+use data::csv_records::{Ending, Place, Record, Records};
+use support::BadInput;
 
 /// The columns that are read. Others may be there, in any order.
 pub(crate) const COLUMNS: [&str; 3] = ["name", "email", "age"];

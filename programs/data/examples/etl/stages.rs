@@ -3,7 +3,9 @@
 use coroutine::Coroutine;
 use csv::ByteRecord;
 
-use crate::{csv_records::Place, reader::Columns, support::BadInput};
+use crate::reader::Columns;
+use data::csv_records::Place;
+use support::BadInput;
 
 /// A generator of rows, which fails where its file does.
 pub(crate) type Rows<T> = Coroutine<Row<T>, (), (), BadInput>;

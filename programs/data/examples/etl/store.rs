@@ -6,12 +6,14 @@ use coroutine::{BoxBody, Coroutine};
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
 use crate::{
-    csv_records::Place,
-    database::{PATIENCE, refuse},
     exporter::Tally,
     stages::{Row, Unloaded, User},
-    support::BadInput,
 };
+use data::{
+    csv_records::Place,
+    database::{PATIENCE, refuse},
+};
+use support::BadInput;
 
 /// What marks a database as one of this program: "cede", as a number.
 const APPLICATION: i32 = 0x6365_6465;

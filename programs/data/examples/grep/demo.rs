@@ -5,12 +5,11 @@ use std::{error::Error, io::Write};
 use coroutine::Coroutine;
 
 use crate::{
-    blocks::Blocks,
     pattern::Pattern,
     pull::matching,
     push::{reporter, searcher},
-    source::Source,
 };
+use data::{blocks::Blocks, source::Source};
 
 pub(crate) fn show(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     for line in streamed() {

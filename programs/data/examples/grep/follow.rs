@@ -8,9 +8,9 @@ use crate::{
     growing::{Growing, growing},
     pattern::Pattern,
     push::{Sink, printer, raised, searcher},
-    source::refuse,
-    support::BadInput,
 };
+use data::source::refuse;
+use support::BadInput;
 
 /// How long a task sleeps between two looks at its file.
 const REST: Duration = Duration::from_millis(100);

@@ -11,7 +11,7 @@ use std::{
 
 use coroutine::Coroutine;
 
-use crate::blocks::LONGEST_LINE;
+use support::LONGEST_LINE;
 
 /// Yields the lines of a file, and `None` whenever there is no more for now. It goes on with the
 /// file that takes its name. It never returns.

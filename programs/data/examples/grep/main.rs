@@ -12,8 +12,6 @@
 //! `grep ERROR app.log` pulls the lines of a file that is there; `grep --follow ERROR app.log`
 //! pushes the lines that are yet to be written.
 
-#[path = "../../support/blocks.rs"]
-mod blocks;
 mod demo;
 mod follow;
 mod growing;
@@ -21,17 +19,15 @@ mod pattern;
 mod pull;
 mod push;
 mod search;
-#[path = "../../support/source.rs"]
-mod source;
-#[path = "../../support/mod.rs"]
-mod support;
 
 use std::{cell::Cell, os::unix::ffi::OsStrExt, process::ExitCode};
 
+use data::source::refuse;
 use pattern::Pattern;
 use search::{Outcome, search};
-use source::refuse;
 use support::{BadInput, Takes};
+
+const NO_PATTERN: &str = "the pattern is missing; see --help";
 
 const USAGE: &str = "
 usage: grep [--regex] [--follow] PATTERN [FILE | -]...
@@ -48,8 +44,6 @@ is standard input. Without arguments it shows a search of its own.
 Exit code: 0 if a line was found, 1 if none was, 2 if something went wrong. If a
 file cannot be read the others are searched all the same, but none is followed.
 ";
-
-const NO_PATTERN: &str = "the pattern is missing; see --help";
 
 fn main() -> ExitCode {
     let (is_regex, follows) = (Cell::new(false), Cell::new(false));

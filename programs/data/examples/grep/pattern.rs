@@ -5,7 +5,8 @@ use std::ffi::OsStr;
 use memchr::{memchr, memmem::Finder, memrchr};
 use regex::bytes::Regex;
 
-use crate::{blocks::lines, support::BadInput};
+use data::blocks::lines;
+use support::BadInput;
 
 /// What a line has to contain.
 pub(crate) enum Pattern {

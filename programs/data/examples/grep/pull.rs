@@ -2,7 +2,9 @@
 
 use coroutine::{BoxCoroutine, Coroutine};
 
-use crate::{blocks::Blocks, pattern::Pattern, support::BadInput};
+use crate::pattern::Pattern;
+use data::blocks::Blocks;
+use support::BadInput;
 
 /// Yields lines, raises what reading them raises.
 pub(crate) type Lines<'a> = BoxCoroutine<'a, Vec<u8>, (), (), BadInput>;

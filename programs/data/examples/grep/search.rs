@@ -7,13 +7,9 @@ use std::{
     io::{BufWriter, Write},
 };
 
-use crate::{
-    blocks::Blocks,
-    pattern::Pattern,
-    pull::matching,
-    source::Source,
-    support::{BadInput, complain},
-};
+use crate::{pattern::Pattern, pull::matching};
+use data::{blocks::Blocks, source::Source};
+use support::{BadInput, complain};
 
 /// What the exit code tells in the end.
 pub(crate) enum Outcome {

@@ -20,8 +20,6 @@ mod endless;
 mod finite;
 mod patterns;
 mod persons;
-#[path = "../support/mod.rs"]
-mod support;
 
 use std::{
     error::Error,
@@ -30,36 +28,7 @@ use std::{
     path::Path,
     process::ExitCode,
 };
-
 use support::BadInput;
-
-const USAGE: &str = "
-usage: itertools_tour [FILE | -]...
-
-Groups the persons of a FILE.json, which is an array of objects with name, city
-and state, by state. Prints the lines 11 to 13 of any other text file, or of
-standard input. Without arguments it shows what iterators can be combined to.
-";
-
-fn main() -> ExitCode {
-    support::run(USAGE, usize::MAX, |arguments, out| {
-        if arguments.is_empty() {
-            return show(out);
-        }
-        for argument in arguments {
-            let path = Path::new(&argument);
-            if path
-                .extension()
-                .is_some_and(|extension| extension == "json")
-            {
-                group_file(path, out)?;
-            } else {
-                slice_file(path, out)?;
-            }
-        }
-        Ok(())
-    })
-}
 
 fn show(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     patterns::show(out)?;
@@ -92,4 +61,32 @@ fn slice_file(path: &Path, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
 
 fn refuse(path: &Path, error: impl Error) -> BadInput {
     BadInput(format!("{}: {error}", path.display()))
+}
+
+const USAGE: &str = "
+usage: itertools_tour [FILE | -]...
+
+Groups the persons of a FILE.json, which is an array of objects with name, city
+and state, by state. Prints the lines 11 to 13 of any other text file, or of
+standard input. Without arguments it shows what iterators can be combined to.
+";
+
+fn main() -> ExitCode {
+    support::run(USAGE, usize::MAX, |arguments, out| {
+        if arguments.is_empty() {
+            return show(out);
+        }
+        for argument in arguments {
+            let path = Path::new(&argument);
+            if path
+                .extension()
+                .is_some_and(|extension| extension == "json")
+            {
+                group_file(path, out)?;
+            } else {
+                slice_file(path, out)?;
+            }
+        }
+        Ok(())
+    })
 }

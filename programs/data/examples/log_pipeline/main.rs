@@ -16,15 +16,7 @@
 //! app.log:8: 2025-08-11 21:26:24.849251: API Auth failure.
 //! ```
 
-#[path = "../../support/blocks.rs"]
-mod blocks;
-#[path = "../../support/resident.rs"]
-mod resident;
-#[path = "../../support/source.rs"]
-mod source;
 mod stages;
-#[path = "../../support/mod.rs"]
-mod support;
 
 use std::{
     cell::{Cell, RefCell},
@@ -35,24 +27,9 @@ use std::{
     process::ExitCode,
 };
 
-use source::Source;
+use data::source::Source;
 use stages::{Alert, Stage, analyze, filter_errors, parse, read_lines};
-use support::{BadInput, Takes};
-
-const USAGE: &str = "
-usage: log_pipeline [--stats] [FILE | -]...
-
-Prints the lines of logs that have ERROR or CRITICAL in them: file and line,
-what stands before that word (the timestamp), and behind it (the message). Bytes
-that are no UTF-8 are shown as U+FFFD. A log of any size takes the same memory;
-a line has up to 16 MiB. `-` is standard input. Without arguments it shows logs
-of its own.
-
-  --stats   say on standard error how many lines there were, how many of them
-            were printed, and how much memory was resident at the most
-
-It stops at the first file that cannot be read, with exit code 2.
-";
+use support::{BadInput, Takes, counted};
 
 const LOG: &str = "INFO: System started
 ERROR: Connection timeout
@@ -68,28 +45,6 @@ const DATED_LOG: &str = "2024-01-01 INFO Service started
 struct Reported {
     lines: u64,
     alerts: u64,
-}
-
-fn main() -> ExitCode {
-    let stats = Cell::new(false);
-    let takes = Takes {
-        values: usize::MAX,
-        options: &[],
-        flags: &[("stats", &stats)],
-    };
-    support::run(USAGE, takes, |files, out| {
-        if files.is_empty() && stats.get() {
-            return Err(BadInput("--stats: of which file? see --help".to_owned()).into());
-        }
-        if files.is_empty() {
-            return show(out);
-        }
-        let reported = report(files, out)?;
-        if stats.get() {
-            let _ = writeln!(io::stderr(), "log_pipeline: {reported}");
-        }
-        Ok(())
-    })
 }
 
 fn show(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
@@ -124,10 +79,52 @@ fn report(files: Vec<OsString>, out: &mut dyn Write) -> Result<Reported, Box<dyn
 
 impl fmt::Display for Reported {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} lines, {} alerts", self.lines, self.alerts)?;
-        match resident::peak_kib() {
+        write!(
+            f,
+            "{}, {}",
+            counted(self.lines, "line"),
+            counted(self.alerts, "alert")
+        )?;
+        match data::resident::peak_kib() {
             Some(peak) => write!(f, ", at most {peak} KiB resident"),
             None => Ok(()),
         }
     }
+}
+
+const USAGE: &str = "
+usage: log_pipeline [--stats] [FILE | -]...
+
+Prints the lines of logs that have ERROR or CRITICAL in them: file and line,
+what stands before that word (the timestamp), and behind it (the message). Bytes
+that are no UTF-8 are shown as U+FFFD. A log of any size takes the same memory;
+a line has up to 16 MiB. `-` is standard input. Without arguments it shows logs
+of its own.
+
+  --stats   say on standard error how many lines there were, how many of them
+            were printed, and how much memory was resident at the most
+
+It stops at the first file that cannot be read, with exit code 2.
+";
+
+fn main() -> ExitCode {
+    let stats = Cell::new(false);
+    let takes = Takes {
+        values: usize::MAX,
+        options: &[],
+        flags: &[("stats", &stats)],
+    };
+    support::run(USAGE, takes, |files, out| {
+        if files.is_empty() && stats.get() {
+            return Err(BadInput("--stats: of which file? see --help".to_owned()).into());
+        }
+        if files.is_empty() {
+            return show(out);
+        }
+        let reported = report(files, out)?;
+        if stats.get() {
+            let _ = writeln!(io::stderr(), "log_pipeline: {reported}");
+        }
+        Ok(())
+    })
 }

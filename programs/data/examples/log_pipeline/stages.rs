@@ -5,11 +5,11 @@ use std::{cell::RefCell, ffi::OsString, fmt, io::Write, rc::Rc};
 
 use coroutine::{BoxCoroutine, Coroutine};
 
-use crate::{
+use data::{
     blocks::{Blocks, lines},
     source::Source,
-    support::BadInput,
 };
+use support::BadInput;
 
 /// Yields what it makes of the lines, returns how many there were, raises what reading them raises.
 pub(crate) type Stage<'a, T> = BoxCoroutine<'a, T, (), u64, BadInput>;

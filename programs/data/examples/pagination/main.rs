@@ -14,22 +14,53 @@
 //! page 2 when user 1 is gone: users 102 to 201 by offset, users 101 to 200 by key
 //! ```
 
-#[path = "../database.rs"]
-mod database;
-#[path = "../number.rs"]
-mod number;
 mod pages;
 mod sample;
-#[path = "../../support/mod.rs"]
-mod support;
 
 use std::{cell::Cell, error::Error, io::Write, path::Path, process::ExitCode};
 
-use database::{PATIENCE, refuse};
-use number::number;
+use data::database::{PATIENCE, refuse};
+use data::number::number;
 use pages::{Generator, Page, by_key, by_offset};
 use rusqlite::{Connection, OpenFlags};
-use support::{BadInput, Takes};
+use support::{BadInput, Takes, counted};
+
+/// A way to page.
+type Paging = for<'a> fn(&'a Connection, &str, u32) -> Generator<'a, Page>;
+
+fn print(
+    path: &Path,
+    table: &str,
+    page_size: u32,
+    paging: Paging,
+    out: &mut dyn Write,
+) -> Result<(), Box<dyn Error>> {
+    let name = path.display().to_string();
+    let refuse = |error| refuse(&name, &error);
+    // Neither made nor changed, whatever is asked for.
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
+    let connection = Connection::open_with_flags(path, flags).map_err(refuse)?;
+    connection.busy_timeout(PATIENCE).map_err(refuse)?;
+    let refuse_page = |error: rusqlite::Error| match error.to_string() {
+        text if text.contains("no such column: _rowid_") => BadInput(format!(
+            "{name}: \"{table}\" has no rowid to page by; give an ordinary table"
+        )),
+        _ => refuse(error),
+    };
+    let (mut count, mut read, mut steps) = (0, 0, 0);
+    for page in paging(&connection, table, page_size).try_iter() {
+        let page = page.map_err(refuse_page)?;
+        for row in &page.rows {
+            writeln!(out, "{}", row.text)?;
+        }
+        count += 1;
+        read += page.rows.len();
+        steps += i64::from(page.steps);
+    }
+    let (rows, pages) = (counted(read, "row"), counted(count, "page"));
+    writeln!(out, "{rows} in {pages}, in {}", counted(steps, "step"))?;
+    Ok(())
+}
 
 const USAGE: &str = "
 usage: pagination [DATABASE TABLE] [--page ROWS] [--by-offset]
@@ -66,40 +97,4 @@ fn main() -> ExitCode {
             _ => Err(BadInput("a database needs a table; see --help".to_owned()).into()),
         }
     })
-}
-
-/// A way to page.
-type Paging = for<'a> fn(&'a Connection, &str, u32) -> Generator<'a, Page>;
-
-fn print(
-    path: &Path,
-    table: &str,
-    page_size: u32,
-    paging: Paging,
-    out: &mut dyn Write,
-) -> Result<(), Box<dyn Error>> {
-    let name = path.display().to_string();
-    let refuse = |error| refuse(&name, &error);
-    // Neither made nor changed, whatever is asked for.
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
-    let connection = Connection::open_with_flags(path, flags).map_err(refuse)?;
-    connection.busy_timeout(PATIENCE).map_err(refuse)?;
-    let refuse_page = |error: rusqlite::Error| match error.to_string() {
-        text if text.contains("no such column: _rowid_") => BadInput(format!(
-            "{name}: \"{table}\" has no rowid to page by; give an ordinary table"
-        )),
-        _ => refuse(error),
-    };
-    let (mut count, mut read, mut steps) = (0, 0, 0);
-    for page in paging(&connection, table, page_size).try_iter() {
-        let page = page.map_err(refuse_page)?;
-        for row in &page.rows {
-            writeln!(out, "{}", row.text)?;
-        }
-        count += 1;
-        read += page.rows.len();
-        steps += i64::from(page.steps);
-    }
-    writeln!(out, "{read} rows in {count} pages, in {steps} steps")?;
-    Ok(())
 }

@@ -5,10 +5,10 @@ use std::ffi::OsStr;
 use url::Url;
 
 use super::Fault;
-use crate::support::BadInput;
+use support::BadInput;
 
 /// Reads a URL that can be asked for.
-pub(crate) fn address(argument: &OsStr) -> Result<Url, BadInput> {
+pub fn address(argument: &OsStr) -> Result<Url, BadInput> {
     let text = argument.to_string_lossy();
     let refuse = |reason: String| BadInput(format!("\"{text}\": {reason}; see --help"));
     let url = Url::parse(&text).map_err(|error| refuse(error.to_string()))?;

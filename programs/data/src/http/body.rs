@@ -6,7 +6,7 @@ use scheduler::{Stop, Task};
 use super::{Fault, connection::Connection, head::Head};
 
 /// Pieces of a body. It fails where the connection does, and where the body is cut short.
-pub(crate) type Body<'a> = Coroutine<Vec<u8>, (), (), Stop, BoxBody<'a, (), Stop>>;
+pub type Body<'a> = Coroutine<Vec<u8>, (), (), Stop, BoxBody<'a, (), Stop>>;
 
 pub(super) fn body<'a>(task: &'a mut Task<'_>, head: Head, mut connection: Connection) -> Body<'a> {
     Coroutine::new(async move |co| match framing(&head)? {

@@ -9,6 +9,7 @@ use super::{Fault, within};
 /// No head is longer.
 const LONGEST_HEAD: usize = 1 << 16;
 
+#[derive(Debug)]
 pub(super) struct Connection {
     stream: TcpStream,
     patience: Duration,

@@ -11,14 +11,14 @@ use super::{Fault, Response, get};
 const FARTHEST: usize = 10;
 
 /// Where an answer sends whoever asked for `url`, if it does.
-pub(crate) fn target(url: &Url, response: &Response) -> Option<Url> {
+pub fn target(url: &Url, response: &Response) -> Option<Url> {
     let is_redirection = matches!(response.status(), 301 | 302 | 303 | 307 | 308);
     let location = response.header("location").filter(|_| is_redirection)?;
     url.join(location).ok()
 }
 
 /// Gets a page from where it is. Gives that place, too.
-pub(crate) async fn follow(
+pub async fn follow(
     task: &mut Task<'_>,
     url: &Url,
     patience: Duration,

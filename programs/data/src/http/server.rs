@@ -13,11 +13,7 @@ use super::{Fault, connection::Connection};
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Accepts clients until its task ends. `answer` is given the path that a client asks for.
-pub(crate) async fn serve<A>(
-    task: &mut Task<'_>,
-    listener: TcpListener,
-    answer: A,
-) -> Result<(), Stop>
+pub async fn serve<A>(task: &mut Task<'_>, listener: TcpListener, answer: A) -> Result<(), Stop>
 where
     A: AsyncFn(&mut Task<'_>, &TcpStream, &str) -> Result<(), Stop> + 'static,
 {
@@ -47,7 +43,7 @@ fn path(bytes: &[u8]) -> Result<Option<(usize, String)>, Fault> {
 }
 
 /// Sends a whole answer; `headers` are lines, each with its end.
-pub(crate) async fn reply(
+pub async fn reply(
     task: &mut Task<'_>,
     stream: &TcpStream,
     status: &str,

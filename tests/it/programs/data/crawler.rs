@@ -69,9 +69,9 @@ fn a_site_with_faults_is_survived() {
         /garbage: the answer is not HTTP: invalid HTTP version\n\
         /half: the answer is cut short\n\
         /silent: no answer in 1s\n\
-        /chunks: \"\", 1 links\n\
+        /chunks: \"\", 1 link\n\
         /gone: 404 Not Found\n\
-        /good: \"page\", 1 links\n\
+        /good: \"page\", 1 link\n\
         /by/chunk: 404 Not Found\n\
         9 pages asked for, 3 read\n";
     check(&server, "/", &["--patience", "1000"], expected);
@@ -106,7 +106,7 @@ fn a_site_that_cannot_tell_its_rules_is_left_alone() {
         "/robots.txt" => "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n".into(),
         _ => page(&[]),
     });
-    let expected = "/: robots.txt: 503 Busy\n1 pages asked for, 0 read\n";
+    let expected = "/: robots.txt: 503 Busy\n1 page asked for, 0 read\n";
     check(&server, "/", &[], expected);
 }
 
@@ -130,12 +130,12 @@ fn other_hosts_are_asked_with_the_flag_only() {
         "/robots.txt" => not_found(),
         _ => page(&[&link]),
     });
-    let here = "/: \"page\", 1 links\n";
+    let here = "/: \"page\", 1 link\n";
     check(
         &server,
         "/",
         &[],
-        &format!("{here}1 pages asked for, 1 read\n"),
+        &format!("{here}1 page asked for, 1 read\n"),
     );
     let both = format!("{here}{there}: \"page\", 0 links\n2 pages asked for, 2 read\n");
     check(&server, "/", &["--other-hosts"], &both);

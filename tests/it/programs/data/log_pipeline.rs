@@ -43,7 +43,7 @@ fn a_long_log_takes_no_more_memory_than_a_short_one() {
         .run();
     let (stdout, stderr) = texts(&output);
     assert_eq!(stdout, "standard input:40001: 2025-08-11: at last\n");
-    let figures = stderr.strip_prefix("log_pipeline: 40001 lines, 1 alerts, at most ");
+    let figures = stderr.strip_prefix("log_pipeline: 40001 lines, 1 alert, at most ");
     let peak = figures.and_then(|figures| figures.strip_suffix(" KiB resident\n"));
     let peak: usize = peak
         .and_then(|peak| peak.parse().ok())

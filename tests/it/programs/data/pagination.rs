@@ -51,8 +51,8 @@ fn every_row_is_printed_once_either_way() {
     for (page_size, told) in [
         ("1", "5 rows in 5 pages"),
         ("2", "5 rows in 3 pages"),
-        ("5", "5 rows in 1 pages"),
-        ("100", "5 rows in 1 pages"),
+        ("5", "5 rows in 1 page"),
+        ("100", "5 rows in 1 page"),
     ] {
         for way in [&[][..], &["--by-offset"]] {
             let arguments = [&[table, "--page", page_size], way].concat();

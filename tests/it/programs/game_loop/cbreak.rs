@@ -8,7 +8,9 @@ use std::{
 use coroutine::{Complete, Coroutine, Yielded};
 use rustix::termios::LocalModes;
 
-use super::{pty::Pty, source::Values, terminal::cbreak_keys};
+use super::pty::Pty;
+use rps::Values;
+use rps_server::cbreak_keys;
 
 const COOKED: LocalModes = LocalModes::ICANON.union(LocalModes::ECHO);
 

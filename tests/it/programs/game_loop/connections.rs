@@ -9,10 +9,7 @@ use std::{
 use coroutine::Coroutine;
 use rps::NEGOTIATION;
 
-use super::{
-    socket::{keys_among, socket_read_and_close, telnet_keys},
-    source::{Values, started},
-};
+use rps::{Values, keys_among, socket_read_and_close, started, telnet_keys};
 
 /// The two ends of a connection: a client's, and a server's.
 fn connection() -> (TcpStream, Rc<TcpStream>) {

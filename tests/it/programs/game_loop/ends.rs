@@ -2,10 +2,8 @@
 
 use std::io::ErrorKind;
 
-use super::{
-    evening::{Evening, stops, waits_for},
-    place::Signal,
-};
+use super::evening::{Evening, stops, waits_for};
+use rps::Signal;
 
 #[test]
 fn a_guest_who_vanishes_is_told_of_and_the_next_let_in() {

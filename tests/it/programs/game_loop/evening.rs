@@ -13,10 +13,8 @@ use coroutine::{
     CoroutineState::{self, Yielded},
 };
 
-use super::{
-    game_loop::{GameLoop, console_telnet_game_loop},
-    place::{Guest, Place, Rules, Signal},
-    source::{Source, Values, Wait, started},
+use rps::{
+    GameLoop, Guest, Place, Rules, Signal, Source, Values, Wait, console_telnet_game_loop, started,
 };
 
 /// A source's handle.
