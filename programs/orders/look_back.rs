@@ -83,7 +83,10 @@ pub(crate) fn fork(
     let step = number(step)?;
     let forked = shop.orders.fork(&shop.store, id, step, new);
     forked.map_err(refused)?;
-    writeln!(out, "{new} is {id} up to step {step}; `orders work {new}` goes on with it")?;
+    writeln!(
+        out,
+        "{new} is {id} up to step {step}; `orders work {new}` goes on with it"
+    )?;
     Ok(())
 }
 

@@ -69,6 +69,8 @@ fn ready(shop: &Shop) -> Result<Vec<String>, StoreError> {
         ..Filter::default()
     };
     let heads = shop.store.list(&filter)?;
-    let ready = heads.iter().filter(|head| head.ready.is_some_and(|ready| ready <= head.now));
+    let ready = heads
+        .iter()
+        .filter(|head| head.ready.is_some_and(|ready| ready <= head.now));
     Ok(ready.map(|head| head.id.to_string()).collect())
 }

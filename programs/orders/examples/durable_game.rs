@@ -1,1 +1,169 @@
-fn main() {}
+//! A game that survives `kill -9`: the machine of `game_machine`, as it is, played on in the next run.
+//!
+//! The machine calls out while it runs, so its lines go through an outbox: they are handed over when
+//! the step is on disk, and a replay is silent. `durable_game join:Ernie 0:r 1:s disconnect`, in memory,
+//! prints
+//!
+//! ```text
+//! Waiting
+//! 0 > Player connected: Ernie
+//! 1 > Welcome to the game
+//! ResetTimeout
+//! Play
+//! all > Player 0: r, Player 1: s
+//! all > Player 0 wins!
+//! all > Wins: 1 - 0
+//! 0 > Overall: 100.00%
+//! ResetTimeout
+//! 0 > Opponent disconnected.
+//! Waiting
+//! ```
+
+use std::{
+    cell::Cell,
+    error::Error,
+    io::{self, Write},
+    process::ExitCode,
+    str::FromStr,
+};
+
+use coroutine::{Complete, Coroutine, CoroutineState, Yielded, trace::State};
+use durable::{Body, Durable, MemoryStore, Outbox, SqliteStore, Store};
+use rps::{Departure, Event, Key, NotAKey, Player, Reaction, game_machine, rock_paper_scissors};
+use support::{BadInput, Takes, Words};
+
+/// A game machine that is written down.
+type Game = Durable<Reaction, Event<String>, (), Departure>;
+
+/// One event of a script: what is sent, or what is thrown.
+enum Step {
+    Send(Event<String>),
+    Throw(Departure),
+}
+
+impl FromStr for Step {
+    type Err = &'static str;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        if let Some(name) = word.strip_prefix("join:") {
+            return Ok(Self::Send(Event::Join(name.to_owned())));
+        }
+        match word {
+            "timeout" => Ok(Self::Throw(Departure::Timeout)),
+            "disconnect" => Ok(Self::Throw(Departure::Disconnect(Player::One))),
+            "disconnect:0" => Ok(Self::Throw(Departure::Disconnect(Player::Zero))),
+            key => match key.parse::<Key>() {
+                Ok(key) => Ok(Self::Send(Event::Key(key))),
+                Err(NotAKey) => Err("unknown event; see --help"),
+            },
+        }
+    }
+}
+
+/// The machine of best of so many games, as a body. It says its lines into `said`.
+fn body(said: &Outbox<String>) -> Body<u32, Reaction, Event<String>, (), Departure> {
+    let lines = said.clone();
+    let make = move |best_of| {
+        let lines = lines.clone();
+        let say = move |to, line: std::fmt::Arguments<'_>| lines.put(format!("{to} > {line}"));
+        Coroutine::new(async move |co| {
+            let machine = game_machine(rock_paper_scissors, say, best_of);
+            match co.yield_from(machine).await? {} // it never returns
+        })
+    };
+    Body::throwing("game", 1, make).outbox(said)
+}
+
+/// Gives event after event to the machine, and prints what it says and what it asks for.
+fn play<T: Store + Clone + 'static>(
+    store: &T,
+    mut events: Words,
+    out: &mut dyn Write,
+) -> Result<(), Box<dyn Error>> {
+    let said = Outbox::new();
+    let (mut game, step) = body(&said).open(store, "game", 9)?;
+    print(&step, out)?;
+    while let Some(event) = events.read()? {
+        let step = give(&mut game, event);
+        let step = step.map_err(|error| BadInput(format!("{events}: {error}")))?;
+        print_lines(&said, out)?;
+        print(&step, out)?;
+    }
+    Ok(())
+}
+
+/// Two guests: one who leaves, and one who plays a whole round, the rest of it in another process: it
+/// might be one.
+fn show(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
+    let store = MemoryStore::new();
+    let events = "join:Ernie 0:r 1:s disconnect join:Bert 1:x 1:p 0:r";
+    play(&store, words(events), out)?;
+
+    let said = Outbox::new();
+    let (mut game, mut step) = body(&said).open(&store, "game", 9)?;
+    let mut rest = words(&"0:s 1:p ".repeat(5));
+    while let Some(event) = rest.read()? {
+        step = give(&mut game, event)?;
+        print_lines(&said, out)?;
+    }
+    Ok(print(&step, out)?) // of all these reactions the last
+}
+
+fn words(events: &str) -> Words {
+    Words::new(events.split_whitespace().map(Into::into).collect())
+}
+
+/// Gives one event to the machine. A departure of nobody would end it, for good: it is refused.
+fn give(game: &mut Game, step: Step) -> Result<CoroutineState<Reaction, ()>, Box<dyn Error>> {
+    match step {
+        Step::Send(event) => Ok(game.send(event)?),
+        Step::Throw(departure) if game.state() == State::Named("waiting") => {
+            Err(format!("{departure}, but nobody plays").into())
+        }
+        Step::Throw(departure) => Ok(game.throw(departure)?),
+    }
+}
+
+fn print_lines(said: &Outbox<String>, out: &mut dyn Write) -> io::Result<()> {
+    said.take()
+        .iter()
+        .try_for_each(|line| writeln!(out, "{line}"))
+}
+
+fn print(step: &CoroutineState<Reaction, ()>, out: &mut dyn Write) -> io::Result<()> {
+    match step {
+        Yielded(reaction) => writeln!(out, "{reaction:?}"),
+        Complete(()) => unreachable!("it never returns"),
+    }
+}
+
+const USAGE: &str = "
+usage: durable_game [EVENT | -]... [--store FILE]
+
+  join:NAME    a guest comes; it counts while the machine waits for one
+  0:KEY 1:KEY  a player presses a key: r, p or s
+  disconnect   the guest leaves; disconnect:0, the one who keeps the place
+  timeout      the guest's time is over
+
+Prints what the machine says to whom, and what it asks for. With a store, an
+SQLite file, the next run plays on, whatever has ended this one. Without
+arguments it plays with two guests. `-` reads events from standard input.
+";
+
+fn main() -> ExitCode {
+    let store = Cell::default();
+    let takes = Takes {
+        values: usize::MAX,
+        options: &[("store", &store)],
+        flags: &[],
+    };
+    support::run(USAGE, takes, |arguments, out| match store.take() {
+        Some(file) => {
+            let refuse = |error| BadInput(format!("{}: {error}", file.display()));
+            let store = SqliteStore::open(&file).map_err(refuse)?;
+            play(&store, Words::new(arguments), out)
+        }
+        None if arguments.is_empty() => show(out),
+        None => play(&MemoryStore::new(), Words::new(arguments), out),
+    })
+}

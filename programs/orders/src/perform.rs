@@ -33,11 +33,7 @@ const LIMIT: u64 = 100_000;
 /// # std::fs::remove_dir_all(&folder)?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn perform(
-    ledger: &mut Ledger,
-    key: &Key,
-    asked: &Ask,
-) -> Result<Option<Event>, LedgerError> {
+pub fn perform(ledger: &mut Ledger, key: &Key, asked: &Ask) -> Result<Option<Event>, LedgerError> {
     let (what, event) = match asked {
         Ask::Approval | Ask::Pack | Ask::Return => return Ok(None),
         Ask::Confirm => ("confirmed".to_owned(), Event::Confirmed),
