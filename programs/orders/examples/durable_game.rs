@@ -22,18 +22,27 @@
 use std::{
     cell::Cell,
     error::Error,
+    fmt,
     io::{self, Write},
     process::ExitCode,
     str::FromStr,
 };
 
 use coroutine::{Complete, Coroutine, CoroutineState, Yielded, trace::State};
-use durable::{Body, Durable, MemoryStore, Outbox, SqliteStore, Store};
-use rps::{Departure, Event, Key, NotAKey, Player, Reaction, game_machine, rock_paper_scissors};
+use durable::{Body, MemoryStore, Outbox, SqliteStore, Store};
+use rps::{Departure, Event, Key, NotAKey, Player, game_machine, rock_paper_scissors};
 use support::{BadInput, Takes, Words};
 
-/// A game machine that is written down.
-type Game = Durable<Reaction, Event<String>, (), Departure>;
+/// A word of a script that is a [`Step`].
+struct Word(String);
+
+impl FromStr for Word {
+    type Err = &'static str;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        word.parse::<Step>().map(|_| Self(word.to_owned()))
+    }
+}
 
 /// One event of a script: what is sent, or what is thrown.
 enum Step {
@@ -60,18 +69,33 @@ impl FromStr for Step {
     }
 }
 
-/// The machine of best of so many games, as a body. It says its lines into `said`.
-fn body(said: &Outbox<String>) -> Body<u32, Reaction, Event<String>, (), Departure> {
+/// A body around the machine. It says its lines into `said`.
+///
+/// The machine is a local of the body, and its types are not to be written down. So what goes through
+/// the log are words: those of a script, and the names of what it asks for.
+fn body(said: &Outbox<String>) -> Body<u32, String, String> {
     let lines = said.clone();
     let make = move |best_of| {
         let lines = lines.clone();
-        let say = move |to, line: std::fmt::Arguments<'_>| lines.put(format!("{to} > {line}"));
+        let say = move |to, line: fmt::Arguments<'_>| lines.put(format!("{to} > {line}"));
         Coroutine::new(async move |co| {
-            let machine = game_machine(rock_paper_scissors, say, best_of);
-            match co.yield_from(machine).await? {} // it never returns
+            let mut machine = game_machine(rock_paper_scissors, say, best_of);
+            let Yielded(mut asked) = machine.start().expect("it has not started");
+            loop {
+                let State::Named(state) = machine.state() else {
+                    unreachable!("its yields are named");
+                };
+                let word: String = co.yield_(format!("{asked:?}")).named(state).await?;
+                let made = match word.parse() {
+                    Ok(Step::Send(event)) => machine.send(event).ok(),
+                    Ok(Step::Throw(departure)) if state == "play" => machine.throw(departure).ok(),
+                    Ok(Step::Throw(_)) | Err(_) => continue, // nobody plays who could go
+                };
+                Yielded(asked) = made.expect("it never ends, and nobody leaves who is not there");
+            }
         })
     };
-    Body::throwing("game", 1, make).outbox(said)
+    Body::new("game", 1, make).outbox(said)
 }
 
 /// Gives event after event to the machine, and prints what it says and what it asks for.
@@ -83,9 +107,8 @@ fn play<T: Store + Clone + 'static>(
     let said = Outbox::new();
     let (mut game, step) = body(&said).open(store, "game", 9)?;
     print(&step, out)?;
-    while let Some(event) = events.read()? {
-        let step = give(&mut game, event);
-        let step = step.map_err(|error| BadInput(format!("{events}: {error}")))?;
+    while let Some(Word(event)) = events.read()? {
+        let step = game.send(event)?;
         print_lines(&said, out)?;
         print(&step, out)?;
     }
@@ -102,8 +125,8 @@ fn show(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let said = Outbox::new();
     let (mut game, mut step) = body(&said).open(&store, "game", 9)?;
     let mut rest = words(&"0:s 1:p ".repeat(5));
-    while let Some(event) = rest.read()? {
-        step = give(&mut game, event)?;
+    while let Some(Word(event)) = rest.read()? {
+        step = game.send(event)?;
         print_lines(&said, out)?;
     }
     Ok(print(&step, out)?) // of all these reactions the last
@@ -113,26 +136,15 @@ fn words(events: &str) -> Words {
     Words::new(events.split_whitespace().map(Into::into).collect())
 }
 
-/// Gives one event to the machine. A departure of nobody would end it, for good: it is refused.
-fn give(game: &mut Game, step: Step) -> Result<CoroutineState<Reaction, ()>, Box<dyn Error>> {
-    match step {
-        Step::Send(event) => Ok(game.send(event)?),
-        Step::Throw(departure) if game.state() == State::Named("waiting") => {
-            Err(format!("{departure}, but nobody plays").into())
-        }
-        Step::Throw(departure) => Ok(game.throw(departure)?),
-    }
-}
-
 fn print_lines(said: &Outbox<String>, out: &mut dyn Write) -> io::Result<()> {
     said.take()
         .iter()
         .try_for_each(|line| writeln!(out, "{line}"))
 }
 
-fn print(step: &CoroutineState<Reaction, ()>, out: &mut dyn Write) -> io::Result<()> {
+fn print(step: &CoroutineState<String, ()>, out: &mut dyn Write) -> io::Result<()> {
     match step {
-        Yielded(reaction) => writeln!(out, "{reaction:?}"),
+        Yielded(asked) => writeln!(out, "{asked}"),
         Complete(()) => unreachable!("it never returns"),
     }
 }

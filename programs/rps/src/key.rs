@@ -4,7 +4,6 @@ use std::{fmt, str::FromStr};
 
 /// One of the two at a game. Player zero keeps the place, player one is the guest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Player {
     /// The one whom the guests play against.
     Zero,
@@ -46,7 +45,6 @@ impl fmt::Display for Player {
 /// assert!("2:r".parse::<Key>().is_err());
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Key(pub Player, pub char);
 
 /// Why a text is no [`Key`].

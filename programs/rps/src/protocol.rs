@@ -8,7 +8,6 @@ use crate::{Key, Player};
 
 /// What the machine is sent. `N` is what a guest is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Event<N> {
     /// A guest of this name came. It counts only while the machine waits for one.
     Join(N),
@@ -18,7 +17,6 @@ pub enum Event<N> {
 
 /// What is thrown into the machine: why a round ends before its time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Error)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Departure {
     /// This player has gone.
     #[error("player {0} has gone")]
@@ -30,7 +28,6 @@ pub enum Departure {
 
 /// What the machine yields: what it asks of its caller until the next event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Reaction {
     /// Disconnect the guest if there is one, and wait for the next.
     Waiting,
