@@ -13,7 +13,7 @@ use durable::{
 use orders::{Ask, Cancelled, Event, Ledger, Outcome, orders, serve};
 use support::BadInput;
 
-use crate::shop::{Shop, refused};
+use crate::shop::{Shop, refused, unknown};
 
 /// Takes an order. Placed again, with the same amount, it stays as it is.
 pub(crate) fn place(
@@ -50,9 +50,8 @@ pub(crate) fn post(
     match posted {
         Ok(Posted::New) => writeln!(out, "{id}: {event} is posted")?,
         Ok(Posted::Again) => writeln!(out, "{id}: {event} was posted before")?,
-        Err(error @ (PostError::Unknown(..) | PostError::Ended(..))) => {
-            return Err(BadInput(error.to_string()).into());
-        }
+        Err(PostError::Unknown(..)) => return Err(unknown(id).into()),
+        Err(error @ PostError::Ended(..)) => return Err(BadInput(error.to_string()).into()),
         Err(error) => return Err(error.into()),
     }
     Ok(())

@@ -33,25 +33,25 @@ const USAGE: &str = "
 usage: orders [COMMAND] [--store FILE]
 
   place ID CENTS           takes an order; placing it again changes nothing
-  post ID EVENT            posts a letter to it, once: approved, refused, packed,
-                           sold-out, returned; or cancels it: cancel
-  work [ID]...             serves the orders that have something to do, until none
-                           has; or these, forks as well
+  post ID EVENT            posts a letter to it, once: approved, refused,
+                           packed, sold-out, returned; or cancels it: cancel
+  work [ID]...             serves the orders that have something to do, until
+                           none has; or these, forks as well
   list                     lists all orders, and what they wait for
   show ID                  shows an order and its steps
   at ID STEP [EVENT]...    shows what it was after a step, and what these events
                            would have made of it
-  fork ID STEP NEW         makes a new order that shares the steps up to this one
-  check                    replays all orders that have not ended: run it before
-                           a new version is deployed
+  fork ID STEP NEW         makes a new order that shares the steps up to this
+  check                    replays all orders that have not ended: run it
+                           before a new version is deployed
   export ID                writes its steps as JSON lines
 
   --store FILE             the database, orders.db; its effects go into a file
                            of the same name that ends in .ledger
   --follow                 work: go on until interrupted
   --later TIME             the clock is so much ahead, as in --later 25h
-  --key KEY                post: the letter's key, by which it is posted once; the
-                           event's name, if there is none
+  --key KEY                post: the letter's key, by which it is posted once;
+                           without it, the event's name
   --diagram LANGUAGE       show: draw its states: mermaid, dot or svg
 
 Kill it at any point, and run it again. Without arguments it shows two orders.

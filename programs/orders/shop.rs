@@ -68,13 +68,18 @@ pub(crate) fn text(argument: OsString) -> Result<String, BadInput> {
     text.map_err(|other| BadInput(format!("\"{}\": not valid UTF-8", other.display())))
 }
 
+/// There is no such order.
+pub(crate) fn unknown(id: &str) -> BadInput {
+    BadInput(format!("there is no order {id}; `orders place` makes one"))
+}
+
 /// An error that the user can mend is bad input: another id, another step.
 pub(crate) fn refused(error: OpenError<Cancelled>) -> Box<dyn std::error::Error> {
     match error {
-        OpenError::Unknown(_)
-        | OpenError::Differs { .. }
-        | OpenError::Exists(_)
-        | OpenError::NoStep(_) => BadInput(error.to_string()).into(),
+        OpenError::Unknown(id) => unknown(&id).into(),
+        OpenError::Differs { .. } | OpenError::Exists(_) | OpenError::NoStep(_) => {
+            BadInput(error.to_string()).into()
+        }
         error => error.into(),
     }
 }
