@@ -21,6 +21,23 @@ use crate::{
 /// | `Overtaken` | no | drop the handle; open the instance again if it is yours |
 /// | `Store` | no, or it is found out | send the value again |
 ///
+/// ```
+/// use coroutine::Coroutine;
+/// use durable::{Body, Error, MemoryStore};
+///
+/// let body: Body<(), u32, u32> = Body::new("picky", 1, |()| Coroutine::new(async |co| loop {
+///     let sent = co.yield_(0).await?;
+///     assert!(sent < 10, "{sent} is too much");
+/// }));
+/// let (mut picky, _) = body.open(&MemoryStore::new(), "p", ())?;
+/// let error = picky.send(12).unwrap_err();
+/// assert_eq!(error.to_string(),
+///            "p/2: 12 is too much; nothing was written: mend the body and send again");
+/// assert!(matches!(error, Error::Panicked(12, _)));
+/// assert!(picky.send(2).is_ok()); // as if nothing had happened
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// After any of them that wrote nothing the instance stands where it stood, and the next call goes
 /// on: the coroutine is discarded, and built again by replay.
 #[derive(Debug, Clone, PartialEq, Error)]

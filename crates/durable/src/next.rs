@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// A body that has run for a year has a log of a year, and each opening replays it. One that returns
 /// `Again` goes on as a fresh body, of the newest version, in the same instance; only the log since
-/// then is replayed. See [`Body::restarting`](crate::Body::restarting).
+/// then is replayed. An example stands at [`Body::restarting`](crate::Body::restarting).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Next<A, R> {
     /// Go on with a fresh body, made with these arguments.

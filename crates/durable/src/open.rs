@@ -7,17 +7,15 @@ use coroutine::{Complete, CoroutineState, Signal, Yielded};
 use crate::{
     body::Body,
     clock::micros,
-    codec::{JsonError, SignalText, start},
+    codec::{SignalText, start},
     crash,
     durable::{Durable, Opened},
     head::Status,
-    json::take_text,
     key::Key,
     live::{Failure, Live, Outcome},
     load::Loading,
     open_error::OpenError,
     outbox::Staging,
-    panic::catch,
     row::Row,
     script::Script,
     step::{self, Input, Position},
@@ -82,31 +80,6 @@ impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
             Arc::new(store.clone()),
             id,
         )
-    }
-
-    fn written(&self, args: &A, key: impl Fn() -> Key) -> Result<String, OpenError<E>> {
-        let written = catch(|| {
-            let mut text = Vec::new();
-            (self.encode_args)(args, &mut text)?;
-            Ok::<_, JsonError>(take_text(&mut text))
-        });
-        let failure = match written {
-            Ok(Ok(text)) => return Ok(text),
-            Ok(Err(error)) => Failure::encoding("the arguments", &error),
-            Err(text) => Failure::Panicked(text),
-        };
-        Err(failure.at(key()).into())
-    }
-
-    /// The recorded arguments as this body would write them: fields may have come since.
-    fn rewritten(&self, recorded: &str) -> Option<String> {
-        let written = catch(|| {
-            let mut text = Vec::new();
-            let args = (self.read_args)(recorded).ok()?;
-            (self.encode_args)(&args, &mut text).ok()?;
-            Some(take_text(&mut text))
-        });
-        written.ok()?
     }
 }
 

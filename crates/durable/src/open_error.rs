@@ -11,6 +11,21 @@ use crate::{
 ///
 /// Beside its own kinds it has those of [`Error`]. An opening that fails takes nothing over: whoever
 /// holds the instance goes on.
+///
+/// ```
+/// use coroutine::Coroutine;
+/// use durable::{Body, MemoryStore};
+///
+/// let body: Body<u32, u32> = Body::new("from", 1, |from: u32| {
+///     Coroutine::new(async move |co| co.yield_(from).await)
+/// });
+/// let store = MemoryStore::new();
+/// body.open(&store, "a", 5)?;
+/// let differs = body.open(&store, "a", 6).unwrap_err();
+/// assert_eq!(differs.to_string(),
+///            "a was made with from(5), not with from(6); open it so, or choose another id");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum OpenError<E = Infallible> {
     /// There is no instance of this id.

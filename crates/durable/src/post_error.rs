@@ -3,6 +3,18 @@ use thiserror::Error;
 use crate::{encoding_error::EncodingError, key::Key, panic::Panic, store_error::StoreError};
 
 /// Why a letter was not posted. The letter comes back.
+///
+/// ```
+/// use coroutine::Coroutine;
+/// use durable::{Body, MemoryStore, PostError};
+///
+/// let body: Body<(), (), u32> = Body::new("sink", 1, |()| {
+///     Coroutine::new(async |co| loop { co.yield_(()).await?; })
+/// });
+/// let store = MemoryStore::new();
+/// let refused = body.post(&store, "nobody", "letter-1", 5);
+/// assert_eq!(refused, Err(PostError::Unknown(5, "nobody".to_owned())));
+/// ```
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum PostError<V> {
     /// There is no instance of this id.

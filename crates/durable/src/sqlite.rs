@@ -148,7 +148,7 @@ impl SqliteStore {
         };
         let result = read(&connection);
         let mut readers = readers();
-        if readers.len() < READERS {
+        if readers.len() < READERS && connection.is_autocommit() {
             readers.push(connection);
         }
         result

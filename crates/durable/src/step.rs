@@ -126,7 +126,8 @@ pub(crate) fn make<Y, S, R, E>(
             let text = format!("the body restarted {RESTARTS} times without a yield in between");
             return Err(Failure::Panicked(text));
         }
-        (drop(outcome), drop(live));
+        drop(outcome);
+        drop(live);
         script = Arc::clone(newest);
         let (_, args) = rows
             .last()

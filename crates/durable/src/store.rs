@@ -8,6 +8,14 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+mod claims;
+mod letters;
+mod steps;
+
+pub use claims::{Aside, Claim, Extended, Filter, Held};
+pub use letters::{Letter, NewLetter, PostOutcome};
+pub use steps::{Append, Appended, Created, Expected, Loaded, NewInstance, Since, TakenOver};
+
 pub use crate::{
     head::{Head, Status},
     row::{NewRow, Row, Rows},
@@ -16,6 +24,29 @@ pub use crate::{
 };
 
 /// Keeps instances, their logs and their letters.
+///
+/// A program uses it through [`Body`](crate::Body) and [`Durable`](crate::Durable); what it asks
+/// itself is what there is:
+///
+/// ```
+/// use coroutine::Coroutine;
+/// use durable::{Body, MemoryStore, Status, store::{Filter, Store}};
+///
+/// let body: Body<(), ()> = Body::new("once", 1, |()| {
+///     Coroutine::new(async |co| co.yield_(()).named("asking").await)
+/// });
+/// let store = MemoryStore::new();
+/// for id in ["a", "b", "c"] {
+///     body.open(&store, id, ())?;
+/// }
+/// body.find(&store, "b")?.0.send(())?;
+/// let filter = Filter { status: Some(Status::Waiting), ..Filter::default() };
+/// let waiting = store.list(&filter)?;
+/// let ids: Vec<&str> = waiting.iter().map(|head| &*head.id).collect();
+/// assert_eq!(ids, ["a", "c"]);
+/// assert_eq!(waiting[0].state.as_deref(), Some("asking"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// Blocking, and shared by many instances and threads; handles are cheap to clone. Each method is
 /// one transaction: it has happened wholly when it returns, or not at all when it fails (but see
@@ -112,203 +143,6 @@ pub trait Store: Send + Sync {
 
     /// Returns the store itself, for functions of one kind of store.
     fn as_any(&self) -> &dyn Any;
-}
-
-/// An instance that is to be created, with its first rows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewInstance {
-    /// The name of its body.
-    pub body: Arc<str>,
-    /// Its id and rows. The epoch is 1, and no rows are expected to be there.
-    pub first: Append,
-    /// Whether it begins parked.
-    pub status: Status,
-}
-
-/// What came of [`Store::create`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Created {
-    /// It was created.
-    New,
-    /// There was one already; nothing was changed.
-    Exists,
-}
-
-/// From which step on rows are to be loaded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Since {
-    /// From that at which the body began: the first, or the last restart's.
-    LastStart,
-    /// From this one on, or the next that is there.
-    Step(u64),
-    /// None: only the head and the next letter.
-    Head,
-}
-
-/// What [`Store::load`] read beside the rows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Loaded {
-    /// The instance's head.
-    pub head: Head,
-    /// The oldest letter that waits.
-    pub letter: Option<Letter>,
-}
-
-impl Loaded {
-    /// The number of rows after which a store may stop.
-    pub const ROWS: usize = 1024;
-    /// The bytes of text after which a store may stop.
-    pub const BYTES: usize = 1 << 20;
-}
-
-/// A letter that waits.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Letter {
-    /// Its place in the order of all letters to this instance.
-    pub number: u64,
-    /// Its key, by which it was posted once.
-    pub key: String,
-    /// Its text.
-    pub value: String,
-}
-
-/// How an instance has to stand to be taken over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Expected {
-    /// It has this many rows, whoever holds it.
-    Seq(u64),
-    /// It is still held in this epoch.
-    Epoch(u64),
-}
-
-/// An instance as it was taken over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TakenOver {
-    /// The new epoch.
-    pub epoch: u64,
-    /// How many rows there are.
-    pub seq: u64,
-}
-
-/// One instance's part of an append.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Append {
-    /// The instance.
-    pub id: Arc<str>,
-    /// The epoch that it has to have.
-    pub epoch: u64,
-    /// How many rows it has to have.
-    pub seq: u64,
-    /// The rows, at least one, numbered from `seq + 1` on.
-    pub rows: Vec<NewRow>,
-    /// The step at which the body began that stands now.
-    pub base: u64,
-    /// How the instance ends with these rows, or `None` if it goes on. A parked one stays parked.
-    pub ended: Option<Status>,
-    /// What it waits for then.
-    pub waiting: Option<Waiting>,
-    /// After which time, from now, its timer is due.
-    pub timer: Option<Duration>,
-    /// A time, in place of a timer: that of the row that a fork shares.
-    pub due: Option<i64>,
-    /// The letter that the step was sent, which waits no more.
-    pub letter: Option<u64>,
-}
-
-/// What came of one part of [`Store::append`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Appended {
-    /// The rows are written.
-    Written,
-    /// The epoch or the number of rows is another. Nothing was written.
-    Overtaken,
-}
-
-/// A letter that is to be posted.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewLetter {
-    /// The instance.
-    pub id: Arc<str>,
-    /// The name of its body.
-    pub body: Arc<str>,
-    /// The letter's key.
-    pub key: String,
-    /// The letter's text.
-    pub value: String,
-}
-
-/// What came of [`Store::post`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PostOutcome {
-    /// It waits now.
-    New,
-    /// One of this key was posted before.
-    Again,
-    /// There is no such instance of this body.
-    Unknown,
-    /// The instance has ended, after this many steps.
-    Ended(u64),
-    /// So many letters wait already.
-    Full(u64),
-}
-
-/// What a worker wants to claim.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Claim {
-    /// The bodies that it serves.
-    pub bodies: Vec<Arc<str>>,
-    /// How many instances, at most.
-    pub at_most: usize,
-    /// For how long.
-    pub lease: Duration,
-    /// Its name.
-    pub worker: Arc<str>,
-}
-
-/// An instance that a worker holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Held {
-    /// The instance.
-    pub id: Arc<str>,
-    /// The epoch in which it was claimed.
-    pub epoch: u64,
-}
-
-/// Whether an instance was still held.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Extended {
-    /// It was, and the change was made.
-    Held,
-    /// Somebody else has it; nothing was changed.
-    Lost,
-}
-
-/// How an instance is set aside.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Aside {
-    /// Anyone may claim it at once. The epoch is that of the claim, as in the next two.
-    Release(u64),
-    /// Anyone may claim it after the time; the problem stands in its row until its next step.
-    Later(u64, Duration, String),
-    /// Nobody may claim it until it is retried; the problem stands in its row.
-    Park(u64, String),
-    /// A parked one may be claimed again, whatever its epoch.
-    Retry,
-}
-
-/// Which instances are listed.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Filter {
-    /// Those of this body only.
-    pub body: Option<Arc<str>>,
-    /// Those that stand so only.
-    pub status: Option<Status>,
-    /// Those in a state of this name only.
-    pub state: Option<String>,
-    /// Those whose id comes after this one.
-    pub after: Option<String>,
-    /// How many, at most; 0 is as many as there are.
-    pub limit: usize,
 }
 
 impl<T: Store + ?Sized> Store for Arc<T> {

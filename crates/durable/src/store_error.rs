@@ -5,6 +5,18 @@ use thiserror::Error;
 /// Nothing was written then, but for [`Unavailable`](Self::Unavailable), which may have come between
 /// the commit and its report. A [`Durable`](crate::Durable) finds out, at once or in its next call,
 /// and never makes a step twice.
+///
+/// ```
+/// use durable::StoreError;
+///
+/// let error = StoreError::Corrupt {
+///     instance: "desk-1".to_owned(),
+///     step: 7,
+///     how: "its check sum is another".to_owned(),
+/// };
+/// assert_eq!(error.to_string(),
+///            "desk-1 is damaged at step 7: its check sum is another; restore it from a backup");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum StoreError {

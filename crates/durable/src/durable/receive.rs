@@ -23,6 +23,8 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
     /// # Errors
     ///
     /// See [`Error`]. A letter that was not delivered stays in the mailbox.
+    ///
+    /// Examples stand at [`Body::post`](crate::Body::post) and [`Body::waiting`](crate::Body::waiting).
     pub fn receive(&mut self) -> Result<Option<CoroutineState<Y, R>>, Error<(), E>> {
         if self.status.is_ended() {
             return Err(Error::Ended((), self.key()));

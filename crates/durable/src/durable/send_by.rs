@@ -3,7 +3,7 @@ use std::convert::Infallible;
 use coroutine::{CoroutineState, Signal};
 use thiserror::Error;
 
-use super::{Durable, Refused};
+use super::{Durable, advance::Refused};
 use crate::{
     error::Error,
     store::{Append, Appended},
@@ -41,6 +41,28 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
     /// # Errors
     ///
     /// See [`SendWithError`]; the value comes back.
+    ///
+    /// ```
+    /// use coroutine::{Coroutine, Yielded};
+    /// use durable::{Body, MemoryStore, SendWithError, WriteError, store::Store};
+    ///
+    /// let body: Body<(), u32, u32> = Body::new("echo", 1, |()| Coroutine::new(async |co| {
+    ///     let mut last = 0;
+    ///     loop {
+    ///         last = co.yield_(last).await?;
+    ///     }
+    /// }));
+    /// let store = MemoryStore::new();
+    /// let (mut echo, _) = body.open(&store, "e", ())?;
+    /// let refused = echo.send_by(5, |_| Err(WriteError::Closure("not today")));
+    /// assert_eq!(refused, Err(SendWithError::Closure(5, "not today")));
+    /// let step = echo.send_by(5, |append| {
+    ///     let appended = store.append(&[append])?;
+    ///     Ok::<_, WriteError<()>>(appended[0])
+    /// });
+    /// assert_eq!(step, Ok(Yielded(5)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn send_by<X>(
         &mut self,
         value: S,

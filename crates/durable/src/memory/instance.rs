@@ -94,7 +94,9 @@ impl Instance {
         }
         head.epoch += 1;
         let (epoch, seq) = (head.epoch, head.seq);
-        self.lease = 0;
+        if let Expected::Seq(_) = expected {
+            self.lease = 0; // a handle that only finds out about its own append keeps its lease
+        }
         self.set_ready(now);
         Some(TakenOver { epoch, seq })
     }

@@ -102,10 +102,6 @@ impl Group {
     }
 
     /// Waits until this thread leads, or until its write was done by another.
-    #[expect(
-        clippy::type_complexity,
-        reason = "either the lead, or what has been written"
-    )]
     fn lead_or_wait(
         &self,
         write: Option<(&Write<'_>, Terms)>,

@@ -52,7 +52,11 @@ fn load_within(
     }
     let letter = match head.letters {
         0 => None,
-        _ => Some(next_letter(connection, id).map_err(failed)?),
+        _ => {
+            let letter = next_letter(connection, id).optional().map_err(failed)?;
+            let missing = || StoreError::corrupt(id, head.seq, "a letter that waits is missing");
+            Some(letter.ok_or_else(missing)?)
+        }
     };
     Ok(Some(Loaded { head, letter }))
 }

@@ -2,3 +2,18 @@
 
 mod first;
 mod support;
+
+mod damage;
+mod divergence;
+mod doubt;
+mod formats;
+mod group;
+mod limits;
+mod live_equals_replay;
+mod pages;
+mod parked;
+mod refusals;
+mod restarts;
+mod stores;
+mod values;
+mod waits;

@@ -2,15 +2,15 @@
 
 use std::{
     fs,
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::atomic::{AtomicU32, Ordering},
 };
 
 /// A folder that goes with the test.
-pub struct Folder(PathBuf);
+pub(crate) struct Folder(PathBuf);
 
 impl Folder {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let name = format!("cede-durable-{}-{number}", std::process::id());
@@ -19,12 +19,14 @@ impl Folder {
         Self(path)
     }
 
-    pub fn file(&self, name: &str) -> PathBuf {
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
         self.0.join(name)
     }
 
-    pub fn path(&self) -> &Path {
-        &self.0
+    /// A file that nobody has used yet.
+    pub(crate) fn fresh_file(&self) -> PathBuf {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        self.file(&format!("{}.db", NUMBER.fetch_add(1, Ordering::Relaxed)))
     }
 }
 

@@ -1,0 +1,176 @@
+//! A store that fails when it is told to.
+
+use std::{
+    any::Any,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, SystemTime},
+};
+
+use crate::{
+    head::Head,
+    row::Rows,
+    store::{
+        Append, Appended, Aside, Claim, Created, Expected, Extended, Filter, Held, Loaded,
+        NewInstance, NewLetter, PostOutcome, Since, Store, TakenOver,
+    },
+    store_error::StoreError,
+};
+
+/// A store that fails when it is told to: for tests.
+///
+/// Clones share the faults that are yet to come.
+///
+/// ```
+/// use coroutine::{Coroutine, Yielded};
+/// use durable::{Body, Error, MemoryStore, StoreError, faulty::{Call, Fault, Faulty}};
+///
+/// let body: Body<(), u32, u32> = Body::new("echo", 1, |()| Coroutine::new(async |co| {
+///     let mut last = 0;
+///     loop {
+///         last = co.yield_(last).await?;
+///     }
+/// }));
+/// let store = Faulty::new(MemoryStore::new());
+/// let (mut echo, _) = body.open(&store, "e", ())?;
+/// store.next(Call::Append, Fault::Refuse(StoreError::Full));
+/// assert_eq!(echo.send(5), Err(Error::Store(5, StoreError::Full)));
+/// store.next(Call::Append, Fault::LoseReply);
+/// assert_eq!(echo.send(5), Ok(Yielded(5))); // it was written, and that was found out
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Faulty<T> {
+    store: T,
+    faults: Arc<Mutex<Vec<(Call, Fault)>>>,
+}
+
+/// The methods of a store that a fault may strike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is the method of the same name")]
+pub enum Call {
+    Create,
+    Load,
+    TakeOver,
+    Append,
+    Post,
+    Claim,
+    Extend,
+    SetAside,
+    List,
+    Prune,
+}
+
+/// How a call fails.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// It does nothing, and reports this.
+    Refuse(StoreError),
+    /// It is done, and reported as unavailable.
+    LoseReply,
+    /// It does nothing, and panics.
+    Panic,
+}
+
+impl<T> Faulty<T> {
+    /// Wraps a store. It is as good as that until a fault is set.
+    pub fn new(store: T) -> Self {
+        let faults = Arc::default();
+        Self { store, faults }
+    }
+
+    /// Lets the next such call fail so. Faults of the same call come in the order in which they were
+    /// set.
+    pub fn next(&self, call: Call, fault: Fault) {
+        self.lock().push((call, fault));
+    }
+
+    /// Returns how many faults are yet to come.
+    #[must_use]
+    pub fn left(&self) -> usize {
+        self.lock().len()
+    }
+
+    /// Returns the store that it wraps.
+    pub fn inner(&self) -> &T {
+        &self.store
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<(Call, Fault)>> {
+        self.faults.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn call<A>(
+        &self,
+        call: Call,
+        run: impl FnOnce(&T) -> Result<A, StoreError>,
+    ) -> Result<A, StoreError> {
+        let fault = {
+            let mut faults = self.lock();
+            let place = faults.iter().position(|(struck, _)| *struck == call);
+            place.map(|place| faults.remove(place).1)
+        };
+        match fault {
+            None => run(&self.store),
+            Some(Fault::Refuse(error)) => Err(error),
+            Some(Fault::LoseReply) => {
+                run(&self.store)?;
+                Err(StoreError::Unavailable("the reply was lost".to_owned()))
+            }
+            Some(Fault::Panic) => panic!("the store panics at {call:?}, as it was told to"),
+        }
+    }
+}
+
+impl<T: Store + 'static> Store for Faulty<T> {
+    fn create(&self, new: &NewInstance) -> Result<Created, StoreError> {
+        self.call(Call::Create, |store| store.create(new))
+    }
+
+    fn load(&self, id: &str, since: Since, rows: &mut Rows) -> Result<Option<Loaded>, StoreError> {
+        self.call(Call::Load, |store| store.load(id, since, rows))
+    }
+
+    fn take_over(&self, id: &str, expected: Expected) -> Result<Option<TakenOver>, StoreError> {
+        self.call(Call::TakeOver, |store| store.take_over(id, expected))
+    }
+
+    fn append(&self, batch: &[Append]) -> Result<Vec<Appended>, StoreError> {
+        self.call(Call::Append, |store| store.append(batch))
+    }
+
+    fn post(&self, letter: &NewLetter) -> Result<PostOutcome, StoreError> {
+        self.call(Call::Post, |store| store.post(letter))
+    }
+
+    fn claim(&self, claim: &Claim) -> Result<Vec<Head>, StoreError> {
+        self.call(Call::Claim, |store| store.claim(claim))
+    }
+
+    fn extend(&self, held: &[Held], lease: Duration) -> Result<Vec<Extended>, StoreError> {
+        self.call(Call::Extend, |store| store.extend(held, lease))
+    }
+
+    fn set_aside(&self, id: &str, aside: &Aside) -> Result<Extended, StoreError> {
+        self.call(Call::SetAside, |store| store.set_aside(id, aside))
+    }
+
+    fn list(&self, filter: &Filter) -> Result<Vec<Head>, StoreError> {
+        self.call(Call::List, |store| store.list(filter))
+    }
+
+    fn prune(&self, id: &str) -> Result<u64, StoreError> {
+        self.call(Call::Prune, |store| store.prune(id))
+    }
+
+    fn now(&self) -> SystemTime {
+        self.store.now()
+    }
+
+    fn value_limit(&self) -> usize {
+        self.store.value_limit()
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}

@@ -1,0 +1,40 @@
+use std::sync::Arc;
+
+/// A letter that is to be posted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewLetter {
+    /// The instance.
+    pub id: Arc<str>,
+    /// The name of its body.
+    pub body: Arc<str>,
+    /// The letter's key.
+    pub key: String,
+    /// The letter's text.
+    pub value: String,
+}
+
+/// What came of [`Store::post`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PostOutcome {
+    /// It waits now.
+    New,
+    /// One of this key was posted before.
+    Again,
+    /// There is no such instance of this body.
+    Unknown,
+    /// The instance has ended, after this many steps.
+    Ended(u64),
+    /// So many letters wait already.
+    Full(u64),
+}
+
+/// A letter that waits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letter {
+    /// Its place in the order of all letters to this instance.
+    pub number: u64,
+    /// Its key, by which it was posted once.
+    pub key: String,
+    /// Its text.
+    pub value: String,
+}

@@ -1,0 +1,310 @@
+//! Stores that fail, replies that are lost, handles that are overtaken.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use coroutine::{Coroutine, Yielded};
+use durable::{
+    Body, Error, MemoryStore, OpenError, PostError, Posted, Store, StoreError, Wait,
+    faulty::{Call, Fault, Faulty},
+    store::Since,
+};
+
+fn sum() -> Body<i64, i64, i64> {
+    Body::new("sum", 1, |mut sum: i64| {
+        Coroutine::new(async move |co| {
+            loop {
+                sum += co.yield_(sum).await?;
+            }
+        })
+    })
+    .waiting(|sum| {
+        if *sum >= 100 {
+            Wait::Mail
+        } else {
+            Wait::Answer
+        }
+    })
+}
+
+fn store() -> Faulty<MemoryStore> {
+    Faulty::new(MemoryStore::new())
+}
+
+fn lost() -> StoreError {
+    StoreError::Unavailable("the reply was lost".to_owned())
+}
+
+fn rows(store: &impl Store) -> usize {
+    let mut rows = durable::store::Rows::new();
+    store
+        .load("s", Since::Step(1), &mut rows)
+        .expect("it can be read");
+    rows.len()
+}
+
+#[test]
+fn a_store_that_refuses_has_written_nothing() {
+    let store = store();
+    let (mut sum, _) = sum().open(&store, "s", 0).expect("it opens");
+    for error in [
+        StoreError::Busy,
+        StoreError::Full,
+        StoreError::Newer,
+        lost(),
+    ] {
+        store.next(Call::Append, Fault::Refuse(error.clone()));
+        assert_eq!(sum.send(5), Err(Error::Store(5, error)));
+    }
+    assert_eq!(sum.send(5), Ok(Yielded(5)));
+    store.next(Call::Append, Fault::Refuse(StoreError::Busy));
+    store.next(Call::Load, Fault::Refuse(StoreError::Busy));
+    assert_eq!(sum.send(7), Err(Error::Store(7, StoreError::Busy)));
+    assert_eq!(
+        sum.send(8),
+        Err(Error::Store(8, StoreError::Busy)),
+        "it cannot be built again yet"
+    );
+    assert_eq!(sum.send(9), Ok(Yielded(14)));
+    assert_eq!((rows(&store), store.left()), (3, 0));
+}
+
+#[test]
+fn a_lost_reply_is_found_out_at_once() {
+    let store = store();
+    let (mut sum, _) = sum().open(&store, "s", 0).expect("it opens");
+    store.next(Call::Append, Fault::LoseReply);
+    assert_eq!(sum.send(5), Ok(Yielded(5)));
+    assert_eq!(sum.send(6), Ok(Yielded(11)), "with the new epoch");
+    assert_eq!(rows(&store), 3);
+}
+
+#[test]
+fn a_doubt_that_stays_is_settled_by_the_same_value() {
+    let store = store();
+    let (mut sum, _) = sum().open(&store, "s", 0).expect("it opens");
+    store.next(Call::Append, Fault::LoseReply);
+    store.next(Call::TakeOver, Fault::Refuse(lost()));
+    assert_eq!(sum.send(5), Err(Error::Store(5, lost())));
+    store.next(Call::TakeOver, Fault::Refuse(lost()));
+    assert_eq!(
+        sum.send(5),
+        Err(Error::Store(5, lost())),
+        "the store is still away"
+    );
+    assert_eq!(
+        sum.send(5),
+        Ok(Yielded(5)),
+        "it was written, and is not made twice"
+    );
+    assert_eq!((sum.send(1), rows(&store)), (Ok(Yielded(6)), 3));
+}
+
+#[test]
+fn a_doubt_is_no_licence_for_another_value() {
+    let store = store();
+    let body = sum();
+    let (mut sum, _) = body.open(&store, "s", 0).expect("it opens");
+    store.next(Call::Append, Fault::LoseReply);
+    store.next(Call::TakeOver, Fault::Refuse(lost()));
+    assert_eq!(sum.send(5), Err(Error::Store(5, lost())));
+    assert!(
+        matches!(sum.send(6), Err(Error::Overtaken(6, _))),
+        "5 was written in the meantime"
+    );
+    assert!(
+        matches!(sum.send(5), Err(Error::Overtaken(5, _))),
+        "and so it stays"
+    );
+    assert_eq!(body.open(&store, "s", 0).expect("it opens").1, Yielded(5));
+}
+
+#[test]
+fn a_doubt_about_nothing_goes_on_with_any_value() {
+    let store = store();
+    let (mut sum, _) = sum().open(&store, "s", 0).expect("it opens");
+    store.next(Call::Append, Fault::Refuse(lost()));
+    store.next(Call::TakeOver, Fault::Refuse(lost()));
+    assert_eq!(sum.send(5), Err(Error::Store(5, lost())));
+    assert_eq!(sum.send(6), Ok(Yielded(6)));
+    assert_eq!(rows(&store), 2);
+}
+
+#[test]
+fn somebody_else_may_come_in_between() {
+    let store = store();
+    let body = sum();
+    let (mut first, _) = body.open(&store, "s", 0).expect("it opens");
+    store.next(Call::Append, Fault::LoseReply);
+    store.next(Call::TakeOver, Fault::Refuse(lost()));
+    assert_eq!(first.send(5), Err(Error::Store(5, lost())));
+    let (mut second, step) = body.open(&store, "s", 0).expect("it opens");
+    assert_eq!(step, Yielded(5));
+    assert!(matches!(first.send(5), Err(Error::Overtaken(5, _))));
+    assert_eq!(second.send(1), Ok(Yielded(6)));
+    assert!(matches!(first.close(), Err(Error::Overtaken((), _))));
+    assert!(matches!(first.receive(), Err(Error::Overtaken((), _))));
+}
+
+#[test]
+fn a_store_that_panics_leaves_the_handle_whole() {
+    let store = store();
+    let (mut sum, _) = sum().open(&store, "s", 0).expect("it opens");
+    sum.send(1).expect("it goes on");
+    store.next(Call::Append, Fault::Panic);
+    assert!(catch_unwind(AssertUnwindSafe(|| sum.send(5))).is_err());
+    assert_eq!(
+        sum.send(5),
+        Ok(Yielded(6)),
+        "rebuilt, as the append was not made"
+    );
+}
+
+#[test]
+fn an_opening_may_lose_its_replies() {
+    let store = store();
+    let body = sum();
+    store.next(Call::Create, Fault::LoseReply);
+    assert!(matches!(
+        body.open(&store, "s", 1),
+        Err(OpenError::Store(_))
+    ));
+    assert_eq!(
+        body.open(&store, "s", 1).expect("it is there").1,
+        Yielded(1)
+    );
+    store.next(Call::TakeOver, Fault::LoseReply);
+    assert!(matches!(
+        body.open(&store, "s", 1),
+        Err(OpenError::Store(_))
+    ));
+    let (mut sum, _) = body.open(&store, "s", 1).expect("it opens");
+    assert_eq!(sum.send(1), Ok(Yielded(2)));
+    store.next(Call::Load, Fault::Refuse(StoreError::Busy));
+    let error = body.find(&store, "s").unwrap_err();
+    assert_eq!(error, OpenError::Store(StoreError::Busy));
+    assert_eq!(
+        sum.send(1),
+        Ok(Yielded(3)),
+        "a failed opening takes nothing over"
+    );
+}
+
+#[test]
+fn a_letter_may_be_posted_again_after_a_lost_reply() {
+    let store = store();
+    let body = sum();
+    let (mut sum, _) = body.open(&store, "s", 100).expect("it opens");
+    store.next(Call::Post, Fault::LoseReply);
+    assert_eq!(
+        body.post(&store, "s", "k", 5),
+        Err(PostError::Store(5, lost()))
+    );
+    assert_eq!(body.post(&store, "s", "k", 5), Ok(Posted::Again));
+    // The step that reads it loses its reply, and so does the look afterwards.
+    store.next(Call::Append, Fault::LoseReply);
+    store.next(Call::TakeOver, Fault::Refuse(lost()));
+    assert_eq!(sum.receive(), Err(Error::Store((), lost())));
+    assert_eq!(
+        sum.receive(),
+        Ok(Some(Yielded(105))),
+        "the step that was in doubt"
+    );
+    assert_eq!(sum.receive(), Ok(None), "and no letter was read twice");
+    assert_eq!(rows(&store), 2);
+}
+
+#[test]
+fn an_older_store_in_its_place_is_noticed() {
+    let store = MemoryStore::new();
+    let body = sum();
+    let (mut sum, _) = body.open(&store, "s", 0).expect("it opens");
+    sum.send(1).expect("it goes on");
+    // The same handle, over a store that knows nothing: as if the file had been replaced.
+    let swapped = Swapped::new(store);
+    let (mut sum, _) = body.open(&swapped, "s", 0).expect("it opens");
+    swapped.swap();
+    assert_eq!(sum.send(1), Err(Error::Store(1, StoreError::Rewound)));
+}
+
+/// A store that is replaced by an empty one.
+#[derive(Clone)]
+struct Swapped(std::sync::Arc<std::sync::Mutex<MemoryStore>>);
+
+impl Swapped {
+    fn new(store: MemoryStore) -> Self {
+        Self(std::sync::Arc::new(std::sync::Mutex::new(store)))
+    }
+
+    fn swap(&self) {
+        *self.0.lock().expect("no panic") = MemoryStore::new();
+    }
+
+    fn now(&self) -> MemoryStore {
+        self.0.lock().expect("no panic").clone()
+    }
+}
+
+impl Store for Swapped {
+    fn create(
+        &self,
+        new: &durable::store::NewInstance,
+    ) -> Result<durable::store::Created, StoreError> {
+        self.now().create(new)
+    }
+    fn load(
+        &self,
+        id: &str,
+        since: Since,
+        rows: &mut durable::store::Rows,
+    ) -> Result<Option<durable::store::Loaded>, StoreError> {
+        self.now().load(id, since, rows)
+    }
+    fn take_over(
+        &self,
+        id: &str,
+        expected: durable::store::Expected,
+    ) -> Result<Option<durable::store::TakenOver>, StoreError> {
+        self.now().take_over(id, expected)
+    }
+    fn append(
+        &self,
+        batch: &[durable::store::Append],
+    ) -> Result<Vec<durable::store::Appended>, StoreError> {
+        self.now().append(batch)
+    }
+    fn post(
+        &self,
+        letter: &durable::store::NewLetter,
+    ) -> Result<durable::store::PostOutcome, StoreError> {
+        self.now().post(letter)
+    }
+    fn claim(&self, claim: &durable::store::Claim) -> Result<Vec<durable::Head>, StoreError> {
+        self.now().claim(claim)
+    }
+    fn extend(
+        &self,
+        held: &[durable::store::Held],
+        lease: std::time::Duration,
+    ) -> Result<Vec<durable::store::Extended>, StoreError> {
+        self.now().extend(held, lease)
+    }
+    fn set_aside(
+        &self,
+        id: &str,
+        aside: &durable::store::Aside,
+    ) -> Result<durable::store::Extended, StoreError> {
+        self.now().set_aside(id, aside)
+    }
+    fn list(&self, filter: &durable::store::Filter) -> Result<Vec<durable::Head>, StoreError> {
+        self.now().list(filter)
+    }
+    fn prune(&self, id: &str) -> Result<u64, StoreError> {
+        self.now().prune(id)
+    }
+    fn now(&self) -> std::time::SystemTime {
+        Swapped::now(self).now()
+    }
+    fn as_any(&self) -> &dyn std::any::Any {
+        self
+    }
+}
