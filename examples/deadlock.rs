@@ -1,15 +1,15 @@
 //! Deadlocks are values: who is left waiting is told, by name, reason and place.
 //!
-//! A join that would close a cycle of joins is refused at once. Here the cycle goes through a park, whose
-//! waker the scheduler cannot foresee; so it runs until nothing can run any more, and reports. The tasks
-//! stay as they are, and a signal from outside lets them go on. Time is virtual; each waits a second later
-//! than the next one. `deadlock`:
+//! A join that would close a cycle of joins is refused at once. Here the cycle goes through a park,
+//! whose waker the scheduler cannot foresee; so it runs until nothing can run any more, and
+//! reports. The tasks stay as they are, and a signal from outside lets them go on. Time is virtual;
+//! each waits a second later than the next one. `deadlock`:
 //!
 //! ```text
 //! deadlock: 3 tasks wait, and nothing is left to wake them
-//!   #0 "Cleo" waits (park) for a wake, at examples/deadlock.rs:103:18, for 2.0 s by now
-//!   #1 "Ben" waits to join #0 "Cleo", at examples/deadlock.rs:100:28, for 1.0 s by now
-//!   #2 "Ada" waits to join #1 "Ben", at examples/deadlock.rs:100:28
+//!   #0 "Cleo" waits (park) for a wake, at examples/deadlock.rs:80:18, for 2.0 s by now
+//!   #1 "Ben" waits to join #0 "Cleo", at examples/deadlock.rs:77:28, for 1.0 s by now
+//!   #2 "Ada" waits to join #1 "Ben", at examples/deadlock.rs:77:28
 //! Somebody else gives the signal.
 //! Cleo returns
 //! Ben returns

@@ -1,8 +1,8 @@
 //! A scheduler inside of a host with a loop of its own, as a window's or another runtime's is.
 //!
-//! The host has the thread. It takes its own events one by one; after each it lets the scheduler run as
-//! far as that goes without waiting, and asks when it wants to be called again at the latest. The tasks
-//! get the host's events by a queue and a waiter. `embedded`:
+//! The host has the thread. It takes its own events one by one; after each it lets the scheduler
+//! run as far as that goes without waiting, and asks when it wants to be called again at the
+//! latest. The tasks get the host's events by a queue and a waiter. `embedded`:
 //!
 //! ```text
 //! host: key 'a'
@@ -67,7 +67,8 @@ fn host(events: impl Iterator<Item = Event>) -> Result<(), Box<dyn Error>> {
             handler.wake();
         }
         drop(shared);
-        // What is ready runs; then time passes to the next deadline, which a real host would sleep to.
+        // What is ready runs; then time passes to the next deadline, which a real host would sleep
+        // to.
         if let Step::Idle(Some(_deadline)) = scheduler.run_until_idle() {
             scheduler.tick(Some(Duration::ZERO))?;
         }

@@ -23,21 +23,6 @@ use coroutine::Coroutine;
 use peak_alloc::PeakAlloc;
 use support::{BadInput, Words};
 
-/// Counts every allocation of this program on its way to the system's allocator.
-#[global_allocator]
-static ALLOCATOR: PeakAlloc = PeakAlloc;
-
-/// The `Vec` of so many takes 800 MB. A machine that has less must not be brought to a halt.
-const MOST: u64 = 100_000_000;
-
-/// What one way of summing gave, and what it took.
-struct Measured {
-    first_five: Vec<u64>,
-    sum: u128,
-    peak_bytes: usize,
-    time: Duration,
-}
-
 fn squares(size: u64) -> Coroutine<u64> {
     Coroutine::new(async move |co| {
         for x in 0..size {
@@ -61,6 +46,21 @@ fn sum_coroutine(size: u64) -> (Vec<u64>, u128) {
     let first_sum: u64 = first_five.iter().sum();
     let rest: u128 = squares.map(u128::from).sum();
     (first_five, u128::from(first_sum) + rest)
+}
+
+/// Counts every allocation of this program on its way to the system's allocator.
+#[global_allocator]
+static ALLOCATOR: PeakAlloc = PeakAlloc;
+
+/// The `Vec` of so many takes 800 MB. A machine that has less must not be brought to a halt.
+const MOST: u64 = 100_000_000;
+
+/// What one way of summing gave, and what it took.
+struct Measured {
+    first_five: Vec<u64>,
+    sum: u128,
+    peak_bytes: usize,
+    time: Duration,
 }
 
 fn measure(way: impl FnOnce() -> (Vec<u64>, u128)) -> Measured {

@@ -29,16 +29,27 @@ use std::{
 use scheduler::{Receiver, Scheduler, Sender, Stop, Task, channel};
 use support::Words;
 
-/// The producer's number, and the item's.
-struct Item {
+async fn produce(
+    task: &mut Task<'_>,
+    sender: &Sender<Item>,
     producer: usize,
-    number: usize,
+    items: usize,
+) -> Result<usize, Stop> {
+    for number in 1..=items {
+        sender.send(task, Item { producer, number }).await??;
+        writeln!(io::stdout(), "{} has sent {producer}.{number}", task.name())?;
+    }
+    Ok(0)
 }
 
-impl fmt::Display for Item {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}", self.producer, self.number)
+/// Takes items until there are no more, and counts them.
+async fn consume(task: &mut Task<'_>, receiver: &Receiver<Item>) -> Result<usize, Stop> {
+    let mut count = 0;
+    while let Some(item) = receiver.recv(task).await? {
+        writeln!(io::stdout(), "{} has received {item}", task.name())?;
+        count += 1;
     }
+    Ok(count)
 }
 
 fn work(
@@ -73,27 +84,16 @@ fn work(
     Ok(())
 }
 
-async fn produce(
-    task: &mut Task<'_>,
-    sender: &Sender<Item>,
+/// The producer's number, and the item's.
+struct Item {
     producer: usize,
-    items: usize,
-) -> Result<usize, Stop> {
-    for number in 1..=items {
-        sender.send(task, Item { producer, number }).await??;
-        writeln!(io::stdout(), "{} has sent {producer}.{number}", task.name())?;
-    }
-    Ok(0)
+    number: usize,
 }
 
-/// Takes items until there are no more, and counts them.
-async fn consume(task: &mut Task<'_>, receiver: &Receiver<Item>) -> Result<usize, Stop> {
-    let mut count = 0;
-    while let Some(item) = receiver.recv(task).await? {
-        writeln!(io::stdout(), "{} has received {item}", task.name())?;
-        count += 1;
+impl fmt::Display for Item {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.producer, self.number)
     }
-    Ok(count)
 }
 
 const USAGE: &str = "

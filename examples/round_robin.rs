@@ -26,15 +26,13 @@ use std::{
 use scheduler::{Scheduler, Stop, Task};
 use support::{BadInput, Takes, Trace, named_number};
 
-/// What a task is called, and how many steps it has.
-struct Plan {
-    name: String,
-    steps: u32,
-}
-
-fn plan(argument: OsString) -> Result<Plan, BadInput> {
-    let (name, steps) = named_number(argument, "NAME=STEPS", "the number of steps")?;
-    Ok(Plan { name, steps })
+/// Does one step a turn.
+async fn work(task: &mut Task<'_>, steps: u32) -> Result<(), Stop> {
+    for step in 1..=steps {
+        writeln!(io::stdout(), "{}: Step {step}/{steps}", task.name())?;
+        task.yield_now().await?;
+    }
+    Ok(())
 }
 
 fn take_turns(mut scheduler: Scheduler, plans: Vec<Plan>) -> Result<(), Box<dyn Error>> {
@@ -49,13 +47,15 @@ fn take_turns(mut scheduler: Scheduler, plans: Vec<Plan>) -> Result<(), Box<dyn 
     Ok(())
 }
 
-/// Does one step a turn.
-async fn work(task: &mut Task<'_>, steps: u32) -> Result<(), Stop> {
-    for step in 1..=steps {
-        writeln!(io::stdout(), "{}: Step {step}/{steps}", task.name())?;
-        task.yield_now().await?;
-    }
-    Ok(())
+/// What a task is called, and how many steps it has.
+struct Plan {
+    name: String,
+    steps: u32,
+}
+
+fn plan(argument: OsString) -> Result<Plan, BadInput> {
+    let (name, steps) = named_number(argument, "NAME=STEPS", "the number of steps")?;
+    Ok(Plan { name, steps })
 }
 
 const USAGE: &str = "

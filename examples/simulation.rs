@@ -49,59 +49,6 @@ use std::{
 use scheduler::{Clock, Scheduler, Stop, Task, Waiter};
 use support::{BadInput, reason};
 
-const WASH: Duration = minutes(5);
-const THERE_AT_THE_START: u32 = 4;
-
-const fn minutes(minutes: u32) -> Duration {
-    Duration::from_secs(60 * minutes as u64)
-}
-
-/// Reads an argument as a number above zero that does not go beyond the end of a clock.
-fn number(place: usize, argument: &OsString) -> Result<u32, BadInput> {
-    let text = argument.to_string_lossy();
-    let refuse = |reason: String| {
-        let place = place + 1;
-        BadInput(format!(
-            "argument {place}: \"{text}\": {reason}; see --help"
-        ))
-    };
-    match u32::from_str(&text) {
-        Ok(0) => Err(refuse("it has to be more than 0".to_owned())),
-        Ok(number @ ..=1_000_000) => Ok(number),
-        Ok(_) => Err(refuse("it is more than 1000000".to_owned())),
-        Err(error) => Err(refuse(reason(&error))),
-    }
-}
-
-/// Opens the wash, sends the cars and looks on for so long. The scheduler's end takes what is left.
-fn simulate(wash: &Rc<Wash>, cars: u32, watched: Duration) -> Result<(), Box<dyn Error>> {
-    let mut scheduler = Scheduler::builder().clock(Clock::virtual_time()).build();
-    let wash = Rc::clone(wash);
-    scheduler.block_on(async move |task| {
-        wash.opened.set(Some(task.now()));
-        task.spawn("street", async move |task| {
-            send_cars(task, wash, cars).await
-        });
-        task.sleep(watched).await
-    })?;
-    Ok(())
-}
-
-async fn send_cars(task: &mut Task<'_>, wash: Rc<Wash>, cars: u32) -> Result<(), Stop> {
-    let mut random = 7_u32;
-    for car in 1..=cars {
-        if car > THERE_AT_THE_START {
-            random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            task.sleep(minutes(5 + (random >> 16) % 5)).await?;
-        }
-        let wash = Rc::clone(&wash);
-        task.spawn(format!("car {car}"), async move |task| {
-            wash.wash(task).await
-        });
-    }
-    Ok(())
-}
-
 /// The machines, the cars that wait for one, and what was seen.
 struct Wash {
     machines: u32,
@@ -182,6 +129,60 @@ impl Wash {
         writeln!(out, "  longest wait  {longest:>7.1} min")?;
         writeln!(out, "  machines used {:>5.0} %", used * 100.0)?;
         Ok(())
+    }
+}
+
+async fn send_cars(task: &mut Task<'_>, wash: Rc<Wash>, cars: u32) -> Result<(), Stop> {
+    let mut random = 7_u32;
+    for car in 1..=cars {
+        if car > THERE_AT_THE_START {
+            random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            task.sleep(minutes(5 + (random >> 16) % 5)).await?;
+        }
+        let wash = Rc::clone(&wash);
+        task.spawn(format!("car {car}"), async move |task| {
+            wash.wash(task).await
+        });
+    }
+    Ok(())
+}
+
+/// Opens the wash, sends the cars and looks on for so long. The scheduler's end takes what is left.
+fn simulate(wash: &Rc<Wash>, cars: u32, watched: Duration) -> Result<(), Box<dyn Error>> {
+    let mut scheduler = Scheduler::builder().clock(Clock::virtual_time()).build();
+    let wash = Rc::clone(wash);
+    scheduler.block_on(async move |task| {
+        wash.opened.set(Some(task.now()));
+        task.spawn("street", async move |task| {
+            send_cars(task, wash, cars).await
+        });
+        task.sleep(watched).await
+    })?;
+    Ok(())
+}
+
+const WASH: Duration = minutes(5);
+
+const THERE_AT_THE_START: u32 = 4;
+
+const fn minutes(minutes: u32) -> Duration {
+    Duration::from_secs(60 * minutes as u64)
+}
+
+/// Reads an argument as a number above zero that does not go beyond the end of a clock.
+fn number(place: usize, argument: &OsString) -> Result<u32, BadInput> {
+    let text = argument.to_string_lossy();
+    let refuse = |reason: String| {
+        let place = place + 1;
+        BadInput(format!(
+            "argument {place}: \"{text}\": {reason}; see --help"
+        ))
+    };
+    match u32::from_str(&text) {
+        Ok(0) => Err(refuse("it has to be more than 0".to_owned())),
+        Ok(number @ ..=1_000_000) => Ok(number),
+        Ok(_) => Err(refuse("it is more than 1000000".to_owned())),
+        Err(error) => Err(refuse(reason(&error))),
     }
 }
 

@@ -28,8 +28,8 @@
 //!
 //! ```text
 //! Created
-//! one: Suspended at line 78
-//! two: Suspended at line 78
+//! one: Suspended at line 53
+//! two: Suspended at line 53
 //! Closed
 //! ```
 

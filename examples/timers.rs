@@ -1,7 +1,7 @@
 //! Tasks that sleep, each for a time of its own, and wake in the order of their deadlines.
 //!
-//! The clock is virtual: it jumps to the next deadline, so the program takes no time to run, and the
-//! order is the same in every run. Ties end in the order in which the sleeps began. `timers`:
+//! The clock is virtual: it jumps to the next deadline, so the program takes no time to run, and
+//! the order is the same in every run. Ties end in the order in which the sleeps began. `timers`:
 //!
 //! ```text
 //!    0 ms  4 tasks go to sleep
@@ -15,20 +15,6 @@ use std::{error::Error, ffi::OsString, io, io::Write, process::ExitCode, time::D
 
 use scheduler::{Clock, Scheduler};
 use support::{BadInput, named_number};
-
-/// What a task is called, and how long it sleeps.
-struct Plan {
-    name: String,
-    sleeps: Duration,
-}
-
-fn plan(argument: OsString) -> Result<Plan, BadInput> {
-    let (name, millis) = named_number(argument, "NAME=MILLISECONDS", "the milliseconds")?;
-    Ok(Plan {
-        name,
-        sleeps: Duration::from_millis(millis),
-    })
-}
 
 fn sleep(plans: Vec<Plan>) -> Result<(), Box<dyn Error>> {
     let clock = Clock::virtual_time();
@@ -62,6 +48,20 @@ fn sleep(plans: Vec<Plan>) -> Result<(), Box<dyn Error>> {
 
 fn tell(at: Duration, what: std::fmt::Arguments<'_>) -> io::Result<()> {
     writeln!(io::stdout(), "{:>4} ms  {what}", at.as_millis())
+}
+
+/// What a task is called, and how long it sleeps.
+struct Plan {
+    name: String,
+    sleeps: Duration,
+}
+
+fn plan(argument: OsString) -> Result<Plan, BadInput> {
+    let (name, millis) = named_number(argument, "NAME=MILLISECONDS", "the milliseconds")?;
+    Ok(Plan {
+        name,
+        sleeps: Duration::from_millis(millis),
+    })
 }
 
 const USAGE: &str = "

@@ -26,8 +26,31 @@ use std::{
 use scheduler::{Receiver, Scheduler, Sender, Stop, Task, channel};
 use support::Words;
 
-/// More hops than these are counted, but not printed.
-const PRINTED: u64 = 100;
+/// Hands the token on until it has made all its hops. Then this task ends, which closes the channel
+/// to the next one, and so all of them end, one after the other.
+async fn hand_on(
+    task: &mut Task<'_>,
+    from: &Receiver<u64>,
+    to: &Sender<u64>,
+    hops: u64,
+) -> Result<(), Stop> {
+    while let Some(token) = from.recv(task).await? {
+        if token == hops {
+            writeln!(io::stdout(), "{} keeps it after {hops} hops", task.name())?;
+            break;
+        }
+        if hops <= PRINTED {
+            writeln!(
+                io::stdout(),
+                "{} hands it on: hop {}",
+                task.name(),
+                token + 1
+            )?;
+        }
+        to.send(task, token + 1).await??;
+    }
+    Ok(())
+}
 
 fn hand_around(count: usize, hops: u64) -> Result<(), Box<dyn Error>> {
     let mut scheduler = Scheduler::new();
@@ -53,31 +76,8 @@ fn hand_around(count: usize, hops: u64) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Hands the token on until it has made all its hops. Then this task ends, which closes the channel to the
-/// next one, and so all of them end, one after the other.
-async fn hand_on(
-    task: &mut Task<'_>,
-    from: &Receiver<u64>,
-    to: &Sender<u64>,
-    hops: u64,
-) -> Result<(), Stop> {
-    while let Some(token) = from.recv(task).await? {
-        if token == hops {
-            writeln!(io::stdout(), "{} keeps it after {hops} hops", task.name())?;
-            break;
-        }
-        if hops <= PRINTED {
-            writeln!(
-                io::stdout(),
-                "{} hands it on: hop {}",
-                task.name(),
-                token + 1
-            )?;
-        }
-        to.send(task, token + 1).await??;
-    }
-    Ok(())
-}
+/// More hops than these are counted, but not printed.
+const PRINTED: u64 = 100;
 
 const USAGE: &str = "
 usage: token_ring [TASKS [HOPS]]

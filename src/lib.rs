@@ -1,7 +1,9 @@
-//! Coroutines with `send`, `throw`, `close` and `yield from`, and a scheduler that runs them as tasks.
+//! Coroutines with `send`, `throw`, `close` and `yield from`, and a scheduler that runs them as
+//! tasks.
 //!
-//! A *coroutine* is a function that pauses where it yields. Its caller resumes it with a value, throws an error in,
-//! or closes it, as with Python's generators; here typed, on stable Rust, without `unsafe`:
+//! A *coroutine* is a function that pauses where it yields. Its caller resumes it with a value,
+//! throws an error in, or closes it, as with Python's generators; here typed, on stable Rust,
+//! without `unsafe`:
 //!
 #![cfg_attr(feature = "coroutine", doc = "```")]
 #![cfg_attr(not(feature = "coroutine"), doc = "```ignore")]
@@ -23,8 +25,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! A *task* is a coroutine that yields requests to a scheduler, and is sent the replies. Tasks take turns on one
-//! thread, in a strict and documented order:
+//! A *task* is a coroutine that yields requests to a scheduler, and is sent the replies. Tasks take
+//! turns on one thread, in a strict and documented order:
 //!
 #![cfg_attr(feature = "scheduler", doc = "```")]
 #![cfg_attr(not(feature = "scheduler"), doc = "```ignore")]
@@ -56,12 +58,13 @@
 //!
 //! | | feature | |
 //! |---|---|---|
-//! | `cede::coroutine` | `coroutine` | generators, two-way coroutines, delegation, state machines, streams |
-//! | `cede::scheduler` | `scheduler` | tasks, scopes, timeouts, channels, locks, TCP, virtual time, recorded runs |
+//! | `cede::coroutine` | `coroutine` | generators, delegation, state machines, streams |
+//! | `cede::scheduler` | `scheduler` | tasks, scopes, timeouts, channels, TCP, virtual time |
 //!
-//! Both features are on by default. Each module is a crate of its own, `cede-coroutine` and `cede-scheduler`, whose
-//! front page has its promises, its costs and its differences from Python. The repository's `examples` folder has one
-//! idea a file, and its `programs` folder what is larger.
+//! Both features are on by default. Each module is a crate of its own, `cede-coroutine` and
+//! `cede-scheduler`, whose front page has its promises, its costs and its differences from Python.
+//! The repository's `examples` folder has one idea a file, and its `programs` folder what is
+//! larger.
 
 // One line a crate of ours: a feature of the same name, on by default if it is light.
 #[cfg(feature = "coroutine")]

@@ -1,8 +1,8 @@
-//! What a coroutine allocates: a little when it is made, nothing when it is resumed. And a scheduler: no
-//! more for tasks that have ended.
+//! What a coroutine allocates: a little when it is made, nothing when it is resumed. And a
+//! scheduler: no more for tasks that have ended.
 //!
-//! A binary of its own, because the counting allocator replaces that of the whole binary. It counts for
-//! each thread by itself.
+//! A binary of its own, because the counting allocator replaces that of the whole binary. It counts
+//! for each thread by itself.
 
 use allocation_counter::{AllocationInfo, measure};
 use coroutine::{Co, Complete, Coroutine, Interrupt, Yielded};
@@ -159,7 +159,8 @@ fn memory_goes_at_the_end_and_not_with_the_handle() {
     }
 }
 
-/// How much memory a scheduler takes at most that is never idle and has so many guests, one at a time.
+/// How much memory a scheduler takes at most that is never idle and has so many guests, one at a
+/// time.
 fn bytes_for(guests: u32) -> u64 {
     let ((), info) = counted(|| {
         let served = Scheduler::new().block_on(async move |task| {

@@ -6,8 +6,8 @@
 //! listening on 127.0.0.1:7007
 //! ```
 //!
-//! Then `nc 127.0.0.1 7007` in another terminal. A client costs a task and one buffer, however much it
-//! sends: from one that does not read what it gets, the server reads no more until it does.
+//! Then `nc 127.0.0.1 7007` in another terminal. A client costs a task and one buffer, however much
+//! it sends: from one that does not read what it gets, the server reads no more until it does.
 
 use std::{
     ffi::OsString,
@@ -26,8 +26,8 @@ use support::BadInput;
 /// How many bytes of a client the server holds at most.
 const BUFFER: usize = 4096;
 
-/// How many clients may come at once. A listener begins with 128; of thousands, the others would try
-/// again a second later.
+/// How many clients may come at once. A listener begins with 128; of thousands, the others would
+/// try again a second later.
 const BACKLOG: i32 = 4096;
 
 /// How long the server leaves new clients alone after it could not accept one.

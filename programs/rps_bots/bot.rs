@@ -16,8 +16,8 @@ pub(crate) struct Bot {
     lines: Lines,
     crowd: Rc<Crowd>,
     dice: Dice,
-    /// What it has pressed and not been shown. Of a table that was broken off, a play may come late,
-    /// and count at the next one.
+    /// What it has pressed and not been shown. Of a table that was broken off, a play may come
+    /// late, and count at the next one.
     pressed: VecDeque<Play>,
 }
 

@@ -8,8 +8,8 @@ use std::{
 
 use scheduler::{Event, Semaphore};
 
-/// How many bots wait to be let in at once: no more than a listener's backlog holds. Who does not fit
-/// into it would try again after a second.
+/// How many bots wait to be let in at once: no more than a listener's backlog holds. Who does not
+/// fit into it would try again after a second.
 const CONNECTING: usize = 100;
 
 /// What a round came to, as one side was told it.

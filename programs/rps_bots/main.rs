@@ -1,8 +1,8 @@
 //! Bots that play rock, paper, scissors in an arena, each a task of one scheduler.
 //!
-//! `rps_bots --guests 100 --rounds 2 127.0.0.1:12333` plays in the arena of an `rps_server --arena`.
-//! Without an address it opens one of its own. It compares what the two at a table were told, and
-//! tells how long the arena took to answer a key:
+//! `rps_bots --guests 100 --rounds 2 127.0.0.1:12333` plays in the arena of an `rps_server
+//! --arena`. Without an address it opens one of its own. It compares what the two at a table were
+//! told, and tells how long the arena took to answer a key:
 //!
 //! ```text
 //! guests: 20 came, 20 went to the end, 0 were lost
@@ -40,7 +40,8 @@ fn address(argument: &OsStr) -> Result<SocketAddr, BadInput> {
         .map_err(|_| BadInput(format!("\"{text}\": not ADDRESS:PORT; see --help")))
 }
 
-/// Has all bots play, in an arena of their own if no address is given. Gives the first error of one.
+/// Has all bots play, in an arena of their own if no address is given. Gives the first error of
+/// one.
 fn play(
     address: Option<SocketAddr>,
     guests: u32,

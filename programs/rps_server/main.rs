@@ -9,9 +9,9 @@
 //! The machines of `rps`, driven by one loop: a coroutine that yields what it waits for and is sent
 //! what is ready. All waiting is done here.
 //!
-//! Source: Ian Ward, "Iterables, Iterators and Generators: part 2", 2013. There a guest is asked for
-//! `LINEMODE`, here to let the server echo, which every client knows; and here no key that plays
-//! nothing gives a guest more time.
+//! Source: Ian Ward, "Iterables, Iterators and Generators: part 2", 2013. There a guest is asked
+//! for `LINEMODE`, here to let the server echo, which every client knows; and here no key that
+//! plays nothing gives a guest more time.
 
 use std::{cell::Cell, process::ExitCode};
 

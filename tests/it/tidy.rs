@@ -1,5 +1,14 @@
 //! The invariants of ARCHITECTURE.md that a text search can check.
 
+mod floors;
+mod graph;
+mod house;
+mod mutants;
+mod paths;
+mod size;
+mod tokens;
+mod tree;
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -20,6 +29,14 @@ impl Source {
     fn name(&self) -> &str {
         let name = self.path.file_name().and_then(|name| name.to_str());
         name.expect("our file names are plain")
+    }
+
+    /// The text, in which lines that are comments are empty.
+    fn without_comments(&self) -> String {
+        let is_comment = |line: &str| line.trim_start().starts_with("//");
+        let lines = self.text.lines();
+        let code = lines.map(|line| if is_comment(line) { "" } else { line });
+        code.collect::<Vec<_>>().join("\n")
     }
 
     /// The lines that are not comments, with their places.
@@ -121,17 +138,6 @@ fn only_the_kernel_changes_where_a_task_is() {
 }
 
 #[test]
-fn files_fit_a_reader_and_lines_a_screen() {
-    for source in sources(&EVERYTHING) {
-        let lines = source.text.lines().count();
-        assert!(lines <= 350, "{}: {lines} lines", source.path.display());
-        for (place, line) in source.code() {
-            assert!(line.chars().count() <= 100, "{place}");
-        }
-    }
-}
-
-#[test]
 fn tests_neither_sleep_nor_are_skipped() {
     for word in [
         "thread::sleep",
@@ -181,78 +187,4 @@ fn every_example_is_tested() {
         let named = format!("\"{name}\"");
         assert!(tests.contains(&named), "no test names the example {name}");
     }
-}
-
-/// The floors of a crate, as its table in ARCHITECTURE.md tells them: each module with its floor.
-fn floors(architecture: &str, crate_sources: &str) -> Vec<(String, u32)> {
-    let head = format!("| floor | `{crate_sources}`");
-    let rows = architecture
-        .lines()
-        .skip_while(|line| !line.starts_with(&head))
-        .skip(2);
-    rows.take_while(|line| line.starts_with('|'))
-        .flat_map(|row| {
-            let mut cells = row.split('|').skip(1);
-            let floor = cells.next().and_then(|cell| cell.trim().parse().ok());
-            let floor: u32 = floor.expect("a row begins with its floor");
-            let modules = cells.next().unwrap_or_default().split(',');
-            modules.map(move |name| (name.trim().trim_matches('`').to_owned(), floor))
-        })
-        .collect()
-}
-
-#[test]
-fn no_file_imports_from_a_higher_floor() {
-    let root = Path::new(ROOT);
-    let architecture = fs::read_to_string(root.join("ARCHITECTURE.md")).expect("it is there");
-    for crate_sources in LIBRARIES {
-        let floors = floors(&architecture, crate_sources);
-        let floor_of = |module: &str| floors.iter().find(|(name, _)| name == module);
-        for source in sources(&[crate_sources]) {
-            let below = source
-                .path
-                .strip_prefix(root.join(crate_sources))
-                .expect("it is below");
-            let first = below
-                .iter()
-                .next()
-                .and_then(|part| part.to_str())
-                .unwrap_or_default();
-            let module = first.trim_end_matches(".rs");
-            let (_, floor) = floor_of(module).unwrap_or_else(|| panic!("{module} has no floor"));
-            for imported in imports(&source.text) {
-                let (_, other) = floor_of(&imported).unwrap_or_else(|| panic!("{imported}?"));
-                assert!(
-                    other <= floor,
-                    "{module} ({floor}) imports {imported} ({other})"
-                );
-            }
-        }
-    }
-}
-
-/// The modules that a file imports by `use crate::`, in whatever form rustfmt gives it.
-fn imports(text: &str) -> Vec<String> {
-    let mut modules = Vec::new();
-    for import in text.split("\nuse crate::").skip(1) {
-        let import = import.split(';').next().unwrap_or_default();
-        let list = import
-            .strip_prefix('{')
-            .map_or(import, |list| list.trim_end_matches('}'));
-        let mut depth = 0;
-        for item in list.split(',') {
-            if depth == 0 && !item.trim().is_empty() {
-                modules.push(
-                    item.trim()
-                        .split("::")
-                        .next()
-                        .unwrap_or_default()
-                        .to_owned(),
-                );
-            }
-            depth += item.matches('{').count();
-            depth -= item.matches('}').count();
-        }
-    }
-    modules
 }

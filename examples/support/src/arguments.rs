@@ -18,7 +18,8 @@ use crate::bad_input::BadInput;
 pub struct Takes<'a> {
     /// The largest number of values.
     pub values: usize,
-    /// Options with a value, by their names, and the cell for the value; of several the last one stays.
+    /// Options with a value, by their names, and the cell for the value; of several the last one
+    /// stays.
     pub options: &'a [(&'a str, &'a Cell<Option<OsString>>)],
     /// Options without a value, by their names, and the cell that is set to true.
     pub flags: &'a [(&'a str, &'a Cell<bool>)],
@@ -49,7 +50,8 @@ pub(crate) fn arguments(takes: &Takes<'_>) -> Result<Option<Vec<OsString>>, BadI
     Ok(Some(values))
 }
 
-/// Returns the next value, or `Some(None)` for a request for help. The value of an option goes to its cell.
+/// Returns the next value, or `Some(None)` for a request for help. The value of an option goes to
+/// its cell.
 fn next_value(
     parser: &mut Parser,
     takes: &Takes<'_>,

@@ -4,7 +4,8 @@ use std::io::{self, BufRead, Read, StdinLock};
 
 use crate::bad_input::BadInput;
 
-/// The longest line that is read, in bytes. Without a bound, input without line breaks would fill the memory.
+/// The longest line that is read, in bytes. Without a bound, input without line breaks would fill
+/// the memory.
 pub const LONGEST_LINE: usize = 1 << 24;
 
 /// Reads standard input, line by line.

@@ -4,8 +4,8 @@ use std::{ffi::OsString, fmt::Display, str::FromStr};
 
 use crate::{bad_input::BadInput, reason::reason};
 
-/// Reads `NAME=NUMBER`; the name may contain `=` as well. A refusal calls the whole `form`, and the number
-/// `number`.
+/// Reads `NAME=NUMBER`; the name may contain `=` as well. A refusal calls the whole `form`, and the
+/// number `number`.
 ///
 /// # Errors
 ///

@@ -2,8 +2,8 @@
 
 use std::io::{self, ErrorKind, Write};
 
-/// Standard output, which is flushed at each line's end. It remembers that its reader has left, because by the
-/// time that error reaches `run` a coroutine may have wrapped it.
+/// Standard output, which is flushed at each line's end. It remembers that its reader has left,
+/// because by the time that error reaches `run` a coroutine may have wrapped it.
 pub(crate) struct Output {
     stdout: io::StdoutLock<'static>,
     reader_left: bool,

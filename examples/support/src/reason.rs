@@ -6,7 +6,8 @@ use std::{
     num::{IntErrorKind, ParseFloatError, ParseIntError},
 };
 
-/// Returns why a word cannot be parsed. Errors of ours speak for themselves; those of `std` speak of digits, literals and types.
+/// Returns why a word cannot be parsed. Errors of ours speak for themselves; those of `std` speak
+/// of digits, literals and types.
 pub fn reason(error: &(impl Display + 'static)) -> String {
     let whichever: &dyn Any = error;
     if whichever.is::<ParseFloatError>() {

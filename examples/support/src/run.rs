@@ -52,7 +52,8 @@ fn fail(error: &dyn Display, code: u8) -> ExitCode {
     ExitCode::from(code)
 }
 
-/// Writes an error to standard error, after the program's name. A closed standard error is no reason to panic.
+/// Writes an error to standard error, after the program's name. A closed standard error is no
+/// reason to panic.
 pub fn complain(error: &dyn Display) {
     let program = env::args_os().next().map(PathBuf::from).unwrap_or_default();
     let name = program.file_stem().unwrap_or_default().display();

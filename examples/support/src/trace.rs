@@ -25,7 +25,8 @@ enum Format {
 }
 
 impl Trace {
-    /// Creates the file, in the format of its name. So a path that cannot be written is refused before the run.
+    /// Creates the file, in the format of its name. So a path that cannot be written is refused
+    /// before the run.
     ///
     /// # Errors
     ///
@@ -51,8 +52,8 @@ impl Trace {
         })
     }
 
-    /// Returns a scheduler that is recorded. For a picture its clock is virtual, because the order of the turns is
-    /// the point of it: so two runs draw the same.
+    /// Returns a scheduler that is recorded. For a picture its clock is virtual, because the order
+    /// of the turns is the point of it: so two runs draw the same.
     #[must_use]
     pub fn scheduler(&self) -> Scheduler {
         let clock = match self.format {

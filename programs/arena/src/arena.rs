@@ -9,7 +9,7 @@ use std::{
 
 use scheduler::TaskId;
 
-use crate::{board::Board, census::Census, guest::Name};
+use crate::{board::Board, census::Census, name::Name};
 
 /// How an arena is to be run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,8 +44,8 @@ pub struct Arena {
 }
 
 impl Arena {
-    /// Makes an arena. `log` is told what its keeper should know: whom it showed out as they did harm,
-    /// and that it cannot accept more guests.
+    /// Makes an arena. `log` is told what its keeper should know: whom it showed out as they did
+    /// harm, and that it cannot accept more guests.
     pub fn new(settings: Settings, log: impl FnMut(Arguments<'_>) + 'static) -> Rc<Self> {
         Rc::new(Self {
             settings,

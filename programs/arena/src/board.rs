@@ -5,7 +5,7 @@ use std::{
     collections::{BTreeSet, HashMap},
 };
 
-use crate::guest::Name;
+use crate::name::Name;
 
 /// How many lines a board has.
 const SHOWN: usize = 10;

@@ -17,12 +17,12 @@ const READ: usize = 512;
 /// How long a guest has to read what they are sent.
 const WRITE: Duration = Duration::from_secs(5);
 
-/// How long a guest who is shown out has to hang up. Data that is on its way meanwhile is passed over:
-/// a connection that is closed with data unread takes its last words along.
+/// How long a guest who is shown out has to hang up. Data that is on its way meanwhile is passed
+/// over: a connection that is closed with data unread takes its last words along.
 const LINGER: Duration = Duration::from_secs(1);
 
-/// Serves a guest until whoever has the guest lets go of them, or the guest does not read. Then tells
-/// them good-bye and hangs up.
+/// Serves a guest until whoever has the guest lets go of them, or the guest does not read. Then
+/// tells them good-bye and hangs up.
 ///
 /// # When cancelled
 ///
@@ -98,7 +98,8 @@ async fn pass_keys(task: &mut Task<'_>, link: &Link, keys: Sender<char>) -> Resu
     Ok(())
 }
 
-/// Writes what is said, until the guest is let go. Tells why they leave, if they do so by themselves.
+/// Writes what is said, until the guest is let go. Tells why they leave, if they do so by
+/// themselves.
 async fn write_lines(
     task: &mut Task<'_>,
     link: &Link,

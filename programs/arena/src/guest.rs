@@ -1,27 +1,14 @@
 //! A guest, as whichever task has them sees them.
 
-use std::{
-    cell::Cell,
-    fmt::{self, Display},
-    rc::Rc,
-};
+use std::{cell::Cell, fmt::Display, rc::Rc};
 
 use scheduler::{Receiver, Sender, Wait};
 
 use crate::{
     census::{Farewell, Place},
     link::Link,
+    name::Name,
 };
-
-/// What a guest is called. No two who came have the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct Name(pub(crate) u64);
-
-impl Display for Name {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "guest {}", self.0)
-    }
-}
 
 /// Shows the board to the one who asks.
 pub(crate) const BOARD: char = 'b';

@@ -1,4 +1,5 @@
-//! An arena: any number of telnet guests are paired with each other, and play rock, paper, scissors.
+//! An arena: any number of telnet guests are paired with each other, and play rock, paper,
+//! scissors.
 //!
 //! ```
 //! use arena::{Arena, Settings, serve};
@@ -24,7 +25,8 @@
 //! # A guest's way
 //!
 //! A guest is a value, and whichever task has it is where the guest is. So nobody is in two places,
-//! and nobody is lost: a task that ends, or panics, drops its guests, and who is dropped is shown out.
+//! and nobody is lost: a task that ends, or panics, drops its guests, and who is dropped is shown
+//! out.
 //!
 //! ```text
 //!                  +-------------- the round is over --------------+
@@ -40,6 +42,7 @@
 //! |---|---|
 //! | `serve` | accepts guests, and tells all of them good-bye when it is interrupted |
 //! | `connection`, `link` | one guest's socket: reads keys, writes lines, both within bounds |
+//! | `name` | the names of guests |
 //! | `guest` | what the other tasks have of a guest: keys come out, lines go in |
 //! | `clock` | a guest's countdown, in the scheduler's time |
 //! | `door`, `lobby`, `table` | the three places |
@@ -64,6 +67,7 @@ mod door;
 mod guest;
 mod link;
 mod lobby;
+mod name;
 mod scored;
 mod serve;
 mod table;

@@ -12,7 +12,7 @@ use rps::NEGOTIATION;
 use rustix::net::sockopt::set_socket_send_buffer_size;
 use scheduler::net::TcpStream;
 
-use crate::{arena::Arena, census::Farewell, guest::Name};
+use crate::{arena::Arena, census::Farewell, name::Name};
 
 /// How many bytes of a guest are taken until something comes of them.
 const ALLOWANCE: usize = 4096;
@@ -37,7 +37,8 @@ impl Link {
     /// Counts a guest who came.
     pub(crate) fn new(stream: TcpStream, arena: Rc<Arena>) -> Rc<Self> {
         arena.count(|census| census.came += 1);
-        // What a guest does not read waits here, within bounds, rather than in the system's buffers.
+        // What a guest does not read waits here, within bounds, rather than in the system's
+        // buffers.
         let _ = set_socket_send_buffer_size(&stream, SEND_BUFFER);
         let name = Name(arena.census().came);
         Rc::new(Self {

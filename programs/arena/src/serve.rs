@@ -20,8 +20,8 @@ use crate::{
 /// How long newcomers are left alone after one could not be accepted.
 const BACK_OFF: Duration = Duration::from_millis(100);
 
-/// Accepts guests until it is interrupted. Then the port is free, everybody is told good-bye, and the
-/// arena's other tasks end by themselves.
+/// Accepts guests until it is interrupted. Then the port is free, everybody is told good-bye, and
+/// the arena's other tasks end by themselves.
 ///
 /// # Errors
 ///

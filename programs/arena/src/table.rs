@@ -31,7 +31,8 @@ enum Happened {
     Tick,
 }
 
-/// Lets two guests play a round. Who stays goes to the door, or if the other one left, to the lobby.
+/// Lets two guests play a round. Who stays goes to the door, or if the other one left, to the
+/// lobby.
 pub(crate) async fn play_at_a_table(task: &mut Task<'_>, guests: [Guest; 2]) -> Result<(), Stop> {
     let arena = Rc::clone(&guests[0].link().arena);
     let number = arena.next_table();

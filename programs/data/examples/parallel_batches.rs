@@ -1,5 +1,5 @@
-//! Batches on several threads: a generator makes them, a pool works on them, and a generator yields the
-//! results in order.
+//! Batches on several threads: a generator makes them, a pool works on them, and a generator yields
+//! the results in order.
 //!
 //! `parallel_batches`:
 //!
@@ -74,8 +74,8 @@ fn batches<T: 'static>(
     })
 }
 
-/// Yields the results of all batches, in order. The pool works ahead, but no further than its bound:
-/// a batch is taken when the oldest one has come back.
+/// Yields the results of all batches, in order. The pool works ahead, but no further than its
+/// bound: a batch is taken when the oldest one has come back.
 fn parallel<T: Send + 'static, U: Send + 'static>(
     mut batches: Coroutine<Vec<T>>,
     pool: ThreadPool,

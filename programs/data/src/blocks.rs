@@ -37,7 +37,8 @@ impl<'a> Blocks<'a> {
 
     /// Returns the next lines, with their line breaks; the last may have none. `None` at the end.
     ///
-    /// One read, unless a line is longer than that; a line moves once if it stands across two reads.
+    /// One read, unless a line is longer than that; a line moves once if it stands across two
+    /// reads.
     ///
     /// # Errors
     ///

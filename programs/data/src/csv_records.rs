@@ -7,7 +7,8 @@ use std::{
 
 use csv::{ByteRecord, Reader, ReaderBuilder};
 
-/// No record is longer: whoever forgets to close a quote is told, instead of the memory being filled.
+/// No record is longer: whoever forgets to close a quote is told, instead of the memory being
+/// filled.
 const LONGEST_RECORD: usize = 1 << 24;
 
 /// A place between two records of a file.
@@ -32,7 +33,8 @@ impl Place {
         after_cr: false,
     };
 
-    /// Returns the place behind these bytes. A line ends with a line feed, a carriage return, or both.
+    /// Returns the place behind these bytes. A line ends with a line feed, a carriage return, or
+    /// both.
     #[must_use]
     pub fn behind(self, bytes: &[u8]) -> Self {
         let follows_cr = |at: usize| match at.checked_sub(1) {
@@ -94,7 +96,8 @@ impl<R: Read> Records<R> {
         }
     }
 
-    /// Parses the next record, and returns it with the place behind it; `None` at the end of the file.
+    /// Parses the next record, and returns it with the place behind it; `None` at the end of the
+    /// file.
     ///
     /// # Errors
     ///
@@ -117,8 +120,8 @@ impl<R: Read> Records<R> {
     }
 }
 
-/// A file as the parser reads it, ahead of the records that it has given. The last line is given a line
-/// break if it has none: if the parser asks for more even then, a quote is open.
+/// A file as the parser reads it, ahead of the records that it has given. The last line is given a
+/// line break if it has none: if the parser asks for more even then, a quote is open.
 #[derive(Debug)]
 struct Tracked<R> {
     file: R,

@@ -5,8 +5,8 @@ use std::error::Error;
 use coroutine::Coroutine;
 use scheduler::{JoinError, JoinHandle, Receiver, Scheduler, Step};
 
-/// Yields what a task sends, and fails if that task does. The tasks run while a value is asked for, and
-/// not in between; they end with the generator.
+/// Yields what a task sends, and fails if that task does. The tasks run while a value is asked for,
+/// and not in between; they end with the generator.
 pub fn received<T: 'static>(
     mut scheduler: Scheduler,
     task: JoinHandle<()>,

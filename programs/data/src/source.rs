@@ -44,7 +44,8 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// Flushes `out` before each read, which may have to wait: so its reader has everything by then.
+    /// Flushes `out` before each read, which may have to wait: so its reader has everything by
+    /// then.
     #[must_use]
     pub fn flushing(self, out: &'a RefCell<dyn Write + 'a>) -> Self {
         let out = Some(out);

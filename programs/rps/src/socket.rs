@@ -43,8 +43,8 @@ pub fn keys_among(mut bytes: Values<'static, u8>) -> Values<'static, char> {
     })
 }
 
-/// Yields the bytes that arrive, one by one, from a socket that does not block. However it ends, the
-/// connection is shut down.
+/// Yields the bytes that arrive, one by one, from a socket that does not block. However it ends,
+/// the connection is shut down.
 pub fn socket_read_and_close(socket: Rc<TcpStream>) -> Values<'static, u8> {
     Coroutine::new(async move |co| {
         let connection = Connection(socket);
@@ -71,8 +71,8 @@ struct Connection(Rc<TcpStream>);
 
 impl Drop for Connection {
     fn drop(&mut self) {
-        // Before it is closed, so that the guest sees an end after the last line, and not a reset on
-        // account of unread keys. A drop has nobody to tell that the connection has gone anyway.
+        // Before it is closed, so that the guest sees an end after the last line, and not a reset
+        // on account of unread keys. A drop has nobody to tell that the connection has gone anyway.
         let _ = self.0.shutdown(Shutdown::Both);
     }
 }

@@ -26,7 +26,8 @@ use rps::{Signal, Source, started};
 pub(crate) struct Signals {
     /// It can be read once there is one.
     pipe: UnixStream,
-    /// The number of the last; 0 if there was none. Set by the handler, before it writes to the pipe.
+    /// The number of the last; 0 if there was none. Set by the handler, before it writes to the
+    /// pipe.
     last: Arc<AtomicUsize>,
 }
 

@@ -18,8 +18,8 @@ use rps::{Values, started};
 ///
 /// The terminal is restored however it ends: by its own end or error, by a close or a drop, while
 /// panicking too. What ends the whole process at once leaves no time for it: a signal has to be
-/// received (Ctrl-C stays one), and nothing helps against `SIGKILL`. A process that had been stopped
-/// resumes it once, without a key, so that it sets the mode anew.
+/// received (Ctrl-C stays one), and nothing helps against `SIGKILL`. A process that had been
+/// stopped resumes it once, without a key, so that it sets the mode anew.
 ///
 /// # Errors
 ///

@@ -1,7 +1,8 @@
 //! Where the built examples are.
 //!
-//! Plain `cargo test` builds all examples before it runs the tests; `cargo test -p tests` builds none. A missing
-//! or an outdated example fails the test that runs it, with a message that names the command to build it.
+//! Plain `cargo test` builds all examples before it runs the tests; `cargo test -p tests` builds
+//! none. A missing or an outdated example fails the test that runs it, with a message that names
+//! the command to build it.
 
 use std::{
     env, fs,
@@ -27,7 +28,8 @@ pub(crate) fn program(name: &str) -> PathBuf {
     program
 }
 
-/// Returns why an example has to be built anew, by the list of its sources that cargo puts next to it.
+/// Returns why an example has to be built anew, by the list of its sources that cargo puts next to
+/// it.
 fn outdated(program: &Path) -> Option<String> {
     let Some(built) = modified(program) else {
         return Some("it is not built".to_owned());

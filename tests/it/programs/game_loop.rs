@@ -1,5 +1,5 @@
-//! The game loop in injected time and without sockets; the terminal over a pseudo-terminal, the sockets on
-//! loopback.
+//! The game loop in injected time and without sockets; the terminal over a pseudo-terminal, the
+//! sockets on loopback.
 
 mod cbreak;
 mod connections;

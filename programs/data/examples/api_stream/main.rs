@@ -1,7 +1,7 @@
 //! Newline-delimited JSON over HTTP: each record as it comes, however long the stream is.
 //!
-//! Generators over one another: pieces of the body, lines, records; a task runs them, and a loop asks
-//! for what they give. `api_stream` starts a server, and prints what that sends:
+//! Generators over one another: pieces of the body, lines, records; a task runs them, and a loop
+//! asks for what they give. `api_stream` starts a server, and prints what that sends:
 //!
 //! ```text
 //! {"sensor": "north", "celsius": 11.5}

@@ -1,7 +1,7 @@
 //! A crawler: a task for each page, a scope around them, and a generator of pages in front.
 //!
-//! Pages are told in the order in which their links were found, whichever answers first; so two crawls
-//! of one site print the same. `crawler` serves itself a site, and crawls that:
+//! Pages are told in the order in which their links were found, whichever answers first; so two
+//! crawls of one site print the same. `crawler` serves itself a site, and crawls that:
 //!
 //! ```text
 //! /: "A small site", 6 links

@@ -14,8 +14,8 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    /// Reads HTML as browsers tokenise it: nothing is an error. Links to what is not the web are left
-    /// out.
+    /// Reads HTML as browsers tokenise it: nothing is an error. Links to what is not the web are
+    /// left out.
     pub(crate) fn parse(html: &[u8], url: &Url) -> Self {
         let (mut page, mut base) = (Self::default(), url.clone());
         let mut is_title = false;

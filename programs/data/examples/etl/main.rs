@@ -1,8 +1,9 @@
-//! A CSV file goes into a database through five generators: what a kill interrupts, the next run ends.
+//! A CSV file goes into a database through five generators: what a kill interrupts, the next run
+//! ends.
 //!
-//! Each row that a batch has read goes into one transaction, and so does the place that was reached.
-//! So a run that was killed has loaded whole batches, and another one goes on behind them. `etl`,
-//! with its own sample in batches of three:
+//! Each row that a batch has read goes into one transaction, and so does the place that was
+//! reached. So a run that was killed has loaded whole batches, and another one goes on behind them.
+//! `etl`, with its own sample in batches of three:
 //!
 //! ```text
 //! up to line 4: 2 loaded, 1 refused, 0 left out

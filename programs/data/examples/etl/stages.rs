@@ -10,8 +10,8 @@ use support::BadInput;
 /// A generator of rows, which fails where its file does.
 pub(crate) type Rows<T> = Coroutine<Row<T>, (), (), BadInput>;
 
-/// One row of the file. It goes through all stages, whatever becomes of its content, so that the last
-/// one knows how far the file has been dealt with.
+/// One row of the file. It goes through all stages, whatever becomes of its content, so that the
+/// last one knows how far the file has been dealt with.
 pub(crate) struct Row<T> {
     /// The line where it begins.
     pub(crate) line: u64,

@@ -152,8 +152,8 @@ fn prepare(connection: &mut Connection) -> rusqlite::Result<Option<Place>> {
         transaction.pragma_update(None, "application_id", APPLICATION)?;
     }
     transaction.commit()?;
-    // A commit then need not wait for the disk: if the power fails the last batches may be gone, and
-    // the place behind them as well.
+    // A commit then need not wait for the disk: if the power fails the last batches may be gone,
+    // and the place behind them as well.
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(None, "synchronous", "normal")?;
     connection.query_row(

@@ -22,8 +22,8 @@ pub(crate) fn growing(path: PathBuf, file: File) -> Growing {
         let mut file = BufReader::new(file);
         let mut line = Vec::new();
         loop {
-            // Asked before the last read of the old file, so that nothing is missed that was written
-            // to it before the new one was there.
+            // Asked before the last read of the old file, so that nothing is missed that was
+            // written to it before the new one was there.
             let successor = successor(&path, file.get_ref())?;
             while read_line(&mut file, &mut line)? {
                 co.yield_(Some(mem::take(&mut line))).await?;

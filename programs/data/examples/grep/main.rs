@@ -1,4 +1,5 @@
-//! A search for lines: as an iterator over what is there, and as a coroutine that is sent what comes.
+//! A search for lines: as an iterator over what is there, and as a coroutine that is sent what
+//! comes.
 //!
 //! `grep` shows both forms, on a log of its own. It ends with
 //!

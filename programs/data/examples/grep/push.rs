@@ -1,4 +1,5 @@
-//! The push form: a coroutine that is sent lines, whenever there are some, and sends on what matches.
+//! The push form: a coroutine that is sent lines, whenever there are some, and sends on what
+//! matches.
 
 use std::io::{self, Write};
 

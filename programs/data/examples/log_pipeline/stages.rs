@@ -1,5 +1,5 @@
-//! The stages: each takes the one before it, asks it for a value when it is asked for one, and returns
-//! what that one returned: the number of lines.
+//! The stages: each takes the one before it, asks it for a value when it is asked for one, and
+//! returns what that one returned: the number of lines.
 
 use std::{cell::RefCell, ffi::OsString, fmt, io::Write, rc::Rc};
 
@@ -75,8 +75,8 @@ pub(crate) fn parse(mut lines: Stage<'_, Line>) -> Stage<'_, Alert> {
     })
 }
 
-/// Yields the alerts of one file after the other, each of which is opened when the one before it has
-/// ended. `out` is flushed before it reads on.
+/// Yields the alerts of one file after the other, each of which is opened when the one before it
+/// has ended. `out` is flushed before it reads on.
 pub(crate) fn analyze<'a>(
     files: Vec<OsString>,
     out: &'a RefCell<dyn Write + 'a>,

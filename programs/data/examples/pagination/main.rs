@@ -1,8 +1,8 @@
 //! Rows of a table, a page at a time: by offset, and by key, which is better.
 //!
 //! A page by offset costs more the farther it is behind, as SQLite steps over everything before it;
-//! and it passes over a row if one before is deleted meanwhile. By key each costs the same, and none
-//! is passed over. The steps are those that SQLite itself counts. `pagination`:
+//! and it passes over a row if one before is deleted meanwhile. By key each costs the same, and
+//! none is passed over. The steps are those that SQLite itself counts. `pagination`:
 //!
 //! ```text
 //! 1|Ada

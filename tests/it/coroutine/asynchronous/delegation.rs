@@ -121,8 +121,8 @@ fn while_any_level_waits_the_root_does() {
                 once(body.send_async(1)),
                 Some(Err(ResumeError::Awaiting(Some(1))))
             );
-            // An owned sub is part of the root. A borrowed one is a coroutine of its own, dropped with
-            // the body that owns it.
+            // An owned sub is part of the root. A borrowed one is a coroutine of its own, dropped
+            // with the body that owns it.
             let entered = &hows[..usize::try_from(polls).unwrap() - 1];
             let borrowed = entered.iter().filter(|how| matches!(how, Borrowed));
             let reports = vec![UnraisableKind::Awaiting; 1 + borrowed.count()];
@@ -217,7 +217,8 @@ fn a_close_that_every_level_ignores_after_a_wait() {
 
 #[test]
 fn a_sub_that_is_released_cannot_be_waited_for() {
-    // It ignores its close by a yield, and waits when it is closed once more: it is discarded there.
+    // It ignores its close by a yield, and waits when it is closed once more: it is discarded
+    // there.
     let trace = Trace::default();
     let local = trace.clone();
     let mut body: Coroutine<u32> = Coroutine::new(async move |co| {

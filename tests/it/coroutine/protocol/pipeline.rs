@@ -23,7 +23,8 @@ fn obedient(ledger: &Ledger) -> Coroutine<Counted, Counted, Counted, Counted> {
     })
 }
 
-/// Starts a body, sends it these values, and asserts the answer, the status and what was not asked for.
+/// Starts a body, sends it these values, and asserts the answer, the status and what was not asked
+/// for.
 #[track_caller]
 fn check(values: &[&'static str], answer: &str, after: Status, left: &[&str]) {
     let ledger = Ledger::new();

@@ -10,7 +10,8 @@ use Status::{Awaiting, Closed, Created, Suspended};
 mod asynchronous;
 mod polled;
 
-/// Yields 0, 1, 2 and so on; notes what it is told; raises what is thrown in and leaves when closed.
+/// Yields 0, 1, 2 and so on; notes what it is told; raises what is thrown in and leaves when
+/// closed.
 type Body<S> = Coroutine<u32, S, &'static str, &'static str>;
 
 /// A coroutine that stands in `status`.

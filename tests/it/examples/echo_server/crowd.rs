@@ -1,4 +1,5 @@
-//! Many connections held open, of which a quarter talks: nobody starves, and nothing is left behind.
+//! Many connections held open, of which a quarter talks: nobody starves, and nothing is left
+//! behind.
 
 use std::{
     io::{Read, Write},
@@ -16,9 +17,9 @@ const MESSAGES: u32 = 40;
 
 /// How many echoes another talker gets at the most while one waits for theirs.
 ///
-/// The server looks for messages, and gives a turn, and so one echo, to each task for which there is
-/// one. So before a talker's turn another one has one that came of an earlier look, and one of the
-/// same; and both may read the next pair of echoes in one go, the other one first.
+/// The server looks for messages, and gives a turn, and so one echo, to each task for which there
+/// is one. So before a talker's turn another one has one that came of an earlier look, and one of
+/// the same; and both may read the next pair of echoes in one go, the other one first.
 const AHEAD: u32 = 3;
 
 /// How many connections are held: of the files that a process may have open half is left to the

@@ -21,8 +21,8 @@ const FLOOD: usize = 64 * MEGABYTE;
 ///
 /// The server looks for messages a round and 64 turns apart at the most, which is 80 turns with the
 /// dozen of tasks here, and so do these clients; in a turn the flood gets on by no more than 16
-/// operations on 4 KiB. So it goes on by 10 MiB at the most, both taken together, until a message has
-/// come back.
+/// operations on 4 KiB. So it goes on by 10 MiB at the most, both taken together, until a message
+/// has come back.
 const FEWEST: usize = FLOOD / (10 * MEGABYTE);
 
 /// How much more memory the server may have resident, in KiB, than with its first client: code that

@@ -1,4 +1,5 @@
-//! What the data programs do when nobody reads on, when they are interrupted, and when a file fails them.
+//! What the data programs do when nobody reads on, when they are interrupted, and when a file fails
+//! them.
 
 use std::{
     fs,

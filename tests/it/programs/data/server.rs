@@ -13,7 +13,8 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// `answer` is given the path that is asked for. What it gives is sent, and the connection closed.
+    /// `answer` is given the path that is asked for. What it gives is sent, and the connection
+    /// closed.
     pub(crate) fn start(answer: impl Fn(&str) -> Vec<u8> + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("there is a free port");
         let address = listener.local_addr().expect("it is bound");

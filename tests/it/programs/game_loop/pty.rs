@@ -16,7 +16,8 @@ use rustix::{
 pub(crate) struct Pty {
     /// The keyboard and the screen.
     ours: File,
-    /// What a program opens. Held as well, so that the modes can be read when the program has ended.
+    /// What a program opens. Held as well, so that the modes can be read when the program has
+    /// ended.
     theirs: OwnedFd,
     /// What has been shown, and was not asked for yet.
     shown: String,

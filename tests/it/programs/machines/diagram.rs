@@ -9,7 +9,8 @@ use rps::{
     TelnetFilter, game_machine, rock_paper_scissors, strict_telnet_filter, telnet_filter,
 };
 
-/// What is observed while the filter is sent the captured session, and the doubled 255 that it lacks.
+/// What is observed while the filter is sent the captured session, and the doubled 255 that it
+/// lacks.
 fn observed(filter: TelnetFilter) -> Machine {
     let recorder = Recorder::new().sent_as(|byte| match byte {
         255 => "255",

@@ -1,5 +1,5 @@
-//! The same machine as tasks of a scheduler: many games at once, each with its countdown, in virtual
-//! time.
+//! The same machine as tasks of a scheduler: many games at once, each with its countdown, in
+//! virtual time.
 
 use std::{cell::RefCell, fmt::Arguments, rc::Rc, time::Duration};
 

@@ -10,7 +10,8 @@ fn virtual_time() -> Scheduler {
     Scheduler::builder().clock(Clock::virtual_time()).build()
 }
 
-/// A task parks at once, another joins it after a second, and a third sleeps for so long: what is left.
+/// A task parks at once, another joins it after a second, and a third sleeps for so long: what is
+/// left.
 fn stuck(end: Duration) -> Deadlock {
     let mut scheduler = virtual_time();
     let parked = scheduler.spawn("parked", async |task| task.park().await);

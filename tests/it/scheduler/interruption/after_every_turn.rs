@@ -1,4 +1,5 @@
-//! An interruption of each task after each turn of a program: nothing leaks, everybody else finishes.
+//! An interruption of each task after each turn of a program: nothing leaks, everybody else
+//! finishes.
 
 use std::{
     cell::{Cell, OnceCell, RefCell},

@@ -1,4 +1,5 @@
-//! Waiting for descriptors: `readable` and `writable`, alone, in waits as data, and when interrupted.
+//! Waiting for descriptors: `readable` and `writable`, alone, in waits as data, and when
+//! interrupted.
 
 use std::{
     cell::Cell,

@@ -1,5 +1,5 @@
-//! Random programs of tasks that send, receive and cancel each other agree, event by event, with a plain
-//! model of turns and channels; and no value is lost or doubled.
+//! Random programs of tasks that send, receive and cancel each other agree, event by event, with a
+//! plain model of turns and channels; and no value is lost or doubled.
 
 use std::{cell::RefCell, rc::Rc};
 

@@ -1,7 +1,8 @@
-//! Random programs of tasks that share things, wait for one another, and are interrupted at any step.
+//! Random programs of tasks that share things, wait for one another, and are interrupted at any
+//! step.
 //!
-//! Nothing tells what each of them is to do; what holds for all of them is checked: they come to an end,
-//! nobody waits for what is there, nothing leaks, and the way of a turn makes no difference.
+//! Nothing tells what each of them is to do; what holds for all of them is checked: they come to an
+//! end, nobody waits for what is there, nothing leaks, and the way of a turn makes no difference.
 
 use proptest::{collection::vec, prelude::*};
 use scheduler::{Clock, Observer, Scheduler, Step, TaskState};

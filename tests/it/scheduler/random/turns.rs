@@ -152,7 +152,8 @@ impl Model {
         }
     }
 
-    /// Makes those ready whose time has come, in the order of their deadlines, then of their sleeps.
+    /// Makes those ready whose time has come, in the order of their deadlines, then of their
+    /// sleeps.
     fn wake_sleepers(&mut self, now: u64) {
         for (_, _, player) in self
             .sleepers()

@@ -51,7 +51,8 @@ fn a_hundred_thousand_tasks_join_one_another_and_end() {
     });
 }
 
-/// While somebody waits for a lock, each join walks along the chain. One who has given up does not wait.
+/// While somebody waits for a lock, each join walks along the chain. One who has given up does not
+/// wait.
 #[test]
 fn they_do_so_too_after_a_wait_for_a_lock_was_given_up() {
     let (mut scheduler, ended) = (Scheduler::new(), Rc::default());

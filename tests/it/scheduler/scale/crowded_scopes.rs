@@ -1,4 +1,5 @@
-//! Very many tasks of one scope, and very many that wait for one task: each comes and goes at the same cost.
+//! Very many tasks of one scope, and very many that wait for one task: each comes and goes at the
+//! same cost.
 
 use std::{rc::Rc, time::Duration};
 

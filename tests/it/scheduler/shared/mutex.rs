@@ -190,7 +190,8 @@ fn a_deadlock_names_the_owner_of_a_lock() {
     assert!(listed.starts_with("lock mutex made at "), "{listed}");
 }
 
-/// No task has a lock for long, whoever comes late: it waits for those before it, and for nobody else.
+/// No task has a lock for long, whoever comes late: it waits for those before it, and for nobody
+/// else.
 #[test]
 fn a_greedy_task_cannot_keep_the_others_out() {
     async fn visit(task: &mut Task<'_>, mutex: &Mutex<u32>) -> Result<(), Stop> {

@@ -77,8 +77,8 @@ impl How {
 
 const NAMES: [&str; 4] = ["first", "second", "third", "fourth"];
 
-/// Four wait; one, at each place, is interrupted after so many of three things were given, in the same
-/// turn. The other three have them, in their order.
+/// Four wait; one, at each place, is interrupted after so many of three things were given, in the
+/// same turn. The other three have them, in their order.
 #[track_caller]
 fn check<T: Thing>(make: impl Fn() -> T) {
     for how in EACH {
@@ -181,7 +181,8 @@ fn a_lock_goes_to_the_next() {
     }
 }
 
-/// Each of four waits for a value or for an event of its own, which is listed first and happens to one.
+/// Each of four waits for a value or for an event of its own, which is listed first and happens to
+/// one.
 #[test]
 fn a_wait_that_loses_passes_its_wake_on() {
     for (place, given) in (0..4).flat_map(|place| (0..=3).map(move |given| (place, given))) {

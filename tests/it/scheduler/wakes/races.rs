@@ -1,4 +1,5 @@
-//! Wakes that race: with a scheduler that goes idle, with a turn that begins, with a wait that is left.
+//! Wakes that race: with a scheduler that goes idle, with a turn that begins, with a wait that is
+//! left.
 
 use std::{
     future::poll_fn,

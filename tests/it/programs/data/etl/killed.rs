@@ -16,8 +16,8 @@ use crate::process::{example, files, interrupt::check_interrupt, texts};
 const SIGKILL: i32 = 9;
 const KILLS: usize = 10;
 
-/// In batches of one row: between two reports that a killed run was seen to make, it makes no more than
-/// a pipe holds, so it cannot have come to the end of the file before its last kill.
+/// In batches of one row: between two reports that a killed run was seen to make, it makes no more
+/// than a pipe holds, so it cannot have come to the end of the file before its last kill.
 const ROWS: usize = KILLS * 2000;
 
 /// Users, some of whom are refused or left out.
@@ -60,7 +60,8 @@ fn ten_kills_lose_nothing_and_load_nothing_twice() {
         let mut stdout = BufReader::new(process.stdout.take().expect("stdout is piped"));
         let (reports, turns) = (random.next().unwrap_or(0) % 200, random.next().unwrap_or(0));
         let told = stdout.by_ref().lines().take(reports + 1).count();
-        // Right behind a report it has just begun with a batch; somewhat later it is anywhere in one.
+        // Right behind a report it has just begun with a batch; somewhat later it is anywhere in
+        // one.
         for turn in 0..turns % 2_000_000 {
             black_box(turn);
         }

@@ -85,7 +85,8 @@ fn channels(scheduler: &Scheduler, ledger: &Ledger) -> Vec<JoinHandle<()>> {
     tasks
 }
 
-/// Three that have a lock in turn, and a permit beside it; the last who had them lets a fourth go on.
+/// Three that have a lock in turn, and a permit beside it; the last who had them lets a fourth go
+/// on.
 fn locks(scheduler: &Scheduler, ledger: &Ledger) -> Vec<JoinHandle<()>> {
     let locked = Rc::new(Mutex::new(ledger.value("locked")));
     let (permits, event) = (Rc::new(Semaphore::new(2)), Event::new());

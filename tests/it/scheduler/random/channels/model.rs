@@ -1,7 +1,7 @@
 //! The model: a queue of tasks, and channels with a list of those who wait at each end.
 //!
-//! Nobody is handed anything. After each turn, whoever waits at a place where there is something for it
-//! is put into the queue, and looks again in its turn.
+//! Nobody is handed anything. After each turn, whoever waits at a place where there is something
+//! for it is put into the queue, and looks again in its turn.
 
 use std::collections::VecDeque;
 
