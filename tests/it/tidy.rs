@@ -133,8 +133,48 @@ fn only_one_file_yields_requests() {
 
 #[test]
 fn only_the_kernel_changes_where_a_task_is() {
-    let kernel = ["kernel.rs", "turn.rs", "interrupt.rs"];
+    let kernel = ["wake.rs", "settle.rs", "kill.rs", "turn.rs"];
     check_absent(&["crates/scheduler/src"], "place.set(", &kernel);
+}
+
+/// So it builds for other systems, and for less without the feature.
+#[test]
+fn the_scheduler_uses_unix_only_in_what_the_feature_io_has() {
+    // Each is declared under the feature's condition: the next test.
+    let io = [
+        "descriptor.rs",
+        "descriptors.rs",
+        "driver.rs",
+        "registered.rs",
+        "registration.rs",
+        "attachment.rs",
+        "listener.rs",
+        "stream.rs",
+        "transfer.rs",
+    ];
+    for word in ["std::os", "os::fd", "RawFd", "mio::", "libc::", "rustix::"] {
+        check_absent(&["crates/scheduler/src"], word, &io);
+    }
+}
+
+#[test]
+fn what_uses_unix_is_declared_under_its_feature() {
+    let condition = "#[cfg(all(unix, feature = \"io\"))]";
+    let folder = "crates/scheduler/src";
+    let parents = [
+        ("lib.rs", "pub mod net;"),
+        ("kernel.rs", "mod driver;"),
+        ("kernel.rs", "mod registered;"),
+        ("task.rs", "mod descriptor;"),
+    ];
+    let sources = sources(&[folder]);
+    for (file, declaration) in parents {
+        let parent = sources.iter().find(|source| source.name() == file);
+        let lines: Vec<_> = parent.expect("the file is there").text.lines().collect();
+        let at = lines.iter().position(|line| line.ends_with(declaration));
+        let at = at.unwrap_or_else(|| panic!("{file}: {declaration}"));
+        assert_eq!(lines[at - 1], condition, "{file}: {declaration}");
+    }
 }
 
 #[test]

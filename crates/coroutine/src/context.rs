@@ -11,11 +11,10 @@ use crate::{
 
 /// Runs `scope` inside of a context: Python's `with`, over a `contextlib.contextmanager`.
 ///
-/// The manager is a coroutine that yields once. What stands before that yield runs on entry, the
-/// scope is given the yielded value, and what stands after it runs on exit, whichever way the scope
-/// ends:
+/// The manager is a coroutine that yields once. The code before that yield runs on entry, the scope
+/// receives the yielded value, and the code after it runs on exit, whichever way the scope ends:
 ///
-/// | the scope | the manager's yield gives | `with` gives |
+/// | the scope | the manager's yield returns | `with` returns |
 /// |---|---|---|
 /// | `Ok(t)` | `Ok(())` | `Ok(Some(t))` |
 /// | `Err(e)`, and the manager lets `e` out | `Err(Thrown(e))` | `Err(Raised(e))` |
@@ -26,13 +25,13 @@ use crate::{
 ///
 /// # Errors
 ///
-/// [`WithError`]: what the manager or the scope raised, or how the manager broke the rule of the
-/// one yield. A manager that yielded twice has been closed. The scope's `t` is dropped then.
+/// [`WithError`]: the error that the manager or the scope raised, or how the manager broke the rule
+/// of the one yield. A manager that yielded twice has been closed. The scope's `t` is dropped then.
 ///
 /// # Panics
 ///
-/// If the scope or the manager does. What closing the manager of a panicking scope raises goes to
-/// the hook of [`set_unraisable_hook`](crate::set_unraisable_hook).
+/// If the scope or the manager panics. An error that the manager of a panicking scope raises while
+/// it is closed goes to the hook of [`set_unraisable_hook`](crate::set_unraisable_hook).
 ///
 /// ```
 /// use coroutine::{Coroutine, with};
@@ -72,6 +71,8 @@ where
         CoroutineState::Yielded(value) => value,
         CoroutineState::Complete(_) => return Err(WithError::DidNotYield),
     };
+    // A scope that panics must not leave the manager suspended: it is closed before the panic goes
+    // on.
     match catch_unwind(AssertUnwindSafe(|| scope(value))) {
         Ok(Ok(result)) => {
             exit(manager.send(()))?;
@@ -82,13 +83,13 @@ where
             Ok(None)
         }
         Err(panic) => {
-            drop(manager); // closes it: the thread does not panic just now
+            drop(manager); // which closes it, since the panic was caught
             resume_unwind(panic)
         }
     }
 }
 
-/// Reads how the manager ended. One that has not ended is closed when it is dropped, as
+/// Checks that the manager has ended. One that has not is closed when it is dropped, as
 /// `contextlib` does.
 fn exit<Y, R, V, E>(
     step: Result<CoroutineState<Y, R>, ResumeError<V, E>>,
@@ -99,7 +100,7 @@ fn exit<Y, R, V, E>(
     }
 }
 
-/// Why a [`with`] gave no result.
+/// The reason why a [`with()`] has no result.
 ///
 /// ```
 /// use coroutine::{Coroutine, WithError, with};
@@ -108,6 +109,7 @@ fn exit<Y, R, V, E>(
 /// assert_eq!(with(twice, |value| Ok(value)), Err(WithError::YieldedTwice));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Error)]
+#[non_exhaustive]
 pub enum WithError<E> {
     /// The manager ended before it yielded. The scope has not run.
     #[error("the context manager did not yield; it has to yield once")]
@@ -115,10 +117,10 @@ pub enum WithError<E> {
     /// The manager yielded again instead of ending, and was closed.
     #[error("the context manager yielded twice; it has to end after its one yield")]
     YieldedTwice,
-    /// The manager let this error out: the scope's own, or one of its making.
+    /// The manager let this error out: the error of the scope, or one of its own.
     #[error(transparent)]
     Raised(E),
-    /// The manager let [`Interrupt::Closed`] out, though nobody was closing it.
+    /// The manager let [`Interrupt::Closed`] out although nobody was closing it.
     #[error("the context manager let `Interrupt::Closed` out although it was not being closed")]
     Exited,
     /// The manager let [`Interrupt::CloseIgnored`] out.
@@ -127,7 +129,7 @@ pub enum WithError<E> {
     /// The manager had been started, or had ended, before. The scope has not run.
     #[error("cannot enter a context manager that has started; create a new one")]
     AlreadyStarted,
-    /// The manager awaits a future, and was discarded.
+    /// The manager awaits a future, which `with` cannot wait for. It was discarded.
     #[error("the context manager awaits a future, which `with` cannot wait for")]
     Awaiting,
 }

@@ -7,8 +7,10 @@ use std::{
 };
 
 use crate::{
-    body::co::Co,
-    body::slots::{Reply, Slots, Stage},
+    body::{
+        co::Co,
+        slots::{Reply, Slots, Stage},
+    },
     coroutine::Coroutine,
     protocol::{Interrupt, Status},
 };
@@ -21,47 +23,47 @@ const MUST_BE_CREATED: &str =
     "cannot delegate to a coroutine that has started; delegate to a new one, or loop over it";
 
 impl<Y, S, E> Co<'_, Y, S, E> {
-    /// Runs `sub` in this body's place until it ends, and gives what it returns: `yield from sub`.
+    /// Runs `sub` in this body's place until it ends, and returns its result: `yield from sub`.
     ///
-    /// `sub` has this body's `Y`, `S` and `E`, and owns what it uses (`'static`); one that borrows goes
-    /// through [`yield_from_mut`](Self::yield_from_mut).
+    /// `sub` has this body's `Y`, `S` and `E`, and owns everything that it uses (`'static`); for
+    /// one that borrows there is [`yield_from_mut`](Self::yield_from_mut).
     ///
-    /// Its values go to this body's caller, and what the caller sends or throws goes to it. However
-    /// deep such delegations go, a resume costs one switch to the innermost body: the chain is a
-    /// list in the outermost coroutine, which no native stack limits. One allocation, beside the
-    /// sub's own, and now and then one for the list.
+    /// Its values go to this body's caller, and the values and errors of the caller go to it.
+    /// However deep such delegations go, a resume costs one switch to the innermost body: the chain
+    /// is a list in the outermost coroutine, which no native stack limits. One allocation in
+    /// addition to the sub's own, and now and then one for the list.
     ///
-    /// | meanwhile | happens here |
+    /// | event | result |
     /// |---|---|
     /// | `sub` returns r | `Ok(r)` |
     /// | `sub` raises e | `Err(Thrown(e))` |
-    /// | the caller closes | `sub` is closed first, what it returns is lost: `Err(Closed)` |
+    /// | the caller closes | `sub` is closed first, and a value that it returns is lost: `Err(Closed)` |
     /// | `sub` raises e while it is closed | `Err(Thrown(e))` |
     /// | `sub` yields while it is closed | it is released, and so closed once more: `Err(CloseIgnored)` |
     ///
     /// # Errors
     ///
-    /// The [`Interrupt`] that `sub` lets out, or that the table tells.
+    /// The [`Interrupt`] that `sub` lets out, or that of the table.
     ///
     /// # Panics
     ///
-    /// If `sub` has started. DIFFERENCE: Python goes on with it wherever it stands.
+    /// If `sub` has started. DIFFERENCE: Python goes on with it wherever it is suspended.
     ///
-    /// A panic in `sub` reaches whoever resumed the outermost coroutine, and ends the whole chain.
+    /// A panic in `sub` reaches the caller of the outermost coroutine, and ends the whole chain.
     /// This body cannot catch it, since it is not on the native stack while `sub` runs; with
     /// [`yield_from_mut`](Self::yield_from_mut) it is, and can.
     ///
     /// # When closed
     ///
     /// A chain of any length is closed in a loop. But a sub that is released, and answers that
-    /// close with a new delegation, whose sub answers its own with a new one, and so on, has them
-    /// released inside one another: that takes native stack, as CPython's `close` does, which
+    /// close with a new delegation, whose sub answers its own close with a new one, and so on, has
+    /// them released inside one another. That takes native stack, as CPython's `close` does, which
     /// recurses.
     ///
     /// # When dropped
     ///
-    /// It drops `sub`. As the side of a race: while `sub` lives only the innermost body is polled,
-    /// so the other sides wait; [`yield_from_mut`](Self::yield_from_mut) has all of them polled.
+    /// `sub` is dropped. In a race: while `sub` lives only the innermost body is polled, so the
+    /// other sides wait; with [`yield_from_mut`](Self::yield_from_mut) all of them are polled.
     ///
     /// ```
     /// use coroutine::Coroutine;
@@ -100,13 +102,13 @@ impl<Y, S, E> Co<'_, Y, S, E> {
 
     /// Delegates to a coroutine that somebody else owns, of any lifetime, by forwarding.
     ///
-    /// What happens is what [`yield_from`](Self::yield_from) tells, except that `sub` stays with
-    /// its owner: after it has ignored a close it is still suspended, and closed once more when it
-    /// is dropped. A resume costs a switch a level, and native stack; no allocation.
+    /// It behaves as [`yield_from`](Self::yield_from) does, except that `sub` stays with its owner:
+    /// after it has ignored a close it is still suspended, and is closed once more when it is
+    /// dropped. A resume costs a switch for each level, and native stack; no allocation.
     ///
     /// # Errors
     ///
-    /// As [`yield_from`](Self::yield_from).
+    /// Those of [`yield_from`](Self::yield_from).
     ///
     /// # Panics
     ///
@@ -115,8 +117,8 @@ impl<Y, S, E> Co<'_, Y, S, E> {
     ///
     /// # When dropped
     ///
-    /// `sub` stays where it is. A value that it has yielded and that has not been taken is lost,
-    /// and so is a signal that has not been delivered.
+    /// `sub` stays suspended. A value that it has yielded and that has not been taken is lost, and
+    /// so is a signal that has not been delivered.
     ///
     /// ```
     /// use coroutine::{Co, Coroutine};
@@ -149,7 +151,7 @@ impl<Y, S, E> Co<'_, Y, S, E> {
 }
 
 impl<Y, E> Co<'_, Y, (), E> {
-    /// Yields everything that an iterator gives: `yield from iterable`.
+    /// Yields every item of an iterator: `yield from iterable`.
     ///
     /// # Errors
     ///
@@ -165,7 +167,7 @@ impl<Y, E> Co<'_, Y, (), E> {
     /// assert!(framed.eq([0, 7, 8, 9, 0]));
     /// ```
     ///
-    /// DIFFERENCE: it is there for `S = ()` only, so that no sent value is ignored; Python raises
+    /// DIFFERENCE: it exists for `S = ()` only, so that no sent value is ignored; Python raises
     /// `AttributeError` when a value is sent to an iterator.
     #[track_caller]
     #[must_use = "a delegation does nothing until it is awaited"]
@@ -183,7 +185,8 @@ impl<Y, E> Co<'_, Y, (), E> {
     }
 }
 
-/// One `yield_from`: the sub goes out by the slots, and comes back by them when it has returned.
+/// One `yield_from`: the sub goes to the root through the slots, and comes back through them when
+/// it has returned.
 struct YieldFrom<'a, Y, S, R, E, F>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
@@ -193,7 +196,7 @@ where
     location: &'static Location<'static>,
 }
 
-/// The sub is moved out when it is polled; it is never pinned.
+/// The sub is moved out at the first poll; it is never pinned.
 impl<Y, S, R, E, F> Unpin for YieldFrom<'_, Y, S, R, E, F> where
     F: Future<Output = Result<R, Interrupt<E>>>
 {
@@ -228,13 +231,13 @@ where
                     .take_returned()
                     .into_any()
                     .downcast::<Coroutine<Y, S, R, E, F>>()
-                    .expect("the sub that comes back is the one that was put out");
+                    .expect("the sub that comes back is the one that was delegated to");
                 Ok(sub
                     .returned
                     .take()
-                    .expect("a sub that has returned keeps what it returned"))
+                    .expect("a sub that has returned keeps its value"))
             }
-            Reply::Sent(_) => unreachable!("what is sent goes to the innermost body"),
+            Reply::Sent(_) => unreachable!("a sent value goes to the innermost body"),
         })
     }
 }

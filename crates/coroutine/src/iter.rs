@@ -10,7 +10,7 @@ use crate::{
 const AWAITS: &str = "cannot iterate over a body that awaits a future; \
      use `into_stream`, or `into_try_stream` if it can fail";
 
-/// Gives the yielded values; the returned one is kept for [`Coroutine::returned`].
+/// Iterates over the yielded values; the returned one is kept for [`Coroutine::returned`].
 ///
 /// ```
 /// # use coroutine::Coroutine;
@@ -44,13 +44,13 @@ where
         }
     }
 
-    /// Nothing is known of a body that lives; one that has ended gives nothing.
+    /// Returns `(0, Some(0))` for a coroutine that has ended; otherwise nothing is known.
     fn size_hint(&self) -> (usize, Option<usize>) {
         (0, self.live.is_none().then_some(0))
     }
 }
 
-/// Once it has given `None`, the coroutine is closed, and stays so.
+/// After the first `None` the coroutine is closed, and stays so.
 impl<Y, R, F> FusedIterator for Coroutine<Y, (), R, Infallible, F> where
     F: Future<Output = Result<R, Interrupt>>
 {
@@ -60,10 +60,10 @@ impl<Y, R, E, F> Coroutine<Y, (), R, E, F>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
-    /// Takes the value that the body returned at the end of an iteration. It is given once.
+    /// Takes the value that the body returned at the end of an iteration.
     ///
     /// `None` while the iteration goes on, after the value was taken, if the body let an error out,
-    /// and if it was not iterated: [`resume`](Self::resume) gives the value itself.
+    /// and if it was not iterated: [`resume`](Self::resume) returns the value itself.
     ///
     /// ```
     /// # use coroutine::Coroutine;
@@ -81,11 +81,11 @@ where
         self.returned.take()
     }
 
-    /// Iterates over a fallible body: each value as `Ok`, and at last the error that it raised, if
-    /// any.
+    /// Returns an iterator over a fallible body: each value as `Ok`, and at last the error that it
+    /// raised, if any.
     ///
-    /// It borrows the coroutine, which can be gone on with, closed, or asked for
-    /// [`returned`](Self::returned) afterwards.
+    /// It borrows the coroutine, which can be resumed or closed afterwards, or asked for its
+    /// [`returned`](Self::returned) value.
     ///
     /// # Panics
     ///
@@ -109,7 +109,7 @@ where
         TryIter { coroutine: self }
     }
 
-    /// Notes a returned value, gives a raised error.
+    /// Keeps a returned value, and returns a raised error.
     pub(crate) fn keep_returned(
         &mut self,
         ended: Result<CoroutineState<Y, R>, ResumeError<(), E>>,
@@ -121,13 +121,13 @@ where
             }
             Err(ResumeError::Raised(error)) => Some(error),
             Err(ResumeError::Awaiting(_)) => panic!("{AWAITS}"),
-            // `Closed` is the end again; the body let `Exited` or `CloseIgnored` out to end here.
+            // `Closed` is the end again; `Exited` and `CloseIgnored` are ends without a value.
             _ => None,
         }
     }
 }
 
-/// The iterator of [`Coroutine::try_iter`]: values, and an error at the end.
+/// The iterator made by [`Coroutine::try_iter`]: values, and maybe an error at the end.
 ///
 /// ```
 /// # use coroutine::Coroutine;
@@ -138,7 +138,7 @@ where
 /// let sum: Result<u32, String> = failing.try_iter().sum();
 /// assert_eq!(sum, Err("no more".to_owned()));
 /// ```
-#[must_use = "an iterator does nothing until it is asked for a value"]
+#[must_use = "iterators do nothing unless they are iterated over"]
 pub struct TryIter<'a, Y, R, E, F>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,

@@ -1,4 +1,4 @@
-//! Coroutines: functions that pause, take values and errors in, can be told to finish, and
+//! Coroutines: functions that pause, take values and errors in, can be asked to finish, and
 //! delegate.
 //!
 //! Python's generators, whole and typed, on stable Rust without `unsafe`:
@@ -37,19 +37,19 @@
 //!
 //! [`Coroutine<Y, S, R, E>`](Coroutine) is the caller's end, [`Co<'_, Y, S, E>`](Co) the body's.
 //!
-//! | | goes | default | by |
+//! | | direction | default | by |
 //! |---|---|---|---|
 //! | `Y` | out, at each yield | | [`Co::yield_`] |
 //! | `S` | in, at each send | `()` | [`Coroutine::send`] |
 //! | `R` | out, once, at the end | `()` | the body's `Ok(r)` |
 //! | `E` | in, and out | `Infallible` | [`Coroutine::throw`], the body's `Err(Thrown(e))` |
 //!
-//! The type of the coroutine tells the closure's, so a body needs no annotation: `async |co| ..`.
-//! To call a *method* on a sent value, though, the compiler has to know its type at that line:
-//! write `let line: String = co.yield_(..).await?`; where a `match` stands on the yield, annotate the
-//! handle, `async |co: &mut Co<'_, _, String, _>|`. With [`unboxed`](Coroutine::unboxed), whose type
-//! nothing else tells, annotate it as well. A body that borrows makes a
-//! [`BoxCoroutine<'_, Y>`](BoxCoroutine).
+//! The closure's types follow from the type of the coroutine, so a body needs no annotation: `async
+//! |co| ..`. To call a *method* on a sent value, though, the compiler has to know its type at that
+//! line: write `let line: String = co.yield_(..).await?`; if a yield is the operand of a `match`,
+//! annotate the handle, `async |co: &mut Co<'_, _, String, _>|`. With
+//! [`unboxed`](Coroutine::unboxed), whose type is written nowhere, annotate it as well. A body that
+//! borrows makes a [`BoxCoroutine<'_, Y>`](BoxCoroutine).
 //!
 //! # From Python's words
 //!
@@ -66,28 +66,35 @@
 //! | `inspect.getgeneratorstate` | [`status`](Coroutine::status) |
 //! | a comment that names the state at a `yield` | [`named`](Yield::named), [`state`](Coroutine::state) |
 //!
-//! The [`guide`] ports ten idioms side by side, and explains the compiler's complaints; [`trace`]
-//! records a coroutine's steps, and draws the state machine that it is.
+//! The [`guide`] ports ten idioms side by side, and explains the compiler's messages; [`trace`]
+//! records the steps of a coroutine, and draws it as a state machine.
 //!
 //! # Promises
 //!
 //! - **Refusals.** A value that was not delivered comes back in the error.
-//! - **Ends.** When a body ends, its locals and its memory go at once. The returned value is given
-//!   once; later steps are refused.
-//! - **Panics.** A panic in a body reaches whoever resumed it, and leaves the coroutine closed.
-//! - **Drop.** A suspended coroutine is closed once when it is dropped, so its cleanup runs. What
-//!   that swallows goes to the hook of [`set_unraisable_hook`].
+//! - **Ends.** When a body ends, its locals are dropped and its memory is freed at once. The
+//!   returned value comes out once; later steps are refused.
+//! - **Panics.** A panic in a body reaches the caller that resumed it, and leaves the coroutine
+//!   closed.
+//! - **Drop.** A suspended coroutine is closed once when it is dropped, so its cleanup runs. An
+//!   error that is lost there goes to the hook of [`set_unraisable_hook`].
+//!   [`discard`](Coroutine::discard) runs no cleanup, at any depth.
 //! - **Depth.** A resume through [`yield_from`](Co::yield_from) costs the same at any depth, and
 //!   needs no native stack: a recursion may be a million levels deep.
-//! - **Costs.** Three allocations a coroutine, one more for a boxed body; none a resume. No threads, no
-//!   atomics, no `unsafe` in this crate.
+//! - **Costs.** Three allocations for a coroutine, one more for a boxed body; none for a resume. No
+//!   threads, no atomics, no `unsafe` in this crate.
 //!
 //! # What this is not
 //!
-//! It is no executor: bodies may await, but somebody else wakes them; the `scheduler` crate runs
-//! coroutines as tasks. It is not `Send`. It captures no stack: a body pauses in its own async
-//! functions, not in a callback of somebody else's. A yield keeps no waker, so a combinator that
-//! polls only what was woken (`FuturesUnordered`) never sees the reply; `or` and `zip` do.
+//! It is no executor: bodies may await, but something else has to wake them; the `scheduler` crate
+//! runs coroutines as tasks. A coroutine is not `Send`. It captures no stack: a body pauses in its
+//! own async functions, not in a callback that a foreign function calls. A yield keeps no waker, so
+//! a combinator that polls only woken futures (`FuturesUnordered`) never sees the reply; `or` and
+//! `zip` do.
+//!
+//! # Features
+//!
+//! - `trace`, on by default: the recorder of steps and the drawings in [`trace`].
 //!
 //! # Differences from Python
 //!
@@ -100,15 +107,17 @@
 //! - [`yield_from`](Co::yield_from) takes a coroutine that has not started;
 //!   [`yield_all`](Co::yield_all) takes an iterator where nothing can be sent.
 //! - A body that awaits may return and delegate ([`start_async`](Coroutine::start_async)), and may
-//!   yield while [`close_async`](Coroutine::close_async) closes it, which is told as
+//!   yield while [`close_async`](Coroutine::close_async) closes it, which is reported as
 //!   [`CloseError::Ignored`]. An error that is thrown after the end comes back from
 //!   [`throw_async`](Coroutine::throw_async).
+//! - [`discard`](Coroutine::discard) drops a coroutine without closing it; a generator is always
+//!   closed.
 //! - The scope of [`with()`] is a closure.
 //! - PEP 479 has no counterpart: the end of a sub-coroutine is a value, so it cannot end the outer
 //!   body by accident.
 //! - A yield is a future. One that is dropped before it was polled loses nothing but its value.
-//! - Errors carry no implicit context: what was being handled when another error was raised is
-//!   known only if `E` says so.
+//! - Errors carry no implicit context (`__context__`): the error that was being handled when
+//!   another one was raised is known only if `E` contains it.
 //! - A cycle of `Rc`s through a body leaks it; there is no cycle collector.
 
 mod body;
@@ -125,6 +134,10 @@ pub mod trace;
 #[doc = include_str!("guide.md")]
 pub mod guide {}
 
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}
+
 pub use body::{
     co::Co,
     yielding::{NamedYield, Yield},
@@ -132,9 +145,9 @@ pub use body::{
 pub use context::{WithError, with};
 pub use coroutine::{BoxBody, BoxCoroutine, Coroutine};
 pub use iter::TryIter;
+pub use protocol::CoroutineState::{Complete, Yielded};
 pub use protocol::{
-    CloseError,
-    CoroutineState::{self, Complete, Yielded},
-    Interrupt, ResumeError, Signal, Status, Unraisable, UnraisableKind, set_unraisable_hook,
+    CloseError, CoroutineState, Interrupt, ResumeError, Signal, Status, Unraisable, UnraisableKind,
+    set_unraisable_hook,
 };
 pub use stream::{CoroutineStream, TryCoroutineStream};

@@ -1,4 +1,4 @@
-//! Push pipelines: coroutines as the stages, and something that sends at the front.
+//! Push pipelines: coroutines as the stages, and a loop that sends at the front.
 
 use crate::{
     coroutine::Coroutine,
@@ -9,15 +9,15 @@ impl<Y, S, R, E, F> Coroutine<Y, S, R, E, F>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
-    /// Sends every value of an iterator, and drops what is yielded for each.
+    /// Sends every value of an iterator, and drops the yielded values.
     ///
-    /// The front of a push pipeline, whose stages are coroutines that send on to the next. Gives
-    /// what the body returned if it ended first, and `None` if the values did. An iterator that was
-    /// passed by [`by_ref`](Iterator::by_ref) has the values that were not asked for.
+    /// The front of a push pipeline, whose stages are coroutines that send on to the next one.
+    /// Returns the value that the body returned if it ended first, and `None` if the iterator did.
+    /// An iterator that is passed by [`by_ref`](Iterator::by_ref) keeps the remaining values.
     ///
     /// # Errors
     ///
-    /// As [`send`](Self::send), at the first value that is refused or raises.
+    /// Those of [`send`](Self::send), at the first value that is refused or makes the body raise.
     ///
     /// ```
     /// use coroutine::Coroutine;

@@ -1,17 +1,21 @@
-//! The words that a coroutine and its caller have in common: what goes in, what comes out, and why not.
+//! The words that a coroutine and its caller share: what goes in, what comes out, and why not.
 
+mod close_error;
 mod coroutine_state;
 mod interrupt;
 mod resume_error;
 mod signal;
+mod state;
 mod status;
 mod unraisable;
 
+pub use close_error::CloseError;
 pub use coroutine_state::CoroutineState;
-pub(crate) use coroutine_state::Outcome;
 pub use interrupt::Interrupt;
-pub use resume_error::{CloseError, ResumeError};
+pub(crate) use resume_error::Outcome;
+pub use resume_error::ResumeError;
 pub use signal::Signal;
+pub use state::State;
 pub use status::Status;
 pub(crate) use unraisable::report;
 pub use unraisable::{Unraisable, UnraisableKind, set_unraisable_hook};

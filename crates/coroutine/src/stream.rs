@@ -1,4 +1,4 @@
-//! Coroutines that take no values are streams, if they may await.
+//! Coroutines that are sent nothing are streams, if they may await.
 
 use std::{
     convert::Infallible,
@@ -14,15 +14,46 @@ use crate::{
     protocol::{CoroutineState, Interrupt, ResumeError, Signal, Status},
 };
 
+impl<Y, R, F> Coroutine<Y, (), R, Infallible, F>
+where
+    F: Future<Output = Result<R, Interrupt>>,
+{
+    /// Converts into a stream of the yielded values, for bodies that may await: `async for`.
+    ///
+    /// [`into_coroutine`](CoroutineStream::into_coroutine) leads to the returned value afterwards.
+    ///
+    /// ```
+    /// use coroutine::Coroutine;
+    /// use futures_lite::{StreamExt, future};
+    ///
+    /// let ticks: Coroutine<u32> = Coroutine::new(async |co| {
+    ///     for tick in 0..3 {
+    ///         future::yield_now().await;
+    ///         co.yield_(tick).await?;
+    ///     }
+    ///     Ok(())
+    /// });
+    /// let seen: Vec<u32> = future::block_on(ticks.into_stream().collect());
+    /// assert_eq!(seen, [0, 1, 2]);
+    /// ```
+    ///
+    /// Source: PEP 525, "Support for Asynchronous Iteration Protocol".
+    pub fn into_stream(self) -> CoroutineStream<Y, R, F> {
+        CoroutineStream {
+            inner: self.into_try_stream(),
+        }
+    }
+}
+
 impl<Y, R, E, F> Coroutine<Y, (), R, E, F>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
-    /// Makes a stream of the yielded values and, at last, of the error that the body raised, if
-    /// any.
+    /// Converts into a stream of the yielded values and, at last, of the error that the body
+    /// raised, if any.
     ///
-    /// For bodies that may await. The returned value is with
-    /// [`into_coroutine`](TryCoroutineStream::into_coroutine) afterwards.
+    /// For bodies that may await. [`into_coroutine`](TryCoroutineStream::into_coroutine) leads to
+    /// the returned value afterwards.
     ///
     /// ```
     /// use coroutine::Coroutine;
@@ -43,76 +74,52 @@ where
         TryCoroutineStream { coroutine: self }
     }
 
-    /// Polls for the next value; the body's end is `None`, or the error that it raised.
+    /// Polls for the next value. The end of the body is `None`, or the error that it raised.
     fn poll_value(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Y, E>>> {
-        let step = match self.status {
+        let outcome = match self.status {
             Status::Awaiting => ready!(self.poll_settle(cx)),
-            status => {
-                let signal = match status {
-                    Status::Created => Signal::Start,
-                    _ => Signal::Send(()),
-                };
-                match ready!(self.poll_resume(cx, signal)) {
-                    Ok(state) => Ok(state),
-                    Err(ResumeError::Raised(error)) => Err(ResumeError::Raised(error)),
-                    Err(_) => Err(ResumeError::Closed(())),
-                }
+            Status::Created => {
+                ready!(self.poll_resume(cx, Signal::Start)).map_err(ResumeError::without_value)
+            }
+            Status::Suspended | Status::Closed => {
+                ready!(self.poll_resume(cx, Signal::Send(()))).map_err(ResumeError::without_value)
             }
         };
-        Poll::Ready(match step {
+        Poll::Ready(match outcome {
             Ok(CoroutineState::Yielded(value)) => Some(Ok(value)),
             ended => self.keep_returned(ended).map(Err),
         })
     }
 }
 
-impl<Y, R, F> Coroutine<Y, (), R, Infallible, F>
-where
-    F: Future<Output = Result<R, Interrupt>>,
-{
-    /// Makes a stream of the yielded values, for bodies that may await: `async for`.
-    ///
-    /// The returned value is with [`into_coroutine`](CoroutineStream::into_coroutine) afterwards.
-    ///
-    /// ```
-    /// use coroutine::Coroutine;
-    /// use futures_lite::{StreamExt, future};
-    ///
-    /// let ticks: Coroutine<u32> = Coroutine::new(async |co| {
-    ///     for tick in 0..3 {
-    ///         future::yield_now().await;
-    ///         co.yield_(tick).await?;
-    ///     }
-    ///     Ok(())
-    /// });
-    /// let seen: Vec<u32> = future::block_on(ticks.into_stream().collect());
-    /// assert_eq!(seen, [0, 1, 2]);
-    /// ```
-    ///
-    /// Source: PEP 525, "Support for Asynchronous Iteration Protocol".
-    pub fn into_stream(self) -> CoroutineStream<Y, R, F> {
-        CoroutineStream { coroutine: self }
-    }
-}
-
-/// The stream of [`Coroutine::into_stream`]. Once it has given `None` it gives nothing else.
+/// The stream made by [`Coroutine::into_stream`]. After its first `None` it stays at its end.
 ///
 /// # When dropped
 ///
 /// It is dropped as any coroutine: closed once if it is suspended, discarded if it awaits.
-#[must_use = "a stream does nothing until it is polled"]
+///
+/// ```
+/// use coroutine::{Coroutine, CoroutineStream};
+/// use futures_lite::{StreamExt, future};
+///
+/// let one: Coroutine<u32> = Coroutine::new(async |co| co.yield_(1).await);
+/// let mut stream: CoroutineStream<u32, (), _> = one.into_stream();
+/// assert_eq!(future::block_on(stream.next()), Some(1));
+/// assert_eq!(future::block_on(stream.next()), None);
+/// ```
+#[must_use = "streams do nothing unless they are polled"]
 pub struct CoroutineStream<Y, R, F>
 where
     F: Future<Output = Result<R, Interrupt>>,
 {
-    coroutine: Coroutine<Y, (), R, Infallible, F>,
+    inner: TryCoroutineStream<Y, R, Infallible, F>,
 }
 
 impl<Y, R, F> CoroutineStream<Y, R, F>
 where
     F: Future<Output = Result<R, Interrupt>>,
 {
-    /// Gives the coroutine back, wherever it stands.
+    /// Converts back into the coroutine, in any status.
     ///
     /// ```
     /// # use coroutine::Coroutine;
@@ -126,7 +133,7 @@ where
     /// assert_eq!(stream.into_coroutine().returned(), Some("over"));
     /// ```
     pub fn into_coroutine(self) -> Coroutine<Y, (), R, Infallible, F> {
-        self.coroutine
+        self.inner.into_coroutine()
     }
 }
 
@@ -137,9 +144,8 @@ where
     type Item = Y;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Y>> {
-        self.coroutine
-            .poll_value(cx)
-            .map(|next| next.map(|Ok(value)| value))
+        let next = Pin::new(&mut self.inner).poll_next(cx);
+        next.map(|next| next.map(|Ok(value)| value))
     }
 }
 
@@ -149,18 +155,28 @@ where
 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CoroutineStream")
-            .field("coroutine", &self.coroutine)
+            .field("coroutine", &self.inner.coroutine)
             .finish()
     }
 }
 
-/// The stream of [`Coroutine::into_try_stream`]. Once it has given an error or `None` it gives
-/// `None`.
+/// The stream made by [`Coroutine::into_try_stream`]. After an error or `None` it stays at its end.
 ///
 /// # When dropped
 ///
 /// As [`CoroutineStream`].
-#[must_use = "a stream does nothing until it is polled"]
+///
+/// ```
+/// use coroutine::{Coroutine, TryCoroutineStream};
+/// use futures_lite::{StreamExt, future};
+///
+/// let failing: Coroutine<u32, (), (), String> =
+///     Coroutine::new(async |_| Err("no more".to_owned().into()));
+/// let mut stream: TryCoroutineStream<u32, (), String, _> = failing.into_try_stream();
+/// assert_eq!(future::block_on(stream.next()), Some(Err("no more".to_owned())));
+/// assert_eq!(future::block_on(stream.next()), None);
+/// ```
+#[must_use = "streams do nothing unless they are polled"]
 pub struct TryCoroutineStream<Y, R, E, F>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
@@ -172,7 +188,7 @@ impl<Y, R, E, F> TryCoroutineStream<Y, R, E, F>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
-    /// Gives the coroutine back, wherever it stands.
+    /// Converts back into the coroutine, in any status.
     ///
     /// ```
     /// # use coroutine::Coroutine;

@@ -1,17 +1,13 @@
-//! Queues of values between tasks.
+//! Channels: queues of values between tasks.
 
-use std::{
-    cell::{Cell, RefCell},
-    collections::VecDeque,
-    panic::Location,
-    rc::Rc,
-};
+use std::rc::Rc;
 
-use crate::{kernel::reason::Object, sync::WaitList};
+use self::shared::Shared;
 
 mod error;
 mod receiver;
 mod sender;
+mod shared;
 
 pub use error::{SendError, TrySendError};
 pub use receiver::Receiver;
@@ -78,92 +74,6 @@ pub fn unbounded<T>() -> (Sender<T>, Receiver<T>) {
 
 #[track_caller]
 fn ends<T>(capacity: usize) -> (Sender<T>, Receiver<T>) {
-    let shared = Rc::new(Shared {
-        values: RefCell::default(),
-        capacity,
-        senders: Cell::new(1),
-        receivers: Cell::new(1),
-        sending: WaitList::default(),
-        receiving: WaitList::default(),
-        made_at: Location::caller(),
-    });
+    let shared = Rc::new(Shared::new(capacity));
     (Sender::new(Rc::clone(&shared)), Receiver::new(shared))
-}
-
-/// What both ends share. The values are never borrowed while one of them is dropped or a task is woken.
-struct Shared<T> {
-    values: RefCell<VecDeque<T>>,
-    /// `usize::MAX`: unbounded.
-    capacity: usize,
-    senders: Cell<usize>,
-    receivers: Cell<usize>,
-    sending: WaitList,
-    receiving: WaitList,
-    made_at: &'static Location<'static>,
-}
-
-impl<T> Shared<T> {
-    fn len(&self) -> usize {
-        self.values.borrow().len()
-    }
-
-    /// How many sends need not wait: all of them if they fail.
-    #[inline]
-    fn room(&self) -> usize {
-        match self.receivers.get() {
-            0 => usize::MAX,
-            _ => self.capacity - self.len(),
-        }
-    }
-
-    /// How many receives need not wait: all of them if nothing will come any more.
-    #[inline]
-    fn stock(&self) -> usize {
-        match self.senders.get() {
-            0 => usize::MAX,
-            _ => self.len(),
-        }
-    }
-
-    /// Puts a value in, for which there is room, and wakes the one who has it.
-    #[inline]
-    fn put(&self, value: T) -> Result<(), SendError<T>> {
-        if self.receivers.get() == 0 {
-            return Err(SendError(value));
-        }
-        self.values.borrow_mut().push_back(value);
-        self.receiving.notify_first(self.stock());
-        Ok(())
-    }
-
-    /// Takes the first value, and wakes the one who has its room.
-    #[inline]
-    fn take(&self) -> Option<T> {
-        let value = self.values.borrow_mut().pop_front()?;
-        self.sending.notify_first(self.room());
-        Some(value)
-    }
-
-    fn sender_left(&self) {
-        self.senders.set(self.senders.get() - 1);
-        if self.senders.get() == 0 {
-            self.receiving.notify_first(usize::MAX);
-        }
-    }
-
-    /// The values that nobody can receive any more go with the last receiver.
-    fn receiver_left(&self) {
-        self.receivers.set(self.receivers.get() - 1);
-        if self.receivers.get() == 0 {
-            self.sending.notify_first(usize::MAX);
-            let unreceived = self.values.take();
-            drop(unreceived);
-        }
-    }
-}
-
-impl<T> Object for Shared<T> {
-    fn describe(&self) -> String {
-        format!("channel made at {}", self.made_at)
-    }
 }

@@ -74,12 +74,13 @@ impl Default for Clock {
     }
 }
 
-/// A clock that runs.
+/// A running clock.
 pub(crate) struct Time {
     clock: Clock,
-    /// Where virtual time stands; what the real clock told last.
+    /// The virtual time, or the last reading of the real clock.
     reading: Cell<Instant>,
-    /// Too much may have happened since the reading. Set by each look, cleared by a reading.
+    /// Whether the reading may be out of date. Set by each check of the timers, cleared by a
+    /// reading.
     is_old: Cell<bool>,
 }
 
@@ -108,7 +109,8 @@ impl Time {
         }
     }
 
-    /// The time, but for what the turns since the last look took: mostly it costs no reading.
+    /// Returns the time as of the last check of the timers, which mostly costs no reading of the
+    /// clock.
     pub(crate) fn recently(&self) -> Instant {
         if self.is_old.get() {
             self.now()
@@ -117,19 +119,20 @@ impl Time {
         }
     }
 
-    /// Has the next one who wants to know the time recently read the clock.
+    /// Marks the reading as out of date: the next `recently` reads the clock.
     pub(crate) fn grow_old(&self) {
         self.is_old.set(true);
     }
 
-    /// The time after `duration` from now. A time that the clock cannot tell is a century away.
+    /// Returns the time after `duration` from now; a century from now, if the clock cannot
+    /// represent it.
     pub(crate) fn after(&self, duration: Duration) -> Instant {
         const CENTURY: Duration = Duration::from_secs(100 * 365 * 86_400);
         let now = self.now();
         now.checked_add(duration).unwrap_or_else(|| now + CENTURY)
     }
 
-    /// Lets virtual time jump forward.
+    /// Moves virtual time forward.
     pub(crate) fn advance_to(&self, instant: Instant) {
         self.reading.set(self.reading.get().max(instant));
     }

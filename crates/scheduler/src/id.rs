@@ -22,7 +22,8 @@ use std::{
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TaskId {
-    /// The slot in the upper half, the generation in the lower: one word, compared and moved as one.
+    /// The slot in the upper half, the generation in the lower: one word, compared and moved as
+    /// one.
     bits: u64,
 }
 

@@ -25,80 +25,114 @@
 //! B 3/3
 //! ```
 //!
-//! A task is a [`coroutine::Coroutine`] that yields *requests*, the system calls of this little operating
-//! system, and is sent the replies. It makes them through its [`Task`]: every method that waits is one.
+//! A task is a [`coroutine::Coroutine`] that yields *requests*, the system calls of this small
+//! operating system, and is sent the replies. It makes them through its [`Task`]: every method that
+//! waits is a request.
 //!
-//! | a task | |
+//! | a task | by |
 //! |---|---|
 //! | takes turns, creates tasks, waits for their ends | [`yield_now`](Task::yield_now), [`spawn`](Task::spawn), [`join`](Task::join) |
-//! | waits for its time, under deadlines | [`sleep`](Task::sleep), [`timeout`](Task::timeout), under a [`Clock`] |
-//! | waits for a wake, for any future, for several things | [`park`](Task::park), [`wait`](Task::wait), [`wait_any`](Task::wait_any) |
+//! | waits for a time, sets deadlines | [`sleep`](Task::sleep), [`timeout`](Task::timeout), with a [`Clock`] |
+//! | keeps tasks that end before it does | [`scope`](Task::scope) |
+//! | shares values with others, and waits for them | [`channel()`], [`Mutex`], [`Semaphore`], [`Event`] |
+//! | waits for a wake, for any future, for one of several things | [`park`](Task::park), [`wait`](Task::wait), [`wait_any`](Task::wait_any) |
 //! | interrupts others | [`cancel`](Task::cancel), [`throw`](Task::throw), [`kill`](Task::kill) |
-//! | has tasks that end before it | [`scope`](Task::scope) |
-//! | shares with others | [`channel`], [`Mutex`], [`Semaphore`], [`Event`] |
 //! | talks to the world | [`readable`](Task::readable), [`net`] |
+//!
+//! The [`guide`] shows ten idioms of asyncio and trio, side by side with this crate's.
 //!
 //! # The guarantee
 //!
-//! Every task that is ready when a round starts runs exactly once in that round, in the order in which it
-//! became ready. Whatever becomes ready during a round runs in the next.
+//! Every task that is ready when a round starts runs exactly once in that round, in the order in
+//! which it became ready. Whatever becomes ready during a round runs in the next.
 //!
-//! [`spawn`](Task::spawn) never runs the child at once: it goes to the tail, and its parent goes on in the
-//! same turn. [`join`](Task::join)ing a task that has ended is answered in the same turn. A wake from
-//! outside (another thread, a foreign future) puts its task at the tail when the next round starts.
+//! [`spawn`](Task::spawn) never runs the new task at once: that goes to the tail, and its creator
+//! goes on in the same turn. A [`join`](Task::join) of a task that has ended is answered in the
+//! same turn. A wake from outside (another thread, a foreign future) puts its task at the tail when
+//! the next round starts.
 //!
 //! # Promises
 //!
-//! - **Panics.** A panic ends its task alone; the one who joins it is told
-//!   ([`JoinError::Panicked`]). One in the drop of something that nobody takes, a result or an error, ends
-//!   nothing.
-//! - **Results.** A result is given once, to the first who takes it; later ones are told
-//!   [`Taken`](JoinError::Taken). One that nobody takes is dropped, an error as well: [`join`](Task::join)
-//!   what may fail, or have it in a [`scope`](Task::scope).
-//! - **Drop.** Dropping the scheduler kills the tasks that are left, children before parents; their
-//!   cleanup runs. A late wake of a task that is gone does nothing.
-//! - **Interruptions** are raised at the request on which a task waits, as a [`Stop`]; its cleanup runs,
-//!   and everything that it waited for forgets it.
-//! - **Deadlocks** are values. A join that would close a cycle of waits is refused at once, with the cycle
-//!   drawn ([`WouldDeadlock`](JoinError::WouldDeadlock)); tasks that nothing can wake any more end a
+//! - **Panics.** A panic ends its task alone; its joiner receives [`JoinError::Panicked`]. A panic
+//!   in the destructor of a result or an error that nobody takes ends nothing.
+//! - **Results.** A result can be taken once; after that it is [`Taken`](JoinError::Taken). One
+//!   that nobody takes is dropped, even if it is an error: [`join`](Task::join) what may fail, or
+//!   spawn it in a [`scope`](Task::scope).
+//! - **Drop.** Dropping the scheduler kills the tasks that are left, children before parents, and
+//!   their cleanup runs. A late wake of a task that is gone does nothing.
+//! - **Interruptions** are raised at the request on which a task waits, as a [`Stop`]. The task's
+//!   cleanup runs, and everything that it waited for forgets it.
+//! - **Deadlocks** are values. A join or a lock that would close a cycle of waits is refused at
+//!   once, with the cycle drawn ([`WouldDeadlock`]). Tasks that nothing can wake any more end a
 //!   [`run`](Scheduler::run) with a [`Deadlock`].
-//! - **Determinism.** In virtual time and without wakes from outside, two runs of one program take the same
-//!   turns.
-//! - **Costs.** A switch is a resume and two moves in a queue: no allocation, no lock, no atomic exchange,
-//!   no helper thread.
+//! - **Order.** Channels, mutexes, semaphores and events serve first come, first served. A task
+//!   that is interrupted while it waits takes neither a value nor a wake with it.
+//! - **Costs.** A switch is a resume and two moves in a queue: no allocation, no lock, no atomic
+//!   exchange, no helper thread.
 //!
-//! # What tasks share
+//! # Determinism
 //!
-//! Tasks talk through a [`channel()`], and wait for each other by a [`Mutex`], a [`Semaphore`] or an
-//! [`Event`]. All of them serve first come, first served, and lose neither a value nor a wake with a task
-//! that is interrupted while it waits.
+//! In [virtual time](Clock::virtual_time), and without wakes from outside, two runs of one program
+//! take the same turns at the same times. What depends on the world is the real clock, other
+//! threads, and the order in which the system reports descriptors.
 //!
 //! # Foreign futures
 //!
-//! A task may `.await` any future. It gets a real waker, which may be woken from any thread; [`run`]
-//! blocks while nothing else is ready. A request may race a foreign future (`future::or`): it is polled
-//! again when the other side wakes the task, and given up if that side wins. A combinator that polls only
-//! what was woken (`FuturesUnordered`) never sees the answer of a request. While a task awaits a future
-//! that nobody will ever wake, [`run`] blocks, and no deadlock is told.
+//! A task may `.await` any future. The future gets a real waker, which may be woken from any
+//! thread; [`run`](Scheduler::run) blocks while nothing else is ready. In a plain `.await` a
+//! cancellation is held until the task's next request; [`Task::wait`] lets it in.
+//!
+//! A request may race a foreign future in `future::or`: it is polled again when the other side
+//! wakes the task, and withdrawn if that side wins. A combinator that polls only what was woken
+//! (`FuturesUnordered`) never sees the answer of a request. While a task awaits a future that
+//! nobody will ever wake, [`run`](Scheduler::run) blocks, and reports no deadlock.
 //!
 //! # Seeing a run
 //!
-//! [`Scheduler::tasks`] lists how the tasks stand; an [`Observer`] is told what happens to them. A
-//! [`Recorder`] is one that draws: an SVG with a lane a task, or a trace for Perfetto.
+//! [`Scheduler::tasks`] lists the tasks with their states and waits. An [`Observer`] is called at
+//! every event. A [`Recorder`] is an observer that draws: an SVG with a lane for each task, or a
+//! trace for Perfetto.
 //!
 //! # Descriptors
 //!
-//! A task waits for a descriptor with [`readable`](Task::readable) and [`writable`](Task::writable); TCP is
-//! in [`net`]. Descriptors that became ready together wake their tasks in the order of registration, from
-//! where the last look left off, so that nobody is always first. They are looked at when nothing is ready,
-//! else in between rounds, about every 64 turns. A scheduler whose tasks use none makes no system call for
-//! them. This is for Unix: the crate does not build elsewhere.
+//! A task waits for a descriptor with [`readable`](Task::readable) and
+//! [`writable`](Task::writable); TCP is in [`net`]. Descriptors that become ready together wake
+//! their tasks in the order of registration, beginning after the one that was served last, so that
+//! none is always first. They are checked when no task is ready, and otherwise between two rounds,
+//! about every 64 turns. A scheduler whose tasks use none makes no system call for them.
 //!
 //! # What this is not
 //!
-//! Tasks are neither `Send` nor preempted: one that computes without a request holds up the others.
+//! It is not a runtime for threads: tasks are neither `Send` nor preempted, and one that computes
+//! without a request holds up the others. It is not a drop-in for tokio: libraries that need its
+//! reactor need its runtime. It has no asynchronous files, which block here as they do elsewhere.
 //!
-//! [`run`]: Scheduler::run
+//! # Differences from Python
+//!
+//! - There is no global loop. A [`Scheduler`] is a value, and what a task may do is a method of its
+//!   [`Task`], which it passes to its helpers.
+//! - A cancellation is a [`Stop`] in a result, not an exception. [`kill`](Task::kill) ends a task
+//!   that ignores it; asyncio has no such thing.
+//! - Awaiting a task twice is an error: its value is moved out by the first [`join`](Task::join).
+//! - A [`scope`](Task::scope) returns the first error by itself, not in an exception group.
+//! - [`wait_any`](Task::wait_any) withdraws the other waits; `asyncio.wait` leaves its tasks
+//!   running. Waits are values, so no task is needed for each.
+//! - A channel is closed by dropping its last sender, and a lock is released by dropping its guard.
+//! - Deadlocks are reported. asyncio's loop waits for ever.
+//! - An error that nobody retrieves is dropped silently. asyncio writes it to its log; here an
+//!   [`Observer`] can.
+//!
+//! # Platforms and features
+//!
+//! The crate needs the standard library and Rust 1.85. Both features are on by default:
+//!
+//! - `io`: [`readable`](Task::readable), [`writable`](Task::writable) and [`net`], by way of mio,
+//!   on Unix. Without it nothing of the operating system is used but its clock and threads; so the
+//!   crate builds for Windows and WebAssembly, with it or without.
+//! - `record`: the [`Recorder`].
+//!
+//! Both clocks begin at [`Instant::now`](std::time::Instant::now), so a scheduler needs a platform
+//! that has it. On `wasm32-unknown-unknown` it panics; on `wasm32-wasip1` it works.
 
 // The page of a type lists its methods in the order of these modules, which is a reader's: `new`
 // before `builder`, `Wait::sleep` before `Wait::recv`.
@@ -115,9 +149,11 @@ mod id;
 mod join_handle;
 mod kernel;
 mod name;
+#[cfg(all(unix, feature = "io"))]
 pub mod net;
 mod observe;
-mod record;
+#[cfg(feature = "record")]
+pub mod record;
 mod step;
 mod sync;
 
@@ -132,14 +168,15 @@ pub use error::{Blocked, BoxError, Deadlock, JoinError, Panic, RunError, Stop, W
 pub use id::TaskId;
 pub use join_handle::JoinHandle;
 pub use observe::{Ending, Observer, TaskInfo, TaskState};
-pub use record::Recorder;
+#[cfg(feature = "record")]
+pub use record::RunRecorder as Recorder;
 pub use scheduler::Scheduler;
 pub use step::Step;
 pub use sync::{Event, Mutex, MutexGuard, Permit, Semaphore};
-pub use task::{Scope, Task, TimedOut};
+pub use task::{Task, scope::Scope, timeout::TimedOut};
 pub use wait::{Unparker, Wait, Waiter};
 
 /// The code of the README runs as a test.
 #[cfg(doctest)]
-#[doc = include_str!("../../../README.md")]
+#[doc = include_str!("../README.md")]
 struct Readme;

@@ -1,10 +1,10 @@
 use std::{borrow::Cow, fmt, ops::Deref, rc::Rc};
 
-/// A task's name, shared by everything that speaks of the task.
+/// A task's name, shared by the task and the reports about it.
 #[derive(Clone)]
 pub(crate) enum Name {
     Static(&'static str),
-    /// Behind one thin pointer: so a name is two words.
+    /// Behind one thin pointer, so that a name is two words.
     Shared(Rc<String>),
 }
 

@@ -103,10 +103,17 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+// The page of `TcpStream` lists its methods in the order of these modules.
+mod stream;
+
+mod reading;
+mod writing;
+
+mod settings;
+
+mod address;
 mod attachment;
 mod listener;
-mod settings;
-mod stream;
 mod transfer;
 
 pub use listener::TcpListener;

@@ -1,9 +1,9 @@
-//! A run, recorded as it happens, and drawn.
+//! Records a run, and draws it: a [`RunRecorder`] is an [`Observer`](crate::Observer).
 
 mod chrome;
-mod recorder;
 mod recording;
+mod run_recorder;
 mod svg;
 mod timeline;
 
-pub use recorder::Recorder;
+pub use run_recorder::RunRecorder;

@@ -17,28 +17,26 @@ use crate::{
         Kernel,
         cell::TaskRef,
         entering,
-        request::{Request, Turn},
+        request::{Request, Resumed},
     },
-    wait::{ask::Ask, join::Join, source::Source, wait_for::WaitFor},
+    wait::{ask::Ask, join::Join, pending::Pending, source::Source},
 };
 
 // The page of `Task` lists its methods in this order.
 pub(crate) mod spawn;
 mod waits;
 
-mod timeout;
+pub(crate) mod timeout;
 
-mod scope;
+pub(crate) mod scope;
 
 mod interrupting;
 
+#[cfg(all(unix, feature = "io"))]
 mod descriptor;
 mod nursery;
 
-pub use scope::Scope;
-pub use timeout::TimedOut;
-
-/// The task that runs: its body asks the scheduler for everything through this.
+/// A running task's access to its scheduler: everything that a body may ask for is a method of it.
 ///
 /// A body gets `&mut Task` and passes it to its helpers. Every method that waits is a cancellation
 /// point: it may raise a [`Stop`], which `?` lets out of the body.
@@ -59,7 +57,7 @@ pub use timeout::TimedOut;
 /// # Ok::<(), scheduler::Deadlock>(())
 /// ```
 pub struct Task<'co> {
-    co: Co<'co, Request, Turn, Stop>,
+    co: Co<'co, Request, Resumed, Stop>,
     kernel: Weak<Kernel>,
     /// The task itself, as the kernel holds it. The kernel takes the body out of it at the end, and this with it.
     cell: TaskRef,
@@ -67,7 +65,7 @@ pub struct Task<'co> {
 
 impl<'co> Task<'co> {
     /// The body's end of the task whose first turn it is.
-    pub(crate) fn enter(co: Co<'co, Request, Turn, Stop>) -> Self {
+    pub(crate) fn enter(co: Co<'co, Request, Resumed, Stop>) -> Self {
         let (kernel, cell) = entering::take().expect("a body runs first in a turn of its task");
         Self { co, kernel, cell }
     }
@@ -225,9 +223,9 @@ impl<'co> Task<'co> {
         &mut self,
         source: W,
         location: &'static Location<'static>,
-    ) -> WaitFor<'_, W> {
+    ) -> Pending<'_, W> {
         let asked = Ask::new(&mut self.co, Request::Wait, location);
-        WaitFor::new(source, asked, &self.kernel, &self.cell, location)
+        Pending::new(source, asked, &self.kernel, &self.cell, location)
     }
 
     /// Gives the turn up, and goes on in the next round.

@@ -9,7 +9,7 @@ use std::{
 use self::{
     join::Join,
     sleep::Sleep,
-    source::{Source, Waiting},
+    source::{Poller, Source},
 };
 use crate::{error::JoinError, join_handle::JoinHandle, kernel::reason::Reason};
 
@@ -17,9 +17,9 @@ pub(crate) mod ask;
 pub(crate) mod foreign;
 pub(crate) mod join;
 pub(crate) mod park;
+pub(crate) mod pending;
 pub(crate) mod sleep;
 pub(crate) mod source;
-pub(crate) mod wait_for;
 
 pub use park::{Unparker, Waiter};
 
@@ -67,9 +67,7 @@ impl<'a> Wait<'a, ()> {
         Self::over(Sleep::after(duration))
     }
 
-    /// Returns a wait that ends when the scheduler's clock reads `instant` or later.
-    ///
-    /// One instant may bound a whole loop of waits, which a duration would start anew each time.
+    /// Returns a wait that ends when the scheduler's clock reads `instant`: a bound for a whole loop.
     ///
     /// ```
     /// # use scheduler::{Clock, Scheduler, Wait, unbounded};
@@ -81,16 +79,13 @@ impl<'a> Wait<'a, ()> {
     ///     sender.send(task, ()).await??;
     /// });
     /// let heard = scheduler.block_on(async move |task| {
-    ///     let deadline = task.now() + Duration::from_millis(3500);
+    ///     let end = task.now() + Duration::from_millis(3500);
+    ///     let next = || [Wait::recv(&receiver), Wait::sleep_until(end).map(|()| None)];
     ///     let mut heard = 0;
-    ///     loop {
-    ///         let tick = Wait::recv(&receiver);
-    ///         let tick = task.wait_any([tick, Wait::sleep_until(deadline).map(|()| None)]).await?;
-    ///         match tick {
-    ///             Some(()) => heard += 1,
-    ///             None => break Ok(heard),
-    ///         }
+    ///     while task.wait_any(next()).await?.is_some() {
+    ///         heard += 1;
     ///     }
+    ///     Ok(heard)
     /// })?;
     /// assert_eq!(heard, 3);
     /// # Ok::<(), scheduler::RunError>(())
@@ -133,9 +128,7 @@ impl<'a, T: 'a> Wait<'a, T> {
         }
     }
 
-    /// Returns a wait whose output is converted by `map`.
-    ///
-    /// The waits of one list need one type: an enum, for example.
+    /// Returns a wait whose output is converted by `map`, as the waits of a list need one type.
     ///
     /// ```
     /// # use scheduler::{Scheduler, Wait, unbounded};
@@ -176,12 +169,12 @@ struct Map<'a, T, M> {
 impl<T, U, M: FnOnce(T) -> U> Source for Map<'_, T, M> {
     type Output = U;
 
-    fn watch(&mut self, turn: &Waiting<'_>) -> bool {
-        self.source.watch(turn)
+    fn watch(&mut self, poller: &Poller<'_>) -> bool {
+        self.source.watch(poller)
     }
 
-    fn poll(&mut self, turn: &Waiting<'_>) -> Poll<U> {
-        self.source.poll(turn).map(|given| {
+    fn poll(&mut self, poller: &Poller<'_>) -> Poll<U> {
+        self.source.poll(poller).map(|given| {
             let map = self
                 .map
                 .take()
@@ -219,14 +212,14 @@ impl<'a, T> Any<'a, T> {
 impl<T> Any<'_, T> {
     /// Looks at the descriptors that are listed before something else, which must not win over them
     /// because they were not looked at.
-    fn look(&mut self, turn: &Waiting<'_>) {
+    fn look(&mut self, poller: &Poller<'_>) {
         let before_the_last = self.waits.len() - 1;
         let mut is_watched = false;
         for wait in &mut self.waits[..before_the_last] {
-            is_watched |= wait.source.watch(turn);
+            is_watched |= wait.source.watch(poller);
         }
         if is_watched {
-            turn.kernel.look_at_descriptors();
+            poller.kernel.poll_descriptors();
         }
     }
 }
@@ -234,13 +227,13 @@ impl<T> Any<'_, T> {
 impl<T> Source for Any<'_, T> {
     type Output = T;
 
-    fn poll(&mut self, turn: &Waiting<'_>) -> Poll<T> {
+    fn poll(&mut self, poller: &Poller<'_>) -> Poll<T> {
         if !self.has_looked {
             self.has_looked = true;
-            self.look(turn);
+            self.look(poller);
         }
         for index in 0..self.waits.len() {
-            if let Poll::Ready(given) = self.waits[index].source.poll(turn) {
+            if let Poll::Ready(given) = self.waits[index].source.poll(poller) {
                 drop(self.waits.swap_remove(index)); // it has no wake to pass on
                 return Poll::Ready(given);
             }
@@ -255,10 +248,10 @@ impl<T> Source for Any<'_, T> {
 
 /// All of several.
 pub(crate) struct All<'a, T> {
-    waits: Vec<Waited<'a, T>>,
+    waits: Vec<Slot<'a, T>>,
 }
 
-enum Waited<'a, T> {
+enum Slot<'a, T> {
     Not(Wait<'a, T>),
     Gave(T),
 }
@@ -266,7 +259,7 @@ enum Waited<'a, T> {
 impl<'a, T> All<'a, T> {
     pub(crate) fn new(waits: Vec<Wait<'a, T>>) -> Self {
         Self {
-            waits: waits.into_iter().map(Waited::Not).collect(),
+            waits: waits.into_iter().map(Slot::Not).collect(),
         }
     }
 }
@@ -274,12 +267,12 @@ impl<'a, T> All<'a, T> {
 impl<T> Source for All<'_, T> {
     type Output = Vec<T>;
 
-    fn poll(&mut self, turn: &Waiting<'_>) -> Poll<Vec<T>> {
+    fn poll(&mut self, poller: &Poller<'_>) -> Poll<Vec<T>> {
         let mut all = true;
         for waited in &mut self.waits {
-            if let Waited::Not(wait) = waited {
-                match wait.source.poll(turn) {
-                    Poll::Ready(given) => *waited = Waited::Gave(given),
+            if let Slot::Not(wait) = waited {
+                match wait.source.poll(poller) {
+                    Poll::Ready(given) => *waited = Slot::Gave(given),
                     Poll::Pending => all = false,
                 }
             }
@@ -290,16 +283,16 @@ impl<T> Source for All<'_, T> {
         let gave = mem::take(&mut self.waits)
             .into_iter()
             .filter_map(|waited| match waited {
-                Waited::Gave(given) => Some(given),
-                Waited::Not(_) => None,
+                Slot::Gave(given) => Some(given),
+                Slot::Not(_) => None,
             });
         Poll::Ready(gave.collect())
     }
 
     fn reason(&self) -> Reason {
         let left = self.waits.iter().filter_map(|waited| match waited {
-            Waited::Not(wait) => Some(wait.source.reason()),
-            Waited::Gave(_) => None,
+            Slot::Not(wait) => Some(wait.source.reason()),
+            Slot::Gave(_) => None,
         });
         Reason::All(left.collect())
     }

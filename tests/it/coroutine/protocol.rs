@@ -4,6 +4,7 @@ mod awaiting;
 pub(crate) mod bodies;
 mod closing;
 mod contract;
+mod conversions;
 mod delegation;
 mod depth;
 mod discarding;

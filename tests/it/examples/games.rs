@@ -1,9 +1,7 @@
 //! Real input for the machines: keys, events and captured bytes.
 
-use std::{fs, path::Path};
-
 use crate::process::{
-    ROOT, example,
+    example,
     files::{argument, directory, file},
 };
 
@@ -127,20 +125,6 @@ fn a_command_goes_on_from_one_file_to_the_next() {
     example("telnet_filter").args([argument(&dir)]).refuses(
         "",
         &format!("{}: Is a directory (os error 21)", argument(&dir)),
-    );
-}
-
-#[test]
-fn the_diagram_in_the_readme_is_the_one_that_telnet_filter_draws() {
-    let drawn = example("telnet_filter")
-        .args(["--diagram", "mermaid"])
-        .run();
-    let drawn = String::from_utf8(drawn.stdout).expect("a diagram is UTF-8");
-    let readme = Path::new(ROOT).join("README.md");
-    let readme = fs::read_to_string(readme).expect("it is there");
-    assert!(
-        readme.contains(&format!("```mermaid\n{drawn}```\n")),
-        "{drawn}"
     );
 }
 

@@ -4,10 +4,9 @@ use crate::{body::slots::Slots, body::yielding::Yield};
 
 /// The body's own end of a coroutine: the handle through which it yields.
 ///
-/// `Y` goes out, `S` comes in, `E` is what may be thrown in. A body is given one and cannot keep
-/// it: the handle is invariant in `'co`, not `Clone`, and each of its operations borrows it
-/// mutably. So it neither escapes, nor is swapped with that of another coroutine, nor has two
-/// yields at once:
+/// `Y` goes out, `S` comes in, `E` may be thrown in. A body receives one and cannot keep it: the
+/// handle is invariant in `'co`, not `Clone`, and each of its operations borrows it mutably. So it
+/// neither escapes, nor is swapped with that of another coroutine, nor has two yields at once:
 ///
 /// ```
 /// # use coroutine::{Co, Coroutine, Interrupt};
@@ -44,7 +43,7 @@ use crate::{body::slots::Slots, body::yielding::Yield};
 /// ```
 pub struct Co<'co, Y, S = (), E = Infallible> {
     slots: Rc<Slots<Y, S, E>>,
-    /// Makes the handle invariant in `'co`: each coroutine's is a type of its own.
+    /// Makes the handle invariant in `'co`, so that each coroutine has a type of its own for it.
     brand: PhantomData<fn(&'co ()) -> &'co ()>,
 }
 
@@ -60,12 +59,12 @@ impl<Y, S, E> Co<'_, Y, S, E> {
         &self.slots
     }
 
-    /// Yields a value and waits for what the caller sends or raises: `yield y`.
+    /// Yields a value, and waits until the caller sends or raises something: `yield y`.
     ///
-    /// Goes in: `value`, owned by the caller once it has been yielded. Comes out: what
-    /// [`send`](crate::Coroutine::send) was given. It is lazy: nothing happens before the first
-    /// poll. One switch there and one back, no allocation. [`named`](Yield::named) names the state that
-    /// the coroutine is in meanwhile.
+    /// The caller owns `value` once it has been yielded. The future resolves to the value of the
+    /// next [`send`](crate::Coroutine::send). It is lazy: nothing happens before the first poll.
+    /// One switch there and one back, no allocation. [`named`](Yield::named) names the state in
+    /// which the coroutine is meanwhile.
     ///
     /// # Errors
     ///
@@ -74,14 +73,15 @@ impl<Y, S, E> Co<'_, Y, S, E> {
     ///
     /// # When dropped
     ///
-    /// A yield that was never polled loses its value only. One that was polled, as the losing side
-    /// of a race, takes its value with it, and a signal that it has not delivered.
+    /// A yield that was never polled drops its value, and nothing else happens. One that was
+    /// polled, as the losing side of a race, withdraws its value, and a signal that it has not
+    /// delivered.
     ///
     /// # In races
     ///
-    /// A yield keeps no waker: whoever resumes the coroutine polls its body, and a yield that is
-    /// polled then sees its reply. `or` and `zip` poll all their sides and are fine. A combinator
-    /// that polls only what was woken, as `FuturesUnordered` does, never sees the reply.
+    /// A yield keeps no waker: resuming the coroutine polls its body, and a yield that is polled
+    /// then sees its reply. `or` and `zip` poll all their sides and are fine. A combinator that
+    /// polls only futures that were woken, as `FuturesUnordered` does, never sees the reply.
     ///
     /// ```
     /// use coroutine::{Coroutine, Yielded};
@@ -106,8 +106,8 @@ impl<Y, S, E> Co<'_, Y, S, E> {
     /// Yields a value as [`yield_`](Self::yield_) does, from the given place.
     ///
     /// For crates that wrap the handle in a type of their own: with `#[track_caller]` on their
-    /// method and [`Location::caller`] here, [`suspended_at`](crate::Coroutine::suspended_at) tells
-    /// their user's line and not theirs.
+    /// method and [`Location::caller`] here, [`suspended_at`](crate::Coroutine::suspended_at)
+    /// returns their user's line and not theirs.
     ///
     /// # Errors
     ///

@@ -1,13 +1,13 @@
 //! One resumable body. This is the only file that names genawaiter.
 //!
 //! Every `Pending` of the body becomes genawaiter's unit yield, so genawaiter never sees a foreign
-//! `Pending` (it would panic) and never carries a payload. What the body waits for stands in its
-//! [`Slots`](crate::body::slots::Slots), not here.
+//! `Pending` (it would panic) and never carries a payload. The reason for which the body waits is
+//! in its [`Slots`](crate::body::slots::Slots), not here.
 //!
 //! genawaiter's hazards, and how they are met: its `yield_` is eager, so it is called only when the
 //! body is pending, and dropped at once; its own yield future, which panics on an empty cell, is
 //! never polled; the value of a first resume, which it drops, is `()`; and a finished body, which
-//! it would poll again, is dropped by whoever owns the engine.
+//! it would poll again, is dropped by the owner of the engine.
 
 use std::{
     pin::{Pin, pin},
@@ -31,7 +31,7 @@ impl<F: Future> Engine<F> {
         }
     }
 
-    /// Polls the body once; without a context it gets a waker that does nothing.
+    /// Polls the body once. Without a context its waker does nothing.
     #[inline]
     pub(crate) fn resume(&mut self, cx: Option<&mut Context<'_>>) -> Poll<F::Output> {
         let Some(cx) = cx else {

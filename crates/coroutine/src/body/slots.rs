@@ -1,14 +1,14 @@
-//! Where a body and its caller leave values for each other.
+//! The slots in which a body and its caller leave values for each other.
 //!
 //! | slot | the body's end | the caller's end |
 //! |---|---|---|
-//! | `yielded` | put by a yield when it is first polled | taken when the body is pending |
-//! | `aside` | a sub put by `yield_from`; taken back when it has returned | taken and run in its place |
-//! | `operation`, with `sent` or what is thrown in `aside` | taken by the operation that waits | put before a resume |
+//! | `yielded` | set by a yield when it is first polled | taken when the body is pending |
+//! | `aside` | set to a sub by `yield_from`, which takes it again when it has returned | taken and run in the body's place |
+//! | `operation`, with `sent`, or a thrown error in `aside` | taken by the operation that waits | set before a resume |
 //!
 //! A body has one operation at a time (it borrows the `Co` mutably), so one set of slots is enough.
-//! An operation that is given up takes everything out again, and one that was leaked is cleared
-//! away by the next: see [`Slots::begin`] and [`Slots::withdraw`].
+//! An operation that is dropped while it waits withdraws: it takes everything out again. One that
+//! was leaked is withdrawn by the next: see [`Slots::begin`] and [`Slots::withdraw`].
 
 use std::{
     any::Any,
@@ -22,14 +22,14 @@ use thin_vec::ThinVec;
 
 use crate::protocol::Interrupt;
 
-/// How the body's operation stands: a yield or a delegation that has been polled.
+/// The state of the body's operation, a yield or a delegation that has been polled.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Operation {
-    /// There is none. Set when an operation ends or is given up.
+    /// There is none. Set when an operation ends or withdraws.
     Absent,
     /// It waits. Set by `begin`.
     Waiting,
-    /// It is to give the value in `sent`. This and the rest are set by the caller's end.
+    /// It is to return the value in `sent`. This and the rest are set by the caller's end.
     Sent,
     /// It is to raise the error in `aside`.
     Thrown,
@@ -37,21 +37,21 @@ enum Operation {
     Closed,
     /// It is to raise `CloseIgnored`.
     CloseIgnored,
-    /// The sub that it put out has returned and stands in `aside` again.
+    /// Its sub has returned and is in `aside` again.
     Returned,
 }
 
 /// How far an operation's future has come.
 pub(crate) enum Stage<T> {
-    /// Not polled yet. What it puts out is here.
+    /// It has not been polled. The value or the sub that it will put into the slots is here.
     Lazy(T),
-    /// Polled. What it put out is in the slots, or with the caller.
+    /// It was polled. The value or the sub is in the slots, or with the caller.
     Waiting,
-    /// It has had its reply.
+    /// It has received its reply.
     Over,
 }
 
-/// What an operation is told when its wait is over.
+/// The reply that ends an operation.
 pub(crate) enum Reply<S, E> {
     Sent(S),
     Raised(Interrupt<E>),
@@ -63,21 +63,21 @@ pub(crate) struct Slots<Y, S, E> {
     operation: Cell<Operation>,
     sent: Cell<Option<S>>,
     aside: Cell<Aside<Y, S, E>>,
-    /// The call of the operation that waits.
+    /// The call site of the operation that waits.
     location: Cell<Option<&'static Location<'static>>>,
 }
 
-/// What is rarely there: most values pass while this is `Nothing`. There is never more than one of these
-/// at a time, so they share a place.
+/// State that most yields do without. There is never more than one of these at a time, so they
+/// share a slot.
 enum Aside<Y, S, E> {
     Nothing,
-    /// A sub that is put out, or has come back.
+    /// A sub that waits to be run, or has returned.
     Delegate(BoxFrame<Y, S, E>),
     /// The slots of the sub that this body delegates to, for a backtrace.
     Inner(Weak<Slots<Y, S, E>>),
-    /// The name that a yield was given, while that yield waits.
+    /// The name of the yield that waits.
     Name(&'static str),
-    /// An error that is to be raised.
+    /// An error that the operation is to raise.
     Thrown(E),
 }
 
@@ -97,39 +97,47 @@ impl<Y, S, E> Slots<Y, S, E> {
     /// Begins an operation that was called at `location`.
     #[inline]
     pub(crate) fn begin(&self, location: &'static Location<'static>) {
-        self.clear_leaked();
+        self.withdraw_leaked();
         self.operation.set(Operation::Waiting);
         self.location.set(Some(location));
     }
 
-    /// Clears away what an operation that was leaked has left.
+    /// Withdraws an operation that was leaked, if there is one.
     #[inline]
-    pub(crate) fn clear_leaked(&self) {
+    pub(crate) fn withdraw_leaked(&self) {
         if self.operation.get() != Operation::Absent {
             self.withdraw();
         }
     }
 
-    /// Takes the value that was sent, if that is what the operation is told; that ends it.
+    /// Takes the value that was sent, if that is the reply, and ends the operation.
     ///
-    /// The short way of [`take_reply`](Self::take_reply) for the path of every value.
+    /// A shorter [`take_reply`](Self::take_reply) for the path of every value.
     #[inline]
     pub(crate) fn take_sent(&self) -> Option<S> {
         if self.operation.get() != Operation::Sent {
             return None;
         }
         self.operation.set(Operation::Absent);
-        Some(self.sent.take().expect("a value stands in `sent`"))
+        Some(
+            self.sent
+                .take()
+                .expect("a value that was sent is in `sent`"),
+        )
     }
 
-    /// Takes what the operation is told, if it has been told anything; that ends it.
+    /// Takes the reply, if there is one, and ends the operation.
     pub(crate) fn take_reply(&self) -> Option<Reply<S, E>> {
         let reply = match self.operation.get() {
             Operation::Absent | Operation::Waiting => return None,
-            Operation::Sent => Reply::Sent(self.sent.take().expect("a value stands in `sent`")),
+            Operation::Sent => Reply::Sent(
+                self.sent
+                    .take()
+                    .expect("a value that was sent is in `sent`"),
+            ),
             Operation::Thrown => {
                 let Aside::Thrown(error) = self.take_aside() else {
-                    unreachable!("an error stands in `aside`");
+                    unreachable!("an error that was thrown is in `aside`");
                 };
                 Reply::Raised(Interrupt::Thrown(error))
             }
@@ -141,7 +149,7 @@ impl<Y, S, E> Slots<Y, S, E> {
         Some(reply)
     }
 
-    /// Ends the operation, and drops what stands in the slots for it.
+    /// Ends the operation, and drops everything that is in the slots for it.
     ///
     /// Everything is taken out before anything is dropped: a destructor may use the slots.
     #[cold]
@@ -150,16 +158,16 @@ impl<Y, S, E> Slots<Y, S, E> {
         drop((self.yielded.take(), self.take_aside(), self.sent.take()));
     }
 
-    /// Puts out a sub that is to be run in the body's place.
+    /// Leaves a sub that is to be run in the body's place.
     pub(crate) fn put_delegate(&self, sub: BoxFrame<Y, S, E>) {
         self.aside.set(Aside::Delegate(sub));
     }
 
-    /// Takes back the sub that was put out, as it has returned.
+    /// Takes the sub again, after it has returned.
     pub(crate) fn take_returned(&self) -> BoxFrame<Y, S, E> {
         match self.take_aside() {
             Aside::Delegate(sub) => sub,
-            _ => unreachable!("a sub that has returned comes back"),
+            _ => unreachable!("a sub that has returned is in `aside`"),
         }
     }
 
@@ -172,7 +180,7 @@ impl<Y, S, E> Slots<Y, S, E> {
         self.aside.set(Aside::Name(name));
     }
 
-    /// Takes a yield's name away, as the yield is over.
+    /// Removes the name of a yield that is over.
     pub(crate) fn clear_name(&self) {
         match self.take_aside() {
             Aside::Name(_) => {}
@@ -199,7 +207,7 @@ impl<Y, S, E> Slots<Y, S, E> {
         });
     }
 
-    /// Takes the sub that the body has put out to be run, not one that stands there again.
+    /// Takes the sub that is to be run, but not one that has returned.
     pub(crate) fn take_delegate(&self) -> Option<BoxFrame<Y, S, E>> {
         if self.operation.get() != Operation::Waiting {
             return None;
@@ -218,7 +226,7 @@ impl<Y, S, E> Slots<Y, S, E> {
         self.operation.set(Operation::Returned);
     }
 
-    // The way down, for a backtrace.
+    // The way to the innermost body, for a backtrace.
 
     pub(crate) fn location(&self) -> Option<&'static Location<'static>> {
         self.location.get()
@@ -238,7 +246,7 @@ impl<Y, S, E> Slots<Y, S, E> {
         self.aside.set(Aside::Inner(Rc::downgrade(inner)));
     }
 
-    /// Forgets the sub, unless something else has taken its place.
+    /// Removes the link to the sub, unless something else has taken its place.
     pub(crate) fn unlink(&self) {
         match self.take_aside() {
             Aside::Inner(_) => {}
@@ -257,31 +265,29 @@ impl<Y, S, E> Slots<Y, S, E> {
     }
 }
 
-/// A frame of whatever coroutine.
+/// A frame, of a coroutine with any returned type.
 pub(crate) type BoxFrame<Y, S, E> = Box<dyn Frame<Y, S, E>>;
 
 /// Frames, the innermost last. One word, as most coroutines have none.
 pub(crate) type Frames<Y, S, E> = ThinVec<BoxFrame<Y, S, E>>;
 
-/// A sub-coroutine on the stack of the root that delegates to it, whatever it returns.
+/// A sub-coroutine on the stack of the root that delegates to it, with any returned type.
 ///
-/// The root resumes the innermost frame directly. When a frame has returned it goes back to the
-/// `yield_from` that put it out, which knows the concrete type and takes the returned value from
-/// it.
+/// The root resumes the innermost frame directly. When a frame has returned, it goes back to the
+/// `yield_from` that it came from, which knows the concrete type and takes the returned value out.
 pub(crate) trait Frame<Y, S, E> {
     fn slots(&self) -> &Rc<Slots<Y, S, E>>;
 
     /// Polls the body once. On `Ready` the body is gone, and a returned value is kept in the frame.
     fn resume(&mut self, cx: Option<&mut Context<'_>>) -> Poll<Result<(), Interrupt<E>>>;
 
-    /// Makes this frame the root of the frames above it, which it owned all along in Python's
-    /// terms.
+    /// Makes this frame the root of the frames above it. (In Python it owned them all along.)
     fn adopt(&mut self, above: Frames<Y, S, E>);
 
-    /// Closes the frame as a drop does, and gives the sub that it still owns if it ignored that.
+    /// Closes the frame as a drop does. If it ignores that, returns the sub that it still owns.
     fn release(&mut self) -> Option<BoxFrame<Y, S, E>>;
 
-    /// Ends the frame where it stands, without running it.
+    /// Drops the frame's body without running it.
     fn discard(&mut self);
 
     fn into_any(self: Box<Self>) -> Box<dyn Any>

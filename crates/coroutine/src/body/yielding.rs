@@ -10,10 +10,21 @@ use crate::{
     protocol::Interrupt,
 };
 
-/// One yield, as [`Co::yield_`](crate::Co::yield_) gives it: await it, or name it first.
+/// The future of one yield, made by [`Co::yield_`](crate::Co::yield_): await it, or name it first.
 ///
 /// It is lazy, then waits for its reply, then is over.
-// Written by hand, as it is the path of every value.
+///
+/// ```
+/// use coroutine::{Co, Coroutine, Interrupt, Yield};
+/// use std::convert::Infallible;
+///
+/// fn greet<'a>(co: &'a mut Co<'_, String>, name: &str) -> Yield<'a, String, (), Infallible> {
+///     co.yield_(format!("hello, {name}"))
+/// }
+/// let greeter: Coroutine<String> = Coroutine::new(async |co| greet(co, "world").await);
+/// assert!(greeter.eq(["hello, world"]));
+/// ```
+// Written by hand, since every value takes this path.
 #[must_use = "a yield does nothing until it is awaited"]
 pub struct Yield<'a, Y, S, E> {
     slots: &'a Slots<Y, S, E>,
@@ -35,7 +46,8 @@ impl<'a, Y, S, E> Yield<'a, Y, S, E> {
         }
     }
 
-    /// The yield at which a body waits already, though it was not this one that put a value out.
+    /// The yield at which a body waits already, though another future made it.
+    #[cfg(feature = "trace")]
     pub(crate) fn waiting(slots: &'a Slots<Y, S, E>, location: &'static Location<'static>) -> Self {
         Self {
             slots,
@@ -46,9 +58,10 @@ impl<'a, Y, S, E> Yield<'a, Y, S, E> {
 
     /// Names the state in which the coroutine is while it waits at this yield.
     ///
-    /// [`Coroutine::state`](crate::Coroutine::state) tells it, and the drawings of a
-    /// [`Recorder`](crate::trace::Recorder). Yields of one name are one state, whichever body they
-    /// stand in. A name costs two stores, and a yield that has none nothing.
+    /// [`Coroutine::state`](crate::Coroutine::state) returns the name, and the drawings of
+    /// [`trace`](crate::trace) show it. Yields of one name are one state, even in
+    /// different bodies. A name
+    /// costs two stores; a yield without one costs nothing more.
     ///
     /// ```
     /// use coroutine::Coroutine;
@@ -73,10 +86,11 @@ impl<'a, Y, S, E> Yield<'a, Y, S, E> {
 }
 
 impl<Y, S, E> Yield<'_, Y, S, E> {
-    /// Makes it the yield of another value, at the same place. What it was is given up.
+    /// Turns this future into a yield of `value` from the same call site. A value that it has put
+    /// out and nobody has taken is withdrawn.
     ///
-    /// For futures that are written by hand and yield several times: the yield that such a one keeps
-    /// borrows the handle, so that it cannot make a second.
+    /// For futures that are written by hand and yield several times: such a future keeps a yield,
+    /// which borrows the handle, so that it cannot make a second one.
     ///
     /// ```
     /// use coroutine::{Coroutine, Interrupt, Yield};
@@ -84,40 +98,40 @@ impl<Y, S, E> Yield<'_, Y, S, E> {
     ///
     /// struct Countdown<'a> {
     ///     left: u32,
-    ///     told: Yield<'a, u32, (), Infallible>,
+    ///     current: Yield<'a, u32, (), Infallible>,
     /// }
     /// impl Future for Countdown<'_> {
     ///     type Output = Result<(), Interrupt>;
     ///
     ///     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
     ///         while self.left > 0 {
-    ///             ready!(Pin::new(&mut self.told).poll(cx))?;
+    ///             ready!(Pin::new(&mut self.current).poll(cx))?;
     ///             self.left -= 1;
     ///             let left = self.left;
-    ///             self.told.again(left);
+    ///             self.current.again(left);
     ///         }
     ///         Poll::Ready(Ok(()))
     ///     }
     /// }
     /// let three: Coroutine<u32> =
-    ///     Coroutine::new(async |co| Countdown { left: 3, told: co.yield_(3) }.await);
+    ///     Coroutine::new(async |co| Countdown { left: 3, current: co.yield_(3) }.await);
     /// assert!(three.eq([3, 2, 1]));
     /// ```
     #[inline]
     pub fn again(&mut self, value: Y) {
-        self.give_up();
+        self.withdraw();
         self.stage = Stage::Lazy(value);
     }
 
-    /// Takes everything out of the slots, if it waits.
+    /// Takes everything out of the slots again, if it waits.
     #[inline]
-    fn give_up(&self) {
+    fn withdraw(&self) {
         if matches!(self.stage, Stage::Waiting) {
             self.slots.withdraw();
         }
     }
 
-    /// Goes on when it has been sent nothing.
+    /// Goes on when there is no sent value: the reply is an interrupt, or has not come.
     #[cold]
     fn poll_raised(&mut self) -> Poll<Result<S, Interrupt<E>>> {
         let Some(reply) = self.slots.take_reply() else {
@@ -126,8 +140,8 @@ impl<Y, S, E> Yield<'_, Y, S, E> {
         self.stage = Stage::Over;
         match reply {
             Reply::Raised(interrupt) => Poll::Ready(Err(interrupt)),
-            Reply::Sent(_) => unreachable!("what is sent has been taken"),
-            Reply::Returned => unreachable!("a yield has put no sub out"),
+            Reply::Sent(_) => unreachable!("a value that was sent has been taken"),
+            Reply::Returned => unreachable!("a yield has no sub"),
         }
     }
 }
@@ -154,7 +168,7 @@ impl<Y, S, E> Future for Yield<'_, Y, S, E> {
                 }
                 self.poll_raised()
             }
-            Stage::Over => panic!("a yield was polled after it had given its reply"),
+            Stage::Over => panic!("a yield was polled after it had returned its reply"),
         }
     }
 }
@@ -162,7 +176,7 @@ impl<Y, S, E> Future for Yield<'_, Y, S, E> {
 impl<Y, S, E> Drop for Yield<'_, Y, S, E> {
     #[inline]
     fn drop(&mut self) {
-        self.give_up();
+        self.withdraw();
     }
 }
 
@@ -174,12 +188,23 @@ impl<Y, S, E> fmt::Debug for Yield<'_, Y, S, E> {
     }
 }
 
-/// One yield whose place has a name: see [`Yield::named`].
+/// The future of a yield whose place has a name, made by [`Yield::named`].
+///
+/// ```
+/// use coroutine::{Coroutine, NamedYield, Yielded};
+///
+/// let mut machine: Coroutine<u32> = Coroutine::new(async |co| {
+///     let ready: NamedYield<'_, u32, (), _> = co.yield_(1).named("ready");
+///     ready.await
+/// });
+/// assert_eq!(machine.start(), Ok(Yielded(1)));
+/// assert_eq!(machine.state().to_string(), "ready");
+/// ```
 #[derive(Debug)]
 #[must_use = "a yield does nothing until it is awaited"]
 pub struct NamedYield<'a, Y, S, E> {
     inner: Yield<'a, Y, S, E>,
-    /// Until it waits, with the name in the slots.
+    /// Taken when it begins to wait: from then on the name is in the slots.
     name: Option<&'static str>,
 }
 

@@ -2,19 +2,21 @@
 
 use std::task::{Context, Poll};
 
+use super::{Coroutine, discard::DiscardOnUnwind};
 use crate::{
-    body::slots::{Frames, Slots},
-    coroutine::Coroutine,
+    body::slots::Slots,
     protocol::{
-        CoroutineState::Complete, CoroutineState::Yielded, Interrupt, Outcome, ResumeError, Status,
+        CoroutineState::{Complete, Yielded},
+        Interrupt, Outcome, ResumeError, Status,
     },
 };
 
-/// What a body that is pending has left in its slots.
+/// The content of the slots of a body that is pending.
 enum Pending<Y> {
     Yielded(Y),
-    /// It put a sub out, which is the innermost frame now.
+    /// A sub, which is the innermost frame now.
     Delegated,
+    /// Nothing: it awaits a future that is not a yield.
     Awaiting,
 }
 
@@ -25,54 +27,54 @@ where
     /// Runs the coroutine, whose innermost body has its reply in its slots or needs none.
     #[inline(always)]
     pub(crate) fn advance<V>(&mut self, cx: Option<&mut Context<'_>>) -> Outcome<Y, R, V, E> {
-        self.deliver(cx, |_| (), |step| step)
+        self.deliver(cx, |_| (), |outcome| outcome)
     }
 
-    /// Lets `put` leave a reply in the slots of the innermost body, runs the coroutine, and lets `tell` read
-    /// the step.
+    /// Runs the coroutine after `put` has left a reply in the slots of the innermost body.
     ///
-    /// `tell` is called where the step is made, so that a yield is never put together and taken apart again.
-    ///
-    /// If the body unwinds, everything is discarded on the way, innermost first.
+    /// `read` makes the result. It is called where the outcome is made, so that a yield is never
+    /// put together and taken apart again. If the body unwinds, everything is discarded, innermost
+    /// first.
     #[inline(always)]
     pub(crate) fn deliver<V, T>(
         &mut self,
         cx: Option<&mut Context<'_>>,
         put: impl FnOnce(&Slots<Y, S, E>),
-        tell: impl FnOnce(Outcome<Y, R, V, E>) -> T,
+        read: impl FnOnce(Outcome<Y, R, V, E>) -> T,
     ) -> T {
         let unwinding = DiscardOnUnwind(self);
-        let step = if unwinding.0.frames.is_empty() {
+        let result = if unwinding.0.frames.is_empty() {
             put(&unwinding.0.live().slots);
-            unwinding.0.advance_root(cx, tell)
+            unwinding.0.advance_root(cx, read)
         } else {
             put(unwinding.0.innermost());
-            tell(unwinding.0.advance_frames(cx))
+            read(unwinding.0.advance_frames(cx))
         };
         std::mem::forget(unwinding);
-        step
+        result
     }
 
+    /// Runs the root, which delegates to nobody: the path of most values.
     #[inline(always)]
     fn advance_root<V, T>(
         &mut self,
         mut cx: Option<&mut Context<'_>>,
-        tell: impl FnOnce(Outcome<Y, R, V, E>) -> T,
+        read: impl FnOnce(Outcome<Y, R, V, E>) -> T,
     ) -> T {
         let live = self.live_mut();
         match live.engine.resume(cx.as_deref_mut()) {
             Poll::Pending => match live.slots.yielded.take() {
                 Some(value) => {
                     self.status = Status::Suspended;
-                    tell(Ok(Yielded(value)))
+                    read(Ok(Yielded(value)))
                 }
-                None => tell(self.delegate_or_wait(cx)),
+                None => read(self.delegate_or_wait(cx)),
             },
-            Poll::Ready(ended) => tell(self.finish(ended)),
+            Poll::Ready(ended) => read(self.finish(ended)),
         }
     }
 
-    /// Goes on when the root is pending and has yielded nothing.
+    /// Goes on after the root has become pending without a yield.
     #[cold]
     fn delegate_or_wait<V>(&mut self, cx: Option<&mut Context<'_>>) -> Outcome<Y, R, V, E> {
         if self.push_delegate() {
@@ -86,6 +88,8 @@ where
     #[inline(never)]
     fn advance_frames<V>(&mut self, mut cx: Option<&mut Context<'_>>) -> Outcome<Y, R, V, E> {
         loop {
+            // 1. The innermost body runs until it is pending or ends. If the root ends, so does the
+            //    step.
             let polled = match self.frames.last_mut() {
                 Some(frame) => frame.resume(cx.as_deref_mut()),
                 None => {
@@ -97,11 +101,18 @@ where
                 }
             };
             match polled {
+                // 2. A frame that has ended leaves the stack. The body below it finds in its slots
+                //    how it ended, and runs next.
                 Poll::Ready(ended) => self.pop(ended),
                 Poll::Pending => match self.read_pending() {
+                    // 3. A body that delegates has put its sub on the stack, which runs next.
                     Pending::Delegated => {}
+                    // 4. A body that awaits ends the step, and stays the innermost.
                     Pending::Awaiting => return self.wait(),
+                    // 5. A yield ends the step: its value is the caller's.
                     Pending::Yielded(value) if self.closing == 0 => return self.suspend(value),
+                    // 6. But a sub must not yield while it is being closed. It is released, and the
+                    //    body below it, which runs next, finds `CloseIgnored` in its slots.
                     Pending::Yielded(value) => {
                         drop(value);
                         self.release_ignoring();
@@ -119,7 +130,8 @@ where
         }
     }
 
-    /// Makes the sub that the innermost body has put out the innermost frame. `false` if there is none.
+    /// Makes the sub that the innermost body delegates to the innermost frame. Returns `false` if
+    /// there is none.
     fn push_delegate(&mut self) -> bool {
         let slots = self.innermost();
         let Some(sub) = slots.take_delegate() else {
@@ -140,19 +152,17 @@ where
         Err(ResumeError::Awaiting(None))
     }
 
-    /// Ends the coroutine: its memory goes before the caller is told.
+    /// Ends the coroutine. Its memory is freed before the caller hears of it.
     #[inline(never)]
     fn finish<V>(&mut self, ended: Result<R, Interrupt<E>>) -> Outcome<Y, R, V, E> {
         self.discard_body();
         match ended {
             Ok(returned) => Ok(Complete(returned)),
-            Err(Interrupt::Thrown(error)) => Err(ResumeError::Raised(error)),
-            Err(Interrupt::Closed) => Err(ResumeError::Exited),
-            Err(Interrupt::CloseIgnored) => Err(ResumeError::CloseIgnored),
+            Err(interrupt) => Err(ResumeError::let_out(interrupt)),
         }
     }
 
-    /// Takes the innermost frame off, which has ended, and tells the body below it how.
+    /// Takes the innermost frame, which has ended, off the stack, and replies to the body below it.
     fn pop(&mut self, ended: Result<(), Interrupt<E>>) {
         let closed = self.closing as usize == self.frames.len();
         if closed {
@@ -166,7 +176,7 @@ where
         outer.unlink();
         match ended {
             Ok(()) if closed => {
-                drop(sub); // what a close makes it return is lost
+                drop(sub); // with the value that it returned: a close loses it
                 outer.put_interrupt(Interrupt::Closed);
             }
             Ok(()) => outer.put_returned(sub),
@@ -177,8 +187,8 @@ where
         }
     }
 
-    /// Releases the sub that has just ignored its close, and so closes it once more, with all that
-    /// it delegates to; then tells the body below it.
+    /// Releases the sub that has just ignored its close, with everything that it delegates to, and
+    /// replies to the body below it.
     fn release_ignoring(&mut self) {
         let above = self.frames.split_off(self.closing as usize);
         let mut sub = self
@@ -187,46 +197,9 @@ where
             .expect("the frame that is being closed is on the stack");
         self.closing -= 1;
         sub.adopt(above);
-        drop(sub);
+        drop(sub); // which closes it once more
         let outer = self.innermost();
         outer.unlink();
         outer.put_interrupt(Interrupt::CloseIgnored);
-    }
-
-    /// Ends a coroutine without frames, and frees what they stood in.
-    ///
-    /// The status is set first: a destructor of the body may panic.
-    #[inline]
-    pub(crate) fn discard_body(&mut self) {
-        self.status = Status::Closed;
-        self.frames = Frames::new();
-        self.live = None;
-    }
-
-    /// Ends a coroutine where it stands, without running it: the innermost body goes first, and the
-    /// others in order even if a destructor panics.
-    pub(crate) fn discard_all(&mut self) {
-        self.status = Status::Closed;
-        while let Some(mut frame) = self.frames.pop() {
-            let unwinding = DiscardOnUnwind(self);
-            frame.discard();
-            std::mem::forget(unwinding);
-        }
-        self.discard_body();
-    }
-}
-
-/// Discards a coroutine if what is done with it unwinds. Forgotten when that has come back.
-pub(crate) struct DiscardOnUnwind<'a, Y, S, R, E, F>(pub(crate) &'a mut Coroutine<Y, S, R, E, F>)
-where
-    F: Future<Output = Result<R, Interrupt<E>>>;
-
-impl<Y, S, R, E, F> Drop for DiscardOnUnwind<'_, Y, S, R, E, F>
-where
-    F: Future<Output = Result<R, Interrupt<E>>>,
-{
-    #[cold]
-    fn drop(&mut self) {
-        self.0.discard_all();
     }
 }

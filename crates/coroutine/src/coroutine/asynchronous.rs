@@ -1,17 +1,13 @@
 //! The verbs for bodies that await: the same steps, as futures.
 //!
-//! Each of them delivers its signal when it is first polled, and from then on polls the body until
-//! it yields or ends. One that is dropped meanwhile leaves the coroutine
-//! [`Awaiting`](crate::Status::Awaiting), with the signal delivered; `settle` goes on where it was.
+//! Each delivers its signal when it is first polled, and from then on polls the body until that
+//! yields or ends. If the future is dropped meanwhile, the coroutine is left
+//! [`Awaiting`](crate::Status::Awaiting), with the signal delivered; `settle` goes on from there.
 
 use std::future::poll_fn;
 
-use crate::{
-    coroutine::Coroutine,
-    coroutine::poll::pending_if_awaiting,
-    coroutine::resume::closed,
-    protocol::{CloseError, CoroutineState, Interrupt, Outcome, ResumeError},
-};
+use super::Coroutine;
+use crate::protocol::{CloseError, CoroutineState, Interrupt, Outcome, ResumeError, Signal};
 
 impl<Y, S, R, E, F> Coroutine<Y, S, R, E, F>
 where
@@ -21,13 +17,12 @@ where
     ///
     /// # Errors
     ///
-    /// As [`start`](Self::start).
+    /// Those of [`start`](Self::start).
     ///
     /// # When cancelled
     ///
-    /// Dropped before its first poll, it has done nothing. Later, the coroutine is left
-    /// [`Awaiting`](crate::Status::Awaiting): [`settle`](Self::settle) gives what this would have
-    /// given.
+    /// Before its first poll nothing has happened. Later, the coroutine is left
+    /// [`Awaiting`](crate::Status::Awaiting), and [`settle`](Self::settle) returns the result.
     ///
     /// ```
     /// # use coroutine::{Coroutine, Yielded};
@@ -44,20 +39,21 @@ where
     /// DIFFERENCE: a body that awaits may return a value and delegate; an asynchronous generator
     /// may do neither.
     pub async fn start_async(&mut self) -> Result<CoroutineState<Y, R>, ResumeError<(), E>> {
-        self.admit_start()?;
-        self.advance_async().await
+        self.step_async(Signal::Start)
+            .await
+            .map_err(ResumeError::without_value)
     }
 
     /// Sends into a body that may await: Python's `asend`.
     ///
     /// # Errors
     ///
-    /// As [`send`](Self::send): a refused value comes back.
+    /// Those of [`send`](Self::send): a refused value comes back.
     ///
     /// # When cancelled
     ///
-    /// Dropped before its first poll, it drops `value`. Later, `value` was delivered, and the
-    /// coroutine is left [`Awaiting`](crate::Status::Awaiting), for [`settle`](Self::settle).
+    /// Before its first poll `value` is dropped. Later, `value` was delivered, and the coroutine is
+    /// left [`Awaiting`](crate::Status::Awaiting); [`settle`](Self::settle) goes on.
     ///
     /// ```
     /// # use coroutine::{Coroutine, Yielded};
@@ -82,16 +78,16 @@ where
         &mut self,
         value: S,
     ) -> Result<CoroutineState<Y, R>, ResumeError<S, E>> {
-        let value = self.admit_send(value)?;
-        self.innermost().put_sent(value);
-        self.advance_async().await
+        self.step_async(Signal::Send(value))
+            .await
+            .map_err(|refused| refused.map_value(Signal::into_sent))
     }
 
     /// Throws into a body that may await: Python's `athrow`.
     ///
     /// # Errors
     ///
-    /// As [`throw`](Self::throw).
+    /// Those of [`throw`](Self::throw).
     ///
     /// # When cancelled
     ///
@@ -120,22 +116,23 @@ where
         &mut self,
         error: E,
     ) -> Result<CoroutineState<Y, R>, ResumeError<E, E>> {
-        self.admit_throw(error)?;
-        self.advance_async().await
+        self.step_async(Signal::Throw(error))
+            .await
+            .map_err(|refused| refused.map_value(Signal::into_thrown))
     }
 
     /// Closes a body that may await, cleanup included: Python's `aclose`.
     ///
     /// # Errors
     ///
-    /// As [`close`](Self::close). [`CloseError::Awaiting`]: it waited on a future before; settle it
-    /// first.
+    /// Those of [`close`](Self::close). [`CloseError::Awaiting`]: it was waiting on a future
+    /// already; settle it first.
     ///
     /// # When cancelled
     ///
-    /// Dropped before its first poll, it has done nothing. Later, the close was delivered;
-    /// [`settle`](Self::settle) goes on with the cleanup, and a proper end is
-    /// [`Exited`](ResumeError::Exited) there.
+    /// Before its first poll nothing has happened. Later, the close was delivered, and
+    /// [`settle`](Self::settle) goes on with the cleanup; there a proper end is
+    /// [`Exited`](ResumeError::Exited).
     ///
     /// ```
     /// # use coroutine::{Coroutine, Interrupt};
@@ -154,18 +151,15 @@ where
     /// DIFFERENCE: a body may yield in its cleanup, which is `Ignored` as in
     /// [`close`](Self::close); PEP 525 raises `RuntimeError`.
     pub async fn close_async(&mut self) -> Result<Option<R>, CloseError<Y, E>> {
-        if let Some(ended) = self.admit_close() {
-            return ended;
-        }
-        closed(self.advance_async().await)
+        CloseError::check(self.step_async(Signal::Close).await)
     }
 
     /// Goes on with a body that awaits, until it yields or ends.
     ///
     /// # Errors
     ///
-    /// As [`poll_settle`](Self::poll_settle): what the body lets out, or, if it does not await,
-    /// a refusal that tells the status.
+    /// Those of [`poll_settle`](Self::poll_settle): the error that the body lets out, or a refusal
+    /// that names the status, if it does not await.
     ///
     /// # When cancelled
     ///
@@ -185,9 +179,15 @@ where
         poll_fn(|cx| self.poll_settle(cx)).await
     }
 
-    /// Runs an admitted step to its end. The first poll takes the signal from the slots, later ones
-    /// go on.
-    async fn advance_async<V>(&mut self) -> Outcome<Y, R, V, E> {
-        poll_fn(|cx| pending_if_awaiting(self.advance(Some(cx)))).await
+    /// Delivers `signal` when it is first polled, and goes on until the body yields or ends.
+    async fn step_async(&mut self, signal: Signal<S, E>) -> Outcome<Y, R, Signal<S, E>, E> {
+        let mut signal = Some(signal);
+        poll_fn(|cx| match signal.take() {
+            Some(signal) => self.poll_resume(cx, signal),
+            None => self.poll_settle(cx).map_err(|error| {
+                error.map_value(|()| unreachable!("the signal was delivered, and it awaits"))
+            }),
+        })
+        .await
     }
 }

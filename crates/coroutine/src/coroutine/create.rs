@@ -1,11 +1,13 @@
-//! How a coroutine is made of a body.
+//! The constructors, which make a coroutine of a body.
 
 use std::rc::Rc;
 
 use crate::{
-    body::co::Co,
-    body::engine::Engine,
-    body::slots::{Frames, Slots},
+    body::{
+        co::Co,
+        engine::Engine,
+        slots::{Frames, Slots},
+    },
     coroutine::{BoxBody, Coroutine, Live},
     protocol::{Interrupt, Status},
 };
@@ -13,8 +15,8 @@ use crate::{
 impl<'a, Y, S, R, E> Coroutine<Y, S, R, E, BoxBody<'a, R, E>> {
     /// Creates a coroutine whose type can be written: in a signature, in a struct's field.
     ///
-    /// Goes in: the body, an async closure over its [`Co`]. Nothing of it runs before the first
-    /// [`start`](Self::start). The body may borrow for `'a`. Four allocations.
+    /// The body is an async closure over its [`Co`]. Nothing of it runs before the first
+    /// [`start`](Self::start). It may borrow for `'a`. Four allocations.
     ///
     /// ```
     /// use coroutine::{Coroutine, Yielded};
@@ -48,10 +50,10 @@ impl<'a, Y, S, R, E> Coroutine<Y, S, R, E, BoxBody<'a, R, E>> {
 }
 
 impl<Y, S, R, E> Coroutine<Y, S, R, E> {
-    /// Creates a coroutine whose body stands in the type: one allocation less, and inlined.
+    /// Creates a coroutine whose type contains the body: one allocation less, and inlined.
     ///
     /// Its type cannot be named. The closure needs its annotation,
-    /// `async |co: &mut Co<'_, Y, S, E>|`, unless its use tells the types. Three allocations.
+    /// `async |co: &mut Co<'_, Y, S, E>|`, unless the types follow from its use. Three allocations.
     ///
     /// ```
     /// use coroutine::{Co, Coroutine};
@@ -84,7 +86,7 @@ impl<Y, S, R, E> Coroutine<Y, S, R, E> {
         Coroutine::over(|slots| run(body, slots))
     }
 
-    /// Creates a coroutine whose body gets its handle by value, unboxed.
+    /// Creates a coroutine whose body receives its handle by value, unboxed.
     ///
     /// For crates that wrap the handle in a type of their own, which then has one lifetime. Three
     /// allocations.
@@ -138,10 +140,11 @@ impl<Y, S, R, E> Coroutine<Y, S, R, E> {
     }
 }
 
-/// Runs a body over a handle that lives beside it.
+/// Runs a body over a handle that lives next to it.
 ///
-/// The block borrows the handle that it has captured. If it moved it, into the body or a local, the future
-/// would have room for it twice: where it was captured, and where it was moved to.
+/// The block borrows the handle that it has captured. If it moved the handle, into the body or a
+/// local, the future would have room for it twice: where it was captured, and where it was moved
+/// to.
 fn run<B, Y, S, R, E>(
     body: B,
     slots: Rc<Slots<Y, S, E>>,

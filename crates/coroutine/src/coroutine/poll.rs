@@ -1,29 +1,58 @@
-//! The verbs as polls, for executors: one signal in, and a context that the body's futures may
-//! keep.
+//! The verbs as signals: one value in, with a context that the body's futures may keep, or without.
 
 use std::task::{Context, Poll};
 
-use crate::{
-    coroutine::Coroutine,
-    protocol::{CoroutineState, Interrupt, Outcome, ResumeError, Signal, Status},
-};
+use super::Coroutine;
+use crate::protocol::{CoroutineState, Interrupt, Outcome, ResumeError, Signal, Status};
 
 impl<Y, S, R, E, F> Coroutine<Y, S, R, E, F>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
-    /// Delivers a signal and runs the body until it yields, ends, or awaits something else.
-    ///
-    /// `Pending`: the signal was delivered and the coroutine is [`Awaiting`](Status::Awaiting); the
-    /// waker of `cx` is with the future that it awaits, and [`poll_settle`](Self::poll_settle) goes
-    /// on.
+    /// Delivers a signal, and runs the body until it yields or ends: [`start`](Self::start),
+    /// [`send`](Self::send), [`throw`](Self::throw) or [`close`](Self::close), as one value.
     ///
     /// With [`Signal::Close`] the proper end is [`Exited`](ResumeError::Exited), a returned value
-    /// is `Complete`, an ignored close is `Yielded`.
+    /// is `Complete`, an ignored close is `Yielded`, and a coroutine that has ended is
+    /// [`Closed`](ResumeError::Closed).
     ///
     /// # Errors
     ///
-    /// As the verb that the signal stands for; a refused signal comes back whole.
+    /// Those of the verb; a refused signal comes back whole.
+    /// [`Awaiting(None)`](ResumeError::Awaiting): the signal was delivered and the body awaits a
+    /// future; [`settle`](Self::settle) goes on.
+    ///
+    /// ```
+    /// use coroutine::{Complete, Coroutine, ResumeError, Signal, Yielded};
+    ///
+    /// let mut echo: Coroutine<u32, u32, u32> = Coroutine::new(async |co| {
+    ///     let got = co.yield_(0).await?;
+    ///     Ok(got)
+    /// });
+    /// let script = [Signal::Send(1), Signal::Start, Signal::Send(7), Signal::Close];
+    /// assert_eq!(script.map(|signal| echo.step(signal)), [
+    ///     Err(ResumeError::NotStarted(Signal::Send(1))),
+    ///     Ok(Yielded(0)),
+    ///     Ok(Complete(7)),
+    ///     Err(ResumeError::Closed(Signal::Close)),
+    /// ]);
+    /// ```
+    pub fn step(
+        &mut self,
+        signal: Signal<S, E>,
+    ) -> Result<CoroutineState<Y, R>, ResumeError<Signal<S, E>, E>> {
+        self.deliver_signal(None, signal, |outcome| outcome)
+    }
+
+    /// Delivers a signal, and runs the body until it yields, ends, or awaits something else:
+    /// [`step`](Self::step) for executors.
+    ///
+    /// `Pending`: the signal was delivered and the coroutine is [`Awaiting`](Status::Awaiting). The
+    /// future that it awaits has the waker of `cx`; [`poll_settle`](Self::poll_settle) goes on.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`step`](Self::step), without `Awaiting(None)`.
     ///
     /// ```
     /// use coroutine::{Coroutine, Signal, Yielded};
@@ -48,43 +77,35 @@ where
         self.deliver_signal(Some(cx), signal, pending_if_awaiting)
     }
 
-    /// Delivers a signal as the verb that it stands for does, without waiting.
-    ///
-    /// It is [`poll_resume`](Self::poll_resume) for bodies that only yield: no context, and nothing to
-    /// match twice. With [`Signal::Close`] the proper end is [`Exited`](ResumeError::Exited), a returned
-    /// value is `Complete`, an ignored close is `Yielded`.
+    /// Goes on with a body that awaits a future, until it yields, ends, or has to wait again.
     ///
     /// # Errors
     ///
-    /// As the verb that the signal stands for; a refused signal comes back whole.
-    /// [`Awaiting(None)`](ResumeError::Awaiting): it was delivered, and the body came to await a
-    /// future; [`settle`](Self::settle) goes on.
+    /// The error that the body lets out. A coroutine in any other status than
+    /// [`Awaiting`](Status::Awaiting) refuses, by the error that names its status:
+    /// [`NotStarted`](ResumeError::NotStarted), [`AlreadyStarted`](ResumeError::AlreadyStarted),
+    /// [`Closed`](ResumeError::Closed).
     ///
     /// ```
-    /// use coroutine::{Complete, Coroutine, ResumeError, Signal, Yielded};
+    /// use coroutine::{Coroutine, Signal, Yielded};
+    /// use std::task::{Context, Poll, Waker};
     ///
-    /// let mut echo: Coroutine<u32, u32, u32> = Coroutine::new(async |co| {
-    ///     let got = co.yield_(0).await?;
-    ///     Ok(got)
+    /// let mut slow: Coroutine<u32> = Coroutine::new(async |co| {
+    ///     futures_lite::future::yield_now().await;
+    ///     co.yield_(1).await
     /// });
-    /// let script = [Signal::Send(1), Signal::Start, Signal::Send(7), Signal::Close];
-    /// let steps = script.map(|signal| echo.step(signal));
-    /// assert_eq!(steps, [
-    ///     Err(ResumeError::NotStarted(Signal::Send(1))),
-    ///     Ok(Yielded(0)),
-    ///     Ok(Complete(7)),
-    ///     Err(ResumeError::Closed(Signal::Close)),
-    /// ]);
+    /// let mut cx = Context::from_waker(Waker::noop());
+    /// assert_eq!(slow.poll_resume(&mut cx, Signal::Start), Poll::Pending);
+    /// assert_eq!(slow.poll_settle(&mut cx), Poll::Ready(Ok(Yielded(1))));
     /// ```
-    #[inline]
-    pub fn step(
-        &mut self,
-        signal: Signal<S, E>,
-    ) -> Result<CoroutineState<Y, R>, ResumeError<Signal<S, E>, E>> {
-        self.deliver_signal(None, signal, |step| step)
+    pub fn poll_settle(&mut self, cx: &mut Context<'_>) -> Poll<Outcome<Y, R, (), E>> {
+        match self.status {
+            Status::Awaiting => pending_if_awaiting(self.advance(Some(cx))),
+            refusing => Poll::Ready(Err(ResumeError::refusal(refusing, ()))),
+        }
     }
 
-    /// Delivers a signal, or refuses it; `read` makes the answer of the step.
+    /// Delivers a signal or refuses it. `read` makes the result of the outcome.
     #[inline(always)]
     fn deliver_signal<T>(
         &mut self,
@@ -106,41 +127,18 @@ where
         read(self.advance(cx))
     }
 
-    /// Goes on with a body that awaits a future, until it yields, ends, or has to wait again.
-    ///
-    /// # Errors
-    ///
-    /// What the body let out. In any other status than [`Awaiting`](Status::Awaiting) it is
-    /// refused, with the error that tells that status: [`NotStarted`](ResumeError::NotStarted),
-    /// [`AlreadyStarted`](ResumeError::AlreadyStarted), [`Closed`](ResumeError::Closed).
-    ///
-    /// ```
-    /// use coroutine::{Coroutine, Signal, Yielded};
-    /// use std::task::{Context, Poll, Waker};
-    ///
-    /// let mut slow: Coroutine<u32> = Coroutine::new(async |co| {
-    ///     futures_lite::future::yield_now().await;
-    ///     co.yield_(1).await
-    /// });
-    /// let mut cx = Context::from_waker(Waker::noop());
-    /// assert_eq!(slow.poll_resume(&mut cx, Signal::Start), Poll::Pending);
-    /// assert_eq!(slow.poll_settle(&mut cx), Poll::Ready(Ok(Yielded(1))));
-    /// ```
-    pub fn poll_settle(&mut self, cx: &mut Context<'_>) -> Poll<Outcome<Y, R, (), E>> {
-        match self.status {
-            Status::Awaiting => pending_if_awaiting(self.advance(Some(cx))),
-            Status::Created => Poll::Ready(Err(ResumeError::NotStarted(()))),
-            Status::Suspended => Poll::Ready(Err(ResumeError::AlreadyStarted(()))),
-            Status::Closed => Poll::Ready(Err(ResumeError::Closed(()))),
-        }
+    /// Leaves a close in the slots of the innermost body, and notes at which level that is.
+    fn begin_close(&mut self) {
+        let level = u32::try_from(self.frames.len());
+        self.closing = level.expect("memory ends before the levels do");
+        self.innermost().put_interrupt(Interrupt::Closed);
     }
 
-    /// Answers a signal that runs nothing. What it does to the coroutine is what its verb does.
+    /// Answers a signal that runs nothing. A throw or a close ends a body that has not begun.
     #[cold]
     fn refuse(&mut self, signal: Signal<S, E>) -> ResumeError<Signal<S, E>, E> {
         match (self.status, signal) {
-            (Status::Awaiting, signal) => ResumeError::Awaiting(Some(signal)),
-            (Status::Created, Signal::Throw(error)) => {
+            (Status::Created | Status::Closed, Signal::Throw(error)) => {
                 self.discard_body();
                 ResumeError::Raised(error)
             }
@@ -148,21 +146,16 @@ where
                 self.discard_body();
                 ResumeError::Exited
             }
-            (Status::Created, signal) => ResumeError::NotStarted(signal),
-            (Status::Suspended, signal) => ResumeError::AlreadyStarted(signal),
-            (Status::Closed, Signal::Throw(error)) => ResumeError::Raised(error),
-            (Status::Closed, signal) => ResumeError::Closed(signal),
+            (status, refused) => ResumeError::refusal(status, refused),
         }
     }
 }
 
-/// A step that ended in a wait is `Pending` to a poller. The signal of such a step was delivered.
+/// Makes an outcome that waits `Pending`. The signal of such a step was delivered.
 #[inline]
-pub(crate) fn pending_if_awaiting<Y, R, V, E>(
-    step: Outcome<Y, R, V, E>,
-) -> Poll<Outcome<Y, R, V, E>> {
-    match step {
+fn pending_if_awaiting<Y, R, V, E>(outcome: Outcome<Y, R, V, E>) -> Poll<Outcome<Y, R, V, E>> {
+    match outcome {
         Err(ResumeError::Awaiting(None)) => Poll::Pending,
-        step => Poll::Ready(step),
+        outcome => Poll::Ready(outcome),
     }
 }

@@ -1,11 +1,7 @@
-//! The verbs: start, send, throw, resume, close, primed.
+//! The verbs: start, send, resume, throw, close, primed.
 
-use std::convert::Infallible;
-
-use crate::{
-    coroutine::Coroutine,
-    protocol::{CloseError, CoroutineState, Interrupt, Outcome, ResumeError, Status},
-};
+use super::Coroutine;
+use crate::protocol::{CloseError, CoroutineState, Interrupt, ResumeError, Signal, Status};
 
 impl<Y, S, R, E, F> Coroutine<Y, S, R, E, F>
 where
@@ -16,7 +12,7 @@ where
     /// # Errors
     ///
     /// [`AlreadyStarted`](ResumeError::AlreadyStarted) or [`Closed`](ResumeError::Closed) if it is
-    /// past that, [`Raised`](ResumeError::Raised) and its like if the body lets an error out.
+    /// past that; otherwise the error that the body lets out, as [`Raised`](ResumeError::Raised).
     ///
     /// ```
     /// # use coroutine::{Coroutine, ResumeError, Yielded};
@@ -27,22 +23,13 @@ where
     /// ```
     #[inline]
     pub fn start(&mut self) -> Result<CoroutineState<Y, R>, ResumeError<(), E>> {
-        self.admit_start()?;
-        self.advance(None)
-    }
-
-    /// Refuses a start, or lets it pass.
-    #[inline]
-    pub(crate) fn admit_start(&self) -> Result<(), ResumeError<(), E>> {
         match self.status {
-            Status::Created => Ok(()),
-            Status::Suspended => Err(ResumeError::AlreadyStarted(())),
-            Status::Awaiting => Err(ResumeError::Awaiting(Some(()))),
-            Status::Closed => Err(ResumeError::Closed(())),
+            Status::Created => self.advance(None),
+            refusing => Err(ResumeError::refusal(refusing, ())),
         }
     }
 
-    /// Gives `value` to the pending yield and runs the body to the next one, or to its end.
+    /// Resumes the pending yield with `value`, and runs the body to the next one, or to its end.
     ///
     /// One switch there and one back; no allocation.
     ///
@@ -50,7 +37,7 @@ where
     ///
     /// A refusal hands `value` back: [`NotStarted`](ResumeError::NotStarted),
     /// [`Closed`](ResumeError::Closed), [`Awaiting(Some(value))`](ResumeError::Awaiting). Otherwise
-    /// it was delivered, and the error is what the body let out.
+    /// `value` was delivered, and the error is the one that the body let out.
     ///
     /// ```
     /// # use coroutine::{Coroutine, ResumeError, Yielded};
@@ -72,30 +59,23 @@ where
     /// has a `None` of its own.
     #[inline]
     pub fn send(&mut self, value: S) -> Result<CoroutineState<Y, R>, ResumeError<S, E>> {
-        let value = self.admit_send(value)?;
-        self.deliver(None, |slots| slots.put_sent(value), |step| step)
-    }
-
-    /// Refuses a value, or gives it back, to be put where the innermost body finds it.
-    #[inline]
-    pub(crate) fn admit_send(&self, value: S) -> Result<S, ResumeError<S, E>> {
         match self.status {
-            Status::Suspended => Ok(value),
-            Status::Created => Err(ResumeError::NotStarted(value)),
-            Status::Awaiting => Err(ResumeError::Awaiting(Some(value))),
-            Status::Closed => Err(ResumeError::Closed(value)),
+            Status::Suspended => {
+                self.deliver(None, |slots| slots.put_sent(value), |outcome| outcome)
+            }
+            refusing => Err(ResumeError::refusal(refusing, value)),
         }
     }
 
-    /// Raises `error` at the pending yield and runs the body to the next one, or to its end.
+    /// Raises `error` at the pending yield, and runs the body to the next one, or to its end.
     ///
-    /// A body that has not started never runs; it is closed, and the error comes back as
+    /// A body that has not started never runs: the coroutine is closed, and the error comes back as
     /// [`Raised`](ResumeError::Raised). So it does from a coroutine that has ended.
     ///
     /// # Errors
     ///
-    /// [`Awaiting(Some(error))`](ResumeError::Awaiting) refuses. [`Raised`](ResumeError::Raised) is
-    /// what the body lets out: this error if it does not handle it.
+    /// [`Awaiting(Some(error))`](ResumeError::Awaiting) refuses. [`Raised`](ResumeError::Raised)
+    /// has the error that the body lets out: this one, if it does not handle it.
     ///
     /// ```
     /// # use coroutine::{Coroutine, Interrupt, ResumeError, Yielded};
@@ -112,38 +92,21 @@ where
     ///
     /// Source: PEP 342, "New generator method: throw(type, value=None, traceback=None)".
     pub fn throw(&mut self, error: E) -> Result<CoroutineState<Y, R>, ResumeError<E, E>> {
-        self.admit_throw(error)?;
-        self.advance(None)
+        self.step(Signal::Throw(error))
+            .map_err(|refused| refused.map_value(Signal::into_thrown))
     }
 
-    /// Refuses an error, or puts it where the innermost body finds it. Ends a body that has not
-    /// begun.
-    pub(crate) fn admit_throw(&mut self, error: E) -> Result<(), ResumeError<E, E>> {
-        match self.status {
-            Status::Suspended => {
-                self.innermost().put_interrupt(Interrupt::Thrown(error));
-                Ok(())
-            }
-            Status::Created => {
-                self.discard_body();
-                Err(ResumeError::Raised(error))
-            }
-            Status::Closed => Err(ResumeError::Raised(error)),
-            Status::Awaiting => Err(ResumeError::Awaiting(Some(error))),
-        }
-    }
-
-    /// Asks the body to finish: `Interrupt::Closed` is raised at the pending yield, so that it
+    /// Asks the body to finish: raises [`Interrupt::Closed`] at the pending yield, so that the body
     /// cleans up and leaves.
     ///
-    /// Gives the value if the body returned one instead (CPython 3.13), else `None`. Closing a
-    /// coroutine that has not started or has ended runs nothing.
+    /// Returns the value that the body returned instead of leaving (CPython 3.13), if it did. A
+    /// coroutine that has not started is closed, and nothing runs; one that has ended stays so.
     ///
     /// # Errors
     ///
     /// [`Ignored(y)`](CloseError::Ignored) if the body yielded: it is still suspended.
-    /// [`Raised`](CloseError::Raised) and [`CloseIgnored`](CloseError::CloseIgnored) are what it
-    /// let out. [`Awaiting`](CloseError::Awaiting): it waits on a future.
+    /// [`Raised`](CloseError::Raised) and [`CloseIgnored`](CloseError::CloseIgnored) report what
+    /// it let out. [`Awaiting`](CloseError::Awaiting): it waits on a future.
     ///
     /// ```
     /// # use coroutine::{Coroutine, Interrupt};
@@ -166,43 +129,17 @@ where
     /// Source: PEP 342, "New generator method: close()"; the value: CPython 3.13,
     /// `generator.close`.
     pub fn close(&mut self) -> Result<Option<R>, CloseError<Y, E>> {
-        match self.admit_close() {
-            None => closed(self.advance(None)),
-            Some(ended) => ended,
-        }
+        CloseError::check(self.step(Signal::Close))
     }
 
-    /// Begins a close, or gives what it comes to at once: if there is no body to run, or one that awaits.
-    pub(crate) fn admit_close(&mut self) -> Option<Result<Option<R>, CloseError<Y, E>>> {
-        match self.status {
-            Status::Suspended => {
-                self.begin_close();
-                None
-            }
-            Status::Created => {
-                self.discard_body();
-                Some(Ok(None))
-            }
-            Status::Closed => Some(Ok(None)),
-            Status::Awaiting => Some(Err(CloseError::Awaiting)),
-        }
-    }
-
-    /// Puts a close where the innermost body finds it, and notes at which level that is.
-    pub(crate) fn begin_close(&mut self) {
-        let level = u32::try_from(self.frames.len());
-        self.closing = level.expect("memory ends before the levels do");
-        self.innermost().put_interrupt(Interrupt::Closed);
-    }
-
-    /// Starts the coroutine and drops the first yielded value: the `@advance_generator_once` of the
-    /// Python world, for bodies whose first yield only waits for the first value.
+    /// Starts the coroutine, and drops the first yielded value: the `@advance_generator_once` of
+    /// the Python world, for bodies whose first yield only waits for the first value.
     ///
     /// # Errors
     ///
-    /// As [`start`](Self::start); a body that ends before its first yield gives
-    /// [`Closed(())`](ResumeError::Closed), one that awaits before it
-    /// [`Awaiting(None)`](ResumeError::Awaiting): use [`start_async`](Self::start_async) for that. The
+    /// Those of [`start`](Self::start). A body that ends before its first yield is
+    /// [`Closed(())`](ResumeError::Closed); one that awaits before it is
+    /// [`Awaiting(None)`](ResumeError::Awaiting), and needs [`start_async`](Self::start_async). The
     /// coroutine is dropped then.
     ///
     /// ```
@@ -225,36 +162,16 @@ where
     }
 }
 
-/// Reads what became of a close from the step that it made.
-pub(crate) fn closed<Y, R, E>(
-    step: Outcome<Y, R, Infallible, E>,
-) -> Result<Option<R>, CloseError<Y, E>> {
-    match step {
-        Ok(CoroutineState::Yielded(value)) => Err(CloseError::Ignored(value)),
-        Ok(CoroutineState::Complete(returned)) => Ok(Some(returned)),
-        Err(ResumeError::Exited) => Ok(None),
-        Err(ResumeError::CloseIgnored) => Err(CloseError::CloseIgnored),
-        Err(ResumeError::Raised(error)) => Err(CloseError::Raised(error)),
-        Err(ResumeError::Awaiting(None)) => Err(CloseError::Awaiting),
-        Err(
-            ResumeError::NotStarted(never)
-            | ResumeError::AlreadyStarted(never)
-            | ResumeError::Closed(never)
-            | ResumeError::Awaiting(Some(never)),
-        ) => match never {},
-    }
-}
-
 impl<Y, R, E, F> Coroutine<Y, (), R, E, F>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
-    /// Starts the coroutine or goes on with it: Python's `next`.
+    /// Starts the coroutine, or goes on with it: Python's `next`.
     ///
     /// # Errors
     ///
     /// [`Closed(())`](ResumeError::Closed) if it has ended, [`Awaiting`](ResumeError::Awaiting) if
-    /// it waits on a future, else what the body let out.
+    /// it waits on a future; otherwise the error that the body let out.
     ///
     /// ```
     /// # use coroutine::{Complete, Coroutine, ResumeError, Yielded};

@@ -8,10 +8,10 @@ use std::{
 use crate::{
     body::slots::{Reply, Slots},
     coroutine::Coroutine,
-    protocol::{CoroutineState, Interrupt, Outcome, ResumeError, Signal, Status},
+    protocol::{CoroutineState, Interrupt, Outcome, Signal, Status},
 };
 
-/// One `yield_from_mut`: each value of the sub is yielded again here, and each reply is handed on.
+/// One `yield_from_mut`: yields each value of the sub again, and passes each reply on to it.
 pub(super) struct Forward<'a, 'sub, Y, S, R, E, F>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
@@ -19,7 +19,7 @@ where
     slots: &'a Rc<Slots<Y, S, E>>,
     sub: &'sub mut Coroutine<Y, S, R, E, F>,
     stage: Stage,
-    /// The sub is being closed, since the last reply.
+    /// Whether the last reply was a close.
     closing: bool,
     location: &'static Location<'static>,
 }
@@ -28,7 +28,7 @@ enum Stage {
     Lazy,
     /// The sub awaits a future.
     Settling,
-    /// A value of the sub is out; the reply to it goes in.
+    /// A value of the sub was yielded; the reply to it goes to the sub.
     Waiting,
     Over,
 }
@@ -51,21 +51,24 @@ where
         }
     }
 
+    /// Passes a signal on to the sub.
     fn resume(
         &mut self,
         cx: &mut Context<'_>,
         signal: Signal<S, E>,
     ) -> Poll<Result<R, Interrupt<E>>> {
-        let step = self.sub.poll_resume(cx, signal);
-        self.forward(step)
+        self.closing = matches!(signal, Signal::Close);
+        let outcome = self.sub.poll_resume(cx, signal);
+        self.forward(outcome)
     }
 
-    fn forward<V>(&mut self, step: Poll<Outcome<Y, R, V, E>>) -> Poll<Result<R, Interrupt<E>>> {
-        let Poll::Ready(step) = step else {
+    /// Yields the sub's value, or ends as the sub has ended.
+    fn forward<V>(&mut self, outcome: Poll<Outcome<Y, R, V, E>>) -> Poll<Result<R, Interrupt<E>>> {
+        let Poll::Ready(outcome) = outcome else {
             self.stage = Stage::Settling;
             return Poll::Pending;
         };
-        let ended = match step {
+        let ended = match outcome {
             Ok(CoroutineState::Yielded(value)) if self.closing => {
                 drop(value);
                 Err(Interrupt::CloseIgnored)
@@ -81,15 +84,7 @@ where
             }
             Ok(CoroutineState::Complete(_)) if self.closing => Err(Interrupt::Closed),
             Ok(CoroutineState::Complete(returned)) => Ok(returned),
-            Err(ResumeError::Raised(error)) => Err(Interrupt::Thrown(error)),
-            Err(ResumeError::Exited) => Err(Interrupt::Closed),
-            Err(ResumeError::CloseIgnored) => Err(Interrupt::CloseIgnored),
-            Err(
-                ResumeError::NotStarted(_)
-                | ResumeError::AlreadyStarted(_)
-                | ResumeError::Closed(_)
-                | ResumeError::Awaiting(_),
-            ) => unreachable!("nobody else resumes a sub that is borrowed"),
+            Err(ended) => Err(ended.into_interrupt()),
         };
         self.stage = Stage::Over;
         Poll::Ready(ended)
@@ -113,31 +108,24 @@ where
         match this.stage {
             Stage::Lazy => {
                 debug_assert_eq!(this.sub.status(), Status::Created);
-                this.slots.clear_leaked(); // the sub may wait before it yields
+                this.slots.withdraw_leaked(); // the sub may wait before it yields
                 this.resume(cx, Signal::Start)
             }
             Stage::Settling => {
-                let step = this.sub.poll_settle(cx);
-                this.forward(step)
+                let outcome = this.sub.poll_settle(cx);
+                this.forward(outcome)
             }
             Stage::Waiting => {
                 let Some(reply) = this.slots.take_reply() else {
                     return Poll::Pending;
                 };
                 this.slots.unlink();
-                match reply {
-                    Reply::Sent(value) => this.resume(cx, Signal::Send(value)),
-                    Reply::Raised(Interrupt::Thrown(error)) => {
-                        this.resume(cx, Signal::Throw(error))
-                    }
-                    Reply::Raised(Interrupt::Closed) => {
-                        this.closing = true;
-                        this.resume(cx, Signal::Close)
-                    }
-                    Reply::Raised(Interrupt::CloseIgnored) | Reply::Returned => {
-                        unreachable!("only a body that put a sub out is told of its end")
-                    }
-                }
+                let answer = match reply {
+                    Reply::Sent(value) => Ok(value),
+                    Reply::Raised(interrupt) => Err(interrupt),
+                    Reply::Returned => unreachable!("only a `yield_from` has a sub on the stack"),
+                };
+                this.resume(cx, Signal::answer(answer))
             }
             Stage::Over => panic!("a delegation was polled after it had ended"),
         }

@@ -2,14 +2,15 @@ use std::convert::Infallible;
 
 use thiserror::Error;
 
-/// What a yield raises in the body, and what a body may let out: Python's exceptions, as a value.
+/// An exception as a value: raised by a yield in the body, or let out by the body.
 ///
 /// `?` on a yield is Python's default: the exception leaves the body, running its destructors on
 /// the way. A body that wants to handle one matches it; `except ValueError` is `Err(Thrown(e))`,
-/// `except GeneratorExit` is `Err(Closed)`, `finally` is what stands after the match.
+/// `except GeneratorExit` is `Err(Closed)`, and a `finally` block becomes the code after the match.
 ///
-/// An error of exactly the type `E` becomes one through `?`; if `E` is `Box<dyn Error>`, box another one
-/// first: `.map_err(Box::<dyn Error>::from)?`. (The compiler reports this at `Coroutine::new`.)
+/// An error of exactly the type `E` becomes one through `?`; if `E` is `Box<dyn Error>`, box
+/// another one first: `.map_err(Box::<dyn Error>::from)?`. (The compiler reports this at
+/// `Coroutine::new`.)
 ///
 /// ```
 /// use coroutine::{Coroutine, Interrupt, ResumeError};
@@ -42,6 +43,7 @@ pub enum Interrupt<E = Infallible> {
     CloseIgnored,
 }
 
+/// Raises an error: `return Err(error.into())`, or `?` on a `Result<_, E>`.
 impl<E> From<E> for Interrupt<E> {
     fn from(error: E) -> Self {
         Self::Thrown(error)

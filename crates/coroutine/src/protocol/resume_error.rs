@@ -1,9 +1,14 @@
 use thiserror::Error;
 
-/// Why a step gave neither a value nor a result.
+use super::{coroutine_state::CoroutineState, interrupt::Interrupt, status::Status};
+
+/// What each verb returns. `V` is the type of the value that it delivers.
+pub(crate) type Outcome<Y, R, V, E> = Result<CoroutineState<Y, R>, ResumeError<V, E>>;
+
+/// The reason why a step had neither a yielded nor a returned value.
 ///
-/// `V` is what the step wanted to deliver; a refused value comes back in the error. `E` is the
-/// error type of the coroutine.
+/// `V` is the type of the value that the step was to deliver; a refused value comes back in the
+/// error. `E` is the error type of the coroutine.
 ///
 /// | variant | Python |
 /// |---|---|
@@ -15,6 +20,9 @@ use thiserror::Error;
 /// | `Exited` | `GeneratorExit` leaving through `next` |
 /// | `CloseIgnored` | `RuntimeError: generator ignored GeneratorExit` leaving through `next` |
 ///
+/// The first four refuse or delay, and the other three end the coroutine. That is the whole
+/// protocol, so a `match` on it needs no other arm.
+///
 /// ```
 /// use coroutine::{Coroutine, ResumeError};
 ///
@@ -25,17 +33,17 @@ use thiserror::Error;
 /// let refused = sink.send("early".to_owned()).unwrap_err();
 /// assert_eq!(refused.to_string(),
 ///            "cannot send into a coroutine that has not started; call `start` first");
-/// assert_eq!(refused, ResumeError::NotStarted("early".to_owned())); // the value is ours again
+/// assert_eq!(refused.into_value(), Some("early".to_owned())); // the value is ours again
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Error)]
 pub enum ResumeError<V, E> {
-    /// A send before the start. The value comes back and nothing has run.
+    /// It was sent to before its start. The value comes back; nothing has run.
     #[error("cannot send into a coroutine that has not started; call `start` first")]
     NotStarted(V),
-    /// A second start. Nothing has run.
+    /// It was started a second time. Nothing has run.
     #[error("the coroutine has started already; call `send` to go on with it")]
     AlreadyStarted(V),
-    /// The coroutine has ended. The value comes back.
+    /// It has ended. The value comes back.
     #[error("cannot resume a coroutine that has ended; create a new one")]
     Closed(V),
     /// The body waits on a future that is not a yield.
@@ -57,35 +65,126 @@ pub enum ResumeError<V, E> {
     CloseIgnored,
 }
 
-/// Why a [`close`](crate::Coroutine::close) did not end well.
-///
-/// ```
-/// use coroutine::{CloseError, Coroutine, Interrupt};
-///
-/// let mut stubborn: Coroutine<u32> = Coroutine::new(async |co| {
-///     match co.yield_(1).await {
-///         Err(Interrupt::Closed) => co.yield_(2).await, // it yields once more instead of leaving
-///         other => other,
-///     }
-/// });
-/// stubborn.start()?;
-/// assert_eq!(stubborn.close(), Err(CloseError::Ignored(2)));
-/// assert_eq!(stubborn.close(), Ok(None));
-/// # Ok::<(), coroutine::ResumeError<(), std::convert::Infallible>>(())
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Error)]
-pub enum CloseError<Y, E> {
-    /// The body yielded this value instead of leaving. It is still suspended, at that yield.
-    #[error("the coroutine yielded although it was being closed; close it again or go on with it")]
-    Ignored(Y),
-    /// The body let [`Interrupt::CloseIgnored`](crate::Interrupt::CloseIgnored) out: one of its
-    /// sub-coroutines ignored the close. The coroutine is closed.
-    #[error("a sub-coroutine yielded although it was being closed; the coroutine is closed")]
-    CloseIgnored,
-    /// The body raised this error on its way out. The coroutine is closed.
-    #[error(transparent)]
-    Raised(E),
-    /// The body waits on a future, already or since this close. `settle` goes on with it.
-    #[error("the coroutine waits on a future; call `settle` and await it, or use `close_async`")]
-    Awaiting,
+impl<V, E> ResumeError<V, E> {
+    /// Converts into the refused value, or `None` if it was delivered.
+    ///
+    /// ```
+    /// use coroutine::Coroutine;
+    ///
+    /// let mut full: Coroutine<(), String> =
+    ///     Coroutine::new(async |co| co.yield_(()).await.map(drop));
+    /// full.start().unwrap();
+    /// full.send("taken".to_owned()).unwrap();
+    /// let error = full.send("too late".to_owned()).unwrap_err();
+    /// assert_eq!(error.into_value().as_deref(), Some("too late"));
+    /// ```
+    pub fn into_value(self) -> Option<V> {
+        match self {
+            Self::NotStarted(value) | Self::AlreadyStarted(value) | Self::Closed(value) => {
+                Some(value)
+            }
+            Self::Awaiting(refused) => refused,
+            Self::Raised(_) | Self::Exited | Self::CloseIgnored => None,
+        }
+    }
+
+    /// Converts into the error that the body raised, or `None` if it raised none.
+    ///
+    /// ```
+    /// use coroutine::Coroutine;
+    ///
+    /// let mut failing: Coroutine<u32, (), (), String> =
+    ///     Coroutine::new(async |_| Err("no such file".to_owned().into()));
+    /// let error = failing.start().unwrap_err();
+    /// assert_eq!(error.into_raised().as_deref(), Some("no such file"));
+    /// ```
+    pub fn into_raised(self) -> Option<E> {
+        match self {
+            Self::Raised(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// Applies `convert` to the refused value, and leaves everything else as it is.
+    ///
+    /// ```
+    /// use coroutine::{Coroutine, ResumeError, Signal};
+    ///
+    /// let mut sink: Coroutine<(), u32> = Coroutine::new(async |co| co.yield_(()).await.map(drop));
+    /// let error = sink.send(7).unwrap_err().map_value(Signal::<u32, ()>::Send);
+    /// assert_eq!(error, ResumeError::NotStarted(Signal::Send(7)));
+    /// ```
+    pub fn map_value<W>(self, convert: impl FnOnce(V) -> W) -> ResumeError<W, E> {
+        match self {
+            Self::NotStarted(value) => ResumeError::NotStarted(convert(value)),
+            Self::AlreadyStarted(value) => ResumeError::AlreadyStarted(convert(value)),
+            Self::Closed(value) => ResumeError::Closed(convert(value)),
+            Self::Awaiting(refused) => ResumeError::Awaiting(refused.map(convert)),
+            Self::Raised(error) => ResumeError::Raised(error),
+            Self::Exited => ResumeError::Exited,
+            Self::CloseIgnored => ResumeError::CloseIgnored,
+        }
+    }
+
+    /// Drops the refused value, so that `?` converts the error whatever `V` is.
+    ///
+    /// `Box<dyn Error>`, `anyhow::Error` and their like take errors that are `'static`, `Debug` and
+    /// maybe `Send`; a value that is sent need not be any of it.
+    ///
+    /// ```
+    /// use coroutine::{BoxCoroutine, Coroutine, ResumeError};
+    /// use std::{error::Error, rc::Rc};
+    ///
+    /// struct Token<'a>(Rc<&'a str>); // neither `'static`, nor `Send`, nor `Debug`
+    ///
+    /// fn feed<'a>(
+    ///     parser: &mut BoxCoroutine<'a, (), Token<'a>>,
+    ///     token: Token<'a>,
+    /// ) -> Result<(), Box<dyn Error + Send + Sync>> {
+    ///     parser.send(token).map_err(ResumeError::without_value)?;
+    ///     Ok(())
+    /// }
+    /// let text = String::from("let");
+    /// let mut parser = Coroutine::new(async |co| co.yield_(()).await.map(drop));
+    /// let error = feed(&mut parser, Token(Rc::new(&text))).unwrap_err();
+    /// assert!(error.to_string().contains("call `start` first"));
+    /// ```
+    pub fn without_value(self) -> ResumeError<(), E> {
+        self.map_value(drop)
+    }
+
+    /// The error that refuses `value` in this status.
+    #[cold]
+    pub(crate) fn refusal(status: Status, value: V) -> Self {
+        match status {
+            Status::Created => Self::NotStarted(value),
+            Status::Suspended => Self::AlreadyStarted(value),
+            Status::Awaiting => Self::Awaiting(Some(value)),
+            Status::Closed => Self::Closed(value),
+        }
+    }
+
+    /// The error of a step in which the body let `interrupt` out.
+    pub(crate) fn let_out(interrupt: Interrupt<E>) -> Self {
+        match interrupt {
+            Interrupt::Thrown(error) => Self::Raised(error),
+            Interrupt::Closed => Self::Exited,
+            Interrupt::CloseIgnored => Self::CloseIgnored,
+        }
+    }
+
+    /// Converts into the interrupt that the body let out, for another body that lets it out as
+    /// well.
+    ///
+    /// The step was not refused, and has ended the coroutine.
+    pub(crate) fn into_interrupt(self) -> Interrupt<E> {
+        match self {
+            Self::Raised(error) => Interrupt::Thrown(error),
+            Self::Exited => Interrupt::Closed,
+            Self::CloseIgnored => Interrupt::CloseIgnored,
+            Self::NotStarted(_) | Self::AlreadyStarted(_) | Self::Closed(_) | Self::Awaiting(_) => {
+                unreachable!("the outer coroutine refuses what the inner one would refuse")
+            }
+        }
+    }
 }

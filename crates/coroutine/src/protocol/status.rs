@@ -1,4 +1,16 @@
-/// Where a coroutine stands between two steps: Python's `inspect.getgeneratorstate`.
+/// How far a coroutine has come, between two steps: Python's `inspect.getgeneratorstate`.
+///
+/// ```text
+///                       start                 a return, an error, a close, a panic
+///           Created ------------> Suspended ---------------------------------------> Closed
+///              |                   |    ^                                              ^
+///              |     a verb leaves |    | settle, until it yields                      |
+///              |     it awaiting   v    |                                              |
+///              |                  Awaiting --------------------------------------------+
+///              |                               settle, until it ends; a panic          |
+///              +-----------------------------------------------------------------------+
+///                               throw or close, without running; an end, a panic
+/// ```
 ///
 /// ```
 /// use coroutine::{Coroutine, Status};
@@ -12,15 +24,16 @@
 /// # Ok::<(), coroutine::ResumeError<(), std::convert::Infallible>>(())
 /// ```
 ///
-/// DIFFERENCE: there is no `Running`. A step borrows the coroutine mutably, so nobody can look at
-/// it meanwhile.
+/// DIFFERENCE: there is no `Running`. A step borrows the coroutine mutably, so nobody can ask for
+/// its status meanwhile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Status {
     /// Its body has not begun.
     Created,
     /// It waits at a yield.
     Suspended,
-    /// It waits on a future that is not a yield; `settle` goes on with it.
+    /// It waits on a future that is not a yield; [`settle`](crate::Coroutine::settle) goes on with
+    /// it.
     Awaiting,
     /// It has ended: by a return, an error, a close or a panic.
     Closed,

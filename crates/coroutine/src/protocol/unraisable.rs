@@ -1,20 +1,44 @@
 use std::{panic::Location, sync::RwLock};
 
-/// What happened while a coroutine was dropped, with nobody there to be told.
+/// The kind of outcome that a drop of a coroutine swallowed, since a drop returns nothing.
+///
+/// ```
+/// use coroutine::{Coroutine, UnraisableKind, set_unraisable_hook};
+///
+/// set_unraisable_hook(|unraisable| match unraisable.kind() {
+///     UnraisableKind::Raised => eprintln!("a {} was lost", unraisable.error_type()),
+///     kind => eprintln!("{kind:?}"),
+/// });
+/// let mut stubborn: Coroutine<u32> = Coroutine::new(async |co| loop {
+///     let _ = co.yield_(1).await; // it never leaves
+/// });
+/// stubborn.start()?;
+/// drop(stubborn); // prints: CloseIgnored
+/// # Ok::<(), coroutine::ResumeError<(), std::convert::Infallible>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum UnraisableKind {
     /// The body raised an error while the drop closed it.
     Raised,
-    /// The body yielded although the drop was closing it; it was discarded where it stood.
+    /// The body yielded although the drop was closing it; it was discarded.
     CloseIgnored,
-    /// The body was waiting on a future; it was discarded where it stood.
+    /// The body was waiting on a future; it was discarded.
     Awaiting,
 }
 
-/// The report of something that a drop swallowed: Python's `sys.unraisablehook` argument.
+/// The report of an outcome that a drop swallowed: the argument of Python's `sys.unraisablehook`.
 ///
-/// It borrows nothing and owns nothing: the error itself has been dropped. An example stands at
-/// [`set_unraisable_hook`].
+/// It is a plain value, which a hook may copy and keep; the error itself has been dropped.
+///
+/// ```
+/// use coroutine::{Coroutine, Unraisable, set_unraisable_hook};
+///
+/// fn complain(unraisable: &Unraisable) {
+///     eprintln!("{unraisable:?}");
+/// }
+/// set_unraisable_hook(complain);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unraisable {
     kind: UnraisableKind,
@@ -34,18 +58,57 @@ impl Unraisable {
         }
     }
 
-    /// Tells what was swallowed.
+    /// Returns the kind of the swallowed outcome.
+    ///
+    /// ```
+    /// # use coroutine::{Coroutine, UnraisableKind, set_unraisable_hook};
+    /// set_unraisable_hook(|unraisable| assert_eq!(unraisable.kind(), UnraisableKind::Awaiting));
+    /// let mut waits: Coroutine<u32> = Coroutine::new(async |_| std::future::pending().await);
+    /// waits.start().unwrap_err();
+    /// drop(waits); // nobody can wait for it any more
+    /// ```
+    #[must_use]
     pub fn kind(&self) -> UnraisableKind {
         self.kind
     }
 
-    /// Names the coroutine's error type `E`, as [`type_name`](std::any::type_name) does.
+    /// Returns the name of the coroutine's error type `E`, as
+    /// [`type_name`](std::any::type_name) writes it.
+    ///
+    /// ```
+    /// # use coroutine::{Coroutine, set_unraisable_hook};
+    /// set_unraisable_hook(|unraisable| assert_eq!(unraisable.error_type(), "u8"));
+    /// let mut raises: Coroutine<(), (), (), u8> = Coroutine::new(async |co| {
+    ///     let _ = co.yield_(()).await;
+    ///     Err(1.into())
+    /// });
+    /// raises.start()?;
+    /// drop(raises);
+    /// # Ok::<(), coroutine::ResumeError<(), u8>>(())
+    /// ```
+    #[must_use]
     pub fn error_type(&self) -> &'static str {
         self.error_type
     }
 
-    /// Gives the place of the yield at which the coroutine stood when the drop began, if it stood
-    /// at one.
+    /// Returns the place of the yield at which the coroutine was suspended when the drop began, or
+    /// `None` if it was awaiting a future.
+    ///
+    /// ```
+    /// # use coroutine::{Coroutine, set_unraisable_hook};
+    /// set_unraisable_hook(|unraisable| {
+    ///     let place = unraisable.location().unwrap();
+    ///     eprintln!("the coroutine suspended at {place} did not close properly");
+    /// });
+    /// # let mut raises: Coroutine<(), (), (), u8> = Coroutine::new(async |co| {
+    /// #     let _ = co.yield_(()).await;
+    /// #     Err(1.into())
+    /// # });
+    /// # raises.start()?;
+    /// # drop(raises);
+    /// # Ok::<(), coroutine::ResumeError<(), u8>>(())
+    /// ```
+    #[must_use]
     pub fn location(&self) -> Option<&'static Location<'static>> {
         self.location
     }
@@ -55,11 +118,11 @@ static HOOK: RwLock<fn(&Unraisable)> = RwLock::new(ignore);
 
 fn ignore(_: &Unraisable) {}
 
-/// Sets the function that is told what a drop swallowed, for the whole process, and gives back the
-/// one before it. The default does nothing.
+/// Sets the function that receives what drops swallow, for the whole process, and returns the one
+/// that was set before. The default does nothing.
 ///
 /// The hook runs on the thread that drops, in the middle of that drop; a panic in it goes on to
-/// whoever dropped the coroutine.
+/// the code that dropped the coroutine.
 ///
 /// ```
 /// use coroutine::{Coroutine, Unraisable, UnraisableKind};

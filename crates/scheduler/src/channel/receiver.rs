@@ -1,15 +1,12 @@
-use std::{fmt, panic::Location, rc::Rc, task::Poll};
+use std::{fmt, panic::Location, rc::Rc};
 
-use super::Shared;
+use super::shared::Shared;
 use crate::{
     error::Stop,
     kernel::reason::Reason,
-    sync::Spot,
+    sync::{InLine, Resource, WaitList},
     task::Task,
-    wait::{
-        Wait,
-        source::{Source, Waiting},
-    },
+    wait::{Wait, source::Poller},
 };
 
 /// The end of a [`channel`](crate::channel()) that values come out of.
@@ -82,7 +79,7 @@ impl<T> Receiver<T> {
     where
         T: 'static,
     {
-        task.wait_for(Recv::new(self), Location::caller())
+        task.wait_for(Recv::wait(self), Location::caller())
     }
 
     /// Takes a value out of the queue, if there is one that no other receiver waits for.
@@ -97,7 +94,8 @@ impl<T> Receiver<T> {
     /// let (sender, results) = unbounded();
     /// for number in 1..=3 {
     ///     let sender = sender.clone();
-    ///     scheduler.spawn("square", async move |task| Ok(sender.send(task, number * number).await??));
+    ///     let square = number * number;
+    ///     scheduler.spawn("square", async move |task| Ok(sender.send(task, square).await??));
     /// }
     /// scheduler.run()?;
     /// let squares: Vec<_> = std::iter::from_fn(|| results.try_recv()).collect();
@@ -200,46 +198,43 @@ impl<'a, T: 'static> Wait<'a, Option<T>> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn recv(receiver: &'a Receiver<T>) -> Self {
-        Self::over(Recv::new(receiver))
+        Self::over(Recv::wait(receiver))
     }
 }
 
 /// A wait for a value.
 struct Recv<'a, T> {
     shared: &'a Rc<Shared<T>>,
-    spot: Spot,
 }
 
-impl<'a, T> Recv<'a, T> {
-    fn new(receiver: &'a Receiver<T>) -> Self {
-        Self {
+impl<'a, T: 'static> Recv<'a, T> {
+    #[inline]
+    fn wait(receiver: &'a Receiver<T>) -> InLine<Self> {
+        InLine::new(Self {
             shared: &receiver.shared,
-            spot: Spot::default(),
-        }
+        })
     }
 }
 
-impl<T: 'static> Source for Recv<'_, T> {
-    type Output = Option<T>;
+impl<T: 'static> Resource for Recv<'_, T> {
+    type Taken = Option<T>;
 
     #[inline]
-    fn poll(&mut self, turn: &Waiting<'_>) -> Poll<Option<T>> {
-        let shared = self.shared;
-        if self.spot.reach(&shared.receiving, shared.stock(), turn) {
-            Poll::Ready(shared.take())
-        } else {
-            Poll::Pending
-        }
+    fn line(&self) -> &WaitList {
+        &self.shared.receiving
+    }
+
+    #[inline]
+    fn available(&self) -> usize {
+        self.shared.stock()
+    }
+
+    #[inline]
+    fn take(&mut self, _: &Poller<'_>) -> Option<T> {
+        self.shared.take()
     }
 
     fn reason(&self) -> Reason {
         Reason::Object("recv", Rc::<Shared<T>>::clone(self.shared))
-    }
-}
-
-impl<T> Drop for Recv<'_, T> {
-    fn drop(&mut self) {
-        let shared = self.shared;
-        self.spot.leave(&shared.receiving, || shared.stock());
     }
 }

@@ -1,15 +1,15 @@
-use std::{fmt, panic::Location, rc::Rc, task::Poll};
+use std::{fmt, panic::Location, rc::Rc};
 
-use super::{SendError, Shared, TrySendError};
+use super::{
+    error::{SendError, TrySendError},
+    shared::Shared,
+};
 use crate::{
     error::Stop,
     kernel::reason::Reason,
-    sync::Spot,
+    sync::{InLine, Resource, WaitList},
     task::Task,
-    wait::{
-        Wait,
-        source::{Source, Waiting},
-    },
+    wait::{Wait, source::Poller},
 };
 
 /// The end of a [`channel`](crate::channel()) that values go into.
@@ -82,7 +82,7 @@ impl<T> Sender<T> {
     where
         T: 'static,
     {
-        task.wait_for(Send::new(self, value), Location::caller())
+        task.wait_for(Send::wait(self, value), Location::caller())
     }
 
     /// Puts `value` into the queue, if there is room that no other sender waits for. Needs no task.
@@ -195,51 +195,48 @@ impl<'a, T: 'static> Wait<'a, Result<(), SendError<T>>> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn send(sender: &'a Sender<T>, value: T) -> Self {
-        Self::over(Send::new(sender, value))
+        Self::over(Send::wait(sender, value))
     }
 }
 
 /// A wait for room, which the value takes.
 struct Send<'a, T> {
     shared: &'a Rc<Shared<T>>,
+    /// Taken when it is sent.
     value: Option<T>,
-    spot: Spot,
 }
 
-impl<'a, T> Send<'a, T> {
-    fn new(sender: &'a Sender<T>, value: T) -> Self {
-        Self {
+impl<'a, T: 'static> Send<'a, T> {
+    #[inline]
+    fn wait(sender: &'a Sender<T>, value: T) -> InLine<Self> {
+        InLine::new(Self {
             shared: &sender.shared,
             value: Some(value),
-            spot: Spot::default(),
-        }
+        })
     }
 }
 
-impl<T: 'static> Source for Send<'_, T> {
-    type Output = Result<(), SendError<T>>;
+impl<T: 'static> Resource for Send<'_, T> {
+    type Taken = Result<(), SendError<T>>;
 
     #[inline]
-    fn poll(&mut self, turn: &Waiting<'_>) -> Poll<Self::Output> {
-        let shared = self.shared;
-        if !self.spot.reach(&shared.sending, shared.room(), turn) {
-            return Poll::Pending;
-        }
-        let value = self
-            .value
-            .take()
-            .expect("a source is not polled after it was ready");
-        Poll::Ready(shared.put(value))
+    fn line(&self) -> &WaitList {
+        &self.shared.sending
+    }
+
+    #[inline]
+    fn available(&self) -> usize {
+        self.shared.room()
+    }
+
+    #[inline]
+    fn take(&mut self, _: &Poller<'_>) -> Self::Taken {
+        let value = self.value.take();
+        self.shared
+            .put(value.expect("a source is not polled after it was ready"))
     }
 
     fn reason(&self) -> Reason {
         Reason::Object("send", Rc::<Shared<T>>::clone(self.shared))
-    }
-}
-
-impl<T> Drop for Send<'_, T> {
-    fn drop(&mut self) {
-        let shared = self.shared;
-        self.spot.leave(&shared.sending, || shared.room());
     }
 }

@@ -83,13 +83,13 @@ pub struct Blocked {
 }
 
 impl Deadlock {
-    /// The report without its head.
+    /// Returns the report without its first line.
     pub(super) fn rows(&self) -> impl fmt::Display {
         Rows(self)
     }
 
-    /// Follows the owners from each task in turn, to the first chain that comes back to itself. No task
-    /// is passed twice, however long the chains are.
+    /// Follows the owners from each task in turn, to the first chain that comes back to itself. No
+    /// task is passed twice, however long the chains are.
     fn cycle(&self) -> Option<Vec<&Blocked>> {
         let places: HashMap<_, _> = (0..).zip(&self.tasks).map(|(at, it)| (it.id, at)).collect();
         let mut passed_from = vec![None; self.tasks.len()];
@@ -108,7 +108,7 @@ impl Deadlock {
         None
     }
 
-    /// The cycle that a task is on.
+    /// Returns the cycle that a task is part of.
     fn cycle_from(&self, begin: usize, places: &HashMap<TaskId, usize>) -> Vec<&Blocked> {
         let begin = &self.tasks[begin];
         let next = |task: &&Blocked| Some(&self.tasks[*places.get(&task.owner?)?]);
@@ -117,7 +117,7 @@ impl Deadlock {
     }
 }
 
-/// A line a task, and the cycle if there is one.
+/// Displays a line for each task, and the cycle if there is one.
 struct Rows<'a>(&'a Deadlock);
 
 impl fmt::Display for Rows<'_> {

@@ -1,6 +1,6 @@
 use thiserror::Error;
 
-use super::{BoxError, Deadlock, Panic};
+use super::{deadlock::Deadlock, panic::Panic, stop::BoxError};
 
 /// The reason why a task has no value for its joiner.
 ///

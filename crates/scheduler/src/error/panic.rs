@@ -52,7 +52,7 @@ impl Panic {
         payload.downcast_ref::<String>().cloned()
     }
 
-    /// Returns the payload, to go on with it by [`std::panic::resume_unwind`], for example.
+    /// Returns the payload, for example for [`std::panic::resume_unwind`].
     ///
     /// ```
     /// use scheduler::{JoinError, Scheduler};
@@ -63,7 +63,8 @@ impl Panic {
     /// scheduler.run()?;
     /// let Some(Err(JoinError::Panicked(panic))) = task.result() else { unreachable!() };
     /// let caught = catch_unwind(|| resume_unwind(panic.into_payload())); // as if it were ours
-    /// assert_eq!(caught.map_err(|payload| payload.downcast_ref().copied()), Err::<(), _>(Some(7_u8)));
+    /// assert_eq!(caught.map_err(|payload| payload.downcast_ref().copied()), Err::<(),
+    /// _>(Some(7_u8)));
     /// # Ok::<(), scheduler::Deadlock>(())
     /// ```
     pub fn into_payload(self) -> Box<dyn Any + Send> {
@@ -73,7 +74,8 @@ impl Panic {
     }
 }
 
-/// Drops what a task's user made. A panic in that is told by the panic hook, and goes no further.
+/// Drops a value of the user's. A panic in its destructor reaches the panic hook, and goes no
+/// further.
 pub(crate) fn drop_quietly<T>(value: T) {
     let dropped = catch_unwind(AssertUnwindSafe(|| drop(value)));
     mem::forget(dropped); // the payload's own drop may panic as well

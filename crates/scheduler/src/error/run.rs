@@ -1,6 +1,6 @@
 use thiserror::Error;
 
-use super::{Deadlock, JoinError};
+use super::{deadlock::Deadlock, join::JoinError};
 
 /// The reason why [`block_on`](crate::Scheduler::block_on) has no result.
 ///

@@ -78,7 +78,7 @@ impl fmt::Display for Stop {
     }
 }
 
-/// The stops that carry no error, as one.
+/// The stops that carry no error, as an error.
 #[derive(Debug, Error)]
 enum StopKind {
     #[error("the task was killed")]
@@ -89,7 +89,7 @@ enum StopKind {
     TimedOut,
 }
 
-/// What a request's yield raises, as the task's body sees it.
+/// Converts what a yield raises into what the task's body sees.
 pub(crate) fn raised(interrupt: Interrupt<Stop>) -> Stop {
     match interrupt {
         Interrupt::Thrown(stop) => stop,
@@ -97,7 +97,7 @@ pub(crate) fn raised(interrupt: Interrupt<Stop>) -> Stop {
     }
 }
 
-/// What a task's body lets out, as its coroutine does.
+/// Converts what a task's body lets out into what its coroutine lets out.
 pub(crate) fn let_out(stop: Stop) -> Interrupt<Stop> {
     match stop {
         Stop::Killed => Interrupt::Closed,

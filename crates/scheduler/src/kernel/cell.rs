@@ -1,4 +1,4 @@
-//! One task: what the kernel knows of it, and its body.
+//! One task: the kernel's record of it, and its body.
 
 use std::{
     any::Any,
@@ -16,7 +16,7 @@ use coroutine::{
 
 use super::{
     header::Header,
-    request::{Request, Turn},
+    request::{Request, Resumed},
 };
 use crate::{
     error::{BoxError, JoinError, Panic, Stop, drop_quietly},
@@ -26,12 +26,12 @@ use crate::{
 /// A task, whatever it returns: as the kernel holds it.
 pub(crate) type TaskRef = Rc<TaskCell<dyn Resume>>;
 
-/// Who is told when a timer fires, and how.
+/// What a timer does to a task when it fires.
 #[derive(Clone)]
 pub(crate) enum Alarm {
-    /// A task that waits for the time.
+    /// Wakes a task that waits for the time.
     Wake(TaskRef),
-    /// A task that is out of time.
+    /// Interrupts a task that is out of time.
     Interrupt(TaskRef),
 }
 
@@ -41,40 +41,43 @@ pub(crate) struct TaskCell<B: ?Sized> {
     pub(crate) body: RefCell<B>,
 }
 
-/// What a turn of a task came to.
+/// How a turn of a task ended.
 pub(crate) enum Outcome {
+    /// With a request.
     Asked(Request),
+    /// With a future that is no request.
     Awaiting,
+    /// With the end of the body.
     Ended,
 }
 
 /// A body as the kernel sees it.
 pub(crate) trait Resume {
-    /// Gives the task its turn. A result stays with the body.
+    /// Runs the task for one turn. A result stays with the body.
     fn resume(&mut self, cx: &mut Context<'_>) -> Outcome;
 
-    /// Gives a task that stands at a request, or has not begun, its turn, in which `stop` is raised.
+    /// Raises `stop` in a task that stands at a request, or has not begun.
     fn raise(&mut self, cx: &mut Context<'_>, stop: Stop) -> Outcome;
 
     /// Ends a task that panicked in its turn.
     fn panicked(&mut self, payload: Box<dyn Any + Send>);
 
-    /// Ends a task by closing its body. Tells whether the body ignored that.
+    /// Ends a task by closing its body. Returns whether the body ignored that.
     fn kill(&mut self) -> bool;
 
     /// Takes the error by which it ended, if it failed or panicked.
     fn take_error(&mut self) -> Option<BoxError>;
 
     /// Puts a text in the place of a failure's error that was taken.
-    fn put_error(&mut self, told: String);
+    fn put_error(&mut self, text: String);
 
     /// Drops the result: nobody can take it.
     fn discard(&mut self);
 
-    /// How it ended.
+    /// Returns how it ended.
     fn ending(&self) -> Ending;
 
-    /// The request on which it waits.
+    /// Returns the request on which it waits.
     fn location(&self) -> Option<&'static Location<'static>>;
 }
 
@@ -88,7 +91,7 @@ pub(crate) enum Body<T, F>
 where
     F: Future<Output = Result<T, Interrupt<Stop>>>,
 {
-    Live(Coroutine<Request, Turn, T, Stop, F>),
+    Live(Coroutine<Request, Resumed, T, Stop, F>),
     Ended(Result<T, JoinError>),
     Taken,
 }
@@ -102,14 +105,14 @@ where
             return Outcome::Ended;
         };
         match coroutine.status() {
-            Status::Suspended => match coroutine.poll_resume(cx, Signal::Send(Turn)) {
+            Status::Suspended => match coroutine.poll_resume(cx, Signal::Send(Resumed)) {
                 Poll::Ready(Ok(Yielded(request))) => Outcome::Asked(request),
-                step => self.settle(step),
+                step => self.conclude(step),
             },
             Status::Created => self.signal(cx, Signal::Start),
             Status::Awaiting | Status::Closed => {
                 let step = coroutine.poll_settle(cx);
-                self.settle(step)
+                self.conclude(step)
             }
         }
     }
@@ -153,9 +156,9 @@ where
         }
     }
 
-    fn put_error(&mut self, told: String) {
+    fn put_error(&mut self, text: String) {
         if let Self::Ended(Err(JoinError::Failed(error))) = self {
-            *error = told.into();
+            *error = text.into();
         }
     }
 
@@ -202,19 +205,20 @@ impl<T, F> Body<T, F>
 where
     F: Future<Output = Result<T, Interrupt<Stop>>>,
 {
-    /// Takes a step by any signal but the send of a turn, which `resume` makes itself.
+    /// Takes a step by any signal but the send of a reply, which `resume` makes itself.
     #[cold]
-    fn signal(&mut self, cx: &mut Context<'_>, signal: Signal<Turn, Stop>) -> Outcome {
+    fn signal(&mut self, cx: &mut Context<'_>, signal: Signal<Resumed, Stop>) -> Outcome {
         let Self::Live(coroutine) = self else {
             return Outcome::Ended;
         };
         let step = coroutine.poll_resume(cx, signal);
-        self.settle(step)
+        self.conclude(step)
     }
 
-    /// Reads what a step came to. Mostly that is the end, as `resume` reads a request itself.
+    /// Turns the state after a step into an outcome. Mostly it is the end, as `resume` handles a
+    /// request itself.
     #[cold]
-    fn settle<V>(
+    fn conclude<V>(
         &mut self,
         step: Poll<Result<CoroutineState<Request, T>, ResumeError<V, Stop>>>,
     ) -> Outcome {

@@ -1,77 +1,136 @@
-//! Descriptors: the driver, made when it is first needed, and the polls of it.
+//! The descriptors of a scheduler: the driver, made when a task first uses one, and each task's
+//! share of it.
 
-use std::{cell::RefCell, io, time::Duration};
+use std::{
+    cell::{Cell, OnceCell, RefCell, RefMut},
+    io,
+    os::fd::RawFd,
+    time::Duration,
+};
 
-use super::{Kernel, driver::Driver, header::Header};
+use super::{
+    direction::Direction,
+    driver::{Driver, Key, Seen},
+    header::Header,
+    inbox::Inbox,
+};
 use crate::id::TaskId;
 
 /// How many operations on descriptors a task may have answered in one turn.
 const SHARE: u32 = 16;
 
-/// What a task has had of descriptors in its turn.
+/// The driver, if there is one.
+#[derive(Default)]
+pub(crate) struct Descriptors {
+    driver: OnceCell<RefCell<Driver>>,
+    /// What the last task that used a descriptor has had of its share.
+    share: Cell<Share>,
+    /// Where polls put the tasks that they wake; kept for its memory.
+    woken: Cell<Vec<TaskId>>,
+}
+
+/// The operations on descriptors that a task has had answered in its turn.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Share {
+struct Share {
     task: Option<TaskId>,
     switches: u64,
     operations: u32,
 }
 
-impl Kernel {
-    /// The driver. A scheduler without descriptors has none.
-    pub(crate) fn driver(&self) -> io::Result<&RefCell<Driver>> {
-        if let Some(driver) = self.driver.get() {
-            return Ok(driver);
+impl Descriptors {
+    /// Makes the driver, if there is none.
+    pub(super) fn open(&self, inbox: &Inbox) -> io::Result<()> {
+        if !self.is_open() {
+            let (driver, waker) = Driver::new()?;
+            inbox.sleeps_in_a_poll(waker);
+            self.driver.get_or_init(|| RefCell::new(driver));
         }
-        let (driver, waker) = Driver::new()?;
-        self.inbox.sleeps_in_a_poll(waker);
-        Ok(self.driver.get_or_init(|| RefCell::new(driver)))
+        Ok(())
     }
 
-    pub(crate) fn driver_if_any(&self) -> Option<&RefCell<Driver>> {
-        self.driver.get()
-    }
-
-    fn is_awaiting_descriptors(&self) -> bool {
+    fn driver(&self) -> RefMut<'_, Driver> {
         let driver = self.driver.get();
-        driver.is_some_and(|driver| driver.borrow().is_awaited())
+        let driver = driver.expect("a registration is made by an open driver");
+        driver.borrow_mut()
     }
 
-    /// Looks at the descriptors without blocking. Tells whether that has made a task ready.
-    pub(crate) fn look_at_descriptors(&self) -> bool {
-        if self.is_awaiting_descriptors() {
-            self.poll(Some(Duration::ZERO));
-        }
-        self.run_queue.len() > 0
+    // For the idle loop.
+
+    /// Whether there is a driver: a thread that has nothing to do sleeps in its poll.
+    pub(super) fn is_open(&self) -> bool {
+        self.driver.get().is_some()
     }
 
-    /// Blocks the thread until something comes from outside, or for so long.
-    pub(super) fn block(&self, timeout: Option<Duration>) {
-        if self.driver.get().is_none() {
-            self.inbox.wait(timeout);
-        } else if self.inbox.begin_sleep() {
-            self.poll(timeout);
-            self.inbox.end_sleep();
-        } else {
-            self.look_at_descriptors();
-        }
-        self.time.grow_old();
+    /// Whether a task waits for a descriptor.
+    pub(super) fn are_awaited(&self) -> bool {
+        self.is_open() && self.driver().is_awaited()
     }
 
-    fn poll(&self, timeout: Option<Duration>) {
-        let Some(driver) = self.driver.get() else {
-            return;
-        };
+    /// Polls for events, blocking for `timeout` at the most, and returns the tasks to wake, in
+    /// order.
+    pub(super) fn poll(&self, timeout: Option<Duration>) -> Vec<TaskId> {
         let mut woken = self.woken.take();
-        driver.borrow_mut().poll(timeout, &mut woken);
-        self.fire_timers_that_are_due();
-        for id in woken.drain(..) {
-            self.wake(id);
-        }
+        self.driver().poll(timeout, &mut woken);
+        woken
+    }
+
+    /// Takes the list back that `poll` returned.
+    pub(super) fn keep(&self, mut woken: Vec<TaskId>) {
+        woken.clear();
         self.woken.set(woken);
     }
 
-    /// Counts an operation on a descriptor. Tells whether the task has had its share of this turn: one
-    /// that finds its data at once, again and again, would hold up the others.
+    // For registrations.
+
+    /// Registers a descriptor for a user who stays, both ways.
+    pub(super) fn attach(&self, descriptor: RawFd) -> io::Result<Key> {
+        self.driver().attach(descriptor)
+    }
+
+    /// Registers a descriptor for one wait, and returns what was seen of it so far.
+    pub(super) fn watch(&self, descriptor: RawFd, way: Direction) -> io::Result<(Key, Seen)> {
+        self.driver().watch(descriptor, way)
+    }
+
+    /// Lets a user of a registration go.
+    pub(super) fn leave(&self, key: Key) {
+        self.driver().leave(key);
+    }
+
+    /// Has a task woken by each event.
+    pub(super) fn note(&self, key: Key, way: Direction, task: TaskId) {
+        self.driver().note(key, way, task);
+    }
+
+    /// Has it woken no longer.
+    pub(super) fn unnote(&self, key: Key, way: Direction, task: TaskId) {
+        self.driver().unnote(key, way, task);
+    }
+
+    // For waits.
+
+    /// Whether an operation is worth a try.
+    pub(crate) fn is_ready(&self, key: Key, way: Direction) -> bool {
+        self.driver().is_ready(key, way)
+    }
+
+    /// What has been seen of a descriptor; changes with each event.
+    pub(crate) fn seen(&self, key: Key, way: Direction) -> Seen {
+        self.driver().seen(key, way)
+    }
+
+    /// Notes that a try has found nothing to do.
+    pub(crate) fn exhausted(&self, key: Key, way: Direction) {
+        self.driver().exhausted(key, way);
+    }
+
+    /// Notes that a try has got less than it asked for.
+    pub(crate) fn drained(&self, key: Key, way: Direction) {
+        self.driver().drained(key, way);
+    }
+
+    /// Counts an operation on a descriptor. Returns whether the task has had its share of this
+    /// turn: one that finds its data at once, again and again, would hold up the others.
     pub(crate) fn has_had_its_share(&self, header: &Header) -> bool {
         let (id, switches) = (header.id, header.switches.get());
         let share = self.share.get();

@@ -1,43 +1,43 @@
 //! Descriptors: who waits for which, and which are ready. Edge-triggered, over `mio`.
 
-use std::{collections::HashMap, fmt, io, os::fd::RawFd, time::Duration};
+use std::{
+    collections::HashMap,
+    io,
+    os::fd::RawFd,
+    sync::Arc,
+    task::{Wake, Waker},
+    time::Duration,
+};
 
-use mio::{Events, Interest, Poll, Token, Waker, unix::SourceFd};
+use mio::{Events, Interest, Poll, Token, unix::SourceFd};
 
 pub(crate) use self::registration::Seen;
 use self::registration::{Lane, Registration, Told};
+use super::direction::Direction;
 use crate::id::TaskId;
 
 mod registration;
 
-/// What is to be done with a descriptor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Direction {
-    Read,
-    Write,
-}
-
-impl Direction {
-    fn interest(self) -> Interest {
-        match self {
-            Self::Read => Interest::READABLE,
-            Self::Write => Interest::WRITABLE,
-        }
-    }
-}
-
-impl fmt::Display for Direction {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Read => "readable",
-            Self::Write => "writable",
-        })
-    }
-}
-
 /// A registration, until its last user leaves it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Key(usize);
+
+fn interest(way: Direction) -> Interest {
+    match way {
+        Direction::Read => Interest::READABLE,
+        Direction::Write => Interest::WRITABLE,
+    }
+}
+
+/// Ends a poll from any thread.
+struct PollWaker(mio::Waker);
+
+impl Wake for PollWaker {
+    fn wake(self: Arc<Self>) {
+        let woken = self.0.wake();
+        woken.expect("a poll can be woken as long as it is there");
+    }
+}
 
 /// The descriptors of one scheduler. It wakes nobody itself: it tells who is to be woken.
 pub(crate) struct Driver {
@@ -61,10 +61,10 @@ const WAKER: Token = Token(usize::MAX);
 const EVENTS: usize = 1024;
 
 impl Driver {
-    /// Creates it, with what ends its poll from any thread.
+    /// Creates a driver, and a waker that ends its poll from any thread.
     pub(crate) fn new() -> io::Result<(Self, Waker)> {
         let poll = Poll::new()?;
-        let waker = Waker::new(poll.registry(), WAKER)?;
+        let waker = mio::Waker::new(poll.registry(), WAKER)?;
         let driver = Self {
             poll,
             events: Events::with_capacity(EVENTS),
@@ -75,7 +75,7 @@ impl Driver {
             tells_from: 0,
             notes: 0,
         };
-        Ok((driver, waker))
+        Ok((driver, Waker::from(Arc::new(PollWaker(waker)))))
     }
 
     /// Whether a task waits for a descriptor.
@@ -91,7 +91,7 @@ impl Driver {
     /// Registers a descriptor for one wait. From now on an event tells that it is ready, also if it
     /// has been for long. Gives what was seen of it so far.
     pub(crate) fn watch(&mut self, descriptor: RawFd, way: Direction) -> io::Result<(Key, Seen)> {
-        let key = self.enter(descriptor, way.interest())?;
+        let key = self.enter(descriptor, interest(way))?;
         Ok((key, self.seen(key, way)))
     }
 
@@ -175,8 +175,8 @@ impl Driver {
         self.lane(key, way).ready = false;
     }
 
-    /// A try has got less than it asked for, so nothing is left to do; unless the other side is gone,
-    /// which a further try would tell.
+    /// A try has got less than it asked for, so nothing is left to do; unless the other side is
+    /// gone, which a further try would tell.
     pub(crate) fn drained(&mut self, key: Key, way: Direction) {
         let lane = self.lane(key, way);
         lane.ready = lane.closed;
@@ -196,12 +196,12 @@ impl Driver {
         }
     }
 
-    /// Takes in the events, blocking until there is one, the waker is used, or so much time has passed.
-    /// Tells the tasks that wait for them.
+    /// Takes in the events, blocking until there is one, the waker is used, or so much time has
+    /// passed. Tells the tasks that wait for them.
     ///
-    /// It goes round the descriptors in the order of their registration, from where the last poll left
-    /// off. Were the oldest always first, they would be ready again by the next poll more often than the
-    /// youngest, and have more than their share.
+    /// It goes round the descriptors in the order of their registration, from where the last poll
+    /// left off. Were the oldest always first, they would be ready again by the next poll more
+    /// often than the youngest, and have more than their share.
     pub(crate) fn poll(&mut self, timeout: Option<Duration>, woken: &mut Vec<TaskId>) {
         let mut timeout = timeout;
         let mut told = Vec::new();

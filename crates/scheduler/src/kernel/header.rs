@@ -1,5 +1,5 @@
-//! What the kernel knows of a task. Where the task is, the kernel alone writes; who joins it, wakes it or has
-//! its handle leaves a note of that here.
+//! The kernel's record of a task. Only the kernel moves the task; joiners, wakers and the handle
+//! leave their notes here.
 
 use std::{
     cell::{Cell, OnceCell, RefCell},
@@ -10,124 +10,131 @@ use std::{
 };
 
 use super::{
-    interruption::Interruption,
+    interruptions::Interruptions,
+    parent::Parent,
     reason::Reason,
-    timers::TimerKey,
     waker::{Lent, Parking},
 };
-use crate::{error::BoxError, id::TaskId, name::Name};
+use crate::{id::TaskId, name::Name};
 
+/// The kernel's record of a task.
+///
+/// `place` has the life cycle. The flags, each with the functions that set (+) and clear (-) it:
+///
+/// ```text
+/// awaits         + Kernel::settle, at a future that is no request
+///                - Kernel::settle, Kernel::run, at the next request
+/// waits_outside  +- Kernel::begin_wait, by the reason of each wait
+/// is_outside     + Tally::enter_outside, when such a wait begins
+///                - Tally::leave_outside, by a wake or a kill
+/// alarmed        + Kernel::interrupt; Kernel::timer_fired, for a deadline
+///                - Kernel::take_alarm, when nothing is left to raise
+/// is_plain       + Kernel::run_apart, in the first turn
+///                - Wakers::give_to, for good
+/// is_wanted      + Header::new
+///                - the drop of the handle, for good
+/// ```
 pub(crate) struct Header {
     pub(crate) id: TaskId,
-    /// How many tasks there were before it.
+    /// The number of tasks that were created before it.
     pub(crate) birth: u64,
     pub(crate) name: Name,
     pub(crate) is_daemon: bool,
     pub(crate) place: Cell<Place>,
-    /// Its body awaits a future that is no request: only a kill can reach it.
+    /// The body awaits a future that is no request: only a kill can reach it.
     pub(crate) awaits: Cell<bool>,
-    /// What it waits for is something outside. Set before each wait.
+    /// The wait that was begun last is for something outside of the scheduler.
     pub(crate) waits_outside: Cell<bool>,
-    /// It waits for something outside, and is counted so.
+    /// The task is counted among those that wait for something outside.
     pub(crate) is_outside: Cell<bool>,
-    /// Something is to be raised at its next turn: an interruption, or a deadline that has passed.
+    /// Something may be to be raised in the next turn: an interruption, or a deadline that has
+    /// passed.
     pub(crate) alarmed: Cell<bool>,
-    /// Its turns are like most: it has begun, and has no waker of its own.
+    /// Its turns may take the short way: it has begun, and has no waker of its own.
     pub(crate) is_plain: Cell<bool>,
-    /// Its handle is there. Cleared by the handle's drop; nobody can take its result then.
+    /// The handle exists, so somebody may take the result.
     pub(crate) is_wanted: Cell<bool>,
-    /// How many turns it has had.
+    /// The number of turns that it has had.
     pub(crate) switches: Cell<u64>,
-    rare: OnceCell<Box<Rare>>,
+    wait_state: OnceCell<Box<WaitState>>,
 }
 
-/// The tasks of a scope, as the kernel sees them.
-pub(crate) trait Family {
-    /// Notes a child that is about to be entered.
-    fn adopt(&self, child: &Header);
-
-    /// Whether it cancels its parent, and that has not been raised.
-    fn is_cancelling(&self) -> bool;
-
-    /// Notes that something was raised in the parent: a cancellation as well.
-    fn note_raised(&self);
-
-    /// Takes the children that are left, in the order of their spawning.
-    fn take_children(&self) -> Vec<TaskId>;
-
-    /// Notes that a child has ended, and with what error.
-    fn child_ended(&self, child: &Header, error: Option<BoxError>);
-}
-
-/// Where a task is. It is in one place at a time.
+/// Where a task is. It is in one place at a time, and only the kernel moves it.
+///
+/// ```text
+///   Kernel::enter
+///        |
+///        v       Kernel::run (a turn)
+///      Ready ------------------------------> Running ---> Ended   Kernel::end
+///       ^ ^                                  |  |  |
+///       | |  Kernel::make_ready: a yield,    |  |  |
+///       | +----------------------------------+  |  |
+///       |    or a wait that is polled again     |  |
+///       |                                       |  |
+///       |  Kernel::wake_task                    |  |  Kernel::settle
+///       +-------------- Blocked <---------------+  |  (at a request that waits)
+///       |                                          |
+///       +-------------- Awaiting <-----------------+  (at a future that is no request)
+///
+///   Kernel::kill_alone: from any place to Running, for the cleanup, and from there to Ended
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
     /// In the run queue, once.
     Ready,
-    /// It has its turn, or its cleanup runs as it is killed. Set by `Kernel::run` and by the kill.
+    /// In its turn, or in its cleanup while it is killed.
     Running,
-    /// Waiting, since a request; what it waits for has a note of it.
+    /// Waiting at a request. Whoever can end the wait has a note of the task.
     Blocked,
-    /// Waiting for a future that is no request; its waker brings it back.
+    /// Waiting for a future that is no request. The task's own waker ends that.
     Awaiting,
-    /// Nowhere: it has ended.
+    /// In none of the kernel's tables any more.
     Ended,
 }
 
-/// What a task that only yields does without.
+/// State that only waiting or joined tasks need; allocated on first use.
 #[derive(Default)]
-pub(crate) struct Rare {
-    /// What it waits for. Set before a wait, cleared after it.
+pub(crate) struct WaitState {
+    /// What the task waits for. Set before a wait, cleared after it.
     pub(crate) reason: Cell<Option<Reason>>,
     /// When its last wait began.
     pub(crate) since: Cell<Option<Instant>>,
     /// A wake by a waiter that came before the park.
     pub(crate) token: Cell<bool>,
-    /// Who waits for its end, by tickets, which are in the order of arrival.
+    /// The tasks that wait for its end, by tickets, which are in the order of arrival.
     pub(crate) joiners: RefCell<BTreeMap<u64, TaskId>>,
-    rarer: OnceCell<Box<Rarer>>,
+    extras: OnceCell<Box<Extras>>,
 }
 
-/// What a task that only waits does without as well.
+/// State that only tasks with scopes, deadlines, interruptions or wakers need; allocated on first
+/// use.
 #[derive(Default)]
-pub(crate) struct Rarer {
-    pub(crate) interruption: Cell<Option<Interruption>>,
-    /// The deadlines that it works under, the outermost first.
-    pub(crate) deadlines: RefCell<Vec<Deadline>>,
-    /// The deadline that was raised last.
-    pub(crate) raised: Cell<Option<TimerKey>>,
-    /// Its scopes, the outermost first.
-    pub(crate) nurseries: RefCell<Vec<Rc<dyn Family>>>,
+pub(crate) struct Extras {
+    /// What is to be raised in the task.
+    pub(crate) interruptions: Interruptions,
     /// The scope that it belongs to.
-    pub(crate) nursery: OnceCell<Rc<dyn Family>>,
+    pub(crate) parent: OnceCell<Rc<dyn Parent>>,
     /// How long its turns took by the real clock, while there was an observer.
     pub(crate) busy: Cell<Duration>,
     /// Its waker, from its first wait for a foreign future on.
     pub(crate) waker: OnceCell<Lent>,
-    /// What its unparkers share.
+    /// The state that its unparkers share.
     pub(crate) parking: OnceCell<Arc<Parking>>,
 }
 
-impl Rare {
-    /// Forgets what the task waited for, if it waited. Tells whether that may have been a lock.
+impl WaitState {
+    /// Forgets what the task waited for, if it waited. Returns whether that may have been a lock.
     pub(crate) fn end_wait(&self) -> bool {
         let reason = self.reason.take();
         reason.as_ref().is_some_and(Reason::may_be_lock)
     }
 
-    /// What the task waits for, if it waits.
+    /// Returns what the task waits for, if it waits.
     pub(crate) fn reason(&self) -> Option<Reason> {
         let reason = self.reason.take();
         self.reason.set(reason.clone());
         reason
     }
-}
-
-#[derive(Clone, Copy)]
-pub(crate) struct Deadline {
-    pub(crate) timer: TimerKey,
-    /// It has been raised in the task.
-    pub(crate) is_raised: bool,
 }
 
 impl Header {
@@ -145,25 +152,29 @@ impl Header {
             is_plain: Cell::new(false),
             is_wanted: Cell::new(true),
             switches: Cell::new(0),
-            rare: OnceCell::new(),
+            wait_state: OnceCell::new(),
         }
     }
 
-    pub(crate) fn rare(&self) -> &Rare {
-        self.rare.get_or_init(Box::default)
+    pub(crate) fn wait_state(&self) -> &WaitState {
+        self.wait_state.get_or_init(Box::default)
     }
 
-    pub(crate) fn rarer(&self) -> &Rarer {
-        self.rare().rarer.get_or_init(Box::default)
+    pub(crate) fn extras(&self) -> &Extras {
+        self.wait_state().extras.get_or_init(Box::default)
     }
 
-    pub(crate) fn rarer_if_any(&self) -> Option<&Rarer> {
-        self.rare_if_any()?.rarer.get().map(|rarer| &**rarer)
+    pub(crate) fn extras_if_any(&self) -> Option<&Extras> {
+        self.wait_state_if_any()?
+            .extras
+            .get()
+            .map(|extras| &**extras)
     }
 
-    /// Whether it stands at a request that no waiter ends: a turn before its time would change the order.
+    /// Whether it stands at a request that is no park: a wake by a waiter would only change the
+    /// order of turns.
     pub(crate) fn waits_for_something_else(&self) -> bool {
-        let reason = &self.rare().reason;
+        let reason = &self.wait_state().reason;
         let waits_for = reason.take();
         let parks = matches!(waits_for, Some(Reason::Park));
         reason.set(waits_for);
@@ -171,7 +182,7 @@ impl Header {
     }
 
     #[inline]
-    pub(crate) fn rare_if_any(&self) -> Option<&Rare> {
-        self.rare.get().map(|rare| &**rare)
+    pub(crate) fn wait_state_if_any(&self) -> Option<&WaitState> {
+        self.wait_state.get().map(|wait_state| &**wait_state)
     }
 }

@@ -6,10 +6,9 @@ use std::{
         Condvar, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering, fence},
     },
+    task::Waker,
     time::Duration,
 };
-
-use mio::Waker as PollWaker;
 
 use crate::id::TaskId;
 
@@ -27,7 +26,7 @@ struct Woken {
     closed: bool,
     /// Ends the poll in which the scheduler sleeps, if it has descriptors. Without, it sleeps on
     /// `arrived`.
-    sleeper: Option<PollWaker>,
+    sleeper: Option<Waker>,
     /// It sleeps in that poll, and was not woken yet.
     is_asleep: bool,
 }
@@ -59,9 +58,7 @@ impl Inbox {
         woken.tasks.push(task);
         self.full.store(true, Ordering::Release);
         if mem::take(&mut woken.is_asleep) {
-            let woke = woken.sleeper.as_ref().map(PollWaker::wake);
-            woke.transpose()
-                .expect("a poll can be woken as long as it is there");
+            woken.sleeper.iter().for_each(Waker::wake_by_ref);
         }
         drop(woken);
         self.arrived.notify_one();
@@ -69,21 +66,22 @@ impl Inbox {
 
     /// Whether anything has arrived.
     ///
-    /// Who asks may have just seen, by a plain count, that a waker's last clone is gone. The fence makes
-    /// sure that what this clone has woken before is seen here.
+    /// Who asks may have just seen, by a plain count, that a waker's last clone is gone. The fence
+    /// makes sure that what this clone has woken before is seen here.
     pub(crate) fn has_arrived(&self) -> bool {
         fence(Ordering::Acquire);
         self.full.load(Ordering::Acquire)
     }
 
-    /// Moves what has arrived to the end of `tasks`. Takes the lock, so it is for when something has.
+    /// Moves what has arrived to the end of `tasks`. Takes the lock, so it is for when something
+    /// has.
     pub(crate) fn drain_into(&self, tasks: &mut Vec<TaskId>) {
         let mut woken = self.lock();
         self.full.store(false, Ordering::Relaxed);
         tasks.append(&mut woken.tasks);
     }
 
-    /// Blocks the thread until something has arrived, or for so long.
+    /// Blocks the thread until something has arrived, for `timeout` at the most.
     pub(crate) fn wait(&self, timeout: Option<Duration>) {
         let woken = self.lock();
         let is_empty = |woken: &mut Woken| woken.tasks.is_empty();
@@ -93,12 +91,14 @@ impl Inbox {
         }
     }
 
-    /// From now on the scheduler sleeps in a poll, which this waker ends.
-    pub(crate) fn sleeps_in_a_poll(&self, waker: PollWaker) {
+    /// From now on the scheduler sleeps in a poll of descriptors, which this waker ends.
+    #[cfg(all(unix, feature = "io"))]
+    pub(crate) fn sleeps_in_a_poll(&self, waker: Waker) {
         self.lock().sleeper = Some(waker);
     }
 
-    /// Has the next wake end the poll that follows. `false` if there has been one, so it must not block.
+    /// Has the next wake end the poll that follows. `false` if there has been one, so it must not
+    /// block.
     pub(crate) fn begin_sleep(&self) -> bool {
         let mut woken = self.lock();
         woken.is_asleep = woken.tasks.is_empty();

@@ -1,6 +1,6 @@
 use crate::error::{BoxError, Stop};
 
-/// What is raised in a task from outside, at its next turn.
+/// An interruption by another task or a scope: it is raised in the task at its next turn.
 #[derive(Debug)]
 pub(crate) enum Interruption {
     Cancel,
@@ -25,7 +25,7 @@ impl Interruption {
         }
     }
 
-    /// What it raises at a request.
+    /// Returns the stop that it raises at a request.
     pub(crate) fn into_stop(self) -> Stop {
         match self {
             Self::Cancel | Self::CancelScope => Stop::Cancelled,

@@ -1,14 +1,15 @@
-//! What a task waits for, for reports.
+//! Reasons for waiting, for reports and for the search of cycles.
 
-use std::{fmt, os::fd::RawFd, rc::Rc};
+use std::{fmt, rc::Rc};
 
-use super::driver::Direction;
+#[cfg(all(unix, feature = "io"))]
+use super::direction::Direction;
 use crate::{
     id::{SchedulerId, TaskId},
     name::Name,
 };
 
-/// What a task waits for.
+/// The thing that a task waits for.
 #[derive(Clone)]
 pub(crate) enum Reason {
     Sleep,
@@ -17,7 +18,9 @@ pub(crate) enum Reason {
         name: Name,
     },
     Park,
-    Io(RawFd, Direction),
+    /// A descriptor, by its number.
+    #[cfg(all(unix, feature = "io"))]
+    Io(i32, Direction),
     Future,
     /// A channel, an event, the tasks of a scope: something that describes itself.
     Object(&'static str, Rc<dyn Object>),
@@ -47,6 +50,7 @@ impl Reason {
             Self::Sleep => "sleep",
             Self::Join { .. } => "join",
             Self::Park => "park",
+            #[cfg(all(unix, feature = "io"))]
             Self::Io(..) => "io",
             Self::Future => "future",
             Self::Object(kind, _) => kind,
@@ -67,6 +71,7 @@ impl Reason {
             Self::Sleep => "its time".to_owned(),
             Self::Join { name, .. } => name.to_string(),
             Self::Park => "a wake".to_owned(),
+            #[cfg(all(unix, feature = "io"))]
             Self::Io(descriptor, way) => format!("descriptor {descriptor}, {way}"),
             Self::Future => "a future".to_owned(),
             Self::Object(_, object) => object.describe(),
@@ -86,12 +91,9 @@ impl Reason {
                     reason.owners(scheduler, owners);
                 }
             }
-            Self::Any(_)
-            | Self::Object(..)
-            | Self::Sleep
-            | Self::Park
-            | Self::Io(..)
-            | Self::Future => {}
+            Self::Any(_) | Self::Object(..) | Self::Sleep | Self::Park | Self::Future => {}
+            #[cfg(all(unix, feature = "io"))]
+            Self::Io(..) => {}
         }
     }
 
@@ -105,7 +107,8 @@ impl Reason {
         }
     }
 
-    /// Whether it waits for a lock, perhaps beside other things: its owner may change while it waits.
+    /// Whether it waits for a lock, perhaps beside other things: its owner may change while it
+    /// waits.
     #[inline]
     pub(crate) fn may_be_lock(&self) -> bool {
         match self {
@@ -119,7 +122,9 @@ impl Reason {
     #[inline]
     pub(crate) fn is_outside(&self) -> bool {
         match self {
-            Self::Io(..) | Self::Future => true,
+            Self::Future => true,
+            #[cfg(all(unix, feature = "io"))]
+            Self::Io(..) => true,
             Self::Any(reasons) | Self::All(reasons) => reasons.iter().any(Self::is_outside),
             _ => false,
         }

@@ -1,4 +1,4 @@
-//! What the kernel tells of its tasks.
+//! Reports about tasks: deadlocks, lists, and the ends of turns.
 
 use std::{
     panic::Location,
@@ -6,11 +6,11 @@ use std::{
 };
 
 use super::{
-    Kernel,
     cell::TaskRef,
-    header::{Place, Rare},
+    header::{Place, WaitState},
     reason::Reason,
     request::Request,
+    state::Kernel,
 };
 use crate::{
     error::{Blocked, Deadlock},
@@ -25,8 +25,8 @@ impl Kernel {
             .iter()
             .filter(|task| !task.header.is_daemon)
             .map(|task| {
-                let rare = task.header.rare();
-                let reason = rare.reason().unwrap_or(Reason::Future);
+                let wait_state = task.header.wait_state();
+                let reason = wait_state.reason().unwrap_or(Reason::Future);
                 self.blocked(task, &reason, location(task), now)
             });
         Deadlock {
@@ -48,7 +48,7 @@ impl Kernel {
     ) -> Blocked {
         let mut owners = Vec::new();
         reason.owners(self.id, &mut owners);
-        let since = task.header.rare().since.get().unwrap_or(now);
+        let since = task.header.wait_state().since.get().unwrap_or(now);
         Blocked {
             id: task.header.id,
             name: task.header.name.to_string(),
@@ -63,7 +63,7 @@ impl Kernel {
     }
 }
 
-/// Tells an observer by which request a task has ended its turn.
+/// Reports to an observer by which request a task has ended its turn.
 pub(super) fn ended_turn(
     observer: &mut dyn Observer,
     at: Instant,
@@ -75,7 +75,7 @@ pub(super) fn ended_turn(
     let kind = match request {
         Request::Yield => "yield",
         Request::Wait => {
-            let reason = header.rare().reason();
+            let reason = header.wait_state().reason();
             reason.map_or("wait", |reason| reason.kind())
         }
     };
@@ -95,7 +95,7 @@ fn info(task: &TaskRef) -> TaskInfo {
         Place::Ended => TaskState::Ended,
     };
     let reason = match header.place.get() {
-        Place::Blocked => header.rare_if_any().and_then(Rare::reason),
+        Place::Blocked => header.wait_state_if_any().and_then(WaitState::reason),
         Place::Awaiting => Some(Reason::Future),
         _ => None,
     };
@@ -103,12 +103,14 @@ fn info(task: &TaskRef) -> TaskInfo {
         id: header.id,
         name: header.name.to_string(),
         state,
-        since: reason.as_ref().and_then(|_| header.rare().since.get()),
+        since: reason
+            .as_ref()
+            .and_then(|_| header.wait_state().since.get()),
         waits_on: reason.map(|reason| reason.to_string()),
         location: location(task),
         switches: header.switches.get(),
         busy: header
-            .rarer_if_any()
-            .map_or(Duration::ZERO, |rarer| rarer.busy.get()),
+            .extras_if_any()
+            .map_or(Duration::ZERO, |extras| extras.busy.get()),
     }
 }

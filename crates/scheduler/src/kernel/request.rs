@@ -1,14 +1,16 @@
-/// What a task asks of the kernel when it gives its turn up.
+//! The system calls of tasks: what they yield, and what they are sent.
+
+/// A request, by which a task ends its turn.
 ///
-/// What it waits for, and where it is told, is arranged before: see [`Source`](crate::source::Source).
+/// What it waits for, and who wakes it, is arranged before: see `Source`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Request {
     /// Go on in the next round.
     Yield,
-    /// Go on when something wakes the task; it looks itself at what that was.
+    /// Go on when something wakes the task, which then polls its source again.
     Wait,
 }
 
-/// What the kernel answers: the task has its turn. What it waits for may be so or not.
+/// The reply to a request: the task runs again. What it waits for may have happened or not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Turn;
+pub(crate) struct Resumed;

@@ -10,17 +10,23 @@ pub(crate) struct Table {
     free: TaskId,
     /// How many there are beside the daemons.
     live: usize,
+    /// How many tasks there have been.
+    births: u64,
 }
 
 enum Slot {
     /// A task, whose id tells the generation.
     Taken(TaskRef),
-    /// No task. The id that comes after this slot's on the free list, which so lies in the slots themselves.
+    /// No task. The id that comes after this slot's on the free list, which so lies in the slots
+    /// themselves.
     Free(TaskId),
 }
 
-/// There is a slot for each task, and it takes no more than the task's pointer.
-const _: () = assert!(size_of::<Slot>() == size_of::<TaskRef>());
+/// There is a slot for each task. It takes no more than the task's pointer, or than an id where
+/// pointers are short.
+const _: () = assert!(
+    size_of::<Slot>() == size_of::<TaskRef>() || size_of::<TaskRef>() <= size_of::<TaskId>()
+);
 
 /// Nobody's id: memory ends before the slots do.
 const NONE: TaskId = TaskId::new(u32::MAX, u32::MAX);
@@ -31,6 +37,7 @@ impl Table {
             slots: Vec::new(),
             free: NONE,
             live: 0,
+            births: 0,
         }
     }
 
@@ -46,6 +53,12 @@ impl Table {
         }
         let index = u32::try_from(self.slots.len());
         TaskId::new(index.expect("memory ends before the ids do"), 0)
+    }
+
+    /// Counts a birth, and returns how many there were before: a child comes after its parent.
+    pub(crate) fn next_birth(&mut self) -> u64 {
+        self.births += 1;
+        self.births - 1
     }
 
     /// Inserts a task under the id that `next_id` gave.

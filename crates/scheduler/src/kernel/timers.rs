@@ -1,4 +1,5 @@
-//! Deadlines: a heap in which every timer knows its place, so that a cancelled one is really removed.
+//! Deadlines: a heap in which every timer knows its place, so that a cancelled one is really
+//! removed.
 
 use std::{cmp::Reverse, ops::Range, time::Instant};
 
@@ -115,10 +116,10 @@ impl<A> Timers<A> {
 
     /// Takes all timers that are due out of the heap.
     ///
-    /// They are the top of the heap, as no entry is due later than those below it. They are found from the
-    /// root down and taken from the bottom up, so that none is left below the place of one that is taken:
-    /// the entry that comes in there sinks from there, and not from the root as with a pop of each. If all
-    /// are due, none sinks, as each that is taken is the last one.
+    /// They are the top of the heap, as no entry is due later than those below it. They are found
+    /// from the root down and taken from the bottom up, so that none is left below the place of one
+    /// that is taken: the entry that comes in there sinks from there, and not from the root as with
+    /// a pop of each. If all are due, none sinks, as each that is taken is the last one.
     fn gather_due(&mut self, now: Instant) {
         let is_due = |entry: &&Entry| entry.deadline <= now;
         let Some(first) = self.heap.first().filter(is_due) else {
@@ -152,8 +153,8 @@ impl<A> Timers<A> {
 
     /// Puts an entry into a hole of the heap, or further up, where it ranks after its parent.
     ///
-    /// Inlined, so that the entry of an insertion stays in registers: to read it as a whole out of memory
-    /// to which it was just written in parts is slow.
+    /// Inlined, so that the entry of an insertion stays in registers: to read it as a whole out of
+    /// memory to which it was just written in parts is slow.
     #[inline]
     fn sift_up(&mut self, mut hole: usize, entry: Entry) {
         while hole > 0 {

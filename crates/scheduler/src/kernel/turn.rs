@@ -9,29 +9,28 @@ use std::{
 };
 
 use super::{
-    Kernel,
     cell::{Outcome, TaskRef},
     entering,
-    header::{Header, Place},
+    header::Place,
     request::Request,
+    state::Kernel,
     waker::Lent,
 };
 use crate::error::Stop;
 
 impl Kernel {
-    /// Gives a task its turn. Most turns are plain: not the first one, nothing is raised, nobody watches,
-    /// and the waker is a lent one. For `L` see `resume`.
+    /// Runs a task for one turn. Most turns are plain: not the first one, nothing is raised, nobody
+    /// watches, and the waker is a lent one. For `Loop` see `resume`.
     #[inline(always)]
-    pub(super) fn run<L>(self: &Rc<Self>, task: TaskRef) {
+    pub(super) fn run<Loop>(self: &Rc<Self>, task: TaskRef) {
         let header = &task.header;
         header.place.set(Place::Running);
         header.switches.set(header.switches.get() + 1);
-        if self.observer.is_some() || header.alarmed.get() || !header.is_plain.get() {
+        if self.observation.is_on() || header.alarmed.get() || !header.is_plain.get() {
             return self.run_apart(task);
         }
-        let spare = self.spare.borrow();
-        spare.lend(header.id);
-        let outcome = resume::<L>(&task, &spare, None);
+        let spare = self.wakers.lend(header.id);
+        let outcome = resume::<Loop>(&task, &spare, None);
         let was_kept = spare.was_kept();
         drop(spare);
         match outcome {
@@ -43,19 +42,20 @@ impl Kernel {
         }
     }
 
-    /// Gives a turn that is not plain: a task's first one, one in which something is raised, one that is
-    /// watched, or one of a task that has a waker of its own.
+    /// Runs a turn that is not plain: a task's first one, one in which something is raised, one
+    /// that is watched, or one of a task that has a waker of its own.
     #[inline(never)]
     fn run_apart(self: &Rc<Self>, task: TaskRef) {
         let header = &task.header;
+        // 1. From the second turn on, the task's turns may be plain.
         let is_first = header.switches.get() == 1;
         if is_first {
             header.is_plain.set(true);
         }
-        self.tell(|observer, at| {
-            self.running.set(Some(header.id));
-            observer.resumed(at, header.id);
-        });
+        // 2. The observer learns of it.
+        self.observation.set_running(Some(header.id));
+        self.report(|observer, at| observer.resumed(at, header.id));
+        // 3. What is to be raised is taken. A kill closes the body instead of resuming it.
         let stop = if header.alarmed.get() {
             self.take_alarm(&task)
         } else {
@@ -64,71 +64,62 @@ impl Kernel {
         if let Some(Stop::Killed) = stop {
             self.kill(&task);
         } else {
+            // 4. A body that begins receives its task; with something to raise, it never begins.
             if is_first && stop.is_none() {
-                // A body in which something is raised before it has begun never runs.
                 entering::put(Rc::downgrade(self), Rc::clone(&task));
             }
-            let begin = self.observer.is_some().then(Instant::now);
-            let own = header.rarer_if_any().and_then(|rarer| rarer.waker.get());
-            let (outcome, kept_waker) = match own {
-                Some(own) => {
-                    own.begin_turn();
-                    (resume::<()>(&task, own, stop), false)
-                }
-                None => {
-                    let spare = self.spare.borrow();
-                    spare.lend(header.id);
-                    let outcome = resume::<()>(&task, &spare, stop);
-                    (outcome, spare.was_kept())
-                }
-            };
+            // 5. The body runs, with a waker that is its own or lent.
+            let begin = self.observation.is_on().then(Instant::now);
+            let (outcome, kept_waker) = self.resume_apart(&task, stop);
             if let Some(begin) = begin {
-                let busy = &header.rarer().busy;
+                let busy = &header.extras().busy;
                 busy.set(busy.get() + begin.elapsed());
             }
+            // 6. The task goes to its place.
             self.settle_apart(task, outcome, kept_waker);
         }
-        self.tell(|_, _| self.running.set(None));
+        self.observation.set_running(None);
     }
 
-    /// Settles a turn. A task that has kept a clone of the waker that it was lent has that for its own.
+    /// Resumes a body. Returns as well whether it has kept a clone of a waker that it was lent.
+    fn resume_apart(&self, task: &TaskRef, stop: Option<Stop>) -> (thread::Result<Outcome>, bool) {
+        let header = &task.header;
+        match header.extras_if_any().and_then(|extras| extras.waker.get()) {
+            Some(own) => {
+                own.begin_turn();
+                (resume::<()>(task, own, stop), false)
+            }
+            None => {
+                let spare = self.wakers.lend(header.id);
+                let outcome = resume::<()>(task, &spare, stop);
+                (outcome, spare.was_kept())
+            }
+        }
+    }
+
+    /// Settles a turn. A task that has kept a clone of the waker that it was lent has that for its
+    /// own.
     #[inline(never)]
     fn settle_apart(&self, task: TaskRef, outcome: thread::Result<Outcome>, kept_waker: bool) {
         if kept_waker {
-            self.give_spare(&task.header);
+            self.wakers.give_to(&task.header, &self.table);
         }
         self.settle(task, outcome);
     }
-
-    /// Leaves the lent waker to the task, which has kept a clone of it, and lends a new one from now on.
-    fn give_spare(&self, header: &Header) {
-        let spare = self.spare.replace(Lent::new(&self.inbox));
-        self.note_lent(header.id);
-        header.is_plain.set(false);
-        let _ = header.rarer().waker.set(spare);
-    }
-
-    /// Lends another waker from now on, if a task that was killed has kept a clone of this one in its
-    /// cleanup. The clone is addressed to whichever task has its turn next, and must not wake that.
-    pub(super) fn forget_kept_spare(&self) {
-        let mut spare = self.spare.borrow_mut();
-        if spare.was_kept() {
-            *spare = Lent::new(&self.inbox);
-        }
-    }
 }
 
-/// Runs a task's body, with a waker that is its own or lent. Inlined, as it is the path of every switch.
+/// Resumes a task's body, with a waker that is its own or lent. Inlined, as it is the path of every
+/// switch.
 ///
-/// `L` stands for the loop that it is inlined into, so that each has a closure of its own here. If all had
-/// the same, LLVM would make one function of it and of `catch_unwind`, and not inline that: a tenth more
-/// instructions a switch.
+/// `Loop` stands for the loop that it is inlined into, so that each has a closure of its own here.
+/// If all had the same, LLVM would make one function of it and of `catch_unwind`, and not inline
+/// that: a tenth more instructions a switch.
 #[inline(always)]
 #[expect(
     clippy::extra_unused_type_parameters,
     reason = "it makes the closure another one for each loop"
 )]
-fn resume<L>(task: &TaskRef, lent: &Lent, stop: Option<Stop>) -> thread::Result<Outcome> {
+fn resume<Loop>(task: &TaskRef, lent: &Lent, stop: Option<Stop>) -> thread::Result<Outcome> {
     catch_unwind(AssertUnwindSafe(|| {
         let mut cx = Context::from_waker(&lent.waker);
         let mut body = task.body.borrow_mut();

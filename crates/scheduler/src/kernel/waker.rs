@@ -60,8 +60,8 @@ impl Lent {
         }
     }
 
-    /// Addresses it to the task whose turn begins. Nobody else has a clone of it, so plain writes do:
-    /// whoever gets one, gets it in this turn, after them.
+    /// Addresses it to the task whose turn begins. Nobody else has a clone of it, so plain writes
+    /// do: whoever gets one, gets it in this turn, after them.
     #[inline]
     pub(crate) fn lend(&self, task: TaskId) {
         self.target.task.store(task.to_bits(), Ordering::Relaxed);
@@ -70,9 +70,10 @@ impl Lent {
 
     /// Has a task's own waker put it into the inbox again.
     ///
-    /// A wake that finds `queued` set does nothing more, so this turn has to see what came before it.
-    /// The exchange makes that so: it reads what that wake wrote. A plain write would not, and the body
-    /// might look before it is seen. One that finds it clear has nothing to read: the next wake queues.
+    /// A wake that finds `queued` set does nothing more, so this turn has to see what came before
+    /// it. The exchange makes that so: it reads what that wake wrote. A plain write would not, and
+    /// the body might look before it is seen. One that finds it clear has nothing to read: the next
+    /// wake queues.
     #[inline]
     pub(crate) fn begin_turn(&self) {
         if self.target.queued.load(Ordering::Relaxed) {

@@ -6,11 +6,12 @@ use std::{
 };
 
 use super::{
+    address::first_of,
     attachment::Attachment,
     stream::TcpStream,
     transfer::{Left, Target},
 };
-use crate::{error::Stop, kernel::driver::Direction, task::Task};
+use crate::{error::Stop, kernel::direction::Direction, task::Task};
 
 /// A TCP socket that accepts connections. Dropping it closes it.
 ///
@@ -27,7 +28,7 @@ use crate::{error::Stop, kernel::driver::Direction, task::Task};
 ///                 });
 ///             }
 ///             Err(error) => {
-///                 // Too many open files, or a client that was gone before: neither ends the server.
+///                 // Too many open files, or a client that has left: the server goes on.
 ///                 eprintln!("cannot accept: {error}");
 ///                 task.sleep(Duration::from_millis(100)).await?;
 ///             }
@@ -187,29 +188,6 @@ impl TcpListener {
     pub fn set_ttl(&self, ttl: u32) -> io::Result<()> {
         self.socket.set_ttl(ttl)
     }
-}
-
-/// Tries the addresses in order. Gives what the first that works makes, or the last error.
-fn first_of<T>(
-    address: impl ToSocketAddrs,
-    mut make: impl FnMut(SocketAddr) -> io::Result<T>,
-) -> io::Result<T> {
-    let mut last = no_address();
-    for address in address.to_socket_addrs()? {
-        match make(address) {
-            Ok(made) => return Ok(made),
-            Err(error) => last = error,
-        }
-    }
-    Err(last)
-}
-
-/// The name of a host may stand for no address at all.
-pub(super) fn no_address() -> io::Error {
-    io::Error::new(
-        io::ErrorKind::InvalidInput,
-        "the host name resolves to no address; use another name",
-    )
 }
 
 impl AsFd for TcpListener {

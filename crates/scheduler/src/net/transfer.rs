@@ -1,22 +1,11 @@
-use std::{
-    io,
-    os::fd::RawFd,
-    panic::Location,
-    rc::{Rc, Weak},
-    task::Poll,
-};
+use std::{io, os::fd::RawFd, panic::Location, task::Poll};
 
 use super::attachment::Attachment;
 use crate::{
     error::Stop,
-    id::TaskId,
-    kernel::{
-        Kernel,
-        driver::{Direction, Key},
-        reason::Reason,
-    },
+    kernel::{direction::Direction, note::Note, reason::Reason, registered::Listener},
     task::Task,
-    wait::source::{Source, Waiting},
+    wait::source::{Poller, Source},
 };
 
 /// What a try has left behind.
@@ -57,7 +46,7 @@ impl Target<'_> {
         let transfer = Transfer {
             target: self,
             operation,
-            note: None,
+            listener: None,
         };
         task.wait_for(transfer, location).await
     }
@@ -67,63 +56,45 @@ impl Target<'_> {
 struct Transfer<'a, O> {
     target: Target<'a>,
     operation: O,
-    note: Option<(TaskId, Key, Weak<Kernel>)>,
+    listener: Option<Note<Listener>>,
 }
 
 impl<T, O: FnMut() -> io::Result<(T, Left)>> Source for Transfer<'_, O> {
     type Output = io::Result<T>;
 
-    fn poll(&mut self, turn: &Waiting<'_>) -> Poll<Self::Output> {
+    fn poll(&mut self, poller: &Poller<'_>) -> Poll<Self::Output> {
         let Target {
             attachment,
             descriptor,
             way,
         } = self.target;
-        let registered = attachment
-            .key(turn.kernel, descriptor)
-            .and_then(|key| Ok((key, turn.kernel.driver()?)));
-        let (key, driver) = match registered {
-            Ok(registered) => registered,
+        let key = match attachment.key(poller.kernel, descriptor) {
+            Ok(key) => key,
             Err(error) => return Poll::Ready(Err(error)),
         };
-        let mut driver = driver.borrow_mut();
-        while driver.is_ready(key, way) {
+        let descriptors = poller.kernel.descriptors();
+        while descriptors.is_ready(key, way) {
             match (self.operation)() {
                 Ok((transferred, left)) => {
                     if matches!(left, Left::Nothing) {
-                        driver.drained(key, way);
+                        descriptors.drained(key, way);
                     }
                     return Poll::Ready(Ok(transferred));
                 }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                    driver.exhausted(key, way);
+                    descriptors.exhausted(key, way);
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Poll::Ready(Err(error)),
             }
         }
-        if self.note.is_none() {
-            driver.note(key, way, turn.id());
-            self.note = Some((turn.id(), key, Rc::downgrade(turn.kernel)));
+        if self.listener.is_none() {
+            self.listener = Some(poller.kernel.listen(key, way, poller.id()));
         }
         Poll::Pending
     }
 
     fn reason(&self) -> Reason {
         Reason::Io(self.target.descriptor, self.target.way)
-    }
-}
-
-impl<O> Drop for Transfer<'_, O> {
-    fn drop(&mut self) {
-        let Some((task, key, kernel)) = self.note.take() else {
-            return;
-        };
-        let Some(kernel) = kernel.upgrade() else {
-            return;
-        };
-        if let Some(driver) = kernel.driver_if_any() {
-            driver.borrow_mut().unnote(key, self.target.way, task);
-        }
     }
 }

@@ -4,12 +4,12 @@ use std::{
     time::Instant,
 };
 
-use super::Observer;
+use super::observer::Observer;
 
 /// An observer as the kernel holds it: whatever it does, the kernel goes on.
 pub(crate) struct Watched {
     observer: RefCell<Box<dyn Observer>>,
-    /// It has panicked. The panic hook has told so; nothing else is told to it.
+    /// Whether it has panicked. The panic hook has reported that; it is not called again.
     is_broken: Cell<bool>,
 }
 
@@ -21,7 +21,7 @@ impl Watched {
         }
     }
 
-    /// Tells it something, unless it is what causes it.
+    /// Calls it with an event, unless it is running already: then it has caused the event itself.
     pub(crate) fn tell(&self, at: Instant, event: impl FnOnce(&mut dyn Observer, Instant)) {
         let Ok(mut observer) = self.observer.try_borrow_mut() else {
             return;

@@ -137,7 +137,7 @@ impl fmt::Display for ChromeTrace<'_> {
     }
 }
 
-/// What is told of a turn or a wait.
+/// The details of a turn or a wait.
 struct Arguments {
     site: Option<Site>,
     is_open: bool,
@@ -161,7 +161,7 @@ impl fmt::Display for Arguments {
     }
 }
 
-/// Nanoseconds, written as microseconds.
+/// Displays nanoseconds as microseconds.
 struct Micros(u64);
 
 impl fmt::Display for Micros {
@@ -170,7 +170,7 @@ impl fmt::Display for Micros {
     }
 }
 
-/// A text as a JSON string.
+/// Displays a text as a JSON string.
 struct Json<'a>(&'a str);
 
 impl fmt::Display for Json<'_> {

@@ -10,12 +10,12 @@ pub(super) type Lane = u32;
 /// The number of a request's kind and place.
 pub(super) type SiteId = u32;
 
-/// The run of a scheduler so far, or its beginning: what comes after the limit is only counted.
+/// The run of a scheduler so far, up to the limit: later events are only counted.
 pub(super) struct Recording {
     pub(super) tasks: Vec<Recorded>,
     pub(super) events: Vec<Event>,
     pub(super) sites: Vec<Site>,
-    /// How many events came after the limit.
+    /// The number of events that came after the limit.
     pub(super) dropped: u64,
     limit: usize,
     begin: Option<Instant>,
@@ -30,14 +30,14 @@ pub(super) struct Recorded {
     pub(super) name: String,
 }
 
-/// What a request was, and where it stands.
+/// A request: its kind, and its place in the source.
 #[derive(Clone, Copy)]
 pub(super) struct Site {
     pub(super) request: &'static str,
     pub(super) location: Option<&'static Location<'static>>,
 }
 
-/// Something happened to a task.
+/// An event of a task.
 #[derive(Clone, Copy)]
 pub(super) struct Event {
     /// The time since the first event.
@@ -46,7 +46,7 @@ pub(super) struct Event {
     pub(super) what: What,
 }
 
-/// As the recorder's documentation tells.
+/// The recorder's documentation promises these sizes.
 const _: () = assert!(size_of::<Event>() == 24);
 
 #[derive(Clone, Copy)]
@@ -94,7 +94,7 @@ impl Recording {
         self.events.len() >= self.limit
     }
 
-    /// Gives a new task its lane.
+    /// Adds a lane for a new task.
     pub(super) fn enter(&mut self, at: Instant, id: TaskId, name: &str, by: Option<TaskId>) {
         if !self.is_full() {
             let lane = Lane::try_from(self.tasks.len()).expect("memory ends before the lanes do");

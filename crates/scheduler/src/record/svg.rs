@@ -2,17 +2,10 @@
 
 use std::fmt;
 
-use super::{recording::Recording, timeline::Timeline};
+pub(super) use self::picture::Picture;
 use {
-    arrow::Arrows,
-    axis::Axis,
-    lane::Row,
-    layout::{Layout, MARGIN},
-    legend::Legend,
-    palette::STYLE,
-    scale::{Kind, Scale},
-    text::count,
-    unit::time,
+    arrow::Arrows, axis::Axis, lane::Row, layout::MARGIN, legend::Legend, palette::STYLE,
+    scale::Kind, text::count, unit::time,
 };
 
 mod arrow;
@@ -22,39 +15,17 @@ mod layout;
 mod legend;
 mod mark;
 mod palette;
+mod picture;
 mod piece;
 mod scale;
 mod text;
 mod unit;
 
-pub(super) struct Picture<'a> {
-    recording: &'a Recording,
-    timeline: Timeline,
-    scale: Scale,
-    layout: Layout,
-    /// How wide a span must be, in pixels, so that it is drawn as one.
-    least: f64,
-}
-
 const TITLE: f64 = 16.0;
 const SUBTITLE: f64 = 11.0;
 const LINE: f64 = 16.0;
 
-impl<'a> Picture<'a> {
-    pub(super) fn new(recording: &'a Recording) -> Self {
-        let timeline = Timeline::new(recording);
-        let scale = Scale::new(recording);
-        let layout = Layout::new(recording, scale.width);
-        let least = piece::least_width(&timeline, layout.lanes, &scale);
-        Self {
-            recording,
-            timeline,
-            scale,
-            layout,
-            least,
-        }
-    }
-
+impl Picture<'_> {
     /// The totals.
     fn title(&self) -> String {
         format!(
@@ -65,7 +36,7 @@ impl<'a> Picture<'a> {
         )
     }
 
-    /// What the scale means.
+    /// Explains the scale.
     fn subtitle(&self) -> &'static str {
         match &self.scale.kind {
             Kind::Time => "One lane per task, in order of spawning. Time runs from left to right.",
@@ -80,7 +51,7 @@ impl<'a> Picture<'a> {
         }
     }
 
-    /// What the picture does not show.
+    /// Names what the picture does not show.
     fn notes(&self, arrows: &Arrows<'_>) -> Vec<String> {
         let mut notes = Vec::new();
         let hidden = self.recording.tasks.len() - self.layout.lanes;
@@ -102,7 +73,7 @@ impl<'a> Picture<'a> {
     }
 
     fn lanes(&self, f: &mut fmt::Formatter<'_>, top: f64) -> fmt::Result {
-        // Where lanes are narrow, a line under each would be all that is seen.
+        // Where lanes are narrow, lines between them would hide them.
         let ruled = if self.layout.lane < 10.0 { 10 } else { 1 };
         for lane in (0..=self.layout.lanes).filter(|lane| lane % ruled == 0) {
             let y = top + self.layout.middle(lane) - self.layout.lane / 2.0;

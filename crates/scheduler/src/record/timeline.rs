@@ -1,4 +1,4 @@
-//! Events, sorted into what lasts: turns and waits, by task.
+//! Events, paired into spans: turns and waits, by task.
 
 use super::recording::{Event, Lane, Recording, SiteId, What};
 use crate::observe::Ending;
@@ -7,13 +7,13 @@ use crate::observe::Ending;
 pub(super) type Moment = usize;
 
 pub(super) struct Timeline {
-    /// One of each task.
+    /// The lives, one for each task.
     pub(super) lives: Vec<Life>,
     pub(super) wakes: Vec<Wake>,
     pub(super) turns: usize,
 }
 
-/// What there was of a task.
+/// The life of a task, as far as it was recorded.
 pub(super) struct Life {
     pub(super) spawned: Moment,
     pub(super) by: Option<Lane>,
@@ -22,33 +22,33 @@ pub(super) struct Life {
     pub(super) ignored_kill: Option<Moment>,
 }
 
-/// Something that lasted.
+/// A turn or a wait, from its beginning to its end.
 #[derive(Clone, Copy)]
 pub(super) struct Span {
     pub(super) what: Lasting,
     pub(super) from: Moment,
-    /// Where it ended. What had not ended lasts to the last event.
+    /// The event that ended it; the last one, if it has not ended.
     pub(super) to: Moment,
-    /// It had not ended.
+    /// Whether it has not ended.
     pub(super) is_open: bool,
 }
 
 #[derive(Clone, Copy)]
 pub(super) enum Lasting {
-    /// It waited for its turn.
+    /// The task waited for its turn.
     Ready,
-    /// It had its turn, until it made this request, or ended.
+    /// The task had its turn, until it made this request, or ended.
     Turn(Option<SiteId>),
-    /// It waited, by this request. After a yield, for its turn.
+    /// The task waited, by this request. After a yield, for its turn.
     Wait(SiteId),
 }
 
-/// A task made another one ready.
+/// A wake: a task made another one ready.
 pub(super) struct Wake {
     pub(super) at: Moment,
     pub(super) from: Lane,
     pub(super) to: Lane,
-    /// Where the turn began to which it led, if it was had.
+    /// The beginning of the turn that it led to, if there was one.
     pub(super) resumed: Option<Moment>,
 }
 
@@ -131,7 +131,7 @@ impl Life {
         }
     }
 
-    /// Ends what lasts so far, and begins something else.
+    /// Ends the current span, and begins another.
     fn begin(&mut self, at: Moment, what: Lasting) {
         self.close(at);
         self.spans.push(Span {

@@ -1,14 +1,11 @@
-use std::{cell::Cell, fmt, panic::Location, rc::Rc, task::Poll};
+use std::{cell::Cell, fmt, panic::Location, rc::Rc};
 
-use super::{Spot, WaitList};
+use super::wait_list::{InLine, Resource, WaitList};
 use crate::{
     error::Stop,
     kernel::reason::{Object, Reason},
     task::Task,
-    wait::{
-        Wait,
-        source::{Source, Waiting},
-    },
+    wait::{Wait, source::Poller},
 };
 
 /// A flag that tasks wait for: once it is [`set`](Self::set), all of them go on.
@@ -93,7 +90,7 @@ impl Event {
     /// ```
     pub fn set(&self) {
         self.core.is_set.set(true);
-        self.core.waits.release_all();
+        self.core.waits.serve_all();
     }
 
     /// Resets the event: tasks that wait from now on wait for the next [`set`](Self::set).
@@ -180,7 +177,7 @@ impl Event {
     #[track_caller]
     #[must_use = "a request does nothing until it is awaited"]
     pub fn wait(&self, task: &mut Task<'_>) -> impl Future<Output = Result<(), Stop>> {
-        task.wait_for(Happen::new(self), Location::caller())
+        task.wait_for(Happen::wait(self), Location::caller())
     }
 }
 
@@ -212,22 +209,26 @@ impl<'a> Wait<'a, ()> {
     /// # Ok::<(), scheduler::RunError>(())
     /// ```
     pub fn event(event: &'a Event) -> Self {
-        Self::over(Happen::new(event))
+        Self::over(Happen::wait(event))
     }
 }
 
-/// A wait for an event: ready when it is set, or was since.
+/// A wait for an event: it serves all while it is set.
 struct Happen<'a> {
     core: &'a Rc<Core>,
-    spot: Spot,
 }
 
 impl<'a> Happen<'a> {
-    fn new(event: &'a Event) -> Self {
-        Self {
-            core: &event.core,
-            spot: Spot::default(),
-        }
+    fn wait(event: &'a Event) -> InLine<Self> {
+        InLine::new(Self { core: &event.core })
+    }
+}
+
+impl Resource for Happen<'_> {
+    type Taken = ();
+
+    fn line(&self) -> &WaitList {
+        &self.core.waits
     }
 
     fn available(&self) -> usize {
@@ -237,28 +238,10 @@ impl<'a> Happen<'a> {
             0
         }
     }
-}
 
-impl Source for Happen<'_> {
-    type Output = ();
-
-    fn poll(&mut self, turn: &Waiting<'_>) -> Poll<()> {
-        let available = self.available();
-        if self.spot.reach(&self.core.waits, available, turn) {
-            Poll::Ready(())
-        } else {
-            Poll::Pending
-        }
-    }
+    fn take(&mut self, _: &Poller<'_>) {}
 
     fn reason(&self) -> Reason {
         Reason::Object("event", Rc::<Core>::clone(self.core))
-    }
-}
-
-impl Drop for Happen<'_> {
-    fn drop(&mut self) {
-        let available = self.available();
-        self.spot.leave(&self.core.waits, || available);
     }
 }

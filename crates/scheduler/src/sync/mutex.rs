@@ -1,19 +1,21 @@
 use std::{
-    cell::{Cell, RefCell, RefMut},
+    cell::{Cell, RefCell},
     fmt,
-    ops::{Deref, DerefMut},
     panic::Location,
     rc::Rc,
-    task::Poll,
 };
 
-use super::{Spot, WaitList};
+use super::{
+    lock::Lock,
+    mutex_guard::MutexGuard,
+    wait_list::{InLine, Resource, WaitList},
+};
 use crate::{
     error::Stop,
     id::{SchedulerId, TaskId},
-    kernel::reason::{Object, Owned, Reason},
+    kernel::reason::Reason,
     task::Task,
-    wait::source::{Source, Waiting},
+    wait::source::Poller,
 };
 
 /// A value that one task at a time may use, also across its waits.
@@ -48,32 +50,6 @@ pub struct Mutex<T: ?Sized> {
     lock: Rc<Lock>,
     /// Borrowed by the one guard.
     value: Rc<RefCell<T>>,
-}
-
-/// The lock without the value: what waits refer to.
-struct Lock {
-    owner: Cell<Option<(SchedulerId, TaskId)>>,
-    waits: WaitList,
-    made_at: &'static Location<'static>,
-}
-
-impl Lock {
-    fn available(&self) -> usize {
-        usize::from(self.owner.get().is_none())
-    }
-}
-
-impl Object for Lock {
-    fn describe(&self) -> String {
-        format!("mutex made at {}", self.made_at)
-    }
-}
-
-impl Owned for Lock {
-    fn owner(&self, scheduler: SchedulerId) -> Option<TaskId> {
-        let (home, task) = self.owner.get()?;
-        (home == scheduler).then_some(task)
-    }
 }
 
 impl<T> Mutex<T> {
@@ -154,10 +130,7 @@ impl<T: ?Sized> Mutex<T> {
         &'a self,
         task: &mut Task<'_>,
     ) -> impl Future<Output = Result<MutexGuard<'a, T>, Stop>> {
-        let acquire = Acquire {
-            mutex: self,
-            spot: Spot::default(),
-        };
+        let acquire = InLine::new(Acquire { mutex: self });
         task.wait_for(acquire, Location::caller())
     }
 
@@ -220,7 +193,7 @@ impl<T: ?Sized> Mutex<T> {
         self.lock.owner.get().is_some()
     }
 
-    /// Takes the lock, which is free.
+    /// Takes the lock; the caller has checked that it is free.
     fn take(&self, home: SchedulerId, task: TaskId) -> MutexGuard<'_, T> {
         self.lock.owner.set(Some((home, task)));
         MutexGuard {
@@ -248,85 +221,27 @@ impl<T: ?Sized> fmt::Debug for Mutex<T> {
     }
 }
 
-/// Access to the value of a [`Mutex`], for the one task that holds it.
-///
-/// Dropping it releases the mutex and wakes the next task in line.
-///
-/// ```
-/// use scheduler::{Mutex, Scheduler};
-///
-/// let value = Scheduler::new().block_on(async |task| {
-///     let mutex = Mutex::new(String::from("a"));
-///     {
-///         let mut guard = mutex.lock(task).await?; // derefs to the String
-///         guard.push('b');
-///     } // released here
-///     let value = mutex.lock(task).await?.clone();
-///     Ok(value)
-/// })?;
-/// assert_eq!(value, "ab");
-/// # Ok::<(), scheduler::RunError>(())
-/// ```
-#[must_use = "the lock is released when its guard is dropped"]
-pub struct MutexGuard<'a, T: ?Sized> {
-    lock: &'a Lock,
-    value: RefMut<'a, T>,
-}
-
-impl<T: ?Sized> Deref for MutexGuard<'_, T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        &self.value
-    }
-}
-
-impl<T: ?Sized> DerefMut for MutexGuard<'_, T> {
-    fn deref_mut(&mut self) -> &mut T {
-        &mut self.value
-    }
-}
-
-impl<T: ?Sized> Drop for MutexGuard<'_, T> {
-    fn drop(&mut self) {
-        self.lock.owner.set(None);
-        // The value is free a moment later, before the next one has its turn.
-        self.lock.waits.notify_first(1);
-    }
-}
-
-impl<T: ?Sized + fmt::Debug> fmt::Debug for MutexGuard<'_, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("MutexGuard").field(&&*self.value).finish()
-    }
-}
-
-/// A wait for a lock.
+/// A wait for a lock: it serves one while nobody has it.
 struct Acquire<'a, T: ?Sized> {
     mutex: &'a Mutex<T>,
-    spot: Spot,
 }
 
-impl<'a, T: ?Sized> Source for Acquire<'a, T> {
-    type Output = MutexGuard<'a, T>;
+impl<'a, T: ?Sized> Resource for Acquire<'a, T> {
+    type Taken = MutexGuard<'a, T>;
 
-    fn poll(&mut self, turn: &Waiting<'_>) -> Poll<Self::Output> {
-        let lock = &self.mutex.lock;
-        if self.spot.reach(&lock.waits, lock.available(), turn) {
-            Poll::Ready(self.mutex.take(turn.kernel.id(), turn.id()))
-        } else {
-            Poll::Pending
-        }
+    fn line(&self) -> &WaitList {
+        &self.mutex.lock.waits
+    }
+
+    fn available(&self) -> usize {
+        self.mutex.lock.available()
+    }
+
+    fn take(&mut self, poller: &Poller<'_>) -> MutexGuard<'a, T> {
+        self.mutex.take(poller.kernel.id(), poller.id())
     }
 
     fn reason(&self) -> Reason {
         Reason::Lock(Rc::<Lock>::clone(&self.mutex.lock))
-    }
-}
-
-impl<T: ?Sized> Drop for Acquire<'_, T> {
-    fn drop(&mut self) {
-        let lock = &self.mutex.lock;
-        self.spot.leave(&lock.waits, || lock.available());
     }
 }

@@ -1,14 +1,14 @@
-use std::{cell::Cell, fmt, panic::Location, rc::Rc, task::Poll};
+use std::{cell::Cell, fmt, panic::Location, rc::Rc};
 
-use super::{Spot, WaitList};
+use super::wait_list::{InLine, Resource, WaitList};
 use crate::{
     error::Stop,
     kernel::reason::{Object, Reason},
     task::Task,
-    wait::source::{Source, Waiting},
+    wait::source::Poller,
 };
 
-/// A number of permits: it bounds how many tasks do something at the same time.
+/// A counter of permits, which bounds how many tasks do something at the same time.
 ///
 /// A clone is the same semaphore. Tasks are served first come, first served: a newcomer never
 /// overtakes. Reports name it by the place where it was created.
@@ -49,7 +49,7 @@ impl Core {
         self.waits.notify_first(sum);
     }
 
-    /// Takes one of the permits, of which there is one.
+    /// Takes a permit; the caller has checked that there is one.
     fn take(self: &Rc<Self>) -> Permit {
         self.permits.set(self.permits.get() - 1);
         Permit {
@@ -118,10 +118,7 @@ impl Semaphore {
     #[track_caller]
     #[must_use = "a request does nothing until it is awaited"]
     pub fn acquire(&self, task: &mut Task<'_>) -> impl Future<Output = Result<Permit, Stop>> {
-        let acquire = Acquire {
-            core: &self.core,
-            spot: Spot::default(),
-        };
+        let acquire = InLine::new(Acquire { core: &self.core });
         task.wait_for(acquire, Location::caller())
     }
 
@@ -225,29 +222,24 @@ impl fmt::Debug for Permit {
 /// A wait for a permit.
 struct Acquire<'a> {
     core: &'a Rc<Core>,
-    spot: Spot,
 }
 
-impl Source for Acquire<'_> {
-    type Output = Permit;
+impl Resource for Acquire<'_> {
+    type Taken = Permit;
 
-    fn poll(&mut self, turn: &Waiting<'_>) -> Poll<Permit> {
-        let permits = self.core.permits.get();
-        if self.spot.reach(&self.core.waits, permits, turn) {
-            Poll::Ready(self.core.take())
-        } else {
-            Poll::Pending
-        }
+    fn line(&self) -> &WaitList {
+        &self.core.waits
+    }
+
+    fn available(&self) -> usize {
+        self.core.permits.get()
+    }
+
+    fn take(&mut self, _: &Poller<'_>) -> Permit {
+        self.core.take()
     }
 
     fn reason(&self) -> Reason {
         Reason::Object("semaphore", Rc::<Core>::clone(self.core))
-    }
-}
-
-impl Drop for Acquire<'_> {
-    fn drop(&mut self) {
-        let permits = &self.core.permits;
-        self.spot.leave(&self.core.waits, || permits.get());
     }
 }

@@ -1,28 +1,30 @@
-//! Who waits for a thing of which there is some number available: first come, first served.
+//! Lines of tasks that wait for a thing of which some number is available: first come, first
+//! served.
 
 use std::{
     cell::RefCell,
     collections::VecDeque,
-    mem,
     rc::{Rc, Weak},
+    task::Poll,
 };
 
 use crate::{
-    kernel::{Kernel, cell::TaskRef},
-    wait::source::Waiting,
+    kernel::{Kernel, cell::TaskRef, reason::Reason},
+    wait::source::{Poller, Source},
 };
 
 /// The tasks that wait for a thing, in order of arrival.
 ///
-/// Nothing is handed over. A wake says "look", and whoever looks decides by the same two rules:
+/// Nothing is handed over. A wake has a task poll again, and each poll decides by the same two
+/// rules:
 ///
 /// 1. A newcomer takes at once only if there is more than those before it could take.
 /// 2. The one at index `i` takes if `i < available`.
 ///
-/// After every change of what is available, [`notify_first`](Self::notify_first) wakes those whom rule 2
-/// serves. One that leaves instead of taking makes room in the order, and the next one is woken: so a wake
-/// is never lost with the task that had it. As rule 1 leaves alone what those on the list were woken for,
-/// what is available falls below their number only as they take it.
+/// After every change of what is available, [`notify_first`](Self::notify_first) wakes those whom
+/// rule 2 serves. One that leaves instead of taking makes room in the order, and the next one is
+/// woken: so a wake is never lost with the task that had it. As rule 1 leaves alone what those on
+/// the list were woken for, what is available falls below their number only as they take it.
 ///
 /// Nothing is borrowed while a task is woken, as that may call an observer.
 #[derive(Default)]
@@ -56,7 +58,7 @@ impl Entry {
     }
 }
 
-/// A task that is to look, and the scheduler that it is of, if that is still there.
+/// A task that is to poll again, and its scheduler, if that still exists.
 struct Wake {
     kernel: Option<Rc<Kernel>>,
     task: TaskRef,
@@ -64,7 +66,7 @@ struct Wake {
 
 impl Wake {
     #[inline]
-    fn give(self) {
+    fn send(self) {
         if let Some(kernel) = self.kernel {
             kernel.wake_task(self.task);
         }
@@ -97,13 +99,13 @@ impl Line {
 }
 
 impl WaitList {
-    /// Tells whether a newcomer may take at once.
+    /// Whether a newcomer may take at once.
     #[inline]
     pub(crate) fn serves_newcomer(&self, available: usize) -> bool {
         available > self.line.borrow().entries.len()
     }
 
-    /// Wakes those whom so much serves, unless they were woken already.
+    /// Wakes the first `available` tasks in the line, unless they were woken already.
     #[inline]
     pub(crate) fn notify_first(&self, available: usize) {
         loop {
@@ -115,13 +117,13 @@ impl WaitList {
             line.notified += 1;
             let wake = line.entries[next].wake();
             drop(line);
-            wake.give();
+            wake.send();
         }
     }
 
     /// Wakes all and lets them go: each finds that it is served.
-    pub(crate) fn release_all(&self) {
-        // Those who come while an observer is told are not meant.
+    pub(crate) fn serve_all(&self) {
+        // Those who come while an observer is called are not meant.
         let mut meant = self.line.borrow().entries.len();
         while meant > 0 {
             let mut line = self.line.borrow_mut();
@@ -129,28 +131,55 @@ impl WaitList {
                 return;
             };
             drop(line);
-            first.wake().give();
+            first.wake().send();
             meant -= 1;
         }
     }
 }
 
-/// A task's place on a [`WaitList`], from the first time that it looks in vain.
-#[derive(Default)]
-pub(crate) struct Spot {
-    /// Zero: none. One word, so that a source is two, which move in registers.
+/// A thing of which there is some number available, and for which tasks wait in line.
+pub(crate) trait Resource {
+    /// The part of it that a task takes.
+    type Taken;
+
+    /// Returns the line of those who wait for it.
+    fn line(&self) -> &WaitList;
+
+    /// Returns how many tasks it could serve now.
+    fn available(&self) -> usize;
+
+    /// Takes a part of it, which is available, for the task that polls.
+    fn take(&mut self, poller: &Poller<'_>) -> Self::Taken;
+
+    /// Returns the reason for waiting.
+    fn reason(&self) -> Reason;
+}
+
+/// A task's wait for a [`Resource`]. It joins the line when it is first polled in vain.
+pub(crate) struct InLine<R: Resource> {
+    resource: R,
+    /// Its place in the line. Zero: none. One word, so that a source is two, which move in
+    /// registers.
     ticket: u64,
 }
 
-impl Spot {
-    /// Looks whether the task may take, of so much that is available. If so, it has left the list, and
-    /// takes now; if not, it is on the list.
+impl<R: Resource> InLine<R> {
     #[inline]
-    pub(crate) fn reach(&mut self, list: &WaitList, available: usize, turn: &Waiting<'_>) -> bool {
-        if self.ticket != 0 {
-            return self.look_again(list, available);
+    pub(crate) fn new(resource: R) -> Self {
+        Self {
+            resource,
+            ticket: 0,
         }
-        let mut line = list.line.borrow_mut();
+    }
+
+    /// Whether the task may take now. If so, it has left the line; if not, it stands in the line.
+    #[inline]
+    fn reach(&mut self, poller: &Poller<'_>) -> bool {
+        if self.ticket != 0 {
+            return self.reach_again();
+        }
+        let available = self.resource.available();
+        let mut line = self.resource.line().line.borrow_mut();
         if available > line.entries.len() {
             return true;
         }
@@ -158,17 +187,18 @@ impl Spot {
         self.ticket = line.arrived;
         line.entries.push_back(Entry {
             ticket: self.ticket,
-            kernel: Rc::downgrade(turn.kernel),
-            task: Rc::clone(turn.task),
+            kernel: Rc::downgrade(poller.kernel),
+            task: Rc::clone(poller.task),
         });
         false
     }
 
-    /// Looks whether the task, which is or was on the list, may take.
-    fn look_again(&mut self, list: &WaitList, available: usize) -> bool {
-        let mut line = list.line.borrow_mut();
+    /// As `reach`, for a task that is in the line, or was.
+    fn reach_again(&mut self) -> bool {
+        let available = self.resource.available();
+        let mut line = self.resource.line().line.borrow_mut();
         let Some(index) = line.index(self.ticket) else {
-            self.ticket = 0; // released
+            self.ticket = 0; // let go with all the others
             return true;
         };
         if index >= available {
@@ -179,18 +209,40 @@ impl Spot {
         true
     }
 
-    /// Gives the place up, if there is one, and wakes the one who is served in its stead.
-    #[inline]
-    pub(crate) fn leave(&mut self, list: &WaitList, available: impl FnOnce() -> usize) {
-        let ticket = mem::take(&mut self.ticket);
-        if ticket == 0 {
-            return;
-        }
+    /// Leaves the line, and wakes the task that is served instead.
+    fn leave(&self) {
+        let list = self.resource.line();
         let mut line = list.line.borrow_mut();
-        if let Some(index) = line.index(ticket) {
+        if let Some(index) = line.index(self.ticket) {
             line.remove(index);
         }
         drop(line);
-        list.notify_first(available());
+        list.notify_first(self.resource.available());
+    }
+}
+
+impl<R: Resource> Source for InLine<R> {
+    type Output = R::Taken;
+
+    #[inline]
+    fn poll(&mut self, poller: &Poller<'_>) -> Poll<R::Taken> {
+        if self.reach(poller) {
+            Poll::Ready(self.resource.take(poller))
+        } else {
+            Poll::Pending
+        }
+    }
+
+    fn reason(&self) -> Reason {
+        self.resource.reason()
+    }
+}
+
+impl<R: Resource> Drop for InLine<R> {
+    #[inline]
+    fn drop(&mut self) {
+        if self.ticket != 0 {
+            self.leave();
+        }
     }
 }

@@ -4,22 +4,22 @@ use std::{
     io,
     os::fd::{AsFd, AsRawFd},
     panic::Location,
-    rc::{Rc, Weak},
     task::Poll,
 };
 
 use super::Task;
 use crate::{
     error::Stop,
-    id::TaskId,
     kernel::{
-        Kernel,
-        driver::{Direction, Key, Seen},
+        direction::Direction,
+        driver::Seen,
+        note::Note,
         reason::Reason,
+        registered::{Listener, Registered},
     },
     wait::{
         Wait,
-        source::{Source, Waiting},
+        source::{Poller, Source},
     },
 };
 
@@ -118,7 +118,9 @@ impl Task<'_> {
         &mut self,
         location: &'static Location<'static>,
     ) -> Result<(), Stop> {
-        if self.kernel().has_had_its_share(&self.cell().header) {
+        let kernel = self.kernel();
+        if kernel.descriptors().has_had_its_share(&self.cell().header) {
+            drop(kernel);
             self.give_turn(location).await?;
         }
         Ok(())
@@ -182,10 +184,10 @@ struct Readiness<'a, S> {
 }
 
 struct Watch {
-    key: Key,
+    /// Before the registration, which it needs.
+    _listener: Note<Listener>,
+    registered: Registered,
     seen: Seen,
-    task: TaskId,
-    kernel: Weak<Kernel>,
 }
 
 impl<'a, S: AsFd> Readiness<'a, S> {
@@ -202,32 +204,30 @@ impl<S: AsFd> Source for Readiness<'_, S> {
     type Output = io::Result<()>;
 
     /// What a first poll refuses, the next one refuses again.
-    fn watch(&mut self, turn: &Waiting<'_>) -> bool {
-        self.poll(turn).is_pending()
+    fn watch(&mut self, poller: &Poller<'_>) -> bool {
+        self.poll(poller).is_pending()
     }
 
-    fn poll(&mut self, turn: &Waiting<'_>) -> Poll<Self::Output> {
-        let descriptor = self.source.as_fd().as_raw_fd();
-        let driver = match turn.kernel.driver() {
-            Ok(driver) => driver,
-            Err(error) => return Poll::Ready(Err(error)),
-        };
-        let mut driver = driver.borrow_mut();
-        if let Some(watch) = &self.watch {
-            return if driver.seen(watch.key, self.way) == watch.seen {
+    fn poll(&mut self, poller: &Poller<'_>) -> Poll<Self::Output> {
+        if let Some(Watch {
+            registered, seen, ..
+        }) = &self.watch
+        {
+            let descriptors = poller.kernel.descriptors();
+            return if descriptors.seen(*registered.entry(), self.way) == *seen {
                 Poll::Pending
             } else {
                 Poll::Ready(Ok(()))
             };
         }
-        match driver.watch(descriptor, self.way) {
-            Ok((key, seen)) => {
-                driver.note(key, self.way, turn.id());
+        let descriptor = self.source.as_fd().as_raw_fd();
+        match poller.kernel.watch(descriptor, self.way) {
+            Ok((registered, seen)) => {
+                let key = *registered.entry();
                 self.watch = Some(Watch {
-                    key,
+                    _listener: poller.kernel.listen(key, self.way, poller.id()),
+                    registered,
                     seen,
-                    task: turn.id(),
-                    kernel: Rc::downgrade(turn.kernel),
                 });
                 Poll::Pending
             }
@@ -239,21 +239,5 @@ impl<S: AsFd> Source for Readiness<'_, S> {
 
     fn reason(&self) -> Reason {
         Reason::Io(self.source.as_fd().as_raw_fd(), self.way)
-    }
-}
-
-impl<S> Drop for Readiness<'_, S> {
-    fn drop(&mut self) {
-        let Some(watch) = self.watch.take() else {
-            return;
-        };
-        let Some(kernel) = watch.kernel.upgrade() else {
-            return;
-        };
-        if let Some(driver) = kernel.driver_if_any() {
-            let mut driver = driver.borrow_mut();
-            driver.unnote(watch.key, self.way, watch.task);
-            driver.leave(watch.key);
-        }
     }
 }

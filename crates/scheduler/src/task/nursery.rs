@@ -1,4 +1,4 @@
-//! The tasks of a scope: who is left, what the first error was, and how all of them end.
+//! The inside of a scope: the tasks that are left, the first error, and how all of them end.
 
 use std::{
     cell::{Cell, RefCell},
@@ -12,15 +12,14 @@ use crate::{
     error::{BoxError, Stop, drop_quietly},
     id::TaskId,
     kernel::{
-        Kernel,
-        header::{Family, Header},
+        Kernel, Parent,
         interruption::Interruption,
         reason::{Object, Reason},
     },
-    wait::source::{Source, Waiting},
+    wait::source::{Poller, Source},
 };
 
-/// What a scope knows of its tasks.
+/// The inside of a scope: its tasks, and how far it is.
 pub(crate) struct Nursery {
     kernel: Weak<Kernel>,
     parent: TaskId,
@@ -28,15 +27,66 @@ pub(crate) struct Nursery {
     children: RefCell<BTreeMap<u64, TaskId>>,
     /// The first error of a task, unless the part had one before.
     error: RefCell<Option<BoxError>>,
-    /// There was an error, of a task or of the part: those that come later are too late.
-    has_failed: Cell<bool>,
-    is_over: Cell<bool>,
-    /// The part has ended, and the parent waits for the tasks. Set by `Ended` for good.
-    is_ending: Cell<bool>,
-    /// Its tasks were taken to be killed, and so the parent is: a task that comes later dies unbegun.
-    is_killed: Cell<bool>,
-    /// It cancels its parent, and that has not been raised.
-    is_cancelling: Cell<bool>,
+    state: Cell<State>,
+}
+
+/// How far a scope is.
+///
+/// ```text
+///   Nursery::begin          Ended::poll                Nursery::finish
+///        |       (the part has ended)             (the last task has ended)
+///        v                   |                            |
+///      Open ---------------------------> Ending ---------------------> Over
+///        |                                 |                            ^
+///        |                                 |                            | Nursery::finish, by
+///        +----------> Killed <-------------+                            | EndOnDrop: from any state
+///           take_children, by Kernel::kill of the parent
+///
+///   and in Open and Ending:
+///
+///      Nothing ----------------------> Cancelling ------------------> Noted
+///         |   child_ended, with an error        note_raised             ^
+///         +-------------------------------------------------------------+
+///             stop, with an error of the part, or one thrown into it
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// The part runs.
+    Open(Failure),
+    /// The part has ended, and the parent waits for the tasks.
+    Ending(Failure),
+    /// The parent is being killed, its tasks before it: a task that comes now dies unbegun.
+    Killed,
+    /// The scope has ended, or was dropped. Tasks that are left are being killed; nobody takes
+    /// their errors.
+    Over,
+}
+
+/// What has failed in a scope. Errors that come after the first one are dropped.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Failure {
+    Nothing,
+    /// A task has, which cancels the parent; that has not been raised yet.
+    Cancelling,
+    /// A task or the part has, and there is nothing more to raise.
+    Noted,
+}
+
+impl State {
+    fn failure(self) -> Option<Failure> {
+        match self {
+            Self::Open(failure) | Self::Ending(failure) => Some(failure),
+            Self::Killed | Self::Over => None,
+        }
+    }
+
+    fn with(self, failure: Failure) -> Self {
+        match self {
+            Self::Open(_) => Self::Open(failure),
+            Self::Ending(_) => Self::Ending(failure),
+            closed => closed,
+        }
+    }
 }
 
 impl Nursery {
@@ -48,26 +98,24 @@ impl Nursery {
             parent: parent.id(),
             children: RefCell::default(),
             error: RefCell::default(),
-            has_failed: Cell::new(false),
-            is_over: Cell::new(false),
-            is_ending: Cell::new(false),
-            is_killed: Cell::new(false),
-            is_cancelling: Cell::new(false),
+            state: Cell::new(State::Open(Failure::Nothing)),
         });
-        let nurseries = &parent.cell().header.rarer().nurseries;
-        nurseries.borrow_mut().push(nursery.clone());
+        let interruptions = &parent.cell().header.extras().interruptions;
+        interruptions.enter_scope(nursery.clone());
         nursery
     }
 
     /// Whether its parent is being killed, so that a task which comes now has to be killed as well.
     pub(crate) fn is_killed(&self) -> bool {
-        self.is_killed.get()
+        self.state.get() == State::Killed
     }
 
     /// Cancels the tasks, as this was let out by the part or raised while it waits for them.
     pub(crate) fn stop(&self, stop: &Stop) {
-        if matches!(stop, Stop::Failed(_) | Stop::Thrown(_)) {
-            self.has_failed.set(true);
+        let state = self.state.get();
+        let is_error = matches!(stop, Stop::Failed(_) | Stop::Thrown(_));
+        if is_error && state.failure() == Some(Failure::Nothing) {
+            self.state.set(state.with(Failure::Noted));
         }
         self.cancel_children();
     }
@@ -82,59 +130,55 @@ impl Nursery {
         }
     }
 
-    /// Ends the scope, and gives the first error of a task.
+    /// Ends the scope, and returns the first error of a task.
     pub(crate) fn finish(&self) -> Option<BoxError> {
-        self.is_over.set(true);
+        self.state.set(State::Over);
         let kernel = self.kernel.upgrade()?;
         let parent = kernel.task(self.parent)?;
-        parent
-            .header
-            .rarer()
-            .nurseries
-            .borrow_mut()
-            .retain(|other| !std::ptr::addr_eq(Rc::as_ptr(other), self));
-        kernel.withdraw_scope_cancel(&parent);
+        parent.header.extras().interruptions.leave_scope(self);
         self.error.borrow_mut().take()
     }
 }
 
-impl Family for Nursery {
+impl Parent for Nursery {
     fn is_cancelling(&self) -> bool {
-        self.is_cancelling.get()
+        self.state.get().failure() == Some(Failure::Cancelling)
     }
 
     fn note_raised(&self) {
-        self.is_cancelling.set(false);
+        if self.is_cancelling() {
+            self.state.set(self.state.get().with(Failure::Noted));
+        }
     }
 
-    fn adopt(&self, child: &Header) {
-        if !self.is_killed.get() {
-            self.children.borrow_mut().insert(child.birth, child.id);
+    fn adopt(&self, birth: u64, child: TaskId) {
+        if !self.is_killed() {
+            self.children.borrow_mut().insert(birth, child);
         }
     }
 
     fn take_children(&self) -> Vec<TaskId> {
-        self.is_killed.set(true);
+        self.state.set(State::Killed);
         self.children.take().into_values().collect()
     }
 
-    /// Takes a child off that has ended. Its error, if it is the first, cancels everybody else.
-    fn child_ended(&self, child: &Header, error: Option<BoxError>) {
-        self.children.borrow_mut().remove(&child.birth);
+    /// Removes a child that has ended. Its error, if it is the first, cancels everybody else.
+    fn child_ended(&self, birth: u64, error: Option<BoxError>) {
+        self.children.borrow_mut().remove(&birth);
+        let state = self.state.get();
         match error {
-            Some(error) if !self.has_failed.get() && !self.is_over.get() => {
-                self.has_failed.set(true);
+            Some(error) if state.failure() == Some(Failure::Nothing) => {
+                self.state.set(state.with(Failure::Cancelling));
                 *self.error.borrow_mut() = Some(error);
                 self.cancel_children();
                 if let Some(kernel) = self.kernel.upgrade() {
-                    self.is_cancelling.set(true);
                     kernel.interrupt(self.parent, Interruption::CancelScope);
                 }
             }
             later => drop_quietly(later),
         }
-        if !self.is_ending.get() || !self.children.borrow().is_empty() {
-            return; // the part still runs, or the scope waits for the last one
+        if !matches!(self.state.get(), State::Ending(_)) || !self.children.borrow().is_empty() {
+            return; // nobody waits, or the scope waits for the last one
         }
         if let Some(kernel) = self.kernel.upgrade() {
             kernel.wake(self.parent);
@@ -165,14 +209,14 @@ impl EndOnDrop {
 
 impl Drop for EndOnDrop {
     fn drop(&mut self) {
-        if self.0.is_over.get() {
+        if self.0.state.get() == State::Over {
             return;
         }
         self.0.finish();
         let Some(kernel) = self.0.kernel.upgrade() else {
             return;
         };
-        for child in self.0.take_children() {
+        for child in self.0.children.take().into_values() {
             kernel.interrupt(child, Interruption::Kill);
         }
     }
@@ -190,8 +234,10 @@ impl<'a> Ended<'a> {
 impl Source for Ended<'_> {
     type Output = ();
 
-    fn poll(&mut self, _: &Waiting<'_>) -> Poll<()> {
-        self.0.is_ending.set(true);
+    fn poll(&mut self, _: &Poller<'_>) -> Poll<()> {
+        if let State::Open(failure) = self.0.state.get() {
+            self.0.state.set(State::Ending(failure));
+        }
         if self.0.children.borrow().is_empty() {
             Poll::Ready(())
         } else {

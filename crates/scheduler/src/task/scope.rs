@@ -86,7 +86,8 @@ impl<'co> Task<'co> {
             if let Err(stop) = &ended {
                 nursery.stop(stop);
             }
-            // A stop that comes while it waits takes the place of a value, and is passed to the children.
+            // A stop that comes while it waits takes the place of a value, and is passed to the
+            // children.
             while let Err(stop) = self.wait_for(Ended::of(&nursery), location).await {
                 nursery.stop(&stop);
                 ended = ended.and(Err(stop));
@@ -101,7 +102,9 @@ impl<'co> Task<'co> {
 
 /// A [`Task`] inside a [`scope`](Task::scope): the tasks that it spawns belong to the scope.
 ///
-/// It derefs to [`Task`], so it can be passed to every helper that takes one.
+/// It derefs to [`Task`], so it can be passed to every helper that takes one. What such a helper
+/// spawns does not belong to the scope; a helper that spawns for the scope takes a
+/// `&mut Scope`.
 ///
 /// ```
 /// # use scheduler::{Scheduler, Stop, Task};

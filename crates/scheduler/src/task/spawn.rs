@@ -7,9 +7,9 @@ use crate::{
     error::{Stop, let_out},
     join_handle::JoinHandle,
     kernel::{
-        Kernel,
+        Kernel, Parent,
         cell::{Body, Joinable, TaskCell, TaskRef},
-        header::{Family, Header},
+        header::Header,
     },
 };
 
@@ -18,7 +18,7 @@ pub(crate) struct Spawning {
     name: Cow<'static, str>,
     is_daemon: bool,
     /// The scope that it belongs to.
-    nursery: Option<Rc<dyn Family>>,
+    nursery: Option<Rc<dyn Parent>>,
 }
 
 impl Spawning {
@@ -38,7 +38,7 @@ impl Spawning {
         }
     }
 
-    pub(crate) fn child(name: Cow<'static, str>, is_daemon: bool, nursery: Rc<dyn Family>) -> Self {
+    pub(crate) fn child(name: Cow<'static, str>, is_daemon: bool, nursery: Rc<dyn Parent>) -> Self {
         Self {
             name,
             is_daemon,
@@ -61,8 +61,8 @@ where
         spawning.is_daemon,
     );
     if let Some(nursery) = spawning.nursery {
-        nursery.adopt(&header);
-        let _ = header.rarer().nursery.set(nursery);
+        nursery.adopt(header.birth, id);
+        let _ = header.extras().parent.set(nursery);
     }
     let coroutine = Coroutine::owned(async |co: Co<'_, _, _, Stop>| {
         body(&mut Task::enter(co)).await.map_err(let_out)

@@ -16,7 +16,7 @@ use crate::{
     kernel::{
         Kernel,
         cell::{Alarm, TaskRef},
-        timers::TimerKey,
+        timer::Timer,
     },
 };
 
@@ -80,7 +80,7 @@ impl<'co> Task<'co> {
         B: AsyncFnOnce(&mut Task<'co>) -> Result<T, Stop>,
     {
         let kernel = self.kernel();
-        let deadline = DeadlineGuard::begin(&kernel, Rc::clone(self.cell()), duration);
+        let deadline = Deadline::begin(&kernel, Rc::clone(self.cell()), duration);
         drop(kernel);
         let mut part = pin!(Some(body(self)));
         let mut had_last_turn = false;
@@ -110,19 +110,19 @@ impl<'co> Task<'co> {
     }
 }
 
-/// Takes a deadline off a task when it goes.
-struct DeadlineGuard {
+/// A deadline of a task. Dropping it takes the task from under it and stops its timer.
+struct Deadline {
     kernel: Weak<Kernel>,
     task: TaskRef,
-    timer: TimerKey,
+    timer: Timer,
 }
 
-impl DeadlineGuard {
+impl Deadline {
+    /// Puts a task under a deadline, `duration` from now.
     fn begin(kernel: &Rc<Kernel>, task: TaskRef, duration: Duration) -> Self {
-        let deadline = kernel.time().after(duration);
         let alarm = Alarm::Interrupt(Rc::clone(&task));
-        let timer = kernel.timers().borrow_mut().insert(deadline, alarm);
-        kernel.enter_deadline(&task, timer);
+        let timer = kernel.start_timer(kernel.time().after(duration), alarm);
+        Kernel::enter_deadline(&task, &timer);
         Self {
             kernel: Rc::downgrade(kernel),
             task,
@@ -136,23 +136,17 @@ impl DeadlineGuard {
         let Some(kernel) = self.kernel.upgrade() else {
             return false;
         };
-        self.task.header.awaits.get() && kernel.is_yet_to_raise(&self.task, self.timer)
+        self.task.header.awaits.get() && kernel.is_yet_to_raise(&self.task, &self.timer)
     }
 
-    /// Ends it. Tells whether it was the one that was raised last.
+    /// Ends it. Returns whether it was the one that was raised last.
     fn leave(self) -> bool {
-        self.take_off()
-    }
-
-    fn take_off(&self) -> bool {
-        self.kernel
-            .upgrade()
-            .is_some_and(|kernel| kernel.leave_deadline(&self.task, self.timer))
+        Kernel::leave_deadline(&self.task, &self.timer)
     }
 }
 
-impl Drop for DeadlineGuard {
+impl Drop for Deadline {
     fn drop(&mut self) {
-        self.take_off();
+        Kernel::leave_deadline(&self.task, &self.timer);
     }
 }

@@ -3,14 +3,12 @@
 use std::{
     panic::Location,
     pin::pin,
-    sync::Arc,
     time::{Duration, Instant},
 };
 
 use super::Task;
 use crate::{
     error::Stop,
-    kernel::waker::Parking,
     wait::{
         All, Any, Wait,
         foreign::Foreign,
@@ -169,12 +167,7 @@ impl Task<'_> {
     /// # Ok::<(), scheduler::RunError>(())
     /// ```
     pub fn unparker(&self) -> Unparker {
-        let kernel = self.kernel();
-        let parking = self.cell().header.rarer().parking.get_or_init(|| {
-            kernel.note_lent(self.id());
-            Arc::new(Parking::new(kernel.inbox(), self.id()))
-        });
-        Unparker::new(Arc::clone(parking))
+        Unparker::new(self.kernel().parking(self.cell()))
     }
 
     /// Awaits any future, as a request.

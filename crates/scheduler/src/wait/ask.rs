@@ -10,18 +10,18 @@ use coroutine::{Co, Yield};
 
 use crate::{
     error::{Stop, raised},
-    kernel::request::{Request, Turn},
+    kernel::request::{Request, Resumed},
 };
 
 /// A request that is answered once. Written by hand, as it is the path of every switch.
 pub(crate) struct Ask<'a> {
-    asked: Yield<'a, Request, Turn, Stop>,
+    asked: Yield<'a, Request, Resumed, Stop>,
 }
 
 impl<'a> Ask<'a> {
     #[inline]
     pub(crate) fn new(
-        co: &'a mut Co<'_, Request, Turn, Stop>,
+        co: &'a mut Co<'_, Request, Resumed, Stop>,
         request: Request,
         location: &'static Location<'static>,
     ) -> Self {
@@ -30,7 +30,7 @@ impl<'a> Ask<'a> {
         }
     }
 
-    /// Asks to wait, once more.
+    /// Makes the same request once more, as a wait.
     #[inline]
     pub(crate) fn wait_again(&mut self) {
         self.asked.again(Request::Wait);
@@ -43,7 +43,7 @@ impl Future for Ask<'_> {
     #[inline]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         Poll::Ready(match ready!(Pin::new(&mut self.asked).poll(cx)) {
-            Ok(Turn) => Ok(()),
+            Ok(Resumed) => Ok(()),
             Err(interrupt) => Err(raised(interrupt)),
         })
     }

@@ -3,7 +3,7 @@ use std::{
     task::{Context, Poll},
 };
 
-use super::source::{Source, Waiting};
+use super::source::{Poller, Source};
 use crate::kernel::reason::Reason;
 
 /// A future that is no request, waited for as one: woken by the task's own waker.
@@ -20,8 +20,8 @@ impl<'a, F> Foreign<'a, F> {
 impl<F: Future> Source for Foreign<'_, F> {
     type Output = F::Output;
 
-    fn poll(&mut self, turn: &Waiting<'_>) -> Poll<F::Output> {
-        let waker = turn.kernel.waker(turn.task);
+    fn poll(&mut self, poller: &Poller<'_>) -> Poll<F::Output> {
+        let waker = poller.kernel.waker(poller.task);
         self.future.as_mut().poll(&mut Context::from_waker(&waker))
     }
 

@@ -1,27 +1,24 @@
-use std::{
-    rc::{Rc, Weak},
-    task::Poll,
-};
+use std::task::Poll;
 
-use super::source::{Source, Waiting};
+use super::source::{Poller, Source};
 use crate::{
     error::{Deadlock, JoinError, Stop},
     join_handle::JoinHandle,
-    kernel::{Kernel, reason::Reason},
+    kernel::{joiner::Joiner, note::Note, reason::Reason},
 };
 
 /// A join: ready when the task has ended.
 pub(crate) struct Join<'a, T> {
     handle: &'a JoinHandle<T>,
-    /// Its ticket among the joiners of the task.
-    ticket: Option<(u64, Weak<Kernel>)>,
+    /// Its place among the joiners of the task. Taken by the first poll.
+    place: Option<Note<Joiner>>,
 }
 
 impl<'a, T> Join<'a, T> {
     pub(crate) fn new(handle: &'a JoinHandle<T>) -> Self {
         Self {
             handle,
-            ticket: None,
+            place: None,
         }
     }
 }
@@ -29,20 +26,15 @@ impl<'a, T> Join<'a, T> {
 impl<T> Source for Join<'_, T> {
     type Output = Result<T, JoinError>;
 
-    fn poll(&mut self, turn: &Waiting<'_>) -> Poll<Self::Output> {
+    fn poll(&mut self, poller: &Poller<'_>) -> Poll<Self::Output> {
         if let Some(result) = self.handle.result() {
             return Poll::Ready(result);
         }
-        if !self.handle.belongs_to(turn.kernel) {
+        if !self.handle.belongs_to(poller.kernel) {
             return Poll::Ready(Err(JoinError::Failed(FOREIGN.into())));
         }
-        if self.ticket.is_none() {
-            if let Some(task) = turn.kernel.task(self.handle.id()) {
-                let mut joiners = task.header.rare().joiners.borrow_mut();
-                let ticket = joiners.last_key_value().map_or(0, |(last, _)| last + 1);
-                joiners.insert(ticket, turn.id());
-                self.ticket = Some((ticket, Rc::downgrade(turn.kernel)));
-            }
+        if self.place.is_none() {
+            self.place = poller.kernel.note_joiner(self.handle.id(), poller.id());
         }
         Poll::Pending
     }
@@ -61,16 +53,3 @@ impl<T> Source for Join<'_, T> {
 
 const FOREIGN: &str =
     "cannot join a task of another scheduler; ask its handle with `is_finished` and `result`";
-
-impl<T> Drop for Join<'_, T> {
-    fn drop(&mut self) {
-        let Some((ticket, kernel)) = self.ticket.take() else {
-            return;
-        };
-        let task = kernel
-            .upgrade()
-            .and_then(|kernel| kernel.task(self.handle.id()));
-        let Some(task) = task else { return };
-        task.header.rare().joiners.borrow_mut().remove(&ticket);
-    }
-}

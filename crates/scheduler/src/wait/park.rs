@@ -2,10 +2,10 @@
 
 use std::{fmt, rc::Weak, sync::Arc, task::Poll};
 
-use super::source::{Source, Waiting};
+use super::source::{Poller, Source};
 use crate::{
     id::TaskId,
-    kernel::{Kernel, reason::Reason, waker::Parking},
+    kernel::{Kernel, Parking, reason::Reason},
 };
 
 /// A handle that ends a task's [`park`](crate::Task::park), from the same thread.
@@ -70,7 +70,7 @@ impl Waiter {
         let Some(task) = kernel.task(self.task) else {
             return;
         };
-        task.header.rare().token.set(true);
+        task.header.wait_state().token.set(true);
         if !task.header.waits_for_something_else() {
             kernel.wake_task(task);
         }
@@ -147,11 +147,13 @@ pub(crate) struct Park;
 impl Source for Park {
     type Output = ();
 
-    fn poll(&mut self, turn: &Waiting<'_>) -> Poll<()> {
-        let header = &turn.task.header;
-        let parking = header.rarer_if_any().and_then(|rarer| rarer.parking.get());
+    fn poll(&mut self, poller: &Poller<'_>) -> Poll<()> {
+        let header = &poller.task.header;
+        let parking = header
+            .extras_if_any()
+            .and_then(|extras| extras.parking.get());
         let unparked = parking.is_some_and(|parking| parking.take_token());
-        if header.rare().token.take() || unparked {
+        if header.wait_state().token.take() || unparked {
             Poll::Ready(())
         } else {
             Poll::Pending

@@ -1,16 +1,17 @@
 use std::{
-    rc::{Rc, Weak},
+    rc::Rc,
     task::Poll,
     time::{Duration, Instant},
 };
 
-use super::source::{Source, Waiting};
-use crate::kernel::{Kernel, cell::Alarm, reason::Reason, timers::TimerKey};
+use super::source::{Poller, Source};
+use crate::kernel::{cell::Alarm, reason::Reason, timer::Timer};
 
-/// A sleep: until a time, or for so long from when it is waited for.
+/// A sleep: until an instant, or for a duration from when it is first polled.
 pub(crate) struct Sleep {
     until: Until,
-    timer: Option<(TimerKey, Weak<Kernel>)>,
+    /// Started by the first poll.
+    timer: Option<Timer>,
 }
 
 #[derive(Clone, Copy)]
@@ -38,10 +39,9 @@ impl Sleep {
 impl Source for Sleep {
     type Output = ();
 
-    fn poll(&mut self, turn: &Waiting<'_>) -> Poll<()> {
-        if let Some((timer, _)) = self.timer {
-            let fired = turn.kernel.timers().borrow().has_fired(timer);
-            return if fired {
+    fn poll(&mut self, poller: &Poller<'_>) -> Poll<()> {
+        if let Some(timer) = &self.timer {
+            return if poller.kernel.has_fired(timer) {
                 Poll::Ready(())
             } else {
                 Poll::Pending
@@ -49,29 +49,14 @@ impl Source for Sleep {
         }
         let deadline = match self.until {
             Until::At(deadline) => deadline,
-            Until::After(duration) => turn.kernel.time().after(duration),
+            Until::After(duration) => poller.kernel.time().after(duration),
         };
-        self.until = Until::At(deadline);
-        let alarm = Alarm::Wake(Rc::clone(turn.task));
-        let timer = turn.kernel.timers().borrow_mut().insert(deadline, alarm);
-        self.timer = Some((timer, Rc::downgrade(turn.kernel)));
+        let alarm = Alarm::Wake(Rc::clone(poller.task));
+        self.timer = Some(poller.kernel.start_timer(deadline, alarm));
         Poll::Pending
     }
 
     fn reason(&self) -> Reason {
         Reason::Sleep
-    }
-}
-
-impl Drop for Sleep {
-    fn drop(&mut self) {
-        let Some((timer, kernel)) = self.timer.take() else {
-            return;
-        };
-        let Some(kernel) = kernel.upgrade() else {
-            return;
-        };
-        let alarm = kernel.timers().borrow_mut().remove(timer);
-        drop(alarm);
     }
 }

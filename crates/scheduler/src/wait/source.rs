@@ -1,4 +1,4 @@
-//! What a task can wait for.
+//! Sources: the things that a task can wait for.
 
 use std::{rc::Rc, task::Poll};
 
@@ -8,38 +8,41 @@ use crate::{
     kernel::{Kernel, cell::TaskRef, reason::Reason},
 };
 
-/// Something that a task waits for.
+/// A thing that a task waits for.
 ///
-/// The task polls it in its turn. A source that is not ready takes a note of the task, and sees that it is
-/// woken when that may have changed; it is polled again then. A wake tells nothing by itself, so a source
-/// copes with polls that find nothing new. When it is dropped, its note of the task goes.
+/// The task polls it in its turn. A source that is not ready takes a note of the task, and arranges
+/// that it is woken when that may have changed; it is polled again then. A wake carries no news, so
+/// a source copes with polls that find nothing new. When it is dropped, its note of the task is
+/// withdrawn.
 pub(crate) trait Source {
     type Output;
 
-    fn poll(&mut self, turn: &Waiting<'_>) -> Poll<Self::Output>;
+    /// Returns the output if it is ready. Otherwise the poller is woken when it may be.
+    fn poll(&mut self, poller: &Poller<'_>) -> Poll<Self::Output>;
 
-    /// Has the system watch what only it knows. Tells whether a look there may find that it is ready.
-    fn watch(&mut self, turn: &Waiting<'_>) -> bool {
-        let _ = turn;
+    /// Has the system watch what only the system knows. Returns whether a poll of the descriptors
+    /// may now find that it is ready.
+    fn watch(&mut self, poller: &Poller<'_>) -> bool {
+        let _ = poller;
         false
     }
 
-    /// What is waited for, if the last poll was not ready.
+    /// Returns the reason for waiting, if the last poll was not ready.
     fn reason(&self) -> Reason;
 
-    /// What the wait gives if it would close this cycle.
+    /// Returns the outcome of a wait that is refused, as it would close this cycle.
     fn refused(&mut self, cycle: Deadlock) -> Result<Self::Output, Stop> {
         Err(WouldDeadlock(cycle).into())
     }
 }
 
-/// Who waits.
-pub(crate) struct Waiting<'a> {
+/// The task that polls a source, and its scheduler.
+pub(crate) struct Poller<'a> {
     pub(crate) kernel: &'a Rc<Kernel>,
     pub(crate) task: &'a TaskRef,
 }
 
-impl Waiting<'_> {
+impl Poller<'_> {
     pub(crate) fn id(&self) -> TaskId {
         self.task.header.id
     }

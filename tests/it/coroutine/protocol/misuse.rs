@@ -270,7 +270,10 @@ fn polling_an_operation_that_is_over_is_the_callers_mistake() {
     });
     yields.start().unwrap();
     let message = panic_of(|| yields.send(1));
-    assert_eq!(message, "a yield was polled after it had given its reply");
+    assert_eq!(
+        message,
+        "a yield was polled after it had returned its reply"
+    );
 }
 
 #[test]

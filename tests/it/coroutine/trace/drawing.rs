@@ -1,7 +1,7 @@
 //! Observed machines as Mermaid and DOT: what is merged, what is abbreviated, what is escaped.
 
 use coroutine::{
-    Coroutine, Signal,
+    Coroutine, Signal, Yielded,
     trace::{Machine, Output, Recorder, State, Transition},
 };
 
@@ -181,4 +181,27 @@ fn a_state_without_a_name_shows_its_place() {
     let place = format!(r#"state "tests/it/coroutine/trace/drawing.rs#58;{line}#58;"#);
     assert!(drawn.replace('\\', "/").contains(&place), "{drawn}");
     assert!(drawn.contains("[*] --> _1 : start / 1"), "{drawn}");
+}
+
+/// The README's machine, driven as there.
+#[test]
+fn the_readme_shows_the_diagram_of_its_machine() {
+    let turnstile: Coroutine<&str, &str> = Coroutine::new(async |co| {
+        loop {
+            while co.yield_("closed").named("locked").await? != "coin" {}
+            while co.yield_("open").named("unlocked").await? != "push" {}
+        }
+    });
+    let recorder = Recorder::new()
+        .sent_as(|input| *input)
+        .yielded_as(|gate| *gate);
+    let mut turnstile = recorder.record(turnstile);
+    assert_eq!(turnstile.start(), Ok(Yielded("closed")));
+    for input in ["push", "coin", "coin", "push"] {
+        turnstile.send(input).expect("it goes on for ever");
+    }
+    let drawn = recorder.machine().mermaid();
+    let readme = include_str!("../../../../README.md");
+    let shown = format!("```mermaid\n{drawn}```\n");
+    assert!(readme.contains(&shown), "{drawn}");
 }

@@ -46,6 +46,52 @@ fn a_free_lock_is_had_in_the_same_turn() {
 }
 
 #[test]
+fn a_clone_is_the_same_mutex() {
+    let (mut scheduler, trace) = (Scheduler::new(), Trace::default());
+    let mutex = Mutex::new(String::new());
+    for name in ["a", "b"] {
+        let (mutex, trace) = (mutex.clone(), trace.clone());
+        scheduler.spawn(name, async move |task| {
+            let mut value = mutex.lock(task).await?;
+            value.push_str(name);
+            task.yield_now().await?;
+            trace.note(format_args!("{name} {}", *value));
+            Ok(())
+        });
+    }
+    assert_eq!(scheduler.run(), Ok(()));
+    trace.check(&["a a", "b ab"]);
+    assert_eq!(mutex.into_inner(), Some("ab".to_owned()));
+}
+
+#[test]
+fn only_the_last_handle_has_the_value_outright() {
+    let mut first = Mutex::new(1);
+    let last = first.clone();
+    assert_eq!(first.get_mut(), None);
+    assert_eq!(first.into_inner(), None);
+    let mut last = last;
+    assert_eq!(last.get_mut(), Some(&mut 1));
+    assert_eq!(last.into_inner(), Some(1));
+}
+
+#[test]
+fn a_clone_of_a_held_mutex_waits_with_the_others() {
+    let mut scheduler = Scheduler::new();
+    let refused = scheduler.block_on(async |task| {
+        let mutex = Mutex::new(());
+        let other = mutex.clone();
+        let held = mutex.lock(task).await?;
+        assert!(other.is_locked() && other.try_lock(task).is_none());
+        let own = other.lock(task).await; // is one lock with the first: it would wait for itself
+        drop(held);
+        assert!(!other.is_locked());
+        Ok(own.is_err_and(|stop| stop.into_error().is::<WouldDeadlock>()))
+    });
+    assert_eq!(refused, Ok(true));
+}
+
+#[test]
 fn a_panic_releases_it() {
     let mut scheduler = Scheduler::new();
     let mutex = Rc::new(Mutex::new(1));

@@ -1,4 +1,4 @@
-//! A registered descriptor, both its directions, and what an event tells of them.
+//! A registered descriptor, both its directions, and the news that an event has of them.
 
 use std::os::fd::RawFd;
 
@@ -75,7 +75,8 @@ pub(super) enum News {
 }
 
 impl Told {
-    /// Reads an event of the system. `None` if it is the waker's, or of a registration that is gone.
+    /// Reads an event of the system. `None` if it is the waker's, or of a registration that is
+    /// gone.
     pub(super) fn new(slots: &[Option<Registration>], event: &Event) -> Option<Self> {
         let slot = event.token().0;
         let registration = slots.get(slot)?.as_ref()?;

@@ -8,14 +8,14 @@ use crate::record::{
     timeline::{Timeline, Wake},
 };
 
-/// More arrows than these are left out: they would hide what they explain.
+/// The greatest number of arrows that are drawn: more would hide what they explain.
 const MOST: usize = 1000;
 
 pub(super) struct Arrows<'a> {
     recording: &'a Recording,
     layout: &'a Layout,
     scale: &'a Scale,
-    /// Those between lanes that are drawn.
+    /// Selects the arrows between lanes that are drawn.
     wakes: Vec<&'a Wake>,
     top: f64,
 }
@@ -37,7 +37,7 @@ impl<'a> Arrows<'a> {
         }
     }
 
-    /// Lays them over the lanes, whose first one begins here.
+    /// Draws them over the lanes, the first of which begins here.
     pub(super) fn below(mut self, top: f64) -> Self {
         self.top = top;
         self

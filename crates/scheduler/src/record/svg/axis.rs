@@ -8,7 +8,7 @@ use super::{
     unit::{Unit, time},
 };
 
-/// Labels are at least so far from one another.
+/// The least distance between two labels.
 const APART: f64 = 64.0;
 const FONT: f64 = 10.0;
 
@@ -41,7 +41,7 @@ impl Axis<'_> {
         self.top + self.layout.plot_height()
     }
 
-    /// Even steps of time, of 1, 2 or 5 of something.
+    /// Draws even steps of time: 1, 2 or 5 of a unit, or a power of ten of these.
     #[expect(clippy::cast_precision_loss, reason = "a picture is not that precise")]
     fn times(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let unit = Unit::fitting(self.span);

@@ -16,7 +16,7 @@ use crate::record::{
     timeline::{Lasting, Life, Moment, Span},
 };
 
-/// No bar is narrower.
+/// The least width of a bar.
 const LEAST_BAR: f64 = 1.2;
 
 pub(super) struct Row<'a> {
@@ -27,7 +27,7 @@ pub(super) struct Row<'a> {
     pub(super) lane: usize,
     /// Its middle.
     pub(super) y: f64,
-    /// How wide a span must be so that it is drawn as one.
+    /// The least width of a span that is drawn by itself.
     pub(super) least: f64,
 }
 
@@ -72,7 +72,7 @@ impl Row<'_> {
         self.layout.left + self.scale.x(at)
     }
 
-    /// How it came, and how it went.
+    /// Describes how the task began and how it ended.
     fn how(&self) -> String {
         let nanos = |at: Moment| time(self.recording.events[at].nanos);
         let mut how = format!("spawned at {}", nanos(self.life.spawned));
@@ -133,7 +133,7 @@ impl Row<'_> {
     ) -> fmt::Result {
         let (x, half) = (self.x(from), self.layout.half_bar());
         let width = self.x(to) - x;
-        // Neighbours in columns are told apart by a gap.
+        // A gap separates neighbours in columns.
         let width = if width > 6.0 { width - 1.0 } else { width };
         writeln!(
             f,
@@ -145,7 +145,7 @@ impl Row<'_> {
         )
     }
 
-    /// A wait: of a kind, or for a turn.
+    /// Draws a wait: of a kind, or for a turn.
     fn line(&self, f: &mut fmt::Formatter<'_>, span: &Span, kind: Option<&str>) -> fmt::Result {
         let (from, to) = (self.x(span.from), self.x(span.to));
         if to - from < 0.05 {
@@ -173,7 +173,7 @@ impl Row<'_> {
         )
     }
 
-    /// A span in words, escaped.
+    /// Describes a span in words, escaped.
     fn told(&self, span: &Span) -> String {
         let site = match span.what {
             Lasting::Ready => None,

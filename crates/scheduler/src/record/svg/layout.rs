@@ -1,29 +1,29 @@
-//! What goes where, from top to bottom, and how large it is.
+//! The places and sizes of all parts of a picture, from top to bottom.
 
 use super::text::{clipped, ems};
 use crate::record::recording::Recording;
 
-/// Lanes beyond so many are not drawn.
+/// The greatest number of lanes that are drawn.
 const MOST_LANES: usize = 1000;
-/// No name takes more room, in ems.
+/// The greatest width of a name, in ems.
 const MOST_EMS: f64 = 20.0;
 
 /// Room around an id, in ems: what a wide font takes more than is reckoned comes off it.
 const GAPS: f64 = 2.2;
 
 pub(super) const MARGIN: f64 = 16.0;
-/// The least that a picture is wide: it has room for the title.
+/// The least width of a picture: it has room for the title.
 const LEAST: f64 = 640.0;
 /// The end marks of the last turns go beyond it.
 const RIGHT: f64 = 28.0;
 
 /// Measures, in pixels.
 pub(super) struct Layout {
-    /// How many lanes are drawn.
+    /// The number of lanes that are drawn.
     pub(super) lanes: usize,
     pub(super) lane: f64,
     pub(super) font: f64,
-    /// One in so many lanes has its name written.
+    /// Every how many lanes a name is written.
     pub(super) named: usize,
     /// Where the plot begins.
     pub(super) left: f64,

@@ -3,10 +3,11 @@
 use std::{collections::BTreeSet, fmt};
 
 use super::{
-    Picture,
+    arrow::arrow,
     layout::{MARGIN, as_pixels},
     mark::{Mark, ending},
     palette::stroke,
+    picture::Picture,
     scale::Kind,
     text::{Escaped, ems},
 };
@@ -18,7 +19,7 @@ const SYMBOL: f64 = 22.0;
 
 pub(super) struct Legend {
     keys: Vec<Key>,
-    /// Where each of them stands, from the legend's top.
+    /// The positions of the keys, from the legend's top.
     places: Vec<(f64, f64)>,
     pub(super) height: f64,
 }
@@ -83,7 +84,7 @@ impl Legend {
         Self::set(keys, picture.layout.width)
     }
 
-    /// Gives each key its place, in rows of this width.
+    /// Places each key, in rows of this width.
     fn set(keys: Vec<Key>, width: f64) -> Self {
         let (mut x, mut row, mut places) = (MARGIN, 0, Vec::new());
         for key in &keys {
@@ -156,7 +157,7 @@ impl Key {
             }
             Self::Wake => {
                 let middle = x + SYMBOL / 2.0;
-                super::arrow::arrow(f, middle, y - 7.0, y + 7.0, 4.0)
+                arrow(f, middle, y - 7.0, y + 7.0, 4.0)
             }
             Self::End(end) => {
                 let mark = Mark {

@@ -1,4 +1,4 @@
-//! The marks at the ends of lanes, told apart by their shapes.
+//! The marks at the ends of lanes: a shape for each way to end.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ pub(super) struct Mark {
     pub(super) end: Option<Ending>,
     pub(super) x: f64,
     pub(super) y: f64,
-    /// About its radius.
+    /// Roughly its radius.
     pub(super) size: f64,
 }
 
@@ -61,7 +61,7 @@ const CROSS: [(f64, f64); 12] = [
     (-0.5, 0.0),
 ];
 
-/// The word for how a task ended.
+/// Returns the word for how a task ended.
 pub(super) fn ending(end: Option<Ending>) -> &'static str {
     end.map_or("not ended", Ending::word)
 }

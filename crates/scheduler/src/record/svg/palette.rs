@@ -1,5 +1,5 @@
-//! Colours: those of Okabe and Ito, which the colour-blind can tell apart, on light and on dark. Kinds
-//! that are alike share one, and differ in their dashes.
+//! Colours: those of Okabe and Ito, which the colour-blind can tell apart, on light and on dark.
+//! Kinds that are alike share one, and differ in their dashes.
 
 /// How a wait is drawn.
 #[derive(Clone, Copy)]
@@ -26,7 +26,7 @@ pub(super) fn stroke(kind: &str) -> Stroke {
     Stroke { colour, dashes }
 }
 
-/// The classes of what is neither a wait nor a text.
+/// The classes of shapes that are neither waits nor texts.
 pub(super) const STYLE: &str = "
 text { font-family: system-ui, 'DejaVu Sans', sans-serif; fill: #24292F; }
 .title { font-weight: 600; }

@@ -1,4 +1,5 @@
-//! What is drawn of a lane: its spans, where those are too many and too short, in heaps.
+//! The parts of a lane that are drawn: its spans, or heaps of spans that are too short and too
+//! many.
 
 use super::scale::Scale;
 use crate::record::timeline::{Lasting, Life, Moment, Span, Timeline};
@@ -16,7 +17,7 @@ pub(super) enum Piece {
     },
 }
 
-/// How wide a span must be, in pixels, so that it is drawn as one, if there are so many.
+/// Returns the least width of a span, in pixels, that is drawn by itself among this many.
 pub(super) fn least_width(timeline: &Timeline, lanes: usize, scale: &Scale) -> f64 {
     use super::layout::as_pixels;
     let spans: usize = timeline.lives.iter().map(|life| life.spans.len()).sum();
@@ -26,7 +27,7 @@ pub(super) fn least_width(timeline: &Timeline, lanes: usize, scale: &Scale) -> f
     (as_pixels(lanes) * scale.width / MOST).max(0.3)
 }
 
-/// Puts those spans together that follow one another and are narrower than `least`.
+/// Joins neighbouring spans that are narrower than `least`.
 pub(super) fn pieces(life: &Life, scale: &Scale, least: f64) -> Vec<Piece> {
     let mut pieces = Vec::new();
     for span in &life.spans {

@@ -5,12 +5,12 @@ use crate::record::{
     timeline::Moment,
 };
 
-/// The most that a picture is wide, without the names.
+/// The greatest width of a picture, without the names.
 const MOST: f64 = 1200.0;
-/// The most that a turn's column is wide.
+/// The greatest width of a turn's column.
 const COLUMN: f64 = 24.0;
 
-/// Where each event stands.
+/// The position of each event, from left to right.
 pub(super) struct Scale {
     pub(super) kind: Kind,
     /// By event, from 0 to the width.
@@ -30,7 +30,7 @@ pub(super) enum Kind {
     },
 }
 
-/// The time went on between two turns.
+/// A jump of time between two turns.
 pub(super) struct Jump {
     /// The left edge of its column.
     pub(super) x: f64,
@@ -113,7 +113,7 @@ fn turns_take_time(recording: &Recording) -> bool {
 struct Columns {
     next: f64,
     running: Option<Lane>,
-    /// Whose end was the last turn's.
+    /// The task that ended in the last turn.
     ended: Option<Lane>,
     nanos: u64,
     turns: Vec<f64>,
@@ -121,7 +121,7 @@ struct Columns {
 }
 
 impl Columns {
-    /// Gives the place of the next event: what happens in a turn is in the middle of its column.
+    /// Returns the position of the next event: an event of a turn is in the middle of its column.
     fn place(&mut self, nanos: u64, lane: Lane, what: What) -> f64 {
         if nanos > self.nanos && self.running.is_none() {
             self.jumps.push(Jump {

@@ -22,13 +22,13 @@ impl fmt::Display for Escaped<'_> {
     }
 }
 
-/// About how wide a text is, in ems: no font is at hand.
+/// Estimates the width of a text, in ems: no font is at hand.
 pub(super) fn ems(text: &str) -> f64 {
     let wide = |letter: char| if letter < '\u{1100}' { 0.56 } else { 1.0 };
     text.chars().map(wide).sum()
 }
 
-/// The beginning of a text, if all of it is wider than so many ems.
+/// Cuts a text that is wider than this, in ems.
 pub(super) fn clipped(text: &str, most: f64) -> String {
     if ems(text) <= most {
         return text.to_owned();

@@ -1,4 +1,4 @@
-//! Times as a reader wants them: in the unit that fits.
+//! Times, written in the unit that suits them.
 
 use std::fmt;
 
@@ -29,7 +29,7 @@ const UNITS: [Unit; 4] = [
 ];
 
 impl Unit {
-    /// The largest unit of which this time has at least one. No time is no seconds.
+    /// Returns the largest unit of which this time has at least one. Zero is in seconds.
     pub(super) fn fitting(nanos: u64) -> Self {
         let fitting = UNITS
             .into_iter()
@@ -42,13 +42,13 @@ impl Unit {
     }
 }
 
-/// A time in a unit, with up to three decimals.
+/// Displays a time in a unit, with up to three decimals.
 pub(super) struct InUnit {
     nanos: u64,
     unit: Unit,
 }
 
-/// A time in the unit that fits.
+/// Displays a time in the unit that suits it.
 pub(super) fn time(nanos: u64) -> InUnit {
     Unit::fitting(nanos).of(nanos)
 }

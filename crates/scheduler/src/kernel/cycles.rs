@@ -1,9 +1,14 @@
-//! What a task waits for: noted, unless the wait would close a cycle.
+//! The waits of tasks, and the search for the cycle that another one would close.
 
 use std::{collections::HashSet, panic::Location, time::Instant};
 
 use super::{
-    Kernel, cell::TaskRef, header::Place, reason::Reason, report::location, table::Table,
+    cell::TaskRef,
+    header::{Header, Place},
+    reason::Reason,
+    report::location,
+    state::Kernel,
+    table::Table,
     waker::Lent,
 };
 use crate::{
@@ -31,28 +36,29 @@ impl Kernel {
                 return Err(cycle);
             }
         }
-        let rare = task.header.rare();
-        if rare.end_wait() {
-            self.end_lock_wait(); // it was given up: for a future that was awaited beside it
-        }
-        rare.since.set(Some(since));
+        let wait_state = task.header.wait_state();
+        self.tally.end_wait(wait_state); // one that was dropped, for a future awaited next to it
+        wait_state.since.set(Some(since));
         task.header.waits_outside.set(reason.is_outside());
         if reason.may_be_lock() {
-            self.locking.set(self.locking.get() + 1);
+            self.tally.enter_locking();
         }
-        rare.reason.set(Some(reason));
+        wait_state.reason.set(Some(reason));
         Ok(())
     }
 
-    /// Counts a task less that waits for a lock.
-    pub(crate) fn end_lock_wait(&self) {
-        self.locking.set(self.locking.get() - 1);
+    /// Notes that a task does not wait any more: it polls again, or has ended.
+    #[inline]
+    pub(crate) fn end_wait(&self, header: &Header) {
+        self.tally.end_wait(header.wait_state());
     }
 
-    /// Whether a task may wait for this one: joins it, or waits for a lock, which this one may have.
+    /// Whether a task may wait for this one: joins it, or waits for a lock, which this one may
+    /// have.
     fn may_be_waited_for(&self, task: &TaskRef) -> bool {
-        let rare = task.header.rare_if_any();
-        self.locking.get() > 0 || rare.is_some_and(|rare| !rare.joiners.borrow().is_empty())
+        let wait_state = task.header.wait_state_if_any();
+        self.tally.any_locking()
+            || wait_state.is_some_and(|wait_state| !wait_state.joiners.borrow().is_empty())
     }
 
     /// The cycle that a wait would close, if it would close one.
@@ -70,7 +76,7 @@ impl Kernel {
             return None; // so a chain of joins grows at its end without a walk along it
         }
         let table = self.table.borrow();
-        if self.spare.borrow().was_kept() || has_kept_waker(waiting) {
+        if self.wakers.spare_was_kept() || has_kept_waker(waiting) {
             return None; // a future that it awaits beside this may end the wait
         }
         let mut paths = owners
@@ -88,13 +94,13 @@ impl Kernel {
             ..self.blocked(waiting, reason, Some(place), now)
         }];
         tasks.extend(path.into_iter().filter_map(|task| {
-            let reason = task.header.rare_if_any()?.reason()?;
+            let reason = task.header.wait_state_if_any()?.reason()?;
             Some(self.blocked(task, &reason, location(task), now))
         }));
         Some(Deadlock { tasks })
     }
 
-    /// Walks from `from` along the owners to `to`, and gives the tasks on the way.
+    /// Walks from `from` along the owners to `to`, and returns the tasks on the way.
     fn find<'t>(&self, table: &'t Table, from: TaskId, to: TaskId) -> Option<Vec<&'t TaskRef>> {
         // Each task that was reached, with the place in this list of the one that led to it.
         let mut reached = vec![(from, None)];
@@ -112,8 +118,8 @@ impl Kernel {
             }
             let waiting = table.get(task).filter(|task| !has_kept_waker(task));
             let waiting = waiting.filter(|task| task.header.place.get() == Place::Blocked);
-            if let Some(rare) = waiting.and_then(|task| task.header.rare_if_any()) {
-                if let Some(reason) = rare.reason() {
+            if let Some(wait_state) = waiting.and_then(|task| task.header.wait_state_if_any()) {
+                if let Some(reason) = wait_state.reason() {
                     reason.owners(self.id, &mut owners);
                 }
             }
@@ -127,8 +133,8 @@ impl Kernel {
 
 /// Whether a future that the task awaits beside its request could still wake it.
 fn has_kept_waker(task: &TaskRef) -> bool {
-    let rarer = task.header.rarer_if_any();
-    rarer
-        .and_then(|rarer| rarer.waker.get())
+    let extras = task.header.extras_if_any();
+    extras
+        .and_then(|extras| extras.waker.get())
         .is_some_and(Lent::was_kept)
 }

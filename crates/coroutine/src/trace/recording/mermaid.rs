@@ -1,8 +1,9 @@
 use std::fmt::Write;
 
-use super::{arrow::Arrow, state::State};
+use super::arrow::Arrow;
+use crate::protocol::State;
 
-/// The words that Mermaid reads as its own where a state's name may stand, in lower case.
+/// The words, in lower case, that Mermaid does not accept as the name of a state.
 const RESERVED: [&str; 15] = [
     "accdescr",
     "acctitle",
@@ -53,7 +54,7 @@ fn push(text: &mut String, line: &str) {
     writeln!(text, "    {line}").expect("a string takes everything");
 }
 
-/// Whether a name can stand for itself. Those that begin with `_` are ours.
+/// Whether a name can be used as an id. Ids that begin with `_` are ours.
 fn is_plain(name: &str) -> bool {
     let word = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
     name.starts_with(|first: char| first.is_ascii_alphabetic())
@@ -67,9 +68,9 @@ fn numbered(states: &[State], state: State) -> String {
     format!("_{number}")
 }
 
-/// Writes all that could mean something to Mermaid as character codes.
+/// Writes every letter that could have a meaning for Mermaid as its character code.
 ///
-/// `direction LR` means something to it wherever that stands in a line.
+/// `direction LR` has one, wherever it occurs in a line.
 fn escaped(text: &str) -> String {
     let mut escaped = String::new();
     for letter in visible(text).chars() {
@@ -84,7 +85,7 @@ fn escaped(text: &str) -> String {
     escaped
 }
 
-/// Writes line ends and the like as Rust does, `\n`; the rest as it is.
+/// Writes control characters as Rust does, a line end as `\n`.
 pub(super) fn visible(text: &str) -> String {
     let mut visible = String::new();
     for letter in text.chars() {

@@ -1,8 +1,9 @@
 use std::fmt::Write;
 
-use super::{arrow::Arrow, mermaid::visible, state::State};
+use super::{arrow::Arrow, mermaid::visible};
+use crate::protocol::State;
 
-/// A font that every viewer has, and boxes that can be told from the texts of their arrows.
+/// A font that every viewer has, and boxes that look different from the texts of the arrows.
 const STYLE: &str = r##"    rankdir=LR; nodesep=0.5; ranksep=0.8;
     node [shape=box, style="rounded,filled", color="#3d6aa8", fillcolor="#eaf1fb"];
     node [fontname="Helvetica"];
@@ -43,7 +44,7 @@ fn push(text: &mut String, line: std::fmt::Arguments<'_>) {
     writeln!(text, "    {line}").expect("a string takes everything");
 }
 
-/// Writes what means something in a quoted text, or in a label, so that it shows as it is.
+/// Escapes the letters that have a meaning in a quoted text or a label.
 fn escaped(text: &str) -> String {
     let mut escaped = String::new();
     for letter in visible(text).chars() {

@@ -3,14 +3,14 @@ use std::collections::HashMap;
 use super::{
     arrow::{Arrow, arrows},
     dot, mermaid,
-    state::State,
     transition::Transition,
 };
+use crate::protocol::State;
 
-/// The state machine that transitions make, as far as it was observed.
+/// A state machine, as far as it was observed: the set of the transitions that were recorded.
 ///
-/// It is collected from those of one run or of several, and keeps each different one once, in the
-/// order in which they were first seen; so the same runs give the same drawing.
+/// It can be collected from one run or from several. It keeps equal transitions once, in the order
+/// in which they were first seen, so the same runs make the same drawing.
 ///
 /// ```
 /// use coroutine::{Coroutine, trace::{Machine, Recorder}};
@@ -31,7 +31,7 @@ use super::{
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Machine {
-    /// Each transition, with its number in the order of their first sights.
+    /// Each transition, with its number in the order in which they were first seen.
     seen: HashMap<Transition, usize>,
 }
 
@@ -53,7 +53,29 @@ impl FromIterator<Transition> for Machine {
 }
 
 impl Machine {
-    /// Lists the different transitions, in the order in which they were first seen.
+    /// Returns the different transitions, in the order in which they were first seen.
+    ///
+    /// ```
+    /// use coroutine::{Coroutine, trace::Recorder};
+    ///
+    /// let blinker: Coroutine<&str> = Coroutine::new(async |co| {
+    ///     for _ in 0..3 {
+    ///         co.yield_("light").named("on").await?;
+    ///         co.yield_("dark").named("off").await?;
+    ///     }
+    ///     Ok(())
+    /// });
+    /// let recorder = Recorder::new();
+    /// recorder.record(blinker).for_each(drop);
+    /// let machine = recorder.machine();
+    /// let shown: Vec<_> = machine.transitions().iter().map(ToString::to_string).collect();
+    /// assert_eq!(shown, [
+    ///     r#"created -- start / "light" --> on"#,
+    ///     r#"on -- / "dark" --> off"#,
+    ///     r#"off -- / "light" --> on"#,
+    ///     "off -- / returns --> ended",
+    /// ]);
+    /// ```
     #[must_use]
     pub fn transitions(&self) -> Vec<&Transition> {
         let mut seen: Vec<_> = self.seen.iter().collect();
@@ -61,7 +83,17 @@ impl Machine {
         seen.into_iter().map(|(transition, _)| transition).collect()
     }
 
-    /// Lists the states, in the order in which they were first seen.
+    /// Returns the states, in the order in which they were first seen.
+    ///
+    /// ```
+    /// use coroutine::{Coroutine, trace::{Recorder, State}};
+    ///
+    /// let one: Coroutine<u32> = Coroutine::new(async |co| co.yield_(1).named("one").await);
+    /// let recorder = Recorder::new();
+    /// recorder.record(one).for_each(drop);
+    /// let states = recorder.machine().states();
+    /// assert_eq!(states, [State::Created, State::Named("one"), State::Ended]);
+    /// ```
     #[must_use]
     pub fn states(&self) -> Vec<State> {
         let mut number_of = HashMap::new();
@@ -76,19 +108,34 @@ impl Machine {
         states.into_iter().map(|(state, _)| state).collect()
     }
 
-    /// Draws it for [Mermaid](https://mermaid.js.org), which Markdown on GitHub and GitLab shows: in a
-    /// code block of the language `mermaid`.
+    /// Draws the machine for [Mermaid](https://mermaid.js.org), which GitHub and GitLab show in a
+    /// Markdown code block of the language `mermaid`.
     ///
-    /// Transitions between the same two states are one arrow, with a line for each output; of many
-    /// inputs it names the first few. An example stands at [the module](super).
+    /// Transitions between the same two states are one arrow, with a line for each output. Of many
+    /// inputs it names the first few.
+    ///
+    /// ```
+    /// use coroutine::{Coroutine, trace::Recorder};
+    ///
+    /// let one: Coroutine<u32> = Coroutine::new(async |co| co.yield_(1).named("one").await);
+    /// let recorder = Recorder::new();
+    /// recorder.record(one).for_each(drop);
+    /// assert_eq!(recorder.machine().mermaid(), "\
+    /// stateDiagram-v2
+    ///     direction LR
+    ///     [*] --> one : start / 1
+    ///     one --> [*] : / returns
+    /// ");
+    /// ```
     #[must_use]
     pub fn mermaid(&self) -> String {
         mermaid::draw(&self.states(), &self.arrows())
     }
 
-    /// Draws it for [Graphviz](https://graphviz.org): `dot -Tsvg` makes a picture of it.
+    /// Draws the machine for [Graphviz](https://graphviz.org), whose `dot -Tsvg` makes a picture of
+    /// it.
     ///
-    /// What it shows is what [`mermaid`](Self::mermaid) does.
+    /// It shows the same as [`mermaid`](Self::mermaid).
     ///
     /// ```
     /// use coroutine::{Coroutine, trace::Recorder};

@@ -1,12 +1,11 @@
 use std::fmt;
 
-use super::state::State;
-use crate::protocol::Signal;
+use crate::protocol::{Signal, State};
 
-/// One step of a recorded coroutine: it was in a state, was told something, answered, and was in a
-/// state again.
+/// One step of a recorded coroutine: from a state, by an input, with an output, to a state.
 ///
-/// It shows as an arrow. The values are there as the [`Recorder`](super::Recorder) wrote them.
+/// It is displayed as an arrow. The values are texts, written by the
+/// [`Recorder`](crate::trace::Recorder).
 ///
 /// ```
 /// use coroutine::{Coroutine, trace::Recorder};
@@ -29,22 +28,37 @@ use crate::protocol::Signal;
 pub struct Transition {
     /// The state before the step.
     pub from: State,
-    /// What the coroutine was told.
+    /// The signal that the coroutine received.
     pub input: Signal<String, String>,
-    /// What it answered.
+    /// Its outcome.
     pub output: Output,
     /// The state after the step.
     pub to: State,
 }
 
-/// What a recorded coroutine answered in one step.
+/// The outcome of one step of a recorded coroutine.
 ///
-/// A yielded value shows as it is, the rest in words.
+/// A yielded value is displayed as it is, everything else in words.
+///
+/// ```
+/// use coroutine::{Coroutine, trace::{Output, Recorder}};
+///
+/// let one: Coroutine<u32, (), &str> = Coroutine::new(async |co| {
+///     co.yield_(1).await?;
+///     Ok("over")
+/// });
+/// let recorder = Recorder::new();
+/// recorder.record(one).for_each(drop);
+/// let outputs: Vec<_> = recorder.transitions().into_iter().map(|step| step.output).collect();
+/// assert_eq!(outputs, [Output::Yielded("1".to_owned()), Output::Returned("\"over\"".to_owned())]);
+/// assert_eq!(outputs[1].to_string(), "returns \"over\"");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Output {
-    /// It yielded this.
+    /// It yielded this value.
     Yielded(String),
-    /// It returned this.
+    /// It returned this value.
     Returned(String),
     /// It let this error out.
     Raised(String),
@@ -54,12 +68,12 @@ pub enum Output {
     CloseIgnored,
     /// It panicked.
     Panicked,
-    /// It came to await a future, and was dropped there.
+    /// It awaited a future when it was dropped.
     Dropped,
 }
 
 impl Transition {
-    /// The input in words; empty if the value that was sent shows as nothing.
+    /// Returns the input in words; empty if the sent value is written as nothing.
     pub(super) fn input_text(&self) -> String {
         match &self.input {
             Signal::Start => "start".to_owned(),
@@ -69,7 +83,7 @@ impl Transition {
         }
     }
 
-    /// The output in words; empty if there is nothing to tell.
+    /// Returns the output in words; empty if there is nothing to write.
     pub(super) fn output_text(&self) -> String {
         match &self.output {
             // That a close ends a coroutine goes without saying.
@@ -79,12 +93,12 @@ impl Transition {
     }
 }
 
-/// A word, and a value if it shows as anything.
+/// Returns a word and a value, or the word alone if the value is written as nothing.
 fn join(word: &str, value: &str) -> String {
     format!("{word} {value}").trim_end().to_owned()
 }
 
-/// An arrow's text, of what is not empty of the two.
+/// Returns the text of an arrow, without the part that is empty.
 pub(super) fn label(input: &str, output: &str) -> String {
     match (input, output) {
         (input, "") => input.to_owned(),

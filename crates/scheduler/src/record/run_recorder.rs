@@ -21,10 +21,10 @@ use crate::{
 /// its name. The first million events are kept; the number of later ones is shown in the picture.
 ///
 /// ```
-/// use scheduler::{Clock, Recorder, Scheduler};
+/// use scheduler::{Clock, Scheduler, record::RunRecorder};
 /// use std::time::Duration;
 ///
-/// let recorder = Recorder::new();
+/// let recorder = RunRecorder::new();
 /// let mut scheduler = Scheduler::builder()
 ///     .clock(Clock::virtual_time())
 ///     .observer(recorder.clone())
@@ -36,13 +36,13 @@ use crate::{
 /// # Ok::<(), scheduler::Deadlock>(())
 /// ```
 #[derive(Clone)]
-pub struct Recorder {
+pub struct RunRecorder {
     recording: Rc<RefCell<Recording>>,
 }
 
 const DEFAULT_LIMIT: usize = 1_000_000;
 
-impl Recorder {
+impl RunRecorder {
     /// Creates a recorder that keeps the first million events.
     ///
     /// ```
@@ -61,9 +61,9 @@ impl Recorder {
     /// Creates a recorder that keeps the first `events` events; later ones are only counted.
     ///
     /// ```
-    /// use scheduler::{Recorder, Scheduler};
+    /// use scheduler::{Scheduler, record::RunRecorder};
     ///
-    /// let recorder = Recorder::with_limit(10);
+    /// let recorder = RunRecorder::with_limit(10);
     /// let mut scheduler = Scheduler::builder().observer(recorder.clone()).build();
     /// scheduler.spawn("busy", async |task| {
     ///     for _ in 0..100 {
@@ -106,9 +106,9 @@ impl Recorder {
     /// where it ended.
     ///
     /// ```
-    /// use scheduler::{Recorder, Scheduler};
+    /// use scheduler::{Scheduler, record::RunRecorder};
     ///
-    /// let recorder = Recorder::new();
+    /// let recorder = RunRecorder::new();
     /// let mut scheduler = Scheduler::builder().observer(recorder.clone()).build();
     /// scheduler.spawn("polite", async |task| task.yield_now().await);
     /// scheduler.run()?;
@@ -128,9 +128,9 @@ impl Recorder {
     /// the turns follow one another in columns.
     ///
     /// ```
-    /// use scheduler::{Recorder, Scheduler};
+    /// use scheduler::{Scheduler, record::RunRecorder};
     ///
-    /// let recorder = Recorder::new();
+    /// let recorder = RunRecorder::new();
     /// let mut scheduler = Scheduler::builder().observer(recorder.clone()).build();
     /// scheduler.spawn("<polite>", async |task| task.yield_now().await);
     /// scheduler.run()?;
@@ -144,13 +144,13 @@ impl Recorder {
     }
 }
 
-impl Default for Recorder {
+impl Default for RunRecorder {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl Observer for Recorder {
+impl Observer for RunRecorder {
     fn spawned(&mut self, at: Instant, task: TaskId, name: &str, by: Option<TaskId>) {
         self.recording.borrow_mut().enter(at, task, name, by);
     }
@@ -192,10 +192,10 @@ impl Observer for Recorder {
     }
 }
 
-impl fmt::Debug for Recorder {
+impl fmt::Debug for RunRecorder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let recording = self.recording.borrow();
-        f.debug_struct("Recorder")
+        f.debug_struct("RunRecorder")
             .field("tasks", &recording.tasks.len())
             .field("events", &recording.events.len())
             .field("dropped", &recording.dropped)

@@ -1,28 +1,23 @@
 use std::{
     cell::RefCell,
     fmt::{self, Debug, Display},
-    panic::Location,
     rc::Rc,
 };
 
 use super::{
     machine::Machine,
-    recorded::Recorded,
     transition::{Output, Transition},
     writer::Writer,
 };
-use crate::{
-    coroutine::{BoxCoroutine, Coroutine},
-    protocol::{CoroutineState, Interrupt, Signal},
-};
+use crate::protocol::{CoroutineState, Interrupt, Signal};
 
-/// Records what coroutines do, step by step.
+/// Records the steps of coroutines.
 ///
-/// It gives a coroutine of the same types for the one that it records, so a program changes in one
-/// line. Clones share the recording, and it may be of several coroutines.
+/// [`record`](Self::record) replaces a coroutine by one of the same types, so a program changes in
+/// one line. Clones share the recording, and several coroutines may be recorded in it.
 ///
-/// Values are written by their [`Debug`], a unit as nothing, or as it is told: here a hundred numbers
-/// are two kinds of input.
+/// Values are written by their [`Debug`], a unit as nothing, or by a function of yours: here a
+/// hundred numbers are two kinds of input.
 ///
 /// ```
 /// use coroutine::{Coroutine, trace::Recorder};
@@ -49,8 +44,8 @@ use crate::{
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// A step costs two short strings, which are kept until [`take`](Self::take) takes them, and finding
-/// the state before it and after it: see [`suspended_at`](Coroutine::suspended_at).
+/// A step costs two short strings, which are kept until [`take`](Self::take) takes them, and
+/// finding the state before and after it: see [`suspended_at`](crate::Coroutine::suspended_at).
 pub struct Recorder<Y, S, R, E> {
     transitions: Rc<RefCell<Vec<Transition>>>,
     yielded: Writer<Y>,
@@ -61,6 +56,21 @@ pub struct Recorder<Y, S, R, E> {
 
 impl<Y: Debug, S: Debug, R: Debug, E: Debug> Recorder<Y, S, R, E> {
     /// Creates a recorder that writes values by their [`Debug`].
+    ///
+    /// ```
+    /// use coroutine::{Coroutine, trace::Recorder};
+    ///
+    /// let upper: Coroutine<char, char> = Coroutine::new(async |co| {
+    ///     let mut letter: char = co.yield_('?').named("ready").await?;
+    ///     loop {
+    ///         letter = co.yield_(letter.to_ascii_uppercase()).named("ready").await?;
+    ///     }
+    /// });
+    /// let recorder = Recorder::new();
+    /// recorder.record(upper).primed()?.send('a')?;
+    /// assert_eq!(recorder.transitions()[1].to_string(), "ready -- 'a' / 'A' --> ready");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -74,7 +84,8 @@ impl<Y: Debug, S: Debug, R: Debug, E: Debug> Recorder<Y, S, R, E> {
 }
 
 impl<Y, S, R, E> Recorder<Y, S, R, E> {
-    /// Creates a recorder that writes no values, of whatever types, until it is told how.
+    /// Creates a recorder that writes no values, and for values of any types; the methods below say
+    /// how some of them are written after all.
     ///
     /// ```
     /// use coroutine::{Coroutine, trace::Recorder};
@@ -102,77 +113,101 @@ impl<Y, S, R, E> Recorder<Y, S, R, E> {
         }
     }
 
-    /// Writes yielded values so: the outputs.
-    #[must_use]
-    pub fn yielded_as<T: Display>(mut self, write: impl Fn(&Y) -> T + 'static) -> Self {
-        self.yielded = Writer::told(write);
-        self
-    }
-
-    /// Writes sent values so: the inputs. Values that are written alike are one input.
-    #[must_use]
-    pub fn sent_as<T: Display>(mut self, write: impl Fn(&S) -> T + 'static) -> Self {
-        self.sent = Writer::told(write);
-        self
-    }
-
-    /// Writes the returned value so.
-    #[must_use]
-    pub fn returned_as<T: Display>(mut self, write: impl Fn(&R) -> T + 'static) -> Self {
-        self.returned = Writer::told(write);
-        self
-    }
-
-    /// Writes errors so, those thrown in and those raised.
-    #[must_use]
-    pub fn thrown_as<T: Display>(mut self, write: impl Fn(&E) -> T + 'static) -> Self {
-        self.thrown = Writer::told(write);
-        self
-    }
-
-    /// Gives a coroutine that does what `coroutine` does, and has its steps recorded.
-    ///
-    /// Whatever it is told goes on to `coroutine`, and whatever that gives comes out; a step costs one
-    /// switch more. A step that is refused is none. A drop is a close, as always. `coroutine` may have started:
-    /// the recording begins where it stands. One that has not, and is thrown into, closed or dropped
-    /// then, has never run, so that nothing is recorded.
-    ///
-    /// [`state`](Coroutine::state) and [`suspended_at`](Coroutine::suspended_at) are those of
-    /// `coroutine`; [`backtrace`](Coroutine::backtrace) has the line of this call as one level more.
-    ///
-    /// What a recorded coroutine delegates to needs no recorder of its own to be seen. If each level
-    /// of a delegation has one, they run inside one another, on the native stack, as through
-    /// [`yield_from_mut`](crate::Co::yield_from_mut), and each finds the state for itself.
+    /// Makes it write yielded values, which are outputs, by `write`.
     ///
     /// ```
     /// use coroutine::{Coroutine, trace::Recorder};
     ///
-    /// let mut countdown: Coroutine<u32> = Coroutine::new(async |co| co.yield_all([2, 1]).await);
-    /// let recorder = Recorder::new();
-    /// countdown = recorder.record(countdown); // a boxed one keeps its very type
-    /// assert!(countdown.eq([2, 1]));
-    /// assert_eq!(recorder.transitions().len(), 3);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// let prices: Coroutine<u32> = Coroutine::new(async |co| co.yield_(499).named("one").await);
+    /// let recorder = Recorder::new()
+    ///     .yielded_as(|cents| format!("{}.{:02}", cents / 100, cents % 100));
+    /// recorder.record(prices).for_each(drop);
+    /// assert_eq!(recorder.transitions()[0].to_string(), "created -- start / 4.99 --> one");
     /// ```
-    #[track_caller]
-    pub fn record<'a, F>(&self, coroutine: Coroutine<Y, S, R, E, F>) -> BoxCoroutine<'a, Y, S, R, E>
-    where
-        F: Future<Output = Result<R, Interrupt<E>>> + 'a,
-        Y: 'a,
-        S: 'a,
-        R: 'a,
-        E: 'a,
-    {
-        Recorded::new(coroutine, self.clone(), Location::caller()).into_coroutine()
+    #[must_use]
+    pub fn yielded_as<T: Display>(mut self, write: impl Fn(&Y) -> T + 'static) -> Self {
+        self.yielded = Writer::custom(write);
+        self
     }
 
-    /// Copies what has been recorded so far, in order.
+    /// Makes it write sent values, which are inputs, by `write`. Values that are written alike are
+    /// one input.
+    ///
+    /// ```
+    /// use coroutine::{Coroutine, trace::Recorder};
+    ///
+    /// let door: Coroutine<(), &str> = Coroutine::new(async |co| {
+    ///     while co.yield_(()).named("locked").await? != "secret" {}
+    ///     co.yield_(()).named("open").await.map(drop)
+    /// });
+    /// let recorder = Recorder::new()
+    ///     .sent_as(|word| if *word == "secret" { "right" } else { "wrong" });
+    /// recorder.record(door).primed()?.send_all(["please", "now", "secret"])?;
+    /// let machine = recorder.machine();
+    /// assert_eq!(machine.transitions()[1].to_string(), "locked -- wrong --> locked");
+    /// assert_eq!(machine.transitions()[2].to_string(), "locked -- right --> open");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn sent_as<T: Display>(mut self, write: impl Fn(&S) -> T + 'static) -> Self {
+        self.sent = Writer::custom(write);
+        self
+    }
+
+    /// Makes it write the returned value by `write`.
+    ///
+    /// ```
+    /// use coroutine::{Coroutine, trace::Recorder};
+    ///
+    /// let words: Coroutine<(), (), Vec<&str>> = Coroutine::new(async |_| Ok(vec!["to", "be"]));
+    /// let recorder = Recorder::new().returned_as(|words: &Vec<_>| words.join(" "));
+    /// recorder.record(words).for_each(drop);
+    /// let shown = recorder.transitions()[0].to_string();
+    /// assert_eq!(shown, "created -- start / returns to be --> ended");
+    /// ```
+    #[must_use]
+    pub fn returned_as<T: Display>(mut self, write: impl Fn(&R) -> T + 'static) -> Self {
+        self.returned = Writer::custom(write);
+        self
+    }
+
+    /// Makes it write errors, thrown in or raised, by `write`.
+    ///
+    /// ```
+    /// use coroutine::{Coroutine, trace::Recorder};
+    /// use std::num::ParseIntError;
+    ///
+    /// let failing: Coroutine<u32, (), (), ParseIntError> =
+    ///     Coroutine::new(async |co| co.yield_("x".parse()?).await);
+    /// let recorder = Recorder::new().thrown_as(ParseIntError::to_string);
+    /// recorder.record(failing).start().unwrap_err();
+    /// let shown = recorder.transitions()[0].to_string();
+    /// assert_eq!(shown, "created -- start / raises invalid digit found in string --> ended");
+    /// ```
+    #[must_use]
+    pub fn thrown_as<T: Display>(mut self, write: impl Fn(&E) -> T + 'static) -> Self {
+        self.thrown = Writer::custom(write);
+        self
+    }
+
+    /// Returns a copy of the transitions that have been recorded so far, in order.
+    ///
+    /// ```
+    /// use coroutine::{Coroutine, Signal, trace::Recorder};
+    ///
+    /// let one: Coroutine<u32> = Coroutine::new(async |co| co.yield_(1).await);
+    /// let recorder = Recorder::new();
+    /// recorder.record(one).for_each(drop);
+    /// let inputs: Vec<_> = recorder.transitions().into_iter().map(|step| step.input).collect();
+    /// assert_eq!(inputs, [Signal::Start, Signal::Send(String::new())]);
+    /// ```
     #[must_use]
     pub fn transitions(&self) -> Vec<Transition> {
         self.transitions.borrow().clone()
     }
 
-    /// Takes what has been recorded, and keeps nothing of it: for coroutines that run for long.
+    /// Removes the transitions that have been recorded so far, and returns them: for coroutines
+    /// that run for long.
     ///
     /// ```
     /// use coroutine::{Coroutine, trace::{Machine, Recorder}};
@@ -186,7 +221,7 @@ impl<Y, S, R, E> Recorder<Y, S, R, E> {
     /// let mut machine = Machine::default();
     /// for _ in 0..1000 {
     ///     blinker.resume()?;
-    ///     machine.extend(recorder.take()); // it grows by what is new only
+    ///     machine.extend(recorder.take()); // it grows only by new transitions
     /// }
     /// assert_eq!(machine.transitions().len(), 3);
     /// # Ok::<(), coroutine::ResumeError<(), std::convert::Infallible>>(())
@@ -196,7 +231,18 @@ impl<Y, S, R, E> Recorder<Y, S, R, E> {
         self.transitions.take()
     }
 
-    /// Gives the machine that has been observed so far.
+    /// Returns the machine that has been observed so far.
+    ///
+    /// ```
+    /// use coroutine::{Coroutine, trace::Recorder};
+    ///
+    /// let beat: Coroutine<u32> =
+    ///     Coroutine::new(async |co| loop { co.yield_(1).named("beating").await?; });
+    /// let recorder = Recorder::new();
+    /// assert_eq!(recorder.record(beat).take(100).count(), 100);
+    /// assert_eq!(recorder.transitions().len(), 101); // the last one is the close
+    /// assert_eq!(recorder.machine().transitions().len(), 3); // the start, the beat, the close
+    /// ```
     #[must_use]
     pub fn machine(&self) -> Machine {
         self.transitions.borrow().iter().cloned().collect()

@@ -1,15 +1,14 @@
 use std::collections::HashMap;
 
-use super::{
-    state::State,
-    transition::{Transition, label},
-};
+use super::transition::{Transition, label};
+use crate::protocol::State;
 
-/// How many inputs a line of an arrow names, and how many lines it has, before it only counts them.
+/// The number of inputs in a line of an arrow, and of its lines, above which the rest is only
+/// counted.
 const SHOWN: usize = 5;
 
 /// All the transitions from one state to another, as one arrow: a line for each output, with the
-/// inputs that give it.
+/// inputs that lead to it.
 pub(super) struct Arrow {
     pub(super) from: State,
     pub(super) to: State,
@@ -21,7 +20,7 @@ struct Line {
     output: String,
 }
 
-/// Gathers the arrows of different transitions, all in the order in which they were first seen.
+/// Groups transitions into arrows, all in the order in which they were first seen.
 pub(super) fn arrows<'a>(transitions: impl IntoIterator<Item = &'a Transition>) -> Vec<Arrow> {
     let mut arrows: Vec<Arrow> = Vec::new();
     let mut arrow_of = HashMap::new();
@@ -46,7 +45,7 @@ pub(super) fn arrows<'a>(transitions: impl IntoIterator<Item = &'a Transition>) 
 }
 
 impl Arrow {
-    /// The lines of its text, abbreviated.
+    /// Returns the lines of its text, abbreviated.
     pub(super) fn text(&self) -> Vec<String> {
         let lines = self.lines.iter().take(SHOWN);
         let mut text: Vec<_> = lines

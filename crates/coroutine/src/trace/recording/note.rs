@@ -1,17 +1,16 @@
 use super::{
     recorder::Recorder,
-    state::State,
     transition::{Output, Transition},
 };
-use crate::protocol::Signal;
+use crate::protocol::{Signal, State};
 
-/// The record of one step while it is made: it goes into the recording whatever becomes of the step.
+/// The record of one step that is being made. It goes into the recording however the step ends.
 pub(super) struct Note<'a, Y, S, R, E> {
     recorder: &'a Recorder<Y, S, R, E>,
     from: State,
-    /// `None` if the step had its input before the recording began; then there is no record either.
+    /// `None` if the step received its input before the recording began; then it is not recorded.
     input: Option<Signal<String, String>>,
-    /// The body runs just now, or its answer is being written. If that unwinds, this is still set.
+    /// Whether the body runs, or its output is being written. If that unwinds, this is still set.
     pub(super) running: bool,
 }
 

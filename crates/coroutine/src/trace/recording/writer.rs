@@ -5,10 +5,10 @@ use std::{
 
 /// How values of one type are written.
 pub(super) enum Writer<T> {
-    /// In a way that needs no more than the value. The type may borrow.
+    /// By a function without captures. The type may borrow.
     Plain(fn(&T) -> String),
-    /// As the user tells.
-    Told(Rc<dyn Fn(&T) -> String>),
+    /// By a closure of the user.
+    Custom(Rc<dyn Fn(&T) -> String>),
 }
 
 impl<T> Writer<T> {
@@ -16,7 +16,7 @@ impl<T> Writer<T> {
         Self::Plain(|_| String::new())
     }
 
-    /// A unit tells nothing, so it shows as nothing.
+    /// Writes values by their `Debug`, and a unit as nothing.
     pub(super) fn debug() -> Self
     where
         T: Debug,
@@ -27,14 +27,14 @@ impl<T> Writer<T> {
         })
     }
 
-    pub(super) fn told<D: Display>(write: impl Fn(&T) -> D + 'static) -> Self {
-        Self::Told(Rc::new(move |value| write(value).to_string()))
+    pub(super) fn custom<D: Display>(write: impl Fn(&T) -> D + 'static) -> Self {
+        Self::Custom(Rc::new(move |value| write(value).to_string()))
     }
 
     pub(super) fn write(&self, value: &T) -> String {
         match self {
             Self::Plain(write) => write(value),
-            Self::Told(write) => write(value),
+            Self::Custom(write) => write(value),
         }
     }
 }
@@ -43,7 +43,7 @@ impl<T> Clone for Writer<T> {
     fn clone(&self) -> Self {
         match self {
             Self::Plain(write) => Self::Plain(*write),
-            Self::Told(write) => Self::Told(Rc::clone(write)),
+            Self::Custom(write) => Self::Custom(Rc::clone(write)),
         }
     }
 }

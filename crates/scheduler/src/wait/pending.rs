@@ -10,23 +10,23 @@ use std::{
 
 use super::{
     ask::Ask,
-    source::{Source, Waiting},
+    source::{Poller, Source},
 };
 use crate::{
     error::Stop,
     kernel::{Kernel, cell::TaskRef},
 };
 
-/// Looks at a source, and gives the turn up as long as it is not ready.
+/// Polls a source, and ends the turn as long as it is not ready.
 ///
-/// Written by hand, as it is the path of every wait: the frame of an `async fn`, which is part of each body
-/// that waits, is twice as large, and holds the source in two places.
-pub(crate) struct WaitFor<'a, W> {
-    /// Before the source, so that a wait that is given up takes its request back first.
+/// Written by hand, as it is the path of every wait: the frame of an `async fn`, which is part of
+/// each body that waits, is twice as large, and holds the source in two places.
+pub(crate) struct Pending<'a, W> {
+    /// Before the source, so that a wait that is dropped withdraws its request first.
     asked: Ask<'a>,
-    /// Until the wait is over. Its notes of the task go then, even if somebody keeps this.
+    /// Dropped when the wait is over, and its notes with it, even if somebody keeps this future.
     source: Option<W>,
-    /// When the task first looked in vain.
+    /// When the source was first polled in vain. `None`: nothing was asked yet.
     since: Option<Instant>,
     kernel: &'a Weak<Kernel>,
     task: &'a TaskRef,
@@ -34,9 +34,9 @@ pub(crate) struct WaitFor<'a, W> {
 }
 
 /// The source is never pinned.
-impl<W> Unpin for WaitFor<'_, W> {}
+impl<W> Unpin for Pending<'_, W> {}
 
-impl<'a, W: Source> WaitFor<'a, W> {
+impl<'a, W: Source> Pending<'a, W> {
     #[inline]
     pub(crate) fn new(
         source: W,
@@ -60,23 +60,28 @@ impl<'a, W: Source> WaitFor<'a, W> {
         kernel.expect("a task runs while its scheduler lives")
     }
 
-    /// Looks at the source, and asks to wait if it is not ready.
+    /// Polls the source, and asks to wait if it is not ready.
     #[inline(always)]
-    fn look(&mut self, cx: &mut Context<'_>) -> Poll<Result<W::Output, Stop>> {
-        let kernel = self.kernel();
+    fn poll_source(
+        &mut self,
+        kernel: &Rc<Kernel>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<W::Output, Stop>> {
         let source = self
             .source
             .as_mut()
             .expect("a wait that is over is not polled");
-        kernel.begin_look();
-        let turn = Waiting {
-            kernel: &kernel,
+        // 1. The source is polled. A wake from here on has the task poll again.
+        kernel.begin_poll();
+        let poller = Poller {
+            kernel,
             task: self.task,
         };
-        if let Poll::Ready(output) = source.poll(&turn) {
+        if let Poll::Ready(output) = source.poll(&poller) {
             self.source = None;
             return Poll::Ready(Ok(output));
         }
+        // 2. It is not ready, so the wait begins; unless that would close a cycle.
         let since = *self.since.get_or_insert_with(|| kernel.time().recently());
         let begun = kernel.begin_wait(self.task, source.reason(), self.location, since);
         if let Err(cycle) = begun {
@@ -84,33 +89,31 @@ impl<'a, W: Source> WaitFor<'a, W> {
             self.source = None;
             return Poll::Ready(refused);
         }
+        // 3. The task ends its turn.
         let asked = Pin::new(&mut self.asked).poll(cx);
         asked.map(|_| unreachable!("a request is pending when it has just been made"))
     }
-
-    /// Notes that the task looks again at what it waited for.
-    #[inline]
-    fn end_wait(&self) {
-        if self.task.header.rare().end_wait() {
-            self.kernel().end_lock_wait();
-        }
-    }
 }
 
-impl<W: Source> Future for WaitFor<'_, W> {
+impl<W: Source> Future for Pending<'_, W> {
     type Output = Result<W::Output, Stop>;
 
     #[inline]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        if self.since.is_some() {
-            let answered = ready!(Pin::new(&mut self.asked).poll(cx));
-            self.end_wait();
-            if let Err(stop) = answered {
-                self.source = None;
-                return Poll::Ready(Err(stop));
-            }
-            self.asked.wait_again();
+        if self.since.is_none() {
+            let kernel = self.kernel();
+            return self.poll_source(&kernel, cx);
         }
-        self.look(cx)
+        // 4. The next turn: the request is answered, or something is raised at it.
+        let answered = ready!(Pin::new(&mut self.asked).poll(cx));
+        let kernel = self.kernel();
+        kernel.end_wait(&self.task.header);
+        if let Err(stop) = answered {
+            self.source = None;
+            return Poll::Ready(Err(stop));
+        }
+        // 5. It was answered: from the beginning. The request is the same, as its place in the body is.
+        self.asked.wait_again();
+        self.poll_source(&kernel, cx)
     }
 }

@@ -1,0 +1,60 @@
+//! Rounds and steps: which task runs next.
+
+use std::rc::Rc;
+
+use super::state::Kernel;
+use crate::step::Step;
+
+impl Kernel {
+    /// Runs ready tasks until `stop` returns true after a turn, or no task is ready.
+    #[inline]
+    pub(crate) fn run_until<Loop: Fn() -> bool>(self: &Rc<Self>, stop: Loop) -> Step {
+        loop {
+            match self.step::<Loop>() {
+                Step::Ran if !stop() => {}
+                step => return step,
+            }
+        }
+    }
+
+    /// Runs the next ready task for one turn. For `Loop` see `resume`.
+    #[inline(always)]
+    pub(crate) fn step<Loop>(self: &Rc<Self>) -> Step {
+        loop {
+            if self.run_queue.round_is_over() {
+                self.begin_round();
+            }
+            let table = self.table.borrow();
+            if table.has_only_daemons() {
+                return Step::Done;
+            }
+            let Some(id) = self.run_queue.pop() else {
+                return Step::Idle(self.timers.borrow().next_deadline());
+            };
+            // A task that was killed while it stood in the queue is gone.
+            if let Some(task) = table.get(id).map(Rc::clone) {
+                drop(table);
+                self.run::<Loop>(task);
+                return Step::Ran;
+            }
+        }
+    }
+
+    /// Takes in what has come from outside, and makes a round of the tasks that are ready.
+    #[inline]
+    fn begin_round(&self) {
+        self.deliver_wakes();
+        if self.time.is_virtual() {
+            self.fire_due_timers(); // this clock is a variable, and costs no system call
+        }
+        let any_ready = self.run_queue.len() > 0;
+        if self.run_queue.check_is_due() {
+            self.time.grow_old();
+            self.fire_due_timers();
+            if any_ready {
+                self.poll_descriptors(); // if no task is ready, `wait` does that
+            }
+        }
+        self.run_queue.begin_round();
+    }
+}

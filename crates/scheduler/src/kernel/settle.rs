@@ -1,0 +1,99 @@
+//! After a turn: where the task goes now.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    thread,
+};
+
+use super::{
+    cell::{Outcome, TaskRef},
+    header::Place,
+    report,
+    request::Request,
+    state::Kernel,
+};
+use crate::error::BoxError;
+
+impl Kernel {
+    /// Moves a task to its place after a turn. Most yields take the short way in `run`.
+    pub(super) fn settle(&self, task: TaskRef, outcome: thread::Result<Outcome>) {
+        let header = &task.header;
+        match outcome {
+            // 1. It has made a request.
+            Ok(Outcome::Asked(request)) => {
+                header.awaits.set(false);
+                // It waits, unless it was woken since it polled, or something is to be raised in
+                // it.
+                let polls_again = self.polls_again.take();
+                let waits = request == Request::Wait && !header.alarmed.get() && !polls_again;
+                if waits {
+                    header.place.set(Place::Blocked); // before the observer, which may wake it
+                    if header.waits_outside.get() {
+                        self.tally.enter_outside(header);
+                    }
+                }
+                self.report(|observer, at| report::ended_turn(observer, at, &task, request));
+                if !waits {
+                    self.make_ready(task);
+                }
+            }
+            // 2. It awaits a future that is no request. Only its waker, or a kill, brings it back.
+            Ok(Outcome::Awaiting) => {
+                let stood_at_request = !header.awaits.replace(true);
+                header.place.set(Place::Awaiting);
+                self.tally.enter_outside(header);
+                header.wait_state().since.set(Some(self.time.recently()));
+                self.report(|observer, at| observer.suspended(at, header.id, "future", None));
+                // An alarm that came during this turn found it running: it has one more turn, in
+                // which a kill is raised, or a timeout notices that its part is out of reach.
+                let is_due = stood_at_request && self.has_passed_deadline(&task);
+                if is_due || header.extras().interruptions.has_kill() {
+                    self.wake_task(task);
+                }
+            }
+            // 3. It has ended, by a result or a panic.
+            Ok(Outcome::Ended) => self.end(&task),
+            Err(payload) => {
+                task.body.borrow_mut().panicked(payload);
+                self.end(&task);
+            }
+        }
+    }
+
+    /// Takes an ended task out of everything, and wakes those who join it.
+    pub(super) fn end(&self, task: &TaskRef) {
+        let header = &task.header;
+        header.place.set(Place::Ended);
+        let how = task.body.borrow().ending();
+        self.report(|observer, at| observer.ended(at, header.id, how));
+        let removed = self.table.borrow_mut().remove(header.id);
+        if let Some(wait_state) = header.wait_state_if_any() {
+            if !wait_state.joiners.borrow().is_empty() {
+                let joiners = wait_state.joiners.take();
+                joiners.into_values().for_each(|joiner| self.wake(joiner));
+            }
+            self.tally.end_wait(wait_state);
+        }
+        if let Some(extras) = header.extras_if_any() {
+            extras.interruptions.discard();
+            if let Some(parent) = extras.parent.get() {
+                parent.child_ended(header.birth, share_error(task));
+            }
+        }
+        if !header.is_wanted.get() {
+            task.body.borrow_mut().discard();
+        }
+        drop(removed);
+    }
+}
+
+/// Takes the error by which a task ended, and leaves one there that has the same text.
+///
+/// The text comes from the user's code, so nothing is borrowed meanwhile.
+fn share_error(task: &TaskRef) -> Option<BoxError> {
+    let error = task.body.borrow_mut().take_error()?;
+    let text = catch_unwind(AssertUnwindSafe(|| error.to_string()));
+    let text = text.unwrap_or_else(|_| "an error that panicked when it was to be told".to_owned());
+    task.body.borrow_mut().put_error(text);
+    Some(error)
+}
