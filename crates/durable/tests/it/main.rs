@@ -3,6 +3,7 @@
 mod first;
 mod support;
 
+mod crash;
 mod damage;
 mod divergence;
 mod doubt;
