@@ -97,11 +97,18 @@ const WAITING: [&str; 5] = [
 ];
 
 /// Those who do least for it: what a figure can come down to in safe code.
-pub const FLOORS: [&str; 4] = [
+pub const FLOORS: [&str; 11] = [
     "genawaiter rc",
     "by hand, inline",
     "explicit stack",
     "VecDeque of futures",
+    "INSERT",
+    "INSERT, FULL",
+    "INSERT, NORMAL",
+    "UPDATE + INSERT, FULL",
+    "UPDATE + INSERT, NORMAL",
+    "1,000 INSERTs a commit, FULL",
+    "1,000 INSERTs a commit, NORMAL",
 ];
 
 /// Those who are no library for Rust that is stable.
@@ -125,7 +132,7 @@ pub fn is_library(peer: &str) -> bool {
 }
 
 /// Everything, in the order of the report.
-pub const GROUPS: [Group; 8] = [
+pub const GROUPS: [Group; 12] = [
     Group {
         name: "resume",
         about: "One step of a coroutine. **send**: a value goes in and one comes \
@@ -294,5 +301,75 @@ pub const GROUPS: [Group; 8] = [
             "FuturesUnordered",
             "VecDeque of futures",
         ],
+    },
+    Group {
+        name: "durable",
+        about: "Steps a second of durable coroutines: each is sent 64 bytes of text and \
+                yields a number. FULL: what was returned survives a power loss, so a \
+                commit waits for the disk; NORMAL: it survives a `kill -9`. The threads \
+                share the instances out, and appends that wait together are committed \
+                together. **UPDATE + INSERT** is a bare loop of rusqlite that changes one \
+                row and inserts one in a transaction, which no step can do without.",
+        rows: &[
+            row("1 instance", Unit::PerSecond),
+            row("64 instances", Unit::PerSecond),
+            row("1,000 instances", Unit::PerSecond),
+            row("64 instances, 8 threads", Unit::PerSecond),
+            row("64 instances, 64 threads", Unit::PerSecond),
+            row("1,000 instances, 8 threads", Unit::PerSecond),
+            row("1,000 instances, 64 threads", Unit::PerSecond),
+        ],
+        peers: &[
+            "cede, FULL",
+            "cede, NORMAL",
+            "cede, MemoryStore",
+            "duroxide, FULL",
+            "duroxide, NORMAL",
+            "durare, FULL",
+            "durare, NORMAL",
+            "INSERT, FULL",
+            "INSERT, NORMAL",
+            "1,000 INSERTs a commit, FULL",
+            "1,000 INSERTs a commit, NORMAL",
+            "UPDATE + INSERT, FULL",
+            "UPDATE + INSERT, NORMAL",
+        ],
+    },
+    Group {
+        name: "durable, reading",
+        about: "Instances that are built again. **replayed rows**: rows a second of a \
+                replay of 100,000, read, checked, fed to the body and compared. **open**: \
+                from a store that has been read from, and from one whose file was just \
+                opened.",
+        rows: &[
+            row("replayed rows", Unit::PerSecond),
+            row("open the file", Unit::Microseconds),
+            row("open an instance of 10 rows", Unit::Microseconds),
+            row("open an instance, cold", Unit::Microseconds),
+        ],
+        peers: &["cede, SQLite", "cede, MemoryStore"],
+    },
+    Group {
+        name: "durable, size",
+        about: "Bytes of the file, with its indexes, once all is in it: of a step that \
+                was sent 64 bytes of text, and of an instance that has only begun. \
+                **INSERT** has the text, the outcome and the key, and no more.",
+        rows: &[
+            row("a step", Unit::Bytes),
+            row("an instance with its first row", Unit::Bytes),
+        ],
+        peers: &["cede, SQLite", "INSERT"],
+    },
+    Group {
+        name: "durable memory",
+        about: "10,000 live instances that wait, in a process of their own: what the \
+                allocator was asked for while they were made, the most that was allocated \
+                at a time, and what became resident.",
+        rows: &[
+            row("allocations", Unit::Times),
+            row("allocated", Unit::Bytes),
+            row("resident", Unit::Bytes),
+        ],
+        peers: &["cede, SQLite"],
     },
 ];

@@ -78,7 +78,8 @@ impl<A, Y, S, R, E> Bodies<A, Y, S, R, E> {
         )
     }
 
-    /// Opens an instance that is there as [`Body::find`] does, by the newest version that replays it.
+    /// Opens an instance that is there as [`Body::find`] does, by the newest version that replays
+    /// it.
     ///
     /// # Errors
     ///

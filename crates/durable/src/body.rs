@@ -20,8 +20,8 @@ use crate::{
 /// | `Y`, `S`, `R`, `E` | the coroutine's: yielded, sent, returned, thrown |
 ///
 /// All values go through JSON text: `A`, `S` and `E` are read again, `Y` and `R` only written. The
-/// coroutine has to be deterministic: the same signals, the same outcomes. Clones are the same body,
-/// and it may be shared between threads.
+/// coroutine has to be deterministic: the same signals, the same outcomes. Clones are the same
+/// body, and it may be shared between threads.
 ///
 /// ```
 /// use coroutine::{Coroutine, Yielded};
@@ -60,9 +60,9 @@ where
 {
     /// Creates a body into which no errors are thrown, and which raises none.
     ///
-    /// The name is that of all its versions. The version is raised by hand, when the function changes
-    /// so that old logs have to be told from new ones. `make` is called with the arguments once for
-    /// each opening, and has to be as deterministic as the coroutine.
+    /// The name is that of all its versions. The version is raised by hand, when the function
+    /// changes so that old logs have to be told from new ones. `make` is called with the arguments
+    /// once for each opening, and has to be as deterministic as the coroutine.
     pub fn new(
         name: impl Into<Arc<str>>,
         version: u32,
@@ -186,8 +186,8 @@ where
     ///
     /// The end of the old body and the start of the new one are two rows of one commit; steps are
     /// counted on, keys never repeat, letters stay. Only the log since the restart is replayed, and
-    /// [`prune`](Self::prune) removes the rest. `Again` as the answer to a close is an end. Restarts
-    /// without a yield in between are bounded.
+    /// [`prune`](Self::prune) removes the rest. `Again` as the answer to a close is an end.
+    /// Restarts without a yield in between are bounded.
     ///
     /// ```
     /// use coroutine::{Coroutine, Yielded};

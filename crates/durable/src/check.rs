@@ -73,8 +73,8 @@ impl fmt::Display for Problem {
 const PAGE: usize = 1000;
 
 impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
-    /// Replays every instance of this body that has not ended, and writes nothing: the gate before a
-    /// deployment.
+    /// Replays every instance of this body that has not ended, and writes nothing: the gate before
+    /// a deployment.
     ///
     /// # Errors
     ///
@@ -140,7 +140,9 @@ impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
     /// use coroutine::Coroutine;
     /// use durable::{Body, MemoryStore, Status};
     ///
-    /// let body: Body<(), ()> = Body::new("once", 1, |()| Coroutine::new(async |co| co.yield_(()).await));
+    /// let body: Body<(), ()> = Body::new("once", 1, |()| {
+    ///     Coroutine::new(async |co| co.yield_(()).await)
+    /// });
     /// let store = MemoryStore::new();
     /// body.open(&store, "a", ())?;
     /// body.fork(&store, "a", 1, "b")?;

@@ -1,7 +1,7 @@
 //! Points of a step at which a test lets the process kill itself.
 
-/// A point of a step. With the feature `test`, the process aborts at the point whose number, counted
-/// from 1 since the process began, the environment variable `CRASH_AT` names.
+/// A point of a step. With the feature `test`, the process aborts at the point whose number,
+/// counted from 1 since the process began, the environment variable `CRASH_AT` names.
 ///
 /// Abort runs no destructors, flushes nothing, and looks to the files like a `kill -9`.
 #[cfg(feature = "test")]

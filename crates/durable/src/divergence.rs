@@ -7,7 +7,7 @@ use crate::{clock::utc, key::Key};
 /// It shows as a report of four lines:
 ///
 /// ```text
-/// order 3 diverges from the log of order-1001 at step 17 (written by order 2, 2026-11-02 10:11:12 UTC)
+/// order 3 diverges from the log of order-1001 at step 17 (written by order 2, ..)
 ///     sent      {"Approved":true}
 ///     recorded  approval -> shipping, yielded "Ship"
 ///     found     approval -> gift-wrap, yielded "Wrap" at src/order.rs:31

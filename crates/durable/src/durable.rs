@@ -30,7 +30,8 @@ pub use send_by::{SendWithError, WriteError};
 ///
 /// It is driven as a coroutine is: [`send`](Self::send), [`throw`](Self::throw),
 /// [`close`](Self::close). Each of them runs the body on a copy of the value that was written down
-/// and read again, commits the signal and its outcome as one row, and only then returns the outcome.
+/// and read again, commits the signal and its outcome as one row, and only then returns the
+/// outcome.
 ///
 /// Dropping it discards the coroutine: destructors run, the body's code does not, and the instance
 /// lives on in the store.
@@ -84,8 +85,8 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
 
     /// Sends a value to the pending yield, and returns what the body yields or returns next.
     ///
-    /// The body gets a copy of the value that was written down and read again; the step is committed
-    /// when this returns. One append, one fsync.
+    /// The body gets a copy of the value that was written down and read again; the step is
+    /// committed when this returns. One append, one fsync.
     ///
     /// # Errors
     ///
@@ -121,8 +122,8 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
     ///
     /// # Errors
     ///
-    /// See [`Error`]; an error that was not delivered comes back in it. One that the body lets out is
-    /// [`Raised`](Error::Raised).
+    /// See [`Error`]; an error that was not delivered comes back in it. One that the body lets out
+    /// is [`Raised`](Error::Raised).
     ///
     /// ```
     /// use coroutine::{Coroutine, Interrupt, Yielded};
@@ -159,7 +160,9 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
     /// use coroutine::Coroutine;
     /// use durable::{Body, MemoryStore, Status};
     ///
-    /// let body: Body<(), ()> = Body::new("once", 1, |()| Coroutine::new(async |co| co.yield_(()).await));
+    /// let body: Body<(), ()> = Body::new("once", 1, |()| {
+    ///     Coroutine::new(async |co| co.yield_(()).await)
+    /// });
     /// let (mut once, _) = body.open(&MemoryStore::new(), "a", ())?;
     /// assert_eq!(once.close()?, None);
     /// assert_eq!(once.status(), Status::Closed);

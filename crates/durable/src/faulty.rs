@@ -78,8 +78,8 @@ impl<T> Faulty<T> {
         Self { store, faults }
     }
 
-    /// Lets the next such call fail so. Faults of the same call come in the order in which they were
-    /// set.
+    /// Lets the next such call fail so. Faults of the same call come in the order in which they
+    /// were set.
     pub fn next(&self, call: Call, fault: Fault) {
         self.lock().push((call, fault));
     }

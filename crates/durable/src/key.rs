@@ -2,8 +2,8 @@ use std::{fmt, sync::Arc};
 
 /// The name of one recorded yield: the instance and the step, as `desk-1/7`.
 ///
-/// It is unique in its store and stays the same for ever, so it serves as the idempotency key of the
-/// effect that the yield asks for. Clones share the instance's name.
+/// It is unique in its store and stays the same for ever, so it serves as the idempotency key of
+/// the effect that the yield asks for. Clones share the instance's name.
 ///
 /// ```
 /// use durable::Key;

@@ -22,7 +22,7 @@
 //! }
 //!
 //! # #[cfg(feature = "sqlite")] {
-//! # let folder = std::env::temp_dir().join(format!("durable-doc-front-{}", std::process::id()));
+//! # let folder = std::env::temp_dir().join(format!("doc-front-{}", std::process::id()));
 //! # std::fs::create_dir_all(&folder)?;
 //! # let path = folder.join("tokens.db");
 //! let issuer = Body::new("issuer", 1, token_issuer); // its name and version, by hand
@@ -52,14 +52,14 @@
 //!
 //! # The rule: run, commit, release
 //!
-//! [`send(v)`](Durable::send) writes `v` as JSON, runs the body on the copy that is read back, commits
-//! the signal and its outcome as **one row in one transaction**, and only then returns the outcome.
-//! So:
+//! [`send(v)`](Durable::send) writes `v` as JSON, runs the body on the copy that is read back,
+//! commits the signal and its outcome as **one row in one transaction**, and only then returns the
+//! outcome. So:
 //!
 //! - A step is one fsync.
 //! - Nobody has seen what is not on disk: after any crash the log says all that was ever told.
-//! - A signal that makes the body panic is not written. The price: an *answer* that makes it panic is
-//!   not written either, so the effect is asked for again, with the same key.
+//! - A signal that makes the body panic is not written. The price: an *answer* that makes it panic
+//! is   not written either, so the effect is asked for again, with the same key.
 //! - After an error that wrote nothing the coroutine is one step ahead of its log. It is discarded
 //!   (destructors run, the body does not), and the next call builds it again.
 //! - Every refused value comes back in the [`Error`], even after the body ran.
@@ -79,37 +79,46 @@
 //!
 //! # What is promised
 //!
-//! | when | [`SqliteStore::open`] | [`survives_kill_only`](SqliteStore::survives_kill_only) | [`MemoryStore`] |
-//! |---|---|---|---|
-//! | the body panics | nothing is written, and it goes on | the same | the same |
-//! | `kill -9` | all that was returned is there | the same | all is lost |
-//! | the machine loses power | all that was returned is there, if the disk keeps its word | the last steps may be missing; the file is whole | all is lost |
-//! | the disk is full, the file is locked | nothing is written, the value comes back | the same | |
-//! | bits of the log change | found at the step, by a running check sum | the same | |
+//! With a file that [`SqliteStore::open`] has opened:
 //!
-//! **Effects happen at least once, with a key.** Between performing what a yield asks for and sending
-//! what came of it, a process may die; then it is asked for again. [`Durable::key`], `desk-1/7`, names
-//! that yield for ever, so the other side can tell: an idempotency key. Nobody can promise more, but
-//! for SQL in the same file: [`SqliteStore::send_with`] commits it with the step, exactly once.
+//! | when | then |
+//! |---|---|
+//! | the body panics | nothing is written, and the next call goes on |
+//! | `kill -9` | all that was returned is there |
+//! | the machine loses power | all that was returned is there, if the disk keeps its word |
+//! | the disk is full, the file locked | nothing is written, and the value comes back |
+//! | bits of the log change | it is found at the step, by a running check sum |
 //!
-//! **One writer.** Opening an instance takes it over: an older handle, in this process or a forgotten
-//! one, is [`Overtaken`](Error::Overtaken) from then on. The log is linear whoever writes.
+//! [`SqliteStore::survives_kill_only`] promises the same, but that the last steps may be missing
+//! after a loss of power; the file stays whole. A [`MemoryStore`] goes with its process.
+//!
+//! **Effects happen at least once, with a key.** Between performing what a yield asks for and
+//! sending what came of it, a process may die; then it is asked for again. [`Durable::key`],
+//! `desk-1/7`, names that yield for ever, so the other side can tell: an idempotency key. Nobody
+//! can promise more, but for SQL in the same file: [`SqliteStore::send_with`] commits it with the
+//! step, exactly once.
+//!
+//! **One writer.** Opening an instance takes it over: an older handle, in this process or a
+//! forgotten one, is [`Overtaken`](Error::Overtaken) from then on. The log is linear whoever
+//! writes.
 //!
 //! # Waiting
 //!
-//! [`Body::waiting`] says what an instance waits for at each yield: an answer, a letter that somebody
-//! [posts](Body::post), a timer, or whichever comes first. [`Durable::receive`] makes the step when it
-//! has come. The time at which a timer is due is stored, so it counts while nothing runs.
+//! [`Body::waiting`] says what an instance waits for at each yield: an answer, a letter that
+//! somebody [posts](Body::post), a timer, or whichever comes first. [`Durable::receive`] makes the
+//! step when it has come. The time at which a timer is due is stored, so it counts while nothing
+//! runs.
 //!
 //! # Changing a body
 //!
-//! A replay compares each outcome with its row, and reports where it [differs](Divergence): the kind
-//! and the state's name, and between rows of the same version the text as well. To change a body:
+//! A replay compares each outcome with its row, and reports where it [differs](Divergence): the
+//! kind and the state's name, and between rows of the same version the text as well. To change a
+//! body:
 //!
 //! 1. [`check`](Body::check) the new one against a copy of the store. If it is clean, go on.
 //! 2. Else raise the version, and register both: [`Bodies`]. Old instances end with the old one.
-//! 3. Bodies that run for ever [restart](Body::restarting) now and then; a fresh body is of the newest
-//!    version.
+//! 3. Bodies that run for ever [restart](Body::restarting) now and then; a fresh body is of the
+//! newest    version.
 //!
 //! A [`History`] that was captured in production is a test: [`History::write_json_lines`],
 //! [`Body::read_json_lines`], [`History::check`].
@@ -120,9 +129,11 @@
 //!
 //! ```sql
 //! -- What waits, and since when?
-//! SELECT id, state, seq, datetime(at / 1000000, 'unixepoch') FROM instance WHERE status = 'waiting' ORDER BY at;
+//! SELECT id, state, seq, datetime(at / 1000000, 'unixepoch') FROM instance
+//! WHERE status = 'waiting' ORDER BY at;
 //! -- What has happened to one?
-//! SELECT seq, datetime(at / 1000000, 'unixepoch'), signal, outcome, state FROM log WHERE instance = 'desk-1' ORDER BY seq;
+//! SELECT seq, datetime(at / 1000000, 'unixepoch'), signal, outcome, state FROM log
+//! WHERE instance = 'desk-1' ORDER BY seq;
 //! -- How many are in which state?
 //! SELECT body, status, state, count(*) FROM instance GROUP BY body, status, state;
 //! ```
@@ -131,26 +142,26 @@
 //!
 //! A body that is not a function of its signals diverges at its next replay. The usual culprits:
 //!
-//! - The clock, random numbers, the environment, files: let them come in by `S`. Yield "what time is
-//!   it", and be sent the time.
+//! - The clock, random numbers, the environment, files: let them come in by `S`. Yield "what time
+//! is   it", and be sent the time.
 //! - The order of a `HashMap`: iterate a `BTreeMap`. (A `HashMap` in `Y` is fine: keys are sorted.)
 //! - `f64` functions of the system's libm (`sin`, `exp`), which differ between machines.
-//! - Macros that choose at random (`tokio::select!`), and any `.await` on something else than a yield:
-//!   that is refused.
-//! - What a body shares with the outside, an `Rc` or a `static`: it is not in the log. For output, see
-//!   [`Outbox`].
+//! - Macros that choose at random (`tokio::select!`), and any `.await` on something else than a
+//! yield:   that is refused.
+//! - What a body shares with the outside, an `Rc` or a `static`: it is not in the log. For output,
+//! see   [`Outbox`].
 //! - `NaN`: JSON has none. It is refused where it would have to be read again.
 //! - A value is limited to 1 MiB: store a large thing elsewhere, and yield its name.
 //!
 //! # What this is not
 //!
-//! No server, no scheduler of jobs, no child workflows, no rate limits. An instance that is live in this
-//! process is a coroutine and costs what one costs; one that is not is a row.
+//! No server, no scheduler of jobs, no child workflows, no rate limits. An instance that is live in
+//! this process is a coroutine and costs what one costs; one that is not is a row.
 //!
 //! # Features
 //!
-//! `sqlite`, by default: [`SqliteStore`], with SQLite compiled in. `test`: the suite that checks stores,
-//! a store that fails, and points at which a process kills itself.
+//! `sqlite`, by default: [`SqliteStore`], with SQLite compiled in. `test`: the suite that checks
+//! stores, a store that fails, and points at which a process kills itself.
 
 mod arguments;
 mod bodies;

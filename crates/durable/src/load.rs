@@ -132,8 +132,8 @@ impl<'a, Y, S, R, E> Loading<'a, Y, S, R, E> {
         Ok(loaded.map(|loaded| loaded.head))
     }
 
-    /// Returns the name of the body and the signal of the first row, which has the arguments that the
-    /// instance was made with. `None`: there is no such instance.
+    /// Returns the name of the body and the signal of the first row, which has the arguments that
+    /// the instance was made with. `None`: there is no such instance.
     ///
     /// Called before [`run`](Self::run), which goes on with what this has loaded.
     pub(crate) fn origin(&mut self) -> Result<Option<(Arc<str>, String)>, StoreError> {

@@ -31,13 +31,13 @@ pub(crate) type Openings<Y, S, R, E> =
 pub(crate) type Scripts<Y, S, R, E> = [Arc<Script<Y, S, R, E>>];
 
 impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
-    /// Opens an instance: makes it, with these arguments, or builds it again by replay. Returns it, and
-    /// what it yielded last.
+    /// Opens an instance: makes it, with these arguments, or builds it again by replay. Returns it,
+    /// and what it yielded last.
     ///
-    /// The replay changes nothing. When it has come to what the log says, the instance is taken over:
-    /// whoever held it, in this process or another, can write no more. So a restart need not wait for
-    /// anybody, but an instance that somebody holds by hand is not for others to open at the same
-    /// time, workers of the body included.
+    /// The replay changes nothing. When it has come to what the log says, the instance is taken
+    /// over: whoever held it, in this process or another, can write no more. So a restart need not
+    /// wait for anybody, but an instance that somebody holds by hand is not for others to open at
+    /// the same time, workers of the body included.
     ///
     /// One that has returned gives [`Complete`] again at each opening, and is not taken over.
     ///
@@ -63,7 +63,9 @@ impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
     /// use coroutine::Coroutine;
     /// use durable::{Body, MemoryStore, OpenError};
     ///
-    /// let body: Body<(), ()> = Body::new("once", 1, |()| Coroutine::new(async |co| co.yield_(()).await));
+    /// let body: Body<(), ()> = Body::new("once", 1, |()| {
+    ///     Coroutine::new(async |co| co.yield_(()).await)
+    /// });
     /// let store = MemoryStore::new();
     /// assert!(matches!(body.find(&store, "a"), Err(OpenError::Unknown(_))));
     /// body.open(&store, "a", ())?;

@@ -9,8 +9,8 @@ use crate::{
 
 /// Why an instance was not opened, looked at, or forked.
 ///
-/// Beside its own kinds it has those of [`Error`]. An opening that fails takes nothing over: whoever
-/// holds the instance goes on.
+/// Beside its own kinds it has those of [`Error`](enum@Error). An opening that fails takes nothing
+/// over: whoever holds the instance goes on.
 ///
 /// ```
 /// use coroutine::Coroutine;

@@ -25,8 +25,8 @@ impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
     /// Posts a letter to an instance: a value that it is sent when it waits for mail.
     ///
     /// It needs no handle, and disturbs nobody who has one. Letters wait in the order in which they
-    /// were posted. A letter key names a letter to this instance once and for ever, so posting again
-    /// after an error, or after a crash, is safe.
+    /// were posted. A letter key names a letter to this instance once and for ever, so posting
+    /// again after an error, or after a crash, is safe.
     ///
     /// # Errors
     ///

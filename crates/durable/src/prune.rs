@@ -1,8 +1,8 @@
 use crate::{body::Body, store::Store, store_error::StoreError};
 
 impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
-    /// Removes the rows of an instance before its last restart, which no opening replays any more, but
-    /// for the first, which has the arguments. Returns how many there were.
+    /// Removes the rows of an instance before its last restart, which no opening replays any more,
+    /// but for the first, which has the arguments. Returns how many there were.
     ///
     /// The steps before the restart are gone from its history then. An example stands at
     /// [`restarting`](Body::restarting).

@@ -209,7 +209,8 @@ impl<Y, S, R, E> Replay<Y, S, R, E> {
         Key::new(Arc::clone(&self.id), self.seq + 1)
     }
 
-    /// Returns what it has come to, or `None` if the last row asked for a restart, which is missing.
+    /// Returns what it has come to, or `None` if the last row asked for a restart, which is
+    /// missing.
     ///
     /// # Errors
     ///

@@ -232,7 +232,8 @@ impl Rows {
 }
 
 impl Rows {
-    /// Returns the first place from which on `before` does not hold; it must hold for all earlier ones.
+    /// Returns the first place from which on `before` does not hold; it must hold for all earlier
+    /// ones.
     pub(crate) fn partition_point(&self, before: impl Fn(&Row<'_>) -> bool) -> usize {
         self.rows.partition_point(|place| before(&place.numbers))
     }

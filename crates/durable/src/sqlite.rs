@@ -37,10 +37,10 @@ use write::{Write, Written};
 
 /// A store in one SQLite file.
 ///
-/// In WAL mode with `synchronous = FULL`: what a call has returned survives a power loss, if the disk
-/// keeps its word. Several threads and processes of one machine share a file; appends of threads that
-/// wait at the same time are committed together, with one fsync. Clones are the same store, with the
-/// same connections.
+/// In WAL mode with `synchronous = FULL`: what a call has returned survives a power loss, if the
+/// disk keeps its word. Several threads and processes of one machine share a file; appends of
+/// threads that wait at the same time are committed together, with one fsync. Clones are the same
+/// store, with the same connections.
 ///
 /// Three tables: `instance`, `log`, `mail`. They may share a file with the user's own tables; see
 /// [`send_with`](Self::send_with). The number of the layout is the file's `user_version`.
@@ -49,7 +49,7 @@ use write::{Write, Written};
 /// use coroutine::{Coroutine, Yielded};
 /// use durable::{Body, SqliteStore};
 ///
-/// # let folder = std::env::temp_dir().join(format!("durable-doc-store-{}", std::process::id()));
+/// # let folder = std::env::temp_dir().join(format!("doc-store-{}", std::process::id()));
 /// # std::fs::create_dir_all(&folder)?;
 /// # let path = folder.join("counters.db");
 /// let counter: Body<u32, u32> = Body::new("counter", 1, |from: u32| {
@@ -91,8 +91,9 @@ impl SqliteStore {
         Self::builder().open(path)
     }
 
-    /// Opens the file, or creates it, with `synchronous = NORMAL`: what a call has returned survives
-    /// a `kill -9` of the process, but the last of it may be lost when the machine loses power.
+    /// Opens the file, or creates it, with `synchronous = NORMAL`: what a call has returned
+    /// survives a `kill -9` of the process, but the last of it may be lost when the machine loses
+    /// power.
     ///
     /// The file stays whole in either case. A step costs no fsync then.
     ///

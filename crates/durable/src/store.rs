@@ -59,8 +59,8 @@ pub trait Store: Send + Sync {
     /// The store's; nothing was written.
     fn create(&self, new: &NewInstance) -> Result<Created, StoreError>;
 
-    /// Reads an instance: its head, its next letter, and rows of its log, in order, without gaps, as
-    /// many as fit [`Loaded::ROWS`] and [`Loaded::BYTES`], but at least one.
+    /// Reads an instance: its head, its next letter, and rows of its log, in order, without gaps,
+    /// as many as fit [`Loaded::ROWS`] and [`Loaded::BYTES`], but at least one.
     ///
     /// All is read at one moment. `None`: there is no such instance.
     ///
@@ -87,8 +87,8 @@ pub trait Store: Send + Sync {
     /// The store's; nothing was written for any of them.
     fn append(&self, batch: &[Append]) -> Result<Vec<Appended>, StoreError>;
 
-    /// Puts a letter into an instance's mailbox, unless one of this key was put there before, at any
-    /// time.
+    /// Puts a letter into an instance's mailbox, unless one of this key was put there before, at
+    /// any time.
     ///
     /// # Errors
     ///
@@ -111,7 +111,8 @@ pub trait Store: Send + Sync {
     /// The store's; no lease was extended.
     fn extend(&self, held: &[Held], lease: Duration) -> Result<Vec<Extended>, StoreError>;
 
-    /// Releases, puts off, parks, or lets go on again. It happens only if the epoch is still `held`'s.
+    /// Releases, puts off, parks, or lets go on again. It happens only if the epoch is still
+    /// `held`'s.
     ///
     /// # Errors
     ///

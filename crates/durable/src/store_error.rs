@@ -2,9 +2,9 @@ use thiserror::Error;
 
 /// Why a store did not do what it was asked for.
 ///
-/// Nothing was written then, but for [`Unavailable`](Self::Unavailable), which may have come between
-/// the commit and its report. A [`Durable`](crate::Durable) finds out, at once or in its next call,
-/// and never makes a step twice.
+/// Nothing was written then, but for [`Unavailable`](Self::Unavailable), which may have come
+/// between the commit and its report. A [`Durable`](crate::Durable) finds out, at once or in its
+/// next call, and never makes a step twice.
 ///
 /// ```
 /// use durable::StoreError;

@@ -16,15 +16,17 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
     /// Makes the step that the yield waits for, if there is something: a letter, or a timer that is
     /// due.
     ///
-    /// At a [`Wait::Answer`](crate::Wait::Answer) there is nothing ever, at a `Mail` the next letter,
-    /// at a `MailFor` a letter, or else the timer, at a `Sleep` the timer. `None`: nothing has come;
-    /// or the timer's signal was a close, and the body has left, as [`status`](Self::status) says.
+    /// At a [`Wait::Answer`](crate::Wait::Answer) there is nothing ever, at a `Mail` the next
+    /// letter, at a `MailFor` a letter, or else the timer, at a `Sleep` the timer. `None`: nothing
+    /// has come; or the timer's signal was a close, and the body has left, as
+    /// [`status`](Self::status) says.
     ///
     /// # Errors
     ///
     /// See [`Error`]. A letter that was not delivered stays in the mailbox.
     ///
-    /// Examples stand at [`Body::post`](crate::Body::post) and [`Body::waiting`](crate::Body::waiting).
+    /// Examples stand at [`Body::post`](crate::Body::post) and
+    /// [`Body::waiting`](crate::Body::waiting).
     pub fn receive(&mut self) -> Result<Option<CoroutineState<Y, R>>, Error<(), E>> {
         if self.status.is_ended() {
             return Err(Error::Ended((), self.key()));

@@ -36,7 +36,8 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
     /// Sends a value, and lets `write` commit the step: for stores that let the user's SQL into the
     /// same transaction.
     ///
-    /// `write` does what [`Store::append`](crate::Store::append) does for this one append, and more.
+    /// `write` does what [`Store::append`](crate::Store::append) does for this one append, and
+    /// more.
     ///
     /// # Errors
     ///

@@ -15,13 +15,14 @@ impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
     /// Makes a new instance that shares the steps 1 to `step` with another, to see what else might
     /// have become of it.
     ///
-    /// It is parked: workers leave it alone, so that no effect is performed again, and whoever opens
-    /// it can go on with it. Its keys are its own.
+    /// It is parked: workers leave it alone, so that no effect is performed again, and whoever
+    /// opens it can go on with it. Its keys are its own.
     ///
     /// # Errors
     ///
-    /// [`Unknown`](OpenError::Unknown), [`NoStep`](OpenError::NoStep), [`Exists`](OpenError::Exists),
-    /// [`Diverged`](OpenError::Diverged), or the store's. Nothing was written.
+    /// [`Unknown`](OpenError::Unknown), [`NoStep`](OpenError::NoStep),
+    /// [`Exists`](OpenError::Exists), [`Diverged`](OpenError::Diverged), or the store's. Nothing
+    /// was written.
     ///
     /// ```
     /// use coroutine::{Coroutine, Yielded};

@@ -11,7 +11,7 @@ use crate::{clock::Clock, store_error::StoreError};
 /// use durable::SqliteStore;
 /// use std::time::Duration;
 ///
-/// # let folder = std::env::temp_dir().join(format!("durable-doc-builder-{}", std::process::id()));
+/// # let folder = std::env::temp_dir().join(format!("doc-builder-{}", std::process::id()));
 /// # std::fs::create_dir_all(&folder)?;
 /// # let path = folder.join("orders.db");
 /// let store = SqliteStore::builder()

@@ -1,9 +1,9 @@
 //! Writes of several threads are committed together.
 //!
 //! The first thread to come leads: it performs its own write and those of all who wait, in one
-//! transaction, and commits it. Meanwhile others queue up; when the leader is done it hands the lead
-//! to the first of them. So nobody leads for longer than one commit, a thread alone never waits for
-//! another, and there is no thread of ours.
+//! transaction, and commits it. Meanwhile others queue up; when the leader is done it hands the
+//! lead to the first of them. So nobody leads for longer than one commit, a thread alone never
+//! waits for another, and there is no thread of ours.
 
 use std::{
     collections::VecDeque,
@@ -177,7 +177,8 @@ impl Drop for Lead<'_> {
 type Wanted<'a> = (&'a Write<'a>, Terms);
 type Answers = Vec<Result<Written, StoreError>>;
 
-/// Performs writes in one transaction. If that fails by the fault of one of them, each gets its own.
+/// Performs writes in one transaction. If that fails by the fault of one of them, each gets its
+/// own.
 fn commit(connection: &Connection, writes: &[Wanted<'_>]) -> Answers {
     match together(connection, writes) {
         Ok(answers) => answers,

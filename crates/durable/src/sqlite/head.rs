@@ -6,8 +6,8 @@ use crate::{
 };
 
 /// The columns of a head, as [`head`] reads them.
-pub(super) const COLUMNS: &str = "id, body, version, status, seq, base, epoch, state, waiting, due, \
-                                  letters, at, ready, worker, attempts, problem";
+pub(super) const COLUMNS: &str = "id, body, version, status, seq, base, epoch, state, waiting, \
+                                  due, letters, at, ready, worker, attempts, problem";
 
 /// Reads a head.
 pub(super) fn head(row: &Row<'_>, now: i64) -> rusqlite::Result<Head> {

@@ -25,7 +25,7 @@ impl SqliteStore {
     /// use coroutine::Coroutine;
     /// use durable::{Body, Posted, SqliteStore, Wait, rusqlite::Connection};
     ///
-    /// # let folder = std::env::temp_dir().join(format!("durable-doc-post-{}", std::process::id()));
+    /// # let folder = std::env::temp_dir().join(format!("doc-post-{}", std::process::id()));
     /// # std::fs::create_dir_all(&folder)?;
     /// # let path = folder.join("orders.db");
     /// let body: Body<(), (), String> = Body::new("order", 1, |()| {

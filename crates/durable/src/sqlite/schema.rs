@@ -9,9 +9,9 @@ use crate::store_error::StoreError;
 const LAYOUT: i64 = 1;
 
 /// `log` has rowids on purpose: rows of many instances that are appended together stand on the same
-/// pages then, and only the small index is spread. A commit of 64 instances with 30 steps each writes
-/// 16 pages so, and 47 `WITHOUT ROWID`; with 300 steps each, 68 and 115. `instance_ready` finds what
-/// is due.
+/// pages then, and only the small index is spread. A commit of 64 instances with 30 steps each
+/// writes 16 pages so, and 47 `WITHOUT ROWID`; with 300 steps each, 68 and 115. `instance_ready`
+/// finds what is due.
 const TABLES: &str = "
 CREATE TABLE instance (
     id       TEXT NOT NULL PRIMARY KEY,

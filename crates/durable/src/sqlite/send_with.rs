@@ -20,14 +20,14 @@ impl SqliteStore {
     ///
     /// # Errors
     ///
-    /// [`Step`](SendWithError::Step) as [`Durable::send`], [`Closure`](SendWithError::Closure) if the
-    /// closure failed. Nothing was written, and the value comes back.
+    /// [`Step`](SendWithError::Step) as [`Durable::send`], [`Closure`](SendWithError::Closure) if
+    /// the closure failed. Nothing was written, and the value comes back.
     ///
     /// ```
     /// use coroutine::{Coroutine, Yielded};
     /// use durable::{Body, SendWithError, SqliteStore};
     ///
-    /// # let folder = std::env::temp_dir().join(format!("durable-doc-with-{}", std::process::id()));
+    /// # let folder = std::env::temp_dir().join(format!("doc-with-{}", std::process::id()));
     /// # std::fs::create_dir_all(&folder)?;
     /// # let path = folder.join("sums.db");
     /// let body: Body<(), i64, i64> = Body::new("sum", 1, |()| Coroutine::new(async |co| {

@@ -92,7 +92,8 @@ pub(super) fn append(
         return Ok(Appended::Overtaken);
     }
     let mut insert = connection.prepare_cached(
-        "INSERT INTO log (instance, seq, epoch, version, at, signal, outcome, state, worker, due, sum)
+        "INSERT INTO log
+         (instance, seq, epoch, version, at, signal, outcome, state, worker, due, sum)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
     )?;
     for row in &append.rows {

@@ -18,7 +18,7 @@ pub struct NewInstance {
     pub status: Status,
 }
 
-/// What came of [`Store::create`].
+/// What came of [`Store::create`](crate::Store::create).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Created {
     /// It was created.
@@ -38,7 +38,7 @@ pub enum Since {
     Head,
 }
 
-/// What [`Store::load`] read beside the rows.
+/// What [`Store::load`](crate::Store::load) read beside the rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Loaded {
     /// The instance's head.
@@ -97,7 +97,7 @@ pub struct Append {
     pub letter: Option<u64>,
 }
 
-/// What came of one part of [`Store::append`].
+/// What came of one part of [`Store::append`](crate::Store::append).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Appended {
     /// The rows are written.

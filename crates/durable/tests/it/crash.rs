@@ -1,189 +1,99 @@
-//! Child processes that are killed: at each point of a step, and at random.
-//!
-//! The end has to be that of an undisturbed run, and each effect's key appears once, or twice at exactly
-//! one place: where the process died between the effect and the commit of what came of it.
-
-mod child;
+//! A process that dies at each point of a step: the log ends as if it had not.
 
 use std::{
-    collections::BTreeSet,
     env,
-    hint::black_box,
-    io::{BufRead, BufReader, Read},
-    os::unix::process::ExitStatusExt,
-    process::Output,
+    fs::{self, OpenOptions},
+    io::Write,
+    path::{Path, PathBuf},
+    process::{Command, ExitStatus, Stdio},
 };
 
-use child::{Child, STEPS, adder, expected_end};
-use durable::SqliteStore;
+use coroutine::{Complete, Coroutine, CoroutineState, Yielded};
+use durable::{Body, SqliteStore};
 
 use crate::support::Folder;
 
-const SIGKILL: i32 = 9;
-
-/// The signals and outcomes of an instance, without their times.
-fn log(folder: &Folder, id: &str) -> Vec<(String, String)> {
-    let store = SqliteStore::open(folder.file("crash.db")).expect("it opens");
-    let history = adder().history(&store, id).expect("it is there");
-    let steps = history.iter();
-    steps
-        .map(|step| (step.signal.to_owned(), step.outcome.to_owned()))
-        .collect()
+/// Asks for a few effects, each of which it is sent the number of.
+fn order() -> Body<(), u32, u32, u32> {
+    Body::new("order", 1, |()| {
+        Coroutine::new(async |co| {
+            let mut sum = 0;
+            for effect in 0..4 {
+                sum += co.yield_(effect).named("asking").await?;
+            }
+            Ok(sum)
+        })
+    })
 }
 
-/// Asserts that an instance has ended as if nobody had been killed. Returns the steps whose effects were
-/// performed twice, by the places of the second ones in the file of effects.
-#[track_caller]
-fn check_end(folder: &Folder, id: &str, steps: u64) -> Vec<usize> {
-    let log = log(folder, id);
-    assert_eq!(log.len() as u64, steps + 1, "{id}");
-    let end = format!(r#"{{"returned":{}}}"#, expected_end(steps));
-    assert_eq!(log.last().expect("it has steps").1, end, "{id}");
-
-    let effects = child::effects(&folder.file("."), id);
-    let (mut before, mut again) = (0, Vec::new());
-    for (place, key) in effects.iter().enumerate() {
-        match key.strip_prefix(&format!("{id}/")).map(str::parse) {
-            Some(Ok(step)) if step == before + 1 => before = step,
-            Some(Ok(step)) if step == before => again.push(place),
-            _ => panic!("{key} after {id}/{before}: {effects:?}"),
-        }
+/// What the child does: it performs each effect, by writing its key into a ledger, and answers.
+fn work(folder: &Path) {
+    let store = SqliteStore::survives_kill_only(folder.join("orders.db")).expect("it opens");
+    let (mut durable, mut step): (_, CoroutineState<u32, u32>) =
+        order().open(&store, "o", ()).expect("it opens");
+    let mut ledger = OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(folder.join("ledger"));
+    let ledger = ledger.as_mut().expect("it can be written");
+    while let Yielded(effect) = step {
+        writeln!(ledger, "{}", durable.key()).expect("it can be written");
+        step = durable.send(effect * 10).expect("it goes on");
     }
-    assert_eq!(before, steps, "each effect was performed");
-    again
+    assert_eq!(step, Complete(60));
 }
 
-/// The name of the point at which it has died, if it has.
-fn died_at(output: &Output, point: u32) -> Option<String> {
-    if output.status.success() {
-        return None;
+/// Not a test by itself: the parent runs it as a process of its own.
+#[test]
+fn the_child() {
+    if let Some(folder) = env::var_os("DURABLE_CHILD") {
+        work(&PathBuf::from(folder));
     }
-    let text = String::from_utf8_lossy(&output.stderr);
-    let mark = format!("crash point {point}: ");
-    let name = text.lines().find_map(|line| line.strip_prefix(&mark));
-    Some(name.unwrap_or_else(|| panic!("{text}")).to_owned())
+}
+
+fn child(folder: &Path, crash_at: Option<u32>) -> ExitStatus {
+    let mut command = Command::new(env::current_exe().expect("this is a program"));
+    command
+        .args(["--exact", "crash::the_child"])
+        .env("DURABLE_CHILD", folder);
+    if let Some(point) = crash_at {
+        command.env("CRASH_AT", point.to_string());
+    }
+    let command = command.stdout(Stdio::null()).stderr(Stdio::null());
+    command.status().expect("it can be run")
 }
 
 #[test]
-fn killed_at_each_point_of_a_step_it_goes_on() {
-    const FEW: u64 = 2;
-    let mut names = BTreeSet::new();
-    let mut twice = BTreeSet::new();
-    for point in 1.. {
+fn it_goes_on_from_each_point() {
+    let mut point = 0;
+    loop {
+        point += 1;
         let folder = Folder::new();
-        let child = Child::new(&folder.file("."), &["a"], FEW);
-        let killed = child.run_until(point);
-        let Some(name) = died_at(&killed, point) else {
-            assert!(point > 15, "two steps have more points than {point}");
-            break;
-        };
-        let resumed = child.run();
-        assert!(resumed.status.success(), "after point {point}, {name}");
-        let again = check_end(&folder, "a", FEW);
-        assert!(again.len() <= 1, "after point {point}, {name}: {again:?}");
-        if !again.is_empty() {
-            twice.insert(name.clone());
-        }
-        names.insert(name);
-    }
-    // Once performed and not yet committed: only there may an effect be performed again.
-    let before_the_commit = [
-        "after BEGIN",
-        "after INSERT",
-        "after the body ran",
-        "before BEGIN",
-        "before COMMIT",
-        "before the body runs",
-        "before the value is encoded",
-    ];
-    assert_eq!(twice.iter().collect::<Vec<_>>(), before_the_commit);
-    let others = [
-        "after the commit",
-        "after the instance is created",
-        "before the instance is created",
-    ];
-    let others: BTreeSet<_> = others.map(str::to_owned).into();
-    assert_eq!(
-        names.difference(&twice).cloned().collect::<BTreeSet<_>>(),
-        others
-    );
-}
-
-/// `CRASHES=1000 cargo test -p cede-durable --test it crash` kills more than 30.
-#[test]
-fn killed_at_random_it_goes_on() {
-    let crashes =
-        env::var("CRASHES").map_or(30, |number| number.parse().expect("CRASHES is a number"));
-    let folder = Folder::new();
-    let mut random = random();
-    let mut below = |bound: u64| random.next().expect("it never ends") % bound;
-    let (mut kills, mut repeated) = (0, 0);
-    for round in 0.. {
-        // Three threads, whose appends are committed together.
-        let ids = ["a", "b", "c"].map(|name| format!("{name}{round}"));
-        let child = Child::new(
-            &folder.file("."),
-            &ids.each_ref().map(String::as_str),
-            STEPS,
+        let died = !child(folder.path(), Some(point)).success();
+        assert!(child(folder.path(), None).success(), "after point {point}");
+        let ledger = fs::read_to_string(folder.file("ledger")).expect("it was written");
+        let keys: Vec<_> = ledger.lines().collect();
+        let mut once = keys.clone();
+        once.dedup();
+        assert_eq!(once, ["o/1", "o/2", "o/3", "o/4"], "after point {point}");
+        assert!(
+            keys.len() <= 5,
+            "an effect is repeated at one place at most: {keys:?}"
         );
-        // The places in the files of effects at which a process ended.
-        let mut ends = ids.each_ref().map(|_| BTreeSet::new());
-        loop {
-            let mut process = child.spawn();
-            // Open until the end: nothing of this is a closed pipe.
-            let stdout = BufReader::new(process.stdout.take().expect("it is piped"));
-            let lines = stdout.lines().map_while(Result::ok);
-            let mut steps = lines.filter(|line| line.starts_with("step "));
-            if kills < crashes {
-                steps.by_ref().take(below(25) as usize).for_each(drop);
-                for turn in 0..below(300_000) {
-                    black_box(turn);
-                }
-                process.kill().expect("it can be killed, or has ended");
-            }
-            steps.for_each(drop);
-            let mut complaint = String::new();
-            let stderr = process.stderr.take().expect("it is piped");
-            { stderr }
-                .read_to_string(&mut complaint)
-                .expect("it is UTF-8");
-            let ended = process.wait().expect("it can be waited for");
-            for (ends, id) in ends.iter_mut().zip(&ids) {
-                ends.insert(child::effects(&folder.file("."), id).len());
-            }
-            match ended.signal() {
-                None => {
-                    assert!(ended.success(), "{complaint}");
-                    break;
-                }
-                Some(signal) => {
-                    assert_eq!(signal, SIGKILL, "{complaint}");
-                    kills += 1;
-                }
-            }
-        }
-        for (ends, id) in ends.iter().zip(&ids) {
-            let again = check_end(&folder, id, STEPS);
-            assert!(
-                again.iter().all(|place| ends.contains(place)),
-                "{id}: {again:?}, {ends:?}"
-            );
-            repeated += again.len();
-        }
-        if kills >= crashes {
+        let store = SqliteStore::open(folder.file("orders.db")).expect("it opens");
+        let history = order().history(&store, "o").expect("it is read");
+        let signals: Vec<_> = history.iter().map(|row| row.signal.to_owned()).collect();
+        let sent = [
+            "{\"send\":0}",
+            "{\"send\":10}",
+            "{\"send\":20}",
+            "{\"send\":30}",
+        ];
+        assert_eq!(signals[1..], sent, "after point {point}");
+        history.check().expect("it replays");
+        if !died {
             break;
         }
     }
-    println!("{kills} kills, {repeated} effects performed twice");
-}
-
-/// Numbers that look random, the same in every run.
-fn random() -> impl Iterator<Item = u64> {
-    let step = |state: &u64| {
-        let next = state.wrapping_mul(6_364_136_223_846_793_005);
-        Some(next.wrapping_add(1_442_695_040_888_963_407))
-    };
-    std::iter::successors(Some(15), step)
-        .skip(1)
-        .map(|state| state >> 33)
+    assert!(point > 30, "{point} points were passed");
 }

@@ -165,7 +165,8 @@ fn damage_in_the_instances_row_is_named() {
     let connection = Connection::open(&path).expect("it opens");
     connection
         .execute_batch(
-            "PRAGMA ignore_check_constraints = ON; UPDATE instance SET status = 'mad' WHERE id = 'a'",
+            "PRAGMA ignore_check_constraints = ON;
+             UPDATE instance SET status = 'mad' WHERE id = 'a'",
         )
         .expect("the damage can be done");
     let error = sum().open(&store, "a", 0).unwrap_err();

@@ -258,7 +258,8 @@ fn a_field_that_came_to_what_is_sent_is_found() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "pay 2 diverges from the log of p at step 2 (written by pay 1, 2026-11-02 10:11:12 UTC)\n    \
+        "pay 2 diverges from the log of p at step 2 \
+         (written by pay 1, 2026-11-02 10:11:12 UTC)\n    \
          sent      {\"amount\":5}\n    \
          recorded  unnamed -> unnamed, yielded 5\n    \
          found     unnamed -> what was sent is no longer read: missing field `currency` at line 1 \

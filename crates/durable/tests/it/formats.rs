@@ -55,8 +55,8 @@ fn file(number: u32) -> PathBuf {
 
 /// Writes the file of the present layout, when that is new.
 ///
-/// `WRITE_LAYOUT=1 cargo test -p cede-durable --test it formats` does it once for each layout; a file
-/// that is there is never written again.
+/// `WRITE_LAYOUT=1 cargo test -p cede-durable --test it formats` does it once for each layout; a
+/// file that is there is never written again.
 #[test]
 fn the_present_layout_is_written() {
     if std::env::var_os("WRITE_LAYOUT").is_none() || file(1).exists() {

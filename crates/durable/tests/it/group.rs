@@ -129,8 +129,8 @@ fn a_closure_that_fails_or_panics_rolls_all_back() {
     };
     assert_eq!(
         text,
-        "the store is unavailable: a closure of `send_with` writes to its own store; let it use the \
-         transaction; call again when it is back"
+        "the store is unavailable: a closure of `send_with` writes to its own store; \
+         let it use the transaction; call again when it is back"
     );
     let done = SqliteStore::send_with(&mut durable, 5, |transaction| {
         transaction.execute("CREATE TABLE own (x)", [])

@@ -21,7 +21,9 @@ fn sum() -> Body<(), u64, u64> {
 /// How many pages have been appended to the write-ahead log.
 fn pages(path: &Path) -> u64 {
     const PAGE: u64 = 4096 + 24;
-    let log = fs::metadata(path.with_extension("db-wal")).expect("it is there").len();
+    let log = fs::metadata(path.with_extension("db-wal"))
+        .expect("it is there")
+        .len();
     (log - 32) / PAGE
 }
 
@@ -38,5 +40,8 @@ fn a_step_writes_four_pages() {
     }
     let written = pages(&path) - before;
     // Of the instance, of what is ready, of the log and of its index; more when one splits.
-    assert!((300..=410).contains(&written), "{written} pages for 100 steps");
+    assert!(
+        (300..=410).contains(&written),
+        "{written} pages for 100 steps"
+    );
 }

@@ -74,7 +74,7 @@ impl Child {
         command
             .args([
                 "--exact",
-                "crash::child::is_run_by_the_others",
+                "killed::child::is_run_by_the_others",
                 "--nocapture",
             ])
             .env(FOLDER, &self.folder)
