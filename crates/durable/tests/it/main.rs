@@ -9,6 +9,7 @@ mod divergence;
 mod doubt;
 mod formats;
 mod group;
+mod killed;
 mod limits;
 mod live_equals_replay;
 mod pages;
