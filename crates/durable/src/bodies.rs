@@ -1,10 +1,9 @@
 use std::{convert::Infallible, fmt, sync::Arc};
 
 use crate::{
-    body::Body,
+    body::{Body, post::Posted},
     open::{self, Openings, Scripts},
-    post::Posted,
-    post_error::PostError,
+    record::post_error::PostError,
     store::Store,
 };
 

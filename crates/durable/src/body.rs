@@ -4,13 +4,20 @@ use coroutine::Coroutine;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    codec::{Codec, Decode, Encode, JsonError, read},
-    json,
-    next::Next,
-    outbox::Outbox,
-    script::Script,
-    wait::Wait,
+    body::next::Next,
+    ground::{
+        codec::{Codec, Decode, Encode, JsonError, read},
+        json,
+        wait::Wait,
+    },
+    replay::{outbox::Outbox, script::Script},
 };
+
+pub(crate) mod arguments;
+pub(crate) mod check;
+pub(crate) mod next;
+pub(crate) mod post;
+pub(crate) mod prune;
 
 /// A function that makes coroutines, with the name and version under which they are written down.
 ///
@@ -61,8 +68,8 @@ where
     /// Creates a body into which no errors are thrown, and which raises none.
     ///
     /// The name is that of all its versions. The version is raised by hand, when the function
-    /// changes so that old logs have to be told from new ones. `make` is called with the arguments
-    /// once for each opening, and has to be as deterministic as the coroutine.
+    /// changes so that old logs and new ones have to be distinguished. `make` is called with the
+    /// arguments once for each opening, and has to be as deterministic as the coroutine.
     pub fn new(
         name: impl Into<Arc<str>>,
         version: u32,

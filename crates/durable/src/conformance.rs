@@ -23,7 +23,7 @@
 use std::{sync::Arc, time::Duration};
 
 use crate::{
-    row::{NewRow, Row, Rows},
+    record::row::{NewRow, Row, Rows},
     store::{
         Append, Appended, Created, Loaded, NewInstance, NewLetter, PostOutcome, Since, Status,
         Store, Waiting,

@@ -3,18 +3,21 @@ use std::{convert::Infallible, fmt, sync::Arc};
 use coroutine::{CoroutineState, Signal, trace::State};
 
 use crate::{
-    codec::{SignalText, write_signal},
-    crash,
-    error::Error,
-    head::Status,
-    json::take_text,
-    key::Key,
-    live::{Failure, Live, Outcome},
-    panic::{Quiet, catch, drop_quietly},
-    script::Script,
-    step::Position,
+    ground::{
+        codec::{SignalText, write_signal},
+        crash,
+        json::take_text,
+        key::Key,
+        panic::{Quiet, catch, drop_quietly},
+        wait::Wait,
+    },
+    record::{error::Error, head::Status},
+    replay::{
+        live::{Failure, Live, Outcome},
+        script::Script,
+        step::Position,
+    },
     store::Store,
-    wait::Wait,
 };
 
 mod advance;
@@ -38,12 +41,12 @@ pub use send_by::{SendWithError, WriteError};
 pub struct Durable<Y, S = (), R = (), E = Infallible> {
     store: Arc<dyn Store>,
     script: Arc<Script<Y, S, R, E>>,
-    /// What a restart goes on with.
+    /// The script that a restart goes on with.
     newest: Arc<Script<Y, S, R, E>>,
     position: Position,
     /// Gone after an error that wrote nothing, until the next call builds it again; and at the end.
     live: Option<Live<Y, S, R, E>>,
-    /// What it waits for. Taken as a timer fires.
+    /// Its wait at the pending yield. Taken as a timer fires.
     wait: Option<Quiet<Wait<S, E>>>,
     state: State,
     status: Status,
@@ -54,7 +57,7 @@ pub struct Durable<Y, S = (), R = (), E = Infallible> {
     doubt: Option<Doubt>,
 }
 
-/// What an instance is made of when it is opened.
+/// The parts of an instance that is opened.
 pub(crate) struct Opened<Y, S, R, E> {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) script: Arc<Script<Y, S, R, E>>,
@@ -279,7 +282,7 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
         }
     }
 
-    /// What came of a close: leaving is its proper end.
+    /// The result of a close: leaving is its proper end.
     fn released(
         &self,
         outcome: Outcome<Y, R, E>,

@@ -1,4 +1,4 @@
-//! A store that fails when it is told to.
+//! A store that fails on request, for tests.
 
 use std::{
     any::Any,
@@ -7,16 +7,14 @@ use std::{
 };
 
 use crate::{
-    head::Head,
-    row::Rows,
+    record::{head::Head, row::Rows, store_error::StoreError},
     store::{
         Append, Appended, Aside, Claim, Created, Expected, Extended, Filter, Held, Loaded,
         NewInstance, NewLetter, PostOutcome, Since, Store, TakenOver,
     },
-    store_error::StoreError,
 };
 
-/// A store that fails when it is told to: for tests.
+/// A store that fails on request, for tests.
 ///
 /// Clones share the faults that are yet to come.
 ///

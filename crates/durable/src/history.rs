@@ -7,16 +7,18 @@ use coroutine::{
 
 use crate::{
     body::Body,
-    clock::{time, utc},
-    codec::SignalText,
-    key::Key,
-    live::Kind,
-    open_error::OpenError,
-    replay::{Observer, Replay},
-    row::{Row, Rows, START},
-    script::Script,
+    ground::{
+        clock::{time, utc},
+        codec::{START, SignalText},
+        key::Key,
+    },
+    record::{
+        open_error::OpenError,
+        row::{Row, Rows},
+        store_error::StoreError,
+    },
+    replay::{Observer, Replay, live::Kind, script::Script},
     store::{Since, Store},
-    store_error::StoreError,
 };
 
 mod fork;
@@ -69,9 +71,9 @@ pub struct Recorded<'a> {
     pub step: u64,
     /// When it was written.
     pub time: SystemTime,
-    /// What went in: `{"send":5}`.
+    /// The signal that went in: `{"send":5}`.
     pub signal: &'a str,
-    /// What came out: `{"yielded":12}`.
+    /// The outcome: `{"yielded":12}`.
     pub outcome: &'a str,
     /// The name of the state after it.
     pub state: Option<&'a str>,
@@ -83,7 +85,7 @@ pub struct Recorded<'a> {
 
 impl fmt::Display for Recorded<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (step, time) = (self.step, utc(crate::clock::micros(self.time)));
+        let (step, time) = (self.step, utc(crate::ground::clock::micros(self.time)));
         let state = self.state.unwrap_or("-");
         write!(
             f,

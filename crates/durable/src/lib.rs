@@ -57,9 +57,9 @@
 //! outcome. So:
 //!
 //! - A step is one fsync.
-//! - Nobody has seen what is not on disk: after any crash the log says all that was ever told.
+//! - Nobody has seen what is not on disk: after any crash the log has all that was ever returned.
 //! - A signal that makes the body panic is not written. The price: an *answer* that makes it panic
-//! is   not written either, so the effect is asked for again, with the same key.
+//!   is not written either, so the effect is asked for again, with the same key.
 //! - After an error that wrote nothing the coroutine is one step ahead of its log. It is discarded
 //!   (destructors run, the body does not), and the next call builds it again.
 //! - Every refused value comes back in the [`Error`], even after the body ran.
@@ -94,9 +94,9 @@
 //!
 //! **Effects happen at least once, with a key.** Between performing what a yield asks for and
 //! sending what came of it, a process may die; then it is asked for again. [`Durable::key`],
-//! `desk-1/7`, names that yield for ever, so the other side can tell: an idempotency key. Nobody
-//! can promise more, but for SQL in the same file: [`SqliteStore::send_with`] commits it with the
-//! step, exactly once.
+//! `desk-1/7`, names that yield for ever, so the other side can recognise it: an idempotency key.
+//! Nobody can promise more, but for SQL in the same file: [`SqliteStore::send_with`] commits it
+//! with the step, exactly once.
 //!
 //! **One writer.** Opening an instance takes it over: an older handle, in this process or a
 //! forgotten one, is [`Overtaken`](Error::Overtaken) from then on. The log is linear whoever
@@ -118,7 +118,7 @@
 //! 1. [`check`](Body::check) the new one against a copy of the store. If it is clean, go on.
 //! 2. Else raise the version, and register both: [`Bodies`]. Old instances end with the old one.
 //! 3. Bodies that run for ever [restart](Body::restarting) now and then; a fresh body is of the
-//! newest    version.
+//!    newest version.
 //!
 //! A [`History`] that was captured in production is a test: [`History::write_json_lines`],
 //! [`Body::read_json_lines`], [`History::check`].
@@ -143,13 +143,13 @@
 //! A body that is not a function of its signals diverges at its next replay. The usual culprits:
 //!
 //! - The clock, random numbers, the environment, files: let them come in by `S`. Yield "what time
-//! is   it", and be sent the time.
+//!   is it", and be sent the time.
 //! - The order of a `HashMap`: iterate a `BTreeMap`. (A `HashMap` in `Y` is fine: keys are sorted.)
 //! - `f64` functions of the system's libm (`sin`, `exp`), which differ between machines.
 //! - Macros that choose at random (`tokio::select!`), and any `.await` on something else than a
-//! yield:   that is refused.
+//!   yield: that is refused.
 //! - What a body shares with the outside, an `Rc` or a `static`: it is not in the log. For output,
-//! see   [`Outbox`].
+//!   see [`Outbox`].
 //! - `NaN`: JSON has none. It is refused where it would have to be read again.
 //! - A value is limited to 1 MiB: store a large thing elsewhere, and yield its name.
 //!
@@ -163,71 +163,49 @@
 //! `sqlite`, by default: [`SqliteStore`], with SQLite compiled in. `test`: the suite that checks
 //! stores, a store that fails, and points at which a process kills itself.
 
-mod arguments;
 mod bodies;
 mod body;
-mod check;
-mod clock;
-mod codec;
 #[cfg(feature = "test")]
 pub mod conformance;
-mod crash;
-mod divergence;
 mod durable;
-mod encoding_error;
-mod error;
 #[cfg(feature = "test")]
 pub mod faulty;
-mod head;
+mod ground;
 mod history;
-mod json;
-mod key;
-mod live;
-mod load;
 mod memory;
-mod next;
 mod open;
-mod open_error;
-mod outbox;
-mod panic;
-mod post;
-mod post_error;
-mod prune;
+mod record;
 mod replay;
-mod row;
-mod script;
 #[cfg(feature = "sqlite")]
 mod sqlite;
-mod step;
 pub mod store;
-mod store_error;
-mod wait;
 
 pub use bodies::Bodies;
-pub use body::Body;
-pub use check::{Problem, Report};
-pub use clock::Clock;
-pub use divergence::Divergence;
+pub use body::{
+    Body,
+    check::{Problem, Report},
+    next::Next,
+    post::Posted,
+};
 pub use durable::{Durable, SendWithError, WriteError};
-pub use encoding_error::EncodingError;
-pub use error::Error;
-pub use head::{Head, Status};
+pub use ground::{clock::Clock, key::Key, panic::Panic, wait::Wait};
 pub use history::{History, Recorded};
-pub use key::Key;
 pub use memory::{MemoryBuilder, MemoryStore};
-pub use next::Next;
-pub use open_error::OpenError;
-pub use outbox::Outbox;
-pub use panic::Panic;
-pub use post::Posted;
-pub use post_error::PostError;
+pub use record::{
+    divergence::Divergence,
+    encoding_error::EncodingError,
+    error::Error,
+    head::{Head, Status},
+    open_error::OpenError,
+    post_error::PostError,
+    store_error::StoreError,
+};
+pub use replay::outbox::Outbox;
 #[cfg(feature = "sqlite")]
 pub use rusqlite;
 #[cfg(feature = "sqlite")]
 pub use sqlite::{SqliteBuilder, SqliteStore};
 pub use store::Store;
-pub use store_error::StoreError;
-pub use wait::Wait;
 
 /// The README's code is tested.
 #[cfg(all(doctest, feature = "sqlite"))]

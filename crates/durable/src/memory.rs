@@ -8,14 +8,16 @@ use std::{
 };
 
 use crate::{
-    clock::{Clock, micros, micros_of},
-    head::{Head, Status},
-    row::Rows,
+    ground::clock::{Clock, micros, micros_of},
+    record::{
+        head::{Head, Status},
+        row::Rows,
+        store_error::StoreError,
+    },
     store::{
         Append, Appended, Aside, Claim, Created, Expected, Extended, Filter, Held, Loaded,
         NewInstance, NewLetter, PostOutcome, Since, Store, TakenOver,
     },
-    store_error::StoreError,
 };
 
 mod instance;

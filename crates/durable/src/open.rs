@@ -6,21 +6,22 @@ use coroutine::{Complete, CoroutineState, Signal, Yielded};
 
 use crate::{
     body::Body,
-    clock::micros,
-    codec::{SignalText, start},
-    crash,
     durable::{Durable, Opened},
-    head::Status,
-    key::Key,
-    live::{Failure, Live, Outcome},
-    load::Loading,
-    open_error::OpenError,
-    outbox::Staging,
-    row::Row,
-    script::Script,
-    step::{self, Input, Position},
+    ground::{
+        clock::micros,
+        codec::{SignalText, start},
+        crash,
+        key::Key,
+    },
+    record::{head::Status, open_error::OpenError, row::Row, store_error::StoreError},
+    replay::{
+        live::{Failure, Live, Outcome},
+        load::Loading,
+        outbox::Staging,
+        script::Script,
+        step::{self, Input, Position},
+    },
     store::{Created, Expected, NewInstance, Store},
-    store_error::StoreError,
 };
 
 /// An opened instance, and what it waits at or has returned.
@@ -39,7 +40,7 @@ impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
     /// wait for anybody, but an instance that somebody holds by hand is not for others to open at
     /// the same time, workers of the body included.
     ///
-    /// One that has returned gives [`Complete`] again at each opening, and is not taken over.
+    /// One that has returned yields its [`Complete`] again at each opening, and is not taken over.
     ///
     /// # Errors
     ///
@@ -274,7 +275,7 @@ fn create<Y, S, R, E>(
     Ok(Some(shown(durable, step.standing.outcome.into_inner())))
 }
 
-/// What an opening returns: the instance and its last outcome, or how it has ended.
+/// The result of an opening: the instance and its last outcome, or how it has ended.
 fn shown<Y, S, R, E>(
     durable: Durable<Y, S, R, E>,
     outcome: Outcome<Y, R, E>,

@@ -5,18 +5,25 @@ use std::sync::Arc;
 use coroutine::{Signal, trace::State};
 
 use crate::{
-    codec::SignalText,
-    divergence::Divergence,
-    error::Error,
-    key::Key,
-    live::{Failure, Kind, Live, Outcome, name, write_outcome},
-    outbox::Staging,
-    panic::{Quiet, catch},
-    row::Row,
-    script::Script,
-    store_error::StoreError,
-    wait::Wait,
+    ground::{
+        codec::SignalText,
+        key::Key,
+        panic::{Quiet, catch},
+        wait::Wait,
+    },
+    record::{divergence::Divergence, error::Error, row::Row, store_error::StoreError},
+    replay::{
+        live::{Failure, Kind, Live, Outcome, name, write_outcome},
+        outbox::Staging,
+        script::Script,
+    },
 };
+
+pub(crate) mod live;
+pub(crate) mod load;
+pub(crate) mod outbox;
+pub(crate) mod script;
+pub(crate) mod step;
 
 /// A coroutine that is being built again, row by row.
 pub(crate) struct Replay<Y, S, R, E> {
@@ -34,12 +41,12 @@ pub(crate) struct Replay<Y, S, R, E> {
     buffer: Vec<u8>,
 }
 
-/// What a replay, or a step, has come to.
+/// The result of a replay, or of a step.
 pub(crate) struct Standing<Y, S, R, E> {
     /// Gone if it has ended.
     pub(crate) live: Option<Live<Y, S, R, E>>,
     pub(crate) outcome: Quiet<Outcome<Y, R, E>>,
-    /// What it waits for; nothing if it has ended.
+    /// Its wait; nothing if it has ended.
     pub(crate) wait: Option<Quiet<Wait<S, E>>>,
 }
 
@@ -245,7 +252,7 @@ fn shown(state: Option<&str>, outcome: &str) -> String {
     format!("{state}, {what}")
 }
 
-/// What an instance waits for after an outcome.
+/// Returns the wait of an instance after an outcome.
 pub(crate) fn wait_at<Y, S, R, E>(
     script: &Script<Y, S, R, E>,
     outcome: &Outcome<Y, R, E>,

@@ -9,14 +9,12 @@ use std::{
 use rusqlite::Connection;
 
 use crate::{
-    clock::{micros, micros_of},
-    head::Head,
-    row::Rows,
+    ground::clock::{micros, micros_of},
+    record::{head::Head, row::Rows, store_error::StoreError},
     store::{
         Append, Appended, Aside, Claim, Created, Expected, Extended, Filter, Held, Loaded,
         NewInstance, NewLetter, PostOutcome, Since, Store, TakenOver,
     },
-    store_error::StoreError,
 };
 
 mod builder;

@@ -1,4 +1,4 @@
-//! What a store does: the trait, and what goes in and out.
+//! The trait of stores, and the values that go in and out of them.
 //!
 //! A store knows opaque text and numbers only. [`crate::conformance`] checks one (feature `test`).
 
@@ -17,10 +17,12 @@ pub use letters::{Letter, NewLetter, PostOutcome};
 pub use steps::{Append, Appended, Created, Expected, Loaded, NewInstance, Since, TakenOver};
 
 pub use crate::{
-    head::{Head, Status},
-    row::{NewRow, Row, Rows},
-    store_error::StoreError,
-    wait::Waiting,
+    ground::wait::Waiting,
+    record::{
+        head::{Head, Status},
+        row::{NewRow, Row, Rows},
+        store_error::StoreError,
+    },
 };
 
 /// Keeps instances, their logs and their letters.

@@ -1,10 +1,10 @@
-//! What is ready, who claims it, and for how long.
+//! Readiness, claims and leases.
 
 use std::time::Duration;
 
 use super::{Case, Subject, append, append_one, create, load, names, post, row};
 use crate::{
-    head::Head,
+    record::head::Head,
     store::{Aside, Claim, Expected, Extended, Held, Status, Store, Waiting},
 };
 
@@ -149,7 +149,7 @@ fn timers<T: Subject>(subject: &T) {
         "{}",
         due - head.now
     );
-    let mut rows = crate::row::Rows::new();
+    let mut rows = crate::record::row::Rows::new();
     store
         .load("sleep", crate::store::Since::Step(1), &mut rows)
         .expect("it can be read");

@@ -2,7 +2,7 @@
 
 use super::{Case, Subject, append, append_one, assert_rows, create, load, names, row};
 use crate::{
-    row::Rows,
+    record::row::Rows,
     store::{
         Appended, Created, Expected, Filter, Loaded, NewInstance, Since, Status, Store, Waiting,
     },

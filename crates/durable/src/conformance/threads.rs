@@ -4,7 +4,7 @@ use std::{sync::Arc, thread};
 
 use super::{Case, Subject, append, append_one, create, load, row};
 use crate::{
-    row::{NewRow, Rows},
+    record::row::{NewRow, Rows},
     store::{Appended, Since, Store},
 };
 

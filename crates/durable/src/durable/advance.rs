@@ -4,17 +4,19 @@ use coroutine::Signal;
 
 use super::{Durable, WriteError};
 use crate::{
-    clock::micros,
-    crash,
-    error::Error,
-    live::Outcome,
-    load::Loading,
-    outbox::Staging,
-    panic::{Quiet, drop_quietly},
-    row::Rows,
-    step::{self, Input, Position},
+    ground::{
+        clock::micros,
+        crash,
+        panic::{Quiet, drop_quietly},
+    },
+    record::{error::Error, row::Rows, store_error::StoreError},
+    replay::{
+        live::Outcome,
+        load::Loading,
+        outbox::Staging,
+        step::{self, Input, Position},
+    },
     store::{Append, Appended, Since, Store},
-    store_error::StoreError,
 };
 
 /// Why a step was not made: its own error, or that of the user's SQL in the same transaction.

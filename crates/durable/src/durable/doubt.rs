@@ -2,15 +2,12 @@
 
 use super::Durable;
 use crate::{
-    error::Error,
-    live::Outcome,
-    row::Rows,
-    step::Step,
+    record::{error::Error, row::Rows, store_error::StoreError},
+    replay::{live::Outcome, step::Step},
     store::{Expected, Since},
-    store_error::StoreError,
 };
 
-/// What is known of an append whose report was lost.
+/// An append whose report was lost.
 pub(super) struct Doubt {
     signal: String,
     seq: u64,

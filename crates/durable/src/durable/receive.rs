@@ -2,14 +2,14 @@ use coroutine::{CoroutineState, Signal};
 
 use super::Durable;
 use crate::{
-    codec,
-    error::Error,
-    live::{Failure, Outcome},
-    panic::{Quiet, catch},
-    row::Rows,
+    ground::{
+        codec,
+        panic::{Quiet, catch},
+        wait::Waiting,
+    },
+    record::{error::Error, row::Rows, store_error::StoreError},
+    replay::live::{Failure, Outcome},
     store::{Letter, Loaded, Since},
-    store_error::StoreError,
-    wait::Waiting,
 };
 
 impl<Y, S, R, E> Durable<Y, S, R, E> {
@@ -62,7 +62,7 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
         }
     }
 
-    /// What has come, of what it waits for.
+    /// The event that has come, if it is one that the yield waits for.
     fn due(&self, waiting: Waiting, loaded: Loaded) -> Option<Due> {
         let letter = loaded.letter.filter(|_| waiting != Waiting::Sleep);
         let timer = loaded.head.due.filter(|due| *due <= loaded.head.now);
@@ -88,7 +88,7 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
     /// Sends what the timer sends. If that fails the wait is asked for again, by a replay.
     fn fire(&mut self) -> Result<Outcome<Y, R, E>, Error<(), E>> {
         let wait = self.wait.take().map(Quiet::into_inner);
-        let signal = wait.and_then(crate::wait::Wait::into_signal);
+        let signal = wait.and_then(crate::ground::wait::Wait::into_signal);
         let signal = signal.expect("a timer that is due has a signal");
         let signal = Quiet::new(signal);
         match self.written(signal.get()) {

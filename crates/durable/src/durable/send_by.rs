@@ -5,9 +5,8 @@ use thiserror::Error;
 
 use super::{Durable, advance::Refused};
 use crate::{
-    error::Error,
+    record::{error::Error, store_error::StoreError},
     store::{Append, Appended},
-    store_error::StoreError,
 };
 
 /// Why a step with the user's own SQL was not made.

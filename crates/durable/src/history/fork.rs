@@ -3,11 +3,12 @@ use std::sync::Arc;
 use super::History;
 use crate::{
     body::Body,
-    live::Outcome,
-    open_error::OpenError,
-    panic::Quiet,
-    row::{NewRow, Row},
-    step::ended_by,
+    ground::panic::Quiet,
+    record::{
+        open_error::OpenError,
+        row::{NewRow, Row},
+    },
+    replay::{live::Outcome, step::ended_by},
     store::{Append, Created, NewInstance, Status, Store},
 };
 
@@ -91,7 +92,7 @@ impl<Y, S, R, E> History<Y, S, R, E> {
 
 /// The status that a shared step has ended the instance with, if it has.
 fn ended<Y, R, E>(outcome: &Quiet<Outcome<Y, R, E>>, row: Option<Row<'_>>) -> Option<Status> {
-    let closing = row.is_some_and(|row| row.signal == crate::codec::CLOSE);
+    let closing = row.is_some_and(|row| row.signal == crate::ground::codec::CLOSE);
     ended_by(outcome.get(), closing)
 }
 

@@ -9,9 +9,9 @@ use serde_json::value::RawValue;
 use super::History;
 use crate::{
     body::Body,
-    clock::{micros, time},
-    row::{NewRow, Rows},
-    script::Script,
+    ground::clock::{micros, time},
+    record::row::{NewRow, Rows},
+    replay::script::Script,
 };
 
 /// The first line of the text: what it is a history of.

@@ -1,9 +1,11 @@
 use std::{collections::HashMap, sync::Arc};
 
 use crate::{
-    clock::micros_of,
-    head::{Head, Readiness, Status},
-    row::Rows,
+    ground::clock::micros_of,
+    record::{
+        head::{Head, Readiness, Status},
+        row::Rows,
+    },
     store::{
         Append, Appended, Aside, Claim, Expected, Extended, Letter, Loaded, NewInstance, NewLetter,
         PostOutcome, Since, TakenOver,

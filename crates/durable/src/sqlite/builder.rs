@@ -3,7 +3,7 @@ use std::{path::Path, time::Duration};
 use rusqlite::Connection;
 
 use super::{SqliteStore, store_error};
-use crate::{clock::Clock, store_error::StoreError};
+use crate::{ground::clock::Clock, record::store_error::StoreError};
 
 /// Settings of a [`SqliteStore`].
 ///

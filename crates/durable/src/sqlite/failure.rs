@@ -1,6 +1,6 @@
 use rusqlite::{Error, ErrorCode, ffi};
 
-use crate::store_error::StoreError;
+use crate::record::store_error::StoreError;
 
 /// SQLite's error in a store's terms; `id` and `step` say where, if it is damage.
 pub(super) fn store_error(error: Error, id: &str, step: u64) -> StoreError {

@@ -20,7 +20,7 @@ use super::{
     store_error,
     write::{Terms, Write, Written, perform},
 };
-use crate::{crash, store_error::StoreError};
+use crate::{ground::crash, record::store_error::StoreError};
 
 pub(super) struct Group {
     connection: Mutex<Connection>,
@@ -241,3 +241,6 @@ fn clone(error: &rusqlite::Error) -> rusqlite::Error {
         other => rusqlite::Error::ToSqlConversionFailure(other.to_string().into()),
     }
 }
+
+#[cfg(test)]
+mod tests;

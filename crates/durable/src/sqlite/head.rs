@@ -1,8 +1,8 @@
 use rusqlite::{Row, types::Type};
 
 use crate::{
-    head::{Head, Status},
-    wait::Waiting,
+    ground::wait::Waiting,
+    record::head::{Head, Status},
 };
 
 /// The columns of a head, as [`head`] reads them.

@@ -4,10 +4,8 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{SqliteStore, store_error, write::Terms};
 use crate::{
-    body::Body,
-    head::Status,
-    post::Posted,
-    post_error::PostError,
+    body::{Body, post::Posted},
+    record::{head::Status, post_error::PostError},
     store::{NewLetter, PostOutcome, Store},
 };
 

@@ -1,4 +1,4 @@
-//! What is read, by connections that do not write.
+//! Reading, by connections that do not write.
 
 use std::sync::LazyLock;
 
@@ -6,10 +6,12 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{head, store_error};
 use crate::{
-    head::Head,
-    row::{Row, Rows},
+    record::{
+        head::Head,
+        row::{Row, Rows},
+        store_error::StoreError,
+    },
     store::{Filter, Letter, Loaded, Since},
-    store_error::StoreError,
 };
 
 /// Reads an instance, all at one moment.

@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 use super::store_error;
-use crate::store_error::StoreError;
+use crate::record::store_error::StoreError;
 
 /// The number of the layout, kept as the file's `user_version`.
 const LAYOUT: i64 = 1;

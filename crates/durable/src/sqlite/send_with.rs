@@ -3,12 +3,10 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::{SqliteStore, steps, store_error};
 use crate::{
-    crash,
     durable::{Durable, SendWithError, WriteError},
-    error::Error,
-    panic::drop_quietly,
+    ground::{crash, panic::drop_quietly},
+    record::{error::Error, store_error::StoreError},
     store::{Append, Appended},
-    store_error::StoreError,
 };
 
 impl SqliteStore {

@@ -1,4 +1,4 @@
-//! What is written: each kind of write as a value, so that a thread can do it for another.
+//! Writing: each kind of write as a value, so that a thread can do it for another.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use rusqlite::Connection;
 
 use super::{letters, steps};
 use crate::{
-    head::Head,
+    record::head::Head,
     store::{
         Append, Appended, Aside, Claim, Created, Expected, Extended, Held, NewInstance, NewLetter,
         PostOutcome, TakenOver,
@@ -38,7 +38,7 @@ pub(super) enum Written {
     Pruned(u64),
 }
 
-/// What a write needs to know of its store.
+/// The store's settings that a write depends on.
 #[derive(Clone, Copy)]
 pub(super) struct Terms {
     pub(super) now: i64,

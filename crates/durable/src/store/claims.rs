@@ -1,8 +1,8 @@
 use std::{sync::Arc, time::Duration};
 
-use crate::head::Status;
+use crate::record::head::Status;
 
-/// What a worker wants to claim.
+/// A worker's request for instances.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claim {
     /// The bodies that it serves.

@@ -13,7 +13,7 @@ pub struct NewLetter {
     pub value: String,
 }
 
-/// What came of [`Store::post`](crate::Store::post).
+/// The result of [`Store::post`](crate::Store::post).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PostOutcome {
     /// It waits now.

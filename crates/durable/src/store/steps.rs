@@ -2,9 +2,11 @@ use std::{sync::Arc, time::Duration};
 
 use super::letters::Letter;
 use crate::{
-    head::{Head, Status},
-    row::NewRow,
-    wait::Waiting,
+    ground::wait::Waiting,
+    record::{
+        head::{Head, Status},
+        row::NewRow,
+    },
 };
 
 /// An instance that is to be created, with its first rows.
@@ -18,7 +20,7 @@ pub struct NewInstance {
     pub status: Status,
 }
 
-/// What came of [`Store::create`](crate::Store::create).
+/// The result of [`Store::create`](crate::Store::create).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Created {
     /// It was created.
@@ -38,7 +40,7 @@ pub enum Since {
     Head,
 }
 
-/// What [`Store::load`](crate::Store::load) read beside the rows.
+/// The result of [`Store::load`](crate::Store::load), apart from the rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Loaded {
     /// The instance's head.
@@ -87,7 +89,7 @@ pub struct Append {
     pub base: u64,
     /// How the instance ends with these rows, or `None` if it goes on. A parked one stays parked.
     pub ended: Option<Status>,
-    /// What it waits for then.
+    /// The kind of its wait then.
     pub waiting: Option<Waiting>,
     /// After which time, from now, its timer is due.
     pub timer: Option<Duration>,
@@ -97,7 +99,7 @@ pub struct Append {
     pub letter: Option<u64>,
 }
 
-/// What came of one part of [`Store::append`](crate::Store::append).
+/// The result of one part of [`Store::append`](crate::Store::append).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Appended {
     /// The rows are written.

@@ -93,9 +93,9 @@ fn threads_take_what_their_own_steps_put_out() {
 
 #[test]
 fn a_step_within_a_step_commits_its_own_items() {
+    type Shared = Rc<RefCell<durable::Durable<usize, String>>>;
     thread_local! {
-        static INNER: RefCell<Option<Rc<RefCell<durable::Durable<usize, String>>>>> =
-            const { RefCell::new(None) };
+        static INNER: RefCell<Option<Shared>> = const { RefCell::new(None) };
     }
     let output = Outbox::new();
     let store = MemoryStore::new();

@@ -2,7 +2,8 @@ use std::{convert::Infallible, time::Duration};
 
 use coroutine::Signal;
 
-/// What an instance waits for at a yield, as [`Body::waiting`](crate::Body::waiting) says.
+/// The event that an instance waits for at a yield, as [`Body::waiting`](crate::Body::waiting)
+/// says.
 ///
 /// Only the kind and the time at which a timer is due are stored. The signal of a timer is asked
 /// for again when it fires, so the function has to be pure.
@@ -55,7 +56,7 @@ impl<S, E> Wait<S, E> {
         }
     }
 
-    /// What the timer sends.
+    /// The signal that the timer sends.
     pub(crate) fn signal(&self) -> Option<&Signal<S, E>> {
         match self {
             Self::Answer | Self::Mail => None,

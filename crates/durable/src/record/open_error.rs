@@ -3,8 +3,11 @@ use std::convert::Infallible;
 use thiserror::Error;
 
 use crate::{
-    divergence::Divergence, encoding_error::EncodingError, error::Error, key::Key, panic::Panic,
-    store_error::StoreError,
+    ground::{key::Key, panic::Panic},
+    record::{
+        divergence::Divergence, encoding_error::EncodingError, error::Error,
+        store_error::StoreError,
+    },
 };
 
 /// Why an instance was not opened, looked at, or forked.

@@ -1,6 +1,6 @@
 use std::{fmt, panic::Location, sync::Arc};
 
-use crate::{clock::utc, key::Key};
+use crate::ground::{clock::utc, key::Key};
 
 /// How a replay came to something else than the log.
 ///
@@ -27,7 +27,7 @@ pub struct Divergence {
     pub recorded_by: u32,
     /// When it was written, in microseconds since 1970.
     pub at: i64,
-    /// What went in.
+    /// The signal that went in.
     pub sent: String,
     /// The state before the step, and what the row says came of it.
     pub recorded: String,

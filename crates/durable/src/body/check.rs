@@ -2,17 +2,16 @@ use std::{fmt, sync::Arc};
 
 use crate::{
     body::Body,
-    divergence::Divergence,
-    error::Error,
-    head::Status,
-    load::Loading,
-    open_error::OpenError,
-    panic::Panic,
+    ground::panic::Panic,
+    record::{
+        divergence::Divergence, error::Error, head::Status, open_error::OpenError,
+        store_error::StoreError,
+    },
+    replay::load::Loading,
     store::{Aside, Extended, Filter, Store},
-    store_error::StoreError,
 };
 
-/// What [`Body::check`] has found.
+/// The findings of [`Body::check`].
 ///
 /// It shows as a line with the numbers, and then each problem.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -21,7 +20,7 @@ pub struct Report {
     pub instances: u64,
     /// How many steps they have.
     pub steps: u64,
-    /// What is wrong, at most one problem an instance.
+    /// The problems, at most one problem an instance.
     pub problems: Vec<Problem>,
 }
 

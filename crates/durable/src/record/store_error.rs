@@ -26,14 +26,14 @@ pub enum StoreError {
     /// The disk is full, or the page limit is reached.
     #[error("the store is full; free disk space or raise its page limit, then call again")]
     Full,
-    /// What stands in the store is not what was written.
+    /// The store holds something else than was written.
     #[error("{instance} is damaged at step {step}: {how}; restore it from a backup")]
     Corrupt {
         /// The instance; empty if the damage is not in one.
         instance: String,
         /// The step at which the damage was found.
         step: u64,
-        /// What is wrong.
+        /// The damage, in words.
         how: String,
     },
     /// The store is older than it was: an earlier copy of it was put in its place.

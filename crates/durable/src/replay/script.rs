@@ -5,9 +5,11 @@ use std::sync::Arc;
 use coroutine::Coroutine;
 
 use crate::{
-    codec::{Codec, JsonError},
-    outbox::Staged,
-    wait::Wait,
+    ground::{
+        codec::{Codec, JsonError},
+        wait::Wait,
+    },
+    replay::outbox::Staged,
 };
 
 type Make<Y, S, R, E> = dyn Fn(&str) -> Result<Coroutine<Y, S, R, E>, JsonError> + Send + Sync;
@@ -41,7 +43,7 @@ impl<Y, S, R, E> Clone for Script<Y, S, R, E> {
 }
 
 impl<Y, S, R, E> Script<Y, S, R, E> {
-    /// What an instance waits for at this yield. May panic.
+    /// Returns the wait at this yield. May panic.
     pub(crate) fn wait(&self, asked: &Y) -> Wait<S, E> {
         match &self.waits {
             Some(waits) => waits(asked),

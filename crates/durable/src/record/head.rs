@@ -1,6 +1,6 @@
 use std::{fmt, sync::Arc};
 
-use crate::wait::Waiting;
+use crate::ground::wait::Waiting;
 
 /// How an instance stands.
 ///
@@ -67,7 +67,7 @@ impl fmt::Display for Status {
     }
 }
 
-/// What a store keeps of an instance beside its log and its letters: one row of `instance`.
+/// The state of an instance in a store, next to its log and its letters: one row of `instance`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Head {
     /// Its id, unique in the store.
@@ -86,7 +86,7 @@ pub struct Head {
     pub epoch: u64,
     /// The name of its state, if that has one.
     pub state: Option<Arc<str>>,
-    /// What it waits for; nothing if it has ended.
+    /// The kind of its wait; `None` if it has ended.
     pub waiting: Option<Waiting>,
     /// When its timer is due, in microseconds since 1970, by the store's clock.
     pub due: Option<i64>,
@@ -106,7 +106,7 @@ pub struct Head {
     pub now: i64,
 }
 
-/// What decides when an instance may be claimed.
+/// The columns that decide when an instance may be claimed.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Readiness {
     pub(crate) status: Status,

@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use crc32fast::Hasher;
 
+use crate::ground::codec::START;
+
 /// One row of an instance's log: a signal, and what came of it.
 ///
 /// `signal` and `outcome` are JSON, and so is everything in them: `{"send":5}`, `{"throw":"late"}`,
@@ -19,9 +21,9 @@ pub struct Row<'a> {
     pub version: u32,
     /// When it was written, by the writer's clock, in microseconds since 1970.
     pub at: i64,
-    /// What went in.
+    /// The signal that went in.
     pub signal: &'a str,
-    /// What came out.
+    /// The outcome.
     pub outcome: &'a str,
     /// The name of the state after it, if that has a name.
     pub state: Option<&'a str>,
@@ -32,9 +34,6 @@ pub struct Row<'a> {
     /// The running check sum.
     pub sum: u32,
 }
-
-/// The signal of a row that begins a body.
-pub(crate) const START: &str = "{\"start\":";
 
 impl Row<'_> {
     /// The check sum that goes before the first row of an instance, and before each restart's.

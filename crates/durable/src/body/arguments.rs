@@ -1,8 +1,10 @@
 //! The arguments that an instance is made with, as text.
 
 use crate::{
-    body::Body, codec::JsonError, json::take_text, key::Key, live::Failure, open_error::OpenError,
-    panic::catch,
+    body::Body,
+    ground::{codec::JsonError, json::take_text, key::Key, panic::catch},
+    record::open_error::OpenError,
+    replay::live::Failure,
 };
 
 impl<A, Y, S, R, E> Body<A, Y, S, R, E> {

@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use coroutine::Signal;
 use serde::{Serialize, de::DeserializeOwned, de::Error as _};
 
-use crate::{json, row::START};
+use crate::ground::json;
 
 pub(crate) type JsonError = serde_json::Error;
 pub(crate) type Encode<T> = fn(&T, &mut Vec<u8>) -> Result<(), JsonError>;
@@ -105,6 +105,8 @@ impl<'a> SignalText<'a> {
     }
 }
 
+/// The signal of a row that begins a body.
+pub(crate) const START: &str = "{\"start\":";
 const SEND: &str = "{\"send\":";
 const THROW: &str = "{\"throw\":";
 pub(crate) const CLOSE: &str = "\"close\"";

@@ -3,18 +3,19 @@
 use coroutine::{Complete, Coroutine, ResumeError, Signal, Yielded, trace::State};
 
 use crate::{
-    codec::{JsonError, tagged},
-    encoding_error::EncodingError,
-    error::Error,
-    key::Key,
-    panic::{Panic, Quiet, catch, drop_quietly},
-    script::Script,
+    ground::{
+        codec::{JsonError, tagged},
+        key::Key,
+        panic::{Panic, Quiet, catch, drop_quietly},
+    },
+    record::{encoding_error::EncodingError, error::Error},
+    replay::script::Script,
 };
 
 /// A coroutine that is discarded when it is dropped: destructors run, and the body does not.
 pub(crate) struct Live<Y, S, R, E>(Option<Coroutine<Y, S, R, E>>);
 
-/// What came of a signal.
+/// The outcome of a signal.
 pub(crate) enum Outcome<Y, R, E> {
     Yielded(Y),
     Returned(R),

@@ -1,6 +1,9 @@
 use thiserror::Error;
 
-use crate::{encoding_error::EncodingError, key::Key, panic::Panic, store_error::StoreError};
+use crate::{
+    ground::{key::Key, panic::Panic},
+    record::{encoding_error::EncodingError, store_error::StoreError},
+};
 
 /// Why a letter was not posted. The letter comes back.
 ///
@@ -23,7 +26,7 @@ pub enum PostError<V> {
     /// The instance has ended.
     #[error("{1} was the last step of its instance, which has ended and reads no more letters")]
     Ended(V, Key),
-    /// So many letters wait already, as many as the store allows.
+    /// As many letters wait already as the store allows: their number.
     #[error(
         "{1} letters wait for {2} already; post again when it has read some, or raise the limit"
     )]
@@ -31,7 +34,7 @@ pub enum PostError<V> {
     /// The letter cannot be written down, or not be read again.
     #[error("{1}")]
     Encoding(V, EncodingError),
-    /// Its text has so many bytes, more than the store allows.
+    /// Its text is longer than the store allows: its length in bytes.
     #[error("a letter of {1} bytes to {2} is over the store's limit; raise it, or post a name")]
     TooLarge(V, usize, Key),
     /// Its serializer panicked.

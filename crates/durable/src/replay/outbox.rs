@@ -11,7 +11,7 @@ use std::{
 /// step. If the step is not committed the items are dropped, and so are those of a replay.
 ///
 /// The items are not in the log: a process that dies between the commit and the taking loses them.
-/// What must happen at least once is yielded instead.
+/// Yield instead what must happen at least once.
 ///
 /// ```
 /// use coroutine::Coroutine;
@@ -151,7 +151,7 @@ impl<T: Send> Staged for Boxes<T> {
 
     fn discard(&self, mark: usize) {
         let dropped = split(&mut self.lock().staged, mark);
-        crate::panic::drop_quietly(dropped);
+        crate::ground::panic::drop_quietly(dropped);
     }
 }
 

@@ -1,6 +1,6 @@
 use thiserror::Error;
 
-use crate::key::Key;
+use crate::ground::key::Key;
 
 /// Why a value cannot be written down, or not be read again.
 ///

@@ -6,7 +6,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
-use crate::key::Key;
+use crate::ground::key::Key;
 
 /// A panic of a body, or of another of the user's functions that a step runs.
 ///

@@ -3,8 +3,8 @@ use std::convert::Infallible;
 use thiserror::Error;
 
 use crate::{
-    divergence::Divergence, encoding_error::EncodingError, key::Key, panic::Panic,
-    store_error::StoreError,
+    ground::{key::Key, panic::Panic},
+    record::{divergence::Divergence, encoding_error::EncodingError, store_error::StoreError},
 };
 
 /// Why a step of a [`Durable`](crate::Durable) gave neither a value nor a result.
@@ -65,7 +65,7 @@ pub enum Error<V, E = Infallible> {
     /// A value cannot be written down. Nothing was written.
     #[error("{1}")]
     Encoding(V, EncodingError),
-    /// A value's text has so many bytes, which are more than the store allows. Nothing was written.
+    /// A value's text is longer than the store allows: its length in bytes. Nothing was written.
     #[error(
         "{2} holds a value of {1} bytes, more than the store's limit; raise it, or store a name"
     )]

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use coroutine::{Signal, trace::State};
 
 use crate::{
-    codec::start,
-    json::take_text,
-    live::{Failure, Kind, Live, Outcome, name, write_outcome},
-    replay::{Standing, wait_at},
-    row::NewRow,
-    script::Script,
+    ground::{codec::start, json::take_text},
+    record::row::NewRow,
+    replay::{
+        Standing,
+        live::{Failure, Kind, Live, Outcome, name, write_outcome},
+        script::Script,
+        wait_at,
+    },
     store::{Append, Status},
 };
 
@@ -40,7 +42,7 @@ pub(crate) struct Step<Y, S, R, E> {
     pub(crate) position: Position,
 }
 
-/// What a step begins with.
+/// The input of a step.
 pub(crate) struct Input<S, E> {
     pub(crate) signal: Signal<S, E>,
     /// As the row will have it.
@@ -56,7 +58,7 @@ pub(crate) struct Input<S, E> {
 ///
 /// # Errors
 ///
-/// What could not be recorded. The coroutine has been discarded then.
+/// A failure that cannot be recorded. The coroutine has been discarded then.
 pub(crate) fn make<Y, S, R, E>(
     mut script: Arc<Script<Y, S, R, E>>,
     newest: &Arc<Script<Y, S, R, E>>,
@@ -153,9 +155,9 @@ impl<Y, R, E> Outcome<Y, R, E> {
     /// The yielded value or the result, or the error that stands for another end.
     pub(crate) fn into_state<V>(
         self,
-        key: impl FnOnce() -> crate::key::Key,
-    ) -> Result<coroutine::CoroutineState<Y, R>, crate::error::Error<V, E>> {
-        use crate::error::Error;
+        key: impl FnOnce() -> crate::ground::key::Key,
+    ) -> Result<coroutine::CoroutineState<Y, R>, crate::record::error::Error<V, E>> {
+        use crate::record::error::Error;
         match self {
             Self::Yielded(value) => Ok(coroutine::Yielded(value)),
             Self::Returned(returned) => Ok(coroutine::Complete(returned)),

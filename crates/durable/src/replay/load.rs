@@ -5,14 +5,9 @@ use std::sync::Arc;
 use coroutine::trace::State;
 
 use crate::{
-    error::Error,
-    head::Head,
-    replay::{Replay, Standing},
-    row::Rows,
-    script::Script,
-    step::Position,
+    record::{error::Error, head::Head, row::Rows, store_error::StoreError},
+    replay::{Replay, Standing, script::Script, step::Position},
     store::{Since, Store},
-    store_error::StoreError,
 };
 
 /// A replay that is fed from a store.

@@ -2,17 +2,17 @@ use std::sync::Arc;
 
 use crate::{
     body::Body,
-    codec::JsonError,
-    encoding_error::EncodingError,
-    json::take_text,
-    key::Key,
-    panic::{Panic, catch, drop_quietly},
-    post_error::PostError,
+    ground::{
+        codec::JsonError,
+        json::take_text,
+        key::Key,
+        panic::{Panic, catch, drop_quietly},
+    },
+    record::{encoding_error::EncodingError, post_error::PostError, store_error::StoreError},
     store::{NewLetter, PostOutcome, Store},
-    store_error::StoreError,
 };
 
-/// What came of posting a letter.
+/// The result of posting a letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Posted {
     /// It waits for the instance now.

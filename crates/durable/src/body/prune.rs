@@ -1,4 +1,4 @@
-use crate::{body::Body, store::Store, store_error::StoreError};
+use crate::{body::Body, record::store_error::StoreError, store::Store};
 
 impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
     /// Removes the rows of an instance before its last restart, which no opening replays any more,
