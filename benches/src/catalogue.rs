@@ -340,7 +340,7 @@ pub const GROUPS: [Group; 12] = [
         about: "Instances that are built again. **replayed rows**: rows a second of a \
                 replay of 100,000, read, checked, fed to the body and compared. **open**: \
                 from a store that has been read from, and from one whose file was just \
-                opened.",
+                opened; an opening takes the instance over, which is a commit.",
         rows: &[
             row("replayed rows", Unit::PerSecond),
             row("open the file", Unit::Microseconds),
