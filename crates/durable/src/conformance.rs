@@ -31,6 +31,7 @@ use crate::{
 };
 
 mod claims;
+mod lists;
 mod logs;
 mod mail;
 mod threads;
@@ -70,6 +71,7 @@ pub type Case<T> = (&'static str, fn(&T));
 pub fn cases<T: Subject>() -> Vec<Case<T>> {
     [
         logs::cases(),
+        lists::cases(),
         mail::cases(),
         claims::cases(),
         threads::cases(),

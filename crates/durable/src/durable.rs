@@ -4,16 +4,13 @@ use coroutine::{CoroutineState, Signal, trace::State};
 
 use crate::{
     ground::{
-        codec::{SignalText, write_signal},
-        crash,
-        json::take_text,
         key::Key,
-        panic::{Quiet, catch, drop_quietly},
+        panic::{Quiet, drop_quietly},
         wait::Wait,
     },
     record::{error::Error, head::Status},
     replay::{
-        live::{Failure, Live, Outcome},
+        live::{Live, Outcome},
         script::Script,
         step::Position,
     },
@@ -228,38 +225,6 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
     #[must_use]
     pub fn store(&self) -> &dyn Store {
         &*self.store
-    }
-
-    /// Writes a signal down, and reads the copy that the body gets.
-    fn written(&self, signal: &Signal<S, E>) -> Result<(Signal<S, E>, String), Error<(), E>> {
-        if self.status.is_ended() {
-            return Err(Error::Ended((), self.key()));
-        }
-        if self.overtaken {
-            return Err(Error::Overtaken((), self.next_key()));
-        }
-        crash::point("before the value is encoded");
-        let limit = self.store.value_limit();
-        let written = catch(|| {
-            let mut text = Vec::new();
-            let codec = &self.script.codec;
-            let failed = |error| Failure::encoding("sent", &error);
-            let bytes = write_signal(codec, signal, &mut text).map_err(failed)?;
-            if bytes > limit {
-                return Err(Failure::TooLarge(bytes));
-            }
-            let text = take_text(&mut text);
-            let copy = match SignalText::parse(&text).expect("just written") {
-                SignalText::Send(value) => Signal::Send((codec.read_sent)(value).map_err(failed)?),
-                SignalText::Throw(error) => {
-                    Signal::Throw((codec.read_thrown)(error).map_err(failed)?)
-                }
-                SignalText::Start(_) | SignalText::Close => Signal::Close,
-            };
-            Ok((copy, text))
-        });
-        let written = written.unwrap_or_else(|text| Err(Failure::Panicked(text)));
-        written.map_err(|failure| failure.at(self.next_key()))
     }
 
     /// The key of the step that is being made.

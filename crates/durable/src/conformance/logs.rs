@@ -1,11 +1,9 @@
 //! Instances, their rows, and who may write them.
 
-use super::{Case, Subject, append, append_one, assert_rows, create, load, names, row};
+use super::{Case, Subject, append, append_one, assert_rows, create, load, row};
 use crate::{
     record::row::Rows,
-    store::{
-        Appended, Created, Expected, Filter, Loaded, NewInstance, Since, Status, Store, Waiting,
-    },
+    store::{Appended, Created, Expected, Loaded, NewInstance, Since, Status, Store, Waiting},
 };
 
 pub(super) fn cases<T: Subject>() -> Vec<Case<T>> {
@@ -24,7 +22,6 @@ pub(super) fn cases<T: Subject>() -> Vec<Case<T>> {
         ),
         ("a take-over fences whoever was there", take_over),
         ("an end stays", ended),
-        ("instances are listed in the order of their ids", list),
     ]
 }
 
@@ -257,53 +254,4 @@ fn ended<T: Subject>(subject: &T) {
     });
     assert_eq!(born_dead.seq, 1);
     assert_eq!(load(&store, "d").head.status, Status::Returned);
-}
-
-fn list<T: Subject>(subject: &T) {
-    let store = subject.fresh();
-    for id in ["c", "a", "e", "b", "d"] {
-        create(&store, id, |new| {
-            if id > "c" {
-                new.body = "other".into();
-            }
-            if id == "b" {
-                new.status = Status::Parked;
-                new.first.rows[0].state = None;
-            }
-        });
-    }
-    let ids = |filter: Filter| -> Vec<String> {
-        let heads = store.list(&filter).expect("it can be read");
-        heads.iter().map(|head| head.id.to_string()).collect()
-    };
-    let all = Filter::default();
-    assert_eq!(ids(all.clone()), ["a", "b", "c", "d", "e"]);
-    let (after, limit) = (Some("a".to_owned()), 2);
-    assert_eq!(
-        ids(Filter {
-            after,
-            limit,
-            ..all.clone()
-        }),
-        ["b", "c"]
-    );
-    let body = Some("other".into());
-    assert_eq!(
-        ids(Filter {
-            body,
-            ..all.clone()
-        }),
-        ["d", "e"]
-    );
-    let status = Some(Status::Parked);
-    assert_eq!(
-        ids(Filter {
-            status,
-            ..all.clone()
-        }),
-        ["b"]
-    );
-    let state = Some("state 1".to_owned());
-    assert_eq!(ids(Filter { state, ..all }), ["a", "c", "d", "e"]);
-    assert_eq!(names(&["a"]).len(), 1);
 }

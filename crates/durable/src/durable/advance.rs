@@ -6,12 +6,14 @@ use super::{Durable, WriteError};
 use crate::{
     ground::{
         clock::micros,
+        codec::{SignalText, write_signal},
         crash,
-        panic::{Quiet, drop_quietly},
+        json::take_text,
+        panic::{Quiet, catch, drop_quietly},
     },
     record::{error::Error, row::Rows, store_error::StoreError},
     replay::{
-        live::Outcome,
+        live::{Failure, Outcome},
         load::Loading,
         outbox::Staging,
         step::{self, Input, Position},
@@ -32,6 +34,41 @@ impl<E, X> From<Error<(), E>> for Refused<E, X> {
 }
 
 impl<Y, S, R, E> Durable<Y, S, R, E> {
+    /// Writes a signal down, and reads the copy that the body gets.
+    pub(super) fn written(
+        &self,
+        signal: &Signal<S, E>,
+    ) -> Result<(Signal<S, E>, String), Error<(), E>> {
+        if self.status.is_ended() {
+            return Err(Error::Ended((), self.key()));
+        }
+        if self.overtaken {
+            return Err(Error::Overtaken((), self.next_key()));
+        }
+        crash::point("before the value is encoded");
+        let limit = self.store.value_limit();
+        let written = catch(|| {
+            let mut text = Vec::new();
+            let codec = &self.script.codec;
+            let failed = |error| Failure::encoding("sent", &error);
+            let bytes = write_signal(codec, signal, &mut text).map_err(failed)?;
+            if bytes > limit {
+                return Err(Failure::TooLarge(bytes));
+            }
+            let text = take_text(&mut text);
+            let copy = match SignalText::parse(&text).expect("just written") {
+                SignalText::Send(value) => Signal::Send((codec.read_sent)(value).map_err(failed)?),
+                SignalText::Throw(error) => {
+                    Signal::Throw((codec.read_thrown)(error).map_err(failed)?)
+                }
+                SignalText::Start(_) | SignalText::Close => Signal::Close,
+            };
+            Ok((copy, text))
+        });
+        let written = written.unwrap_or_else(|text| Err(Failure::Panicked(text)));
+        written.map_err(|failure| failure.at(self.next_key()))
+    }
+
     /// Makes a step: run, commit, release.
     pub(super) fn advance(
         &mut self,

@@ -1,4 +1,4 @@
-//! A body that has changed is found out at the exact step, and nothing is changed.
+//! A body that has changed is found out at the exact step.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -24,7 +24,6 @@ enum Change {
     Panics,
     Awaits,
 }
-
 type Order = Body<(), String, Event, String, String>;
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -133,7 +132,7 @@ fn the_report_has_the_text_of_the_contract() {
     );
 }
 
-/// The line of this file that holds a text first.
+/// The first line of this file that holds a text.
 fn line_of(text: &str) -> usize {
     let lines = include_str!("divergence.rs").lines();
     1 + lines
@@ -178,7 +177,6 @@ fn each_change_is_found_at_its_step() {
         "2: found     approval -> sending, yielded \"Ship\"",
         "2: found     approval -> sending, yielded \"Ship\"",
     );
-    // Of another version the kind and the state count, not the text.
     check(
         Change::Output,
         "2: found     approval -> shipping, yielded \"ship\"",

@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use crate::swapped::Swapped;
 use coroutine::{Coroutine, Yielded};
 use durable::{
     Body, Error, MemoryStore, OpenError, PostError, Posted, Store, StoreError, Wait,
@@ -224,87 +225,4 @@ fn an_older_store_in_its_place_is_noticed() {
     let (mut sum, _) = body.open(&swapped, "s", 0).expect("it opens");
     swapped.swap();
     assert_eq!(sum.send(1), Err(Error::Store(1, StoreError::Rewound)));
-}
-
-/// A store that is replaced by an empty one.
-#[derive(Clone)]
-struct Swapped(std::sync::Arc<std::sync::Mutex<MemoryStore>>);
-
-impl Swapped {
-    fn new(store: MemoryStore) -> Self {
-        Self(std::sync::Arc::new(std::sync::Mutex::new(store)))
-    }
-
-    fn swap(&self) {
-        *self.0.lock().expect("no panic") = MemoryStore::new();
-    }
-
-    fn now(&self) -> MemoryStore {
-        self.0.lock().expect("no panic").clone()
-    }
-}
-
-impl Store for Swapped {
-    fn create(
-        &self,
-        new: &durable::store::NewInstance,
-    ) -> Result<durable::store::Created, StoreError> {
-        self.now().create(new)
-    }
-    fn load(
-        &self,
-        id: &str,
-        since: Since,
-        rows: &mut durable::store::Rows,
-    ) -> Result<Option<durable::store::Loaded>, StoreError> {
-        self.now().load(id, since, rows)
-    }
-    fn take_over(
-        &self,
-        id: &str,
-        expected: durable::store::Expected,
-    ) -> Result<Option<durable::store::TakenOver>, StoreError> {
-        self.now().take_over(id, expected)
-    }
-    fn append(
-        &self,
-        batch: &[durable::store::Append],
-    ) -> Result<Vec<durable::store::Appended>, StoreError> {
-        self.now().append(batch)
-    }
-    fn post(
-        &self,
-        letter: &durable::store::NewLetter,
-    ) -> Result<durable::store::PostOutcome, StoreError> {
-        self.now().post(letter)
-    }
-    fn claim(&self, claim: &durable::store::Claim) -> Result<Vec<durable::Head>, StoreError> {
-        self.now().claim(claim)
-    }
-    fn extend(
-        &self,
-        held: &[durable::store::Held],
-        lease: std::time::Duration,
-    ) -> Result<Vec<durable::store::Extended>, StoreError> {
-        self.now().extend(held, lease)
-    }
-    fn set_aside(
-        &self,
-        id: &str,
-        aside: &durable::store::Aside,
-    ) -> Result<durable::store::Extended, StoreError> {
-        self.now().set_aside(id, aside)
-    }
-    fn list(&self, filter: &durable::store::Filter) -> Result<Vec<durable::Head>, StoreError> {
-        self.now().list(filter)
-    }
-    fn prune(&self, id: &str) -> Result<u64, StoreError> {
-        self.now().prune(id)
-    }
-    fn now(&self) -> std::time::SystemTime {
-        Swapped::now(self).now()
-    }
-    fn as_any(&self) -> &dyn std::any::Any {
-        self
-    }
 }

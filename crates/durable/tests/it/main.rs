@@ -2,6 +2,7 @@
 
 mod first;
 mod support;
+mod swapped;
 
 mod crash;
 mod damage;

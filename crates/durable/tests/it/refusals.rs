@@ -1,10 +1,8 @@
 //! What is refused: nothing is written, the value comes back, and the next call goes on.
 
 use std::{
-    cell::Cell,
     collections::HashMap,
     future::pending,
-    rc::Rc,
     sync::{
         Arc,
         atomic::{AtomicU32, Ordering},
@@ -274,47 +272,4 @@ fn panics_of_make_and_waiting_are_caught() {
     assert!(panic.text.contains("Signal::Start"), "{panic}");
     assert_eq!(a.send(2), Ok(Yielded(2)));
     assert_eq!(a.key().to_string(), "a/2");
-}
-
-#[test]
-fn discarded_bodies_run_no_code_and_leak_nothing() {
-    thread_local! {
-        static CLOSED: Cell<u32> = const { Cell::new(0) };
-        static DROPPED: Cell<u32> = const { Cell::new(0) };
-    }
-    struct Guard;
-    impl Drop for Guard {
-        fn drop(&mut self) {
-            DROPPED.set(DROPPED.get() + 1);
-        }
-    }
-    fn inner() -> Coroutine<(), u8> {
-        Coroutine::new(async |co| {
-            let _guard = Rc::new(Guard);
-            loop {
-                if co.yield_(()).await.is_err() {
-                    CLOSED.set(CLOSED.get() + 1);
-                    return Ok(());
-                }
-            }
-        })
-    }
-    let body: Body<(), (), u8> = Body::new("nest", 1, |()| {
-        Coroutine::new(async |co| {
-            let _guard = Guard;
-            let mut local = inner();
-            local.start().expect("it starts");
-            let ended = co.yield_from(inner()).await;
-            CLOSED.set(CLOSED.get() + 1);
-            ended
-        })
-    });
-    let store = MemoryStore::new();
-    let (nest, _) = body.open(&store, "n", ()).expect("it opens");
-    drop(nest);
-    assert_eq!((CLOSED.get(), DROPPED.get()), (0, 3));
-    let (mut nest, _) = body.open(&store, "n", ()).expect("it opens");
-    nest.close().expect("it closes");
-    // The sub, the local and the body: each was closed, and dropped.
-    assert_eq!((CLOSED.get(), DROPPED.get()), (3, 6));
 }
