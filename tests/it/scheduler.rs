@@ -48,6 +48,7 @@ mod random {
 mod scale {
     mod chains_of_joins;
     mod crowded_scopes;
+    mod nested_scopes;
 }
 
 /// What tasks share: channels, events, locks, permits.

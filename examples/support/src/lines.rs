@@ -44,8 +44,9 @@ impl Lines {
         if read.map_err(|error| self.refuse(error))? == 0 {
             return Ok(None);
         }
-        if line.pop_if(|last| *last == b'\n').is_some() {
-            line.pop_if(|last| *last == b'\r');
+        if line.ends_with(b"\n") {
+            let end = if line.ends_with(b"\r\n") { 2 } else { 1 };
+            line.truncate(line.len() - end);
         } else if line.len() > LONGEST_LINE {
             return Err(self.refuse(format_args!("it is longer than {LONGEST_LINE} bytes")));
         }

@@ -56,6 +56,6 @@ fn fail(error: &dyn Display, code: u8) -> ExitCode {
 /// reason to panic.
 pub fn complain(error: &dyn Display) {
     let program = env::args_os().next().map(PathBuf::from).unwrap_or_default();
-    let name = program.file_stem().unwrap_or_default().display();
+    let name = program.file_stem().unwrap_or_default().to_string_lossy();
     let _ = writeln!(io::stderr(), "{name}: {error}");
 }

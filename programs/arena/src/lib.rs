@@ -50,11 +50,12 @@
 //!
 //! # Promises
 //!
-//! - **Bounds.** A guest costs three tasks and a few kilobytes, whatever they send. Of input, 4096 bytes
-//!   are taken until something comes of it (a game is decided, a partner is found); who sends more is
-//!   shown out. So is who does not read what they are sent, for five seconds or 16 kilobytes.
-//! - **Patience.** Whoever is to press a key, at the door or in a game, has so many seconds for it. Who
-//!   says nothing never comes past the door.
+//! - **Bounds.** A guest costs three tasks and a few kilobytes, whatever they send. Of input,
+//!   4096 bytes are taken until something comes of it (a game is decided, a partner is found);
+//!   who sends more is shown out. So is who does not read what they are sent, for five seconds or
+//!   16 kilobytes.
+//! - **Patience.** Whoever is to press a key, at the door or in a game, has so many seconds for
+//!   it. Who says nothing never comes past the door.
 //! - **Fairness.** A guest's flood costs the others no more than its share of a turn.
 //! - **Good-bye.** Whoever is shown out is told why, unless it cannot be told.
 

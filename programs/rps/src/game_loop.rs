@@ -26,6 +26,7 @@ pub type GameLoop<'a, H> = BoxCoroutine<'a, Wait<H>, Vec<H>, Option<Signal>, io:
 ///
 /// It raises what goes wrong with the console, the door and the screen. A guest with whom something
 /// goes wrong has left.
+#[expect(clippy::missing_panics_doc, reason = "the machine keeps its protocol")]
 pub fn console_telnet_game_loop<'a, H: Clone + PartialEq + 'a>(
     place: Place<'a, H>,
     rules: Rules,

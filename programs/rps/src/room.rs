@@ -124,14 +124,14 @@ impl<'a, H: Clone + PartialEq, N: Fn() -> Duration> Room<'a, '_, H, N> {
     /// Reads one of those that are ready; the others will be so the next time.
     fn read(&mut self, ready: &[H]) -> io::Result<Option<Step>> {
         if ready.contains(&self.signals.handle) {
-            let signal = self.signals.next()?.flatten();
+            let signal = self.signals.read()?.flatten();
             return Ok(signal.map(|signal| Step::Stop(Some(signal))));
         }
         let goes_on =
-            ready.contains(&self.continued.handle) && self.continued.next()?.flatten().is_some();
+            ready.contains(&self.continued.handle) && self.continued.read()?.flatten().is_some();
         // A console whose terminal somebody else had meanwhile has to see to it.
         if goes_on || ready.contains(&self.console.handle) {
-            return Ok(match self.console.next()? {
+            return Ok(match self.console.read()? {
                 Some(key) => key.map(|key| Step::Send(Event::Key(Key(Zero, key)))),
                 None => Some(Step::Stop(None)),
             });
@@ -141,14 +141,14 @@ impl<'a, H: Clone + PartialEq, N: Fn() -> Duration> Room<'a, '_, H, N> {
             .as_mut()
             .filter(|guest| ready.contains(&guest.handle))
         {
-            return Ok(match guest.next() {
+            return Ok(match guest.read() {
                 Ok(Some(key)) => key.map(|key| Step::Send(Event::Key(Key(One, key)))),
                 // However a connection ends, the guest is gone.
                 Ok(None) | Err(_) => Some(Step::Throw(Disconnect(One))),
             });
         }
         if self.guest.is_none() && ready.contains(&self.door.handle) {
-            let guest = self.door.next()?.flatten();
+            let guest = self.door.read()?.flatten();
             return Ok(guest.map(|guest| self.admit(guest)));
         }
         Ok(None)

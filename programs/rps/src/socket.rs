@@ -27,6 +27,7 @@ pub fn telnet_keys(socket: Rc<TcpStream>) -> io::Result<Values<'static, char>> {
 }
 
 /// Picks the keys out of bytes, and ends when they do.
+#[expect(clippy::missing_panics_doc, reason = "a filter keeps its protocol")]
 pub fn keys_among(mut bytes: Values<'static, u8>) -> Values<'static, char> {
     Coroutine::new(async move |co| {
         let mut filter = key_filter()

@@ -25,7 +25,7 @@ impl<H, T> Source<'_, H, T> {
     /// # Errors
     ///
     /// It cannot be read any more.
-    pub fn next(&mut self) -> io::Result<Option<Option<T>>> {
+    pub fn read(&mut self) -> io::Result<Option<Option<T>>> {
         self.values.try_iter().next().transpose()
     }
 }

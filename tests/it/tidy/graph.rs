@@ -104,7 +104,8 @@ fn parent(module: &str) -> String {
 /// a line with commas.
 pub(super) fn circles(graph: &Graph) -> BTreeSet<String> {
     let mut circles = groups(graph);
-    let folders: BTreeSet<_> = graph.keys().map(|module| parent(module)).collect();
+    let mut folders: BTreeSet<_> = graph.keys().map(|module| parent(module)).collect();
+    folders.insert(FRONT.to_owned());
     for folder in folders {
         circles.extend(groups(&floor_of(graph, &folder)));
     }

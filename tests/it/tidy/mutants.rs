@@ -82,7 +82,9 @@ fn a_circle_of_a_name_that_is_passed_on_is_found() {
 fn a_circle_of_folders_is_found() {
     check_circles(
         &[
+            ("a", ""),
             ("a/b", "use crate::c::d::D;"),
+            ("c", ""),
             ("c/d", ""),
             ("c/e", "use crate::a::f::F;"),
             ("a/f", ""),

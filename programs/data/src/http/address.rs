@@ -8,6 +8,10 @@ use super::Fault;
 use support::BadInput;
 
 /// Reads a URL that can be asked for.
+///
+/// # Errors
+///
+/// [`BadInput`]: it is no plain HTTP address.
 pub fn address(argument: &OsStr) -> Result<Url, BadInput> {
     let text = argument.to_string_lossy();
     let refuse = |reason: String| BadInput(format!("\"{text}\": {reason}; see --help"));

@@ -5,7 +5,10 @@ use std::time::Duration;
 use scheduler::{Stop, Task};
 use url::Url;
 
-use super::{Fault, Response, get};
+use super::{
+    fault::Fault,
+    get::{Response, get},
+};
 
 /// How often it follows at the most.
 const FARTHEST: usize = 10;
@@ -18,6 +21,10 @@ pub fn target(url: &Url, response: &Response) -> Option<Url> {
 }
 
 /// Gets a page from where it is. Gives that place, too.
+///
+/// # Errors
+///
+/// As [`get`], or the redirections do not end.
 pub async fn follow(
     task: &mut Task<'_>,
     url: &Url,

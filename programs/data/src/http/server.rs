@@ -13,6 +13,10 @@ use super::{Fault, connection::Connection};
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Accepts clients until its task ends. `answer` is given the path that a client asks for.
+///
+/// # Errors
+///
+/// The [`Stop`] that is raised meanwhile.
 pub async fn serve<A>(task: &mut Task<'_>, listener: TcpListener, answer: A) -> Result<(), Stop>
 where
     A: AsyncFn(&mut Task<'_>, &TcpStream, &str) -> Result<(), Stop> + 'static,
@@ -43,6 +47,10 @@ fn path(bytes: &[u8]) -> Result<Option<(usize, String)>, Fault> {
 }
 
 /// Sends a whole answer; `headers` are lines, each with its end.
+///
+/// # Errors
+///
+/// The [`Stop`] that is raised meanwhile.
 pub async fn reply(
     task: &mut Task<'_>,
     stream: &TcpStream,

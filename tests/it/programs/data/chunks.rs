@@ -35,7 +35,7 @@ fn it_prints_what_its_front_page_tells() {
 fn bytes_are_counted_chunk_by_chunk() {
     let bytes = |text: &str, expected| check(&["bytes", "--size", "4"], text, expected);
     bytes("", "0 chunks of up to 4 bytes: 0 bytes, 0 lines\n");
-    bytes("a\nb\n", "1 chunks of up to 4 bytes: 4 bytes, 2 lines\n");
+    bytes("a\nb\n", "1 chunk of up to 4 bytes: 4 bytes, 2 lines\n");
     bytes("a\nb\nc", "2 chunks of up to 4 bytes: 5 bytes, 2 lines\n");
 }
 
