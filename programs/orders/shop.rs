@@ -65,7 +65,10 @@ fn ahead(later: Duration) -> SystemTime {
 /// Returns an argument as text.
 pub(crate) fn text(argument: OsString) -> Result<String, BadInput> {
     let text = argument.into_string();
-    text.map_err(|other| BadInput(format!("\"{}\": not valid UTF-8", other.display())))
+    text.map_err(|other| {
+        let shown = other.to_string_lossy();
+        BadInput(format!("\"{shown}\": not valid UTF-8"))
+    })
 }
 
 /// There is no such order.

@@ -71,7 +71,7 @@ fn main() -> ExitCode {
     };
     support::run(USAGE, takes, |arguments, out| match store.take() {
         Some(file) => {
-            let refuse = |error| BadInput(format!("{}: {error}", file.display()));
+            let refuse = |error| BadInput(format!("{}: {error}", file.to_string_lossy()));
             let store = SqliteStore::open(&file).map_err(refuse)?;
             issue(&store, Words::new(arguments), true, out)
         }

@@ -70,8 +70,9 @@ pub fn serve<T: Store + Clone + 'static>(
                 made => made?,
             },
             None => match order.receive() {
+                Ok(Some(step)) => step,
                 Ok(None) | Err(Error::Overtaken(..)) => return Ok(()),
-                made => made?.expect("nothing is the arm above"),
+                Err(error) => return Err(error.into()),
             },
         };
         match &step {
