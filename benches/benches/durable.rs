@@ -2,14 +2,14 @@
 //!
 //! `cargo bench -p benches --bench durable -- --test` does a little of each, and keeps no figures.
 
-use std::{env, error::Error, time::Duration};
+use std::{env, error::Error, process::Command, time::Duration};
 
 use benches::{
     durable::{
         Floor, Scratch, Setting, filled, find_cold, insert_each, inserts_a_commit, open_cold,
         replay, steps, update_and_insert,
     },
-    figures::Sheet,
+    figures::{self, Sheet},
 };
 use durable::{MemoryStore, rusqlite::Connection};
 
@@ -38,6 +38,7 @@ fn main() -> Outcome {
     in_memory(&mut sheet, measure)?;
     reading(&mut sheet, measure)?;
     sizes(&mut sheet, measure)?;
+    peers(&mut sheet, measure)?;
     match test {
         true => Ok(()),
         false => Ok(sheet.save("durable")?),
@@ -210,4 +211,35 @@ fn size(scratch: &Scratch) -> Outcome<f64> {
     connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
     drop(connection);
     Ok(scratch.bytes()? as f64)
+}
+
+/// Runs the program of the peers, which is a build of its own, if it was built.
+fn peers(sheet: &mut Sheet, measure: Measure) -> Outcome {
+    let target = figures::directory().with_file_name("durable-peers");
+    let program = target.join("release").join("durable_peers");
+    if !program.exists() {
+        sheet.remark(
+            "duroxide and durare were skipped: they bring another version of SQLite's C library, so \
+             they are a build of their own. `cargo build --release --manifest-path \
+             benches/peers/durable/Cargo.toml --target-dir target/durable-peers` makes it.",
+        );
+        return Ok(());
+    };
+    let scratch = Scratch::new("peers")?;
+    let steps = measure.of(2_000).to_string();
+    let folder = scratch.file();
+    let folder = folder.parent().ok_or("the file is in a folder")?;
+    let printed = Command::new(program).arg(folder).arg(steps).output()?;
+    if !printed.status.success() {
+        let cause = String::from_utf8_lossy(&printed.stderr).trim().to_owned();
+        sheet.remark(format!("duroxide and durare were skipped: {cause}"));
+        return Ok(());
+    }
+    sheet.add_printed(&printed.stdout)?;
+    sheet.remark(
+        "durare's own setting is NORMAL; FULL is by a pool of ours. duroxide has one setting, \
+         `synchronous = WAL`, which SQLite reads as NORMAL; its queues are looked at every \
+         millisecond here, and eight at a time, where its defaults are 100 ms and two.",
+    );
+    Ok(())
 }
