@@ -1,6 +1,9 @@
 //! The list of benchmarks and peers: the benchmarks take their names from here, and the report its
 //! order.
 
+mod durable;
+mod memory;
+
 /// The unit of a figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
@@ -256,120 +259,10 @@ pub const GROUPS: [Group; 12] = [
         ],
         peers: &["cede", "tokio", "smol"],
     },
-    Group {
-        name: "coroutine memory",
-        about: "100,000 coroutines (of those with stacks: 10,000) that have yielded \
-                once, each in a process of its own: what the allocator was asked \
-                for, and what became resident. Its body adds up numbers. Stacks do \
-                not come from the allocator.",
-        rows: &[
-            row("allocations", Unit::Times),
-            row("allocated", Unit::Bytes),
-            row("resident", Unit::Bytes),
-        ],
-        peers: &[
-            "cede, unboxed",
-            "cede, boxed",
-            "genawaiter rc",
-            "genawaiter sync",
-            "fauxgen",
-            "simple_coro",
-            "corosensei",
-            "generator",
-            "by hand, boxed",
-        ],
-    },
-    Group {
-        name: "task memory",
-        about: "1,000,000 tasks that have yielded once, in a process of their own: \
-                the most that was allocated and resident at a time, and the \
-                allocations, from spawn to end. The growth of the queues is in it, and \
-                the future that the task is given as its body, its frame: the last row \
-                is resident without that.",
-        rows: &[
-            row("allocations", Unit::Times),
-            row("allocated", Unit::Bytes),
-            row("resident", Unit::Bytes),
-            row("without the frame", Unit::Bytes),
-        ],
-        peers: &[
-            "cede",
-            "async-executor",
-            "smol",
-            "tokio LocalSet",
-            "futures LocalPool",
-            "FuturesUnordered",
-            "VecDeque of futures",
-        ],
-    },
-    Group {
-        name: "durable",
-        about: "Steps a second of durable coroutines: each is sent 64 bytes of text and \
-                yields a number. FULL: what was returned survives a power loss, so a \
-                commit waits for the disk; NORMAL: it survives a `kill -9`. The threads \
-                share the instances out, and appends that wait together are committed \
-                together. **UPDATE + INSERT** is a bare loop of rusqlite that changes one \
-                row and inserts one in a transaction, which no step can do without.",
-        rows: &[
-            row("1 instance", Unit::PerSecond),
-            row("64 instances", Unit::PerSecond),
-            row("1,000 instances", Unit::PerSecond),
-            row("64 instances, 8 threads", Unit::PerSecond),
-            row("64 instances, 64 threads", Unit::PerSecond),
-            row("1,000 instances, 8 threads", Unit::PerSecond),
-            row("1,000 instances, 64 threads", Unit::PerSecond),
-        ],
-        peers: &[
-            "cede, FULL",
-            "cede, NORMAL",
-            "cede, MemoryStore",
-            "duroxide, FULL",
-            "duroxide, NORMAL",
-            "durare, FULL",
-            "durare, NORMAL",
-            "INSERT, FULL",
-            "INSERT, NORMAL",
-            "1,000 INSERTs a commit, FULL",
-            "1,000 INSERTs a commit, NORMAL",
-            "UPDATE + INSERT, FULL",
-            "UPDATE + INSERT, NORMAL",
-        ],
-    },
-    Group {
-        name: "durable, reading",
-        about: "Instances that are built again. **replayed rows**: rows a second of a \
-                replay of 100,000, read, checked, fed to the body and compared. **open**: \
-                from a store that has been read from, and from one whose file was just \
-                opened; an opening takes the instance over, which is a commit.",
-        rows: &[
-            row("replayed rows", Unit::PerSecond),
-            row("open the file", Unit::Microseconds),
-            row("open an instance of 10 rows", Unit::Microseconds),
-            row("open an instance, cold", Unit::Microseconds),
-        ],
-        peers: &["cede, SQLite", "cede, MemoryStore"],
-    },
-    Group {
-        name: "durable, size",
-        about: "Bytes of the file, with its indexes, once all is in it: of a step that \
-                was sent 64 bytes of text, and of an instance that has only begun. \
-                **INSERT** has the text, the outcome and the key, and no more.",
-        rows: &[
-            row("a step", Unit::Bytes),
-            row("an instance with its first row", Unit::Bytes),
-        ],
-        peers: &["cede, SQLite", "INSERT"],
-    },
-    Group {
-        name: "durable memory",
-        about: "10,000 live instances that wait, in a process of their own: what the \
-                allocator was asked for while they were made, the most that was allocated \
-                at a time, and what became resident.",
-        rows: &[
-            row("allocations", Unit::Times),
-            row("allocated", Unit::Bytes),
-            row("resident", Unit::Bytes),
-        ],
-        peers: &["cede, SQLite"],
-    },
+    memory::COROUTINES,
+    memory::TASKS,
+    durable::STEPS,
+    durable::READING,
+    durable::SIZE,
+    memory::DURABLE,
 ];
