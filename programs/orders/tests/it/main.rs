@@ -9,3 +9,4 @@ mod life;
 mod look_back;
 mod manners;
 mod process;
+mod taken_over;
