@@ -60,9 +60,11 @@
 //! |---|---|---|
 //! | `cede::coroutine` | `coroutine` | generators, delegation, state machines, streams |
 //! | `cede::scheduler` | `scheduler` | tasks, scopes, timeouts, channels, TCP, virtual time |
+//! | `cede::durable` | `durable` | coroutines that go on after a crash, from a log in SQLite |
 //!
-//! Both features are on by default. Each module is a crate of its own, `cede-coroutine` and
-//! `cede-scheduler`, whose front page has its promises, its costs and its differences from Python.
+//! The features `coroutine` and `scheduler` are on by default; `durable` compiles SQLite and is not.
+//! Each module is a crate of its own, `cede-coroutine`, `cede-scheduler` and `cede-durable`, whose
+//! front page has its promises, its costs and, where it has them, its differences from Python.
 //! The repository's `examples` folder has one idea a file, and its `programs` folder what is
 //! larger.
 
@@ -70,6 +72,14 @@
 #[cfg(feature = "coroutine")]
 #[doc(inline)]
 pub use coroutine;
+#[cfg(feature = "durable")]
+#[doc(inline)]
+pub use durable;
 #[cfg(feature = "scheduler")]
 #[doc(inline)]
 pub use scheduler;
+
+/// The code of the README runs as a test.
+#[cfg(all(doctest, feature = "coroutine", feature = "scheduler"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

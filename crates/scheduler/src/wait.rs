@@ -67,7 +67,8 @@ impl<'a> Wait<'a, ()> {
         Self::over(Sleep::after(duration))
     }
 
-    /// Returns a wait that ends when the scheduler's clock reads `instant`: a bound for a whole loop.
+    /// Returns a wait that ends when the scheduler's clock reads `instant`: a bound for a whole
+    /// loop.
     ///
     /// ```
     /// # use scheduler::{Clock, Scheduler, Wait, unbounded};
@@ -141,8 +142,8 @@ impl<'a, T: 'a> Wait<'a, T> {
     /// let (sizes, resized) = unbounded();
     /// sizes.try_send((80, 24))?;
     /// let input = Scheduler::new().block_on(async move |task| {
-    ///     let waits = [Wait::recv(&typed).map(Input::Key), Wait::recv(&resized).map(Input::Resize)];
-    ///     task.wait_any(waits).await
+    ///     let key = Wait::recv(&typed).map(Input::Key);
+    ///     task.wait_any([key, Wait::recv(&resized).map(Input::Resize)]).await
     /// })?;
     /// assert_eq!(input, Input::Resize(Some((80, 24))));
     /// # Ok::<(), Box<dyn std::error::Error>>(())

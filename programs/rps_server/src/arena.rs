@@ -14,6 +14,10 @@ use rps::Signal;
 use support::BadInput;
 
 /// Runs until a signal stops it: guests are told good-bye, and when all are out it prints who came.
+///
+/// # Errors
+///
+/// If the address or the console cannot be used, and those of the connections.
 pub fn host_an_arena(
     options: &Options,
     out: &mut dyn Write,

@@ -21,6 +21,10 @@ use crate::{
 };
 
 /// Plays at the console until a signal comes or the console ends.
+///
+/// # Errors
+///
+/// If the address or the console cannot be used, and those of the connections.
 pub fn play_at_the_console(
     options: &Options,
     out: &mut dyn Write,

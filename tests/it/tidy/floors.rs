@@ -29,9 +29,8 @@ pub(super) fn floors(architecture: &str, crate_sources: &str) -> Floors {
         .collect()
 }
 
-/// Returns what goes up, and what has no floor. If it is strict, what stays on its floor is
-/// returned as well.
-pub(super) fn upward(graph: &Graph, floors: &Floors, is_strict: bool) -> Vec<String> {
+/// Returns the uses that do not go down, and the modules without a floor.
+pub(super) fn upward(graph: &Graph, floors: &Floors) -> Vec<String> {
     let mut upward = Vec::new();
     for (module, uses) in floor_of(graph, FRONT) {
         let Some(floor) = floors.get(&module) else {
@@ -40,7 +39,7 @@ pub(super) fn upward(graph: &Graph, floors: &Floors, is_strict: bool) -> Vec<Str
         };
         for used in uses {
             let other = floors.get(&used).unwrap_or(&u32::MAX);
-            if other > floor || (is_strict && other == floor) {
+            if other >= floor {
                 upward.push(format!("{module} ({floor}) uses {used} ({other})"));
             }
         }

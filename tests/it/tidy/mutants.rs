@@ -103,36 +103,28 @@ const TABLE: &str = "\
 ";
 
 #[track_caller]
-fn check_upward(modules: &[(&str, &str)], is_strict: bool, expected: &[&str]) {
+fn check_upward(modules: &[(&str, &str)], expected: &[&str]) {
     let floors = floors(TABLE, "some/src");
-    assert_eq!(
-        upward(&graph(&Tree::of(modules)), &floors, is_strict),
-        expected
-    );
+    assert_eq!(upward(&graph(&Tree::of(modules)), &floors), expected);
 }
 
 #[test]
 fn an_import_from_a_higher_floor_is_found() {
     let upwards = "a (0) uses c (1)";
-    check_upward(&[("a", "use crate::c::C;"), ("c", "")], false, &[upwards]);
-    check_upward(
-        &[("a/x", "use super::super::c::C;"), ("c", "")],
-        false,
-        &[upwards],
-    );
-    check_upward(&[("a", ""), ("c", "use crate::a::A;")], true, &[]);
+    check_upward(&[("a", "use crate::c::C;"), ("c", "")], &[upwards]);
+    check_upward(&[("a/x", "use super::super::c::C;"), ("c", "")], &[upwards]);
+    check_upward(&[("a", ""), ("c", "use crate::a::A;")], &[]);
 }
 
 #[test]
-fn an_import_from_the_same_floor_is_found_by_the_strict() {
+fn an_import_from_the_same_floor_is_found() {
     let modules = [("a", "use crate::b::B;"), ("b", "")];
-    check_upward(&modules, false, &[]);
-    check_upward(&modules, true, &["a (0) uses b (0)"]);
+    check_upward(&modules, &["a (0) uses b (0)"]);
 }
 
 #[test]
 fn a_module_without_a_floor_is_found() {
-    check_upward(&[("x", "")], false, &["x has no floor"]);
+    check_upward(&[("x", "")], &["x has no floor"]);
 }
 
 #[test]

@@ -59,12 +59,10 @@ where
     /// has a `None` of its own.
     #[inline]
     pub fn send(&mut self, value: S) -> Result<CoroutineState<Y, R>, ResumeError<S, E>> {
-        match self.status {
-            Status::Suspended => {
-                self.deliver(None, |slots| slots.put_sent(value), |outcome| outcome)
-            }
-            refusing => Err(ResumeError::refusal(refusing, value)),
+        if self.status != Status::Suspended {
+            return Err(ResumeError::refusal(self.status, value));
         }
+        self.deliver(None, |slots| slots.put_sent(value), |outcome| outcome)
     }
 
     /// Raises `error` at the pending yield, and runs the body to the next one, or to its end.

@@ -61,7 +61,8 @@ impl<Y, E> CloseError<Y, E> {
     /// });
     /// stubborn.start()?;
     /// let error = finish(stubborn).unwrap_err();
-    /// assert!(error.to_string().starts_with("the coroutine yielded although it was being closed"));
+    /// let text = error.to_string();
+    /// assert!(text.starts_with("the coroutine yielded although it was being closed"));
     /// # Ok::<(), Box<dyn Error>>(())
     /// ```
     pub fn without_value(self) -> CloseError<(), E> {

@@ -9,8 +9,8 @@ use std::{
 use super::error::SendError;
 use crate::{kernel::reason::Object, sync::WaitList};
 
-/// The state that both ends share. The values are never borrowed while one of them is dropped or a
-/// task is woken.
+/// The state that both ends share. `values` is not borrowed while a value is dropped or a task
+/// woken.
 pub(super) struct Shared<T> {
     values: RefCell<VecDeque<T>>,
     /// `usize::MAX`: unbounded.
@@ -41,7 +41,7 @@ impl<T> Shared<T> {
         self.values.borrow().len()
     }
 
-    /// Returns how many sends need not wait: all of them if they fail.
+    /// Returns the number of sends that need not wait: all of them, if they would fail.
     #[inline]
     pub(super) fn room(&self) -> usize {
         match self.receivers.get() {
@@ -50,7 +50,8 @@ impl<T> Shared<T> {
         }
     }
 
-    /// Returns how many receives need not wait: all of them if nothing will come any more.
+    /// Returns the number of receives that need not wait: all of them, if no value will come any
+    /// more.
     #[inline]
     pub(super) fn stock(&self) -> usize {
         match self.senders.get() {
@@ -59,7 +60,7 @@ impl<T> Shared<T> {
         }
     }
 
-    /// Appends `value` (the caller has checked that there is room) and wakes the first waiting
+    /// Appends `value` (the caller has checked that there is room), and wakes the first waiting
     /// receiver.
     #[inline]
     pub(super) fn put(&self, value: T) -> Result<(), SendError<T>> {
@@ -86,7 +87,7 @@ impl<T> Shared<T> {
         }
     }
 
-    /// The values that nobody can receive any more go with the last receiver.
+    /// Drops the values with the last receiver, as nobody can receive them any more.
     pub(super) fn receiver_left(&self) {
         self.receivers.set(self.receivers.get() - 1);
         if self.receivers.get() == 0 {

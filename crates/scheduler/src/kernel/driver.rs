@@ -12,7 +12,7 @@ use std::{
 use mio::{Events, Interest, Poll, Token, unix::SourceFd};
 
 pub(crate) use self::registration::Seen;
-use self::registration::{Lane, Registration, Told};
+use self::registration::{Lane, Registration, Report};
 use super::direction::Direction;
 use crate::id::TaskId;
 
@@ -39,7 +39,7 @@ impl Wake for PollWaker {
     }
 }
 
-/// The descriptors of one scheduler. It wakes nobody itself: it tells who is to be woken.
+/// The descriptors of one scheduler. It wakes nobody itself: it returns the tasks to wake.
 pub(crate) struct Driver {
     poll: Poll,
     events: Events,
@@ -48,8 +48,9 @@ pub(crate) struct Driver {
     by_descriptor: HashMap<RawFd, Key>,
     /// How many registrations there have been.
     registered: u64,
-    /// Where the next poll begins to tell: after the registration that was told of last.
-    tells_from: u64,
+    /// Where the next poll begins its round of the registrations: after the one that was reported
+    /// last.
+    next_order: u64,
     /// How many notes there are, of tasks that wait.
     notes: usize,
 }
@@ -72,7 +73,7 @@ impl Driver {
             free: Vec::new(),
             by_descriptor: HashMap::new(),
             registered: 0,
-            tells_from: 0,
+            next_order: 0,
             notes: 0,
         };
         Ok((driver, Waker::from(Arc::new(PollWaker(waker)))))
@@ -88,8 +89,8 @@ impl Driver {
         self.enter(descriptor, Interest::READABLE | Interest::WRITABLE)
     }
 
-    /// Registers a descriptor for one wait. From now on an event tells that it is ready, also if it
-    /// has been for long. Gives what was seen of it so far.
+    /// Registers a descriptor for one wait. From now on an event reports that it is ready, also if
+    /// it has been for long. Gives what was seen of it so far.
     pub(crate) fn watch(&mut self, descriptor: RawFd, way: Direction) -> io::Result<(Key, Seen)> {
         let key = self.enter(descriptor, interest(way))?;
         Ok((key, self.seen(key, way)))
@@ -197,16 +198,16 @@ impl Driver {
     }
 
     /// Takes in the events, blocking until there is one, the waker is used, or so much time has
-    /// passed. Tells the tasks that wait for them.
+    /// passed. Appends the tasks that wait for them to `woken`.
     ///
     /// It goes round the descriptors in the order of their registration, from where the last poll
     /// left off. Were the oldest always first, they would be ready again by the next poll more
     /// often than the youngest, and have more than their share.
     pub(crate) fn poll(&mut self, timeout: Option<Duration>, woken: &mut Vec<TaskId>) {
         let mut timeout = timeout;
-        let mut told = Vec::new();
-        // So many reads take all the events, which are then told in an order of ours. What comes in
-        // between may be left to the next poll.
+        let mut reports = Vec::new();
+        // This many reads take all the events, which are then reported in an order of ours. What
+        // comes in between may be left to the next poll.
         for _ in 0..=self.by_descriptor.len() / EVENTS {
             match self.poll.poll(&mut self.events, timeout) {
                 Ok(()) => {}
@@ -214,20 +215,20 @@ impl Driver {
                 Err(error) => panic!("cannot poll the descriptors: {error}"),
             }
             let events = self.events.iter();
-            told.extend(events.filter_map(|event| Told::new(&self.slots, event)));
+            reports.extend(events.filter_map(|event| Report::new(&self.slots, event)));
             if self.events.iter().count() < EVENTS {
                 break;
             }
             timeout = Some(Duration::ZERO);
         }
-        told.sort_by_key(|told| (told.order < self.tells_from, told.order));
-        if let Some(last) = told.last() {
-            self.tells_from = last.order + 1;
+        reports.sort_by_key(|report| (report.order < self.next_order, report.order));
+        if let Some(last) = reports.last() {
+            self.next_order = last.order + 1;
         }
-        for told in told {
-            if let Some(registration) = &mut self.slots[told.slot] {
-                registration.read.tell(told.read, woken);
-                registration.write.tell(told.write, woken);
+        for report in reports {
+            if let Some(registration) = &mut self.slots[report.slot] {
+                registration.read.take_in(report.read, woken);
+                registration.write.take_in(report.write, woken);
             }
         }
     }

@@ -15,7 +15,7 @@ pub(crate) struct Table {
 }
 
 enum Slot {
-    /// A task, whose id tells the generation.
+    /// A task, whose id has the generation.
     Taken(TaskRef),
     /// No task. The id that comes after this slot's on the free list, which so lies in the slots
     /// themselves.

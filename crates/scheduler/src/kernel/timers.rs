@@ -126,11 +126,11 @@ impl<A> Timers<A> {
             return;
         };
         self.due.push(*first);
-        let mut looked_at = 0;
-        while let Some(entry) = self.due.get(looked_at) {
+        let mut checked = 0;
+        while let Some(entry) = self.due.get(checked) {
             let children = self.children(self.slots[entry.slot as usize].place as usize);
             self.due.extend(self.heap[children].iter().filter(is_due));
-            looked_at += 1;
+            checked += 1;
         }
         for index in (0..self.due.len()).rev() {
             let slot = self.due[index].slot as usize;

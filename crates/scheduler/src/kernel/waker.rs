@@ -72,7 +72,7 @@ impl Lent {
     ///
     /// A wake that finds `queued` set does nothing more, so this turn has to see what came before
     /// it. The exchange makes that so: it reads what that wake wrote. A plain write would not, and
-    /// the body might look before it is seen. One that finds it clear has nothing to read: the next
+    /// the body might poll before it is seen. One that finds it clear has nothing to read: the next
     /// wake queues.
     #[inline]
     pub(crate) fn begin_turn(&self) {

@@ -1,12 +1,11 @@
-//! Names of hosts: several addresses, of which the first that works is taken.
+//! Host names: several addresses, of which the first that works is used.
 
 use std::{
     io,
     net::{SocketAddr, ToSocketAddrs},
 };
 
-/// Tries the addresses in order. Returns what `make` makes of the first that works, or the last
-/// error.
+/// Calls `make` with each address until it succeeds. Returns its value, or the last error.
 pub(super) fn first_of<T>(
     address: impl ToSocketAddrs,
     mut make: impl FnMut(SocketAddr) -> io::Result<T>,
@@ -21,7 +20,7 @@ pub(super) fn first_of<T>(
     Err(last)
 }
 
-/// The error of a name that stands for no address at all.
+/// Returns the error of a host name that resolves to no address.
 pub(super) fn no_address() -> io::Error {
     io::Error::new(
         io::ErrorKind::InvalidInput,

@@ -60,7 +60,10 @@ impl<T> Mutex<T> {
     ///
     /// let line = Mutex::new(Vec::new());
     /// let shared = line.clone();
-    /// Scheduler::new().block_on(async move |task| Ok(shared.lock(task).await?.push("a customer")))?;
+    /// Scheduler::new().block_on(async move |task| {
+    ///     shared.lock(task).await?.push("a customer");
+    ///     Ok(())
+    /// })?;
     /// assert_eq!(line.into_inner(), Some(vec!["a customer"]));
     /// # Ok::<(), scheduler::RunError>(())
     /// ```

@@ -113,7 +113,8 @@ impl Task<'_> {
         Ok(self.wait_for(readiness, location).await??)
     }
 
-    /// Lets the others have their turn first, if this task has had its share of descriptors in this one.
+    /// Lets the others have their turn first, if this task has had its share of descriptors in this
+    /// one.
     pub(crate) async fn take_share(
         &mut self,
         location: &'static Location<'static>,

@@ -38,8 +38,8 @@ pub(crate) struct Nursery {
 ///        v                   |                            |
 ///      Open ---------------------------> Ending ---------------------> Over
 ///        |                                 |                            ^
-///        |                                 |                            | Nursery::finish, by
-///        +----------> Killed <-------------+                            | EndOnDrop: from any state
+///        |                                 |                            | finish, by EndOnDrop:
+///        +----------> Killed <-------------+                            | from any state
 ///           take_children, by Kernel::kill of the parent
 ///
 ///   and in Open and Ending:

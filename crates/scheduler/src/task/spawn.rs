@@ -1,16 +1,17 @@
-use std::{borrow::Cow, cell::RefCell, rc::Rc};
+use std::{borrow::Cow, cell::RefCell, panic::Location, rc::Rc};
 
 use coroutine::{Co, Coroutine};
 
 use super::Task;
 use crate::{
-    error::{Stop, let_out},
+    error::{JoinError, Stop, let_out},
     join_handle::JoinHandle,
     kernel::{
         Kernel, Parent,
         cell::{Body, Joinable, TaskCell, TaskRef},
         header::Header,
     },
+    wait::join::Join,
 };
 
 /// How a task is to be created.
@@ -128,5 +129,43 @@ impl Task<'_> {
         B: for<'t> AsyncFnOnce(&mut Task<'t>) -> Result<(), Stop> + 'static,
     {
         spawn(&self.kernel(), Spawning::daemon(name.into()), body)
+    }
+
+    /// Waits until a task has ended, and takes its result.
+    ///
+    /// If it has ended already, the answer comes in the same turn.
+    ///
+    /// # Errors
+    ///
+    /// The outer result is the [`Stop`] that is raised in this task while it waits. The inner one
+    /// says why the other task has no value: [`WouldDeadlock`](JoinError::WouldDeadlock), at once,
+    /// if it waits for this one; [`Taken`](JoinError::Taken) if somebody else took the value.
+    /// `.await??` passes both on.
+    ///
+    /// # When cancelled
+    ///
+    /// The result stays in the handle.
+    ///
+    /// ```
+    /// # use scheduler::{JoinError, Scheduler};
+    /// let joined = Scheduler::new().block_on(async |task| {
+    ///     let good = task.spawn("good", async |_| Ok(7));
+    ///     let bad = task.spawn("bad", async |_| Ok("x".parse::<u32>()?));
+    ///     let seven = task.join(&good).await??;
+    ///     match task.join(&bad).await? { // `?` for this task, `match` for the other one
+    ///         Err(JoinError::Failed(_)) => Ok(seven),
+    ///         other => Ok(other?),
+    ///     }
+    /// })?;
+    /// assert_eq!(joined, 7);
+    /// # Ok::<(), scheduler::RunError>(())
+    /// ```
+    #[track_caller]
+    #[must_use = "a request does nothing until it is awaited"]
+    pub fn join<T>(
+        &mut self,
+        handle: &JoinHandle<T>,
+    ) -> impl Future<Output = Result<Result<T, JoinError>, Stop>> {
+        self.wait_for(Join::new(handle), Location::caller())
     }
 }

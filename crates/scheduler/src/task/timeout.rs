@@ -93,7 +93,8 @@ impl<'co> Task<'co> {
             };
             let polled = running.poll(cx).map(Some);
             if polled.is_pending() && !had_last_turn && deadline.is_out_of_reach() {
-                // Perhaps it has just got out of its future and made a request: the next turn knows.
+                // Perhaps it has just got out of its future and made a request: the next turn
+                // knows.
                 had_last_turn = true;
                 cx.waker().wake_by_ref();
             }
@@ -130,7 +131,8 @@ impl Deadline {
         }
     }
 
-    /// Whether the time is over and this turn found the task at a foreign future, where nothing can be
+    /// Whether the time is over and this turn found the task at a foreign future, where nothing can
+    /// be
     /// raised.
     fn is_out_of_reach(&self) -> bool {
         let Some(kernel) = self.kernel.upgrade() else {

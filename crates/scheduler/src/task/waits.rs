@@ -186,7 +186,9 @@ impl Task<'_> {
     /// ```
     /// # use scheduler::{JoinError, Scheduler};
     /// let joined = Scheduler::new().block_on(async |task| {
-    ///     let waits = task.spawn("waits", async |task| task.wait(std::future::pending::<()>()).await);
+    ///     let waits = task.spawn("waits", async |task| {
+    ///         task.wait(std::future::pending::<()>()).await
+    ///     });
     ///     task.yield_now().await?;
     ///     task.cancel(waits.id()).await?; // in a plain `.await` it would be held for ever
     ///     task.join(&waits).await
@@ -265,7 +267,8 @@ impl Task<'_> {
     /// ```
     /// # use scheduler::{Scheduler, Wait};
     /// let lengths = Scheduler::new().block_on(async |task| {
-    ///     let tasks = ["one", "three"].map(|word| task.spawn(word, async move |_| Ok(word.len())));
+    ///     let tasks = ["one", "three"]
+    ///         .map(|word| task.spawn(word, async move |_| Ok(word.len())));
     ///     let joined = task.wait_all(tasks.iter().map(Wait::join)).await?;
     ///     Ok(joined.into_iter().collect::<Result<Vec<_>, _>>()?)
     /// })?;

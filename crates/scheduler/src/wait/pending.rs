@@ -100,20 +100,21 @@ impl<W: Source> Future for Pending<'_, W> {
 
     #[inline]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        if self.since.is_none() {
-            let kernel = self.kernel();
-            return self.poll_source(&kernel, cx);
-        }
-        // 4. The next turn: the request is answered, or something is raised at it.
-        let answered = ready!(Pin::new(&mut self.asked).poll(cx));
+        // 4. After a wait has begun: the request is answered, or something is raised at it.
+        let answered = match self.since {
+            None => None,
+            Some(_) => Some(ready!(Pin::new(&mut self.asked).poll(cx))),
+        };
         let kernel = self.kernel();
-        kernel.end_wait(&self.task.header);
-        if let Err(stop) = answered {
-            self.source = None;
-            return Poll::Ready(Err(stop));
+        if let Some(answered) = answered {
+            kernel.end_wait(&self.task.header);
+            if let Err(stop) = answered {
+                self.source = None;
+                return Poll::Ready(Err(stop));
+            }
+            // 5. It was answered: the same request once more, as its place in the body is the same.
+            self.asked.wait_again();
         }
-        // 5. It was answered: from the beginning. The request is the same, as its place in the body is.
-        self.asked.wait_again();
         self.poll_source(&kernel, cx)
     }
 }

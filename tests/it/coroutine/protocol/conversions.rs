@@ -1,6 +1,6 @@
 //! The conversions of outcomes: what each makes of every variant.
 
-use std::{error::Error, rc::Rc};
+use std::{cell::Cell, error::Error, rc::Rc};
 
 use coroutine::{
     BoxCoroutine, CloseError, Complete, Coroutine, CoroutineState, ResumeError, Yielded,
@@ -31,8 +31,10 @@ fn a_map_changes_its_own_half() {
     assert_eq!(COMPLETE.map_complete(str::len), Complete(4));
 }
 
-/// Every variant, with the value that it refuses and the error that it raises.
-const VARIANTS: [(ResumeError<u8, char>, Option<u8>, Option<char>); 8] = [
+/// A variant, with the value that it refuses and the error that it raises.
+type Variant = (ResumeError<u8, char>, Option<u8>, Option<char>);
+
+const VARIANTS: [Variant; 8] = [
     (ResumeError::NotStarted(1), Some(1), None),
     (ResumeError::AlreadyStarted(2), Some(2), None),
     (ResumeError::Closed(3), Some(3), None),
@@ -84,7 +86,7 @@ fn a_close_error_keeps_everything_but_the_value() {
 }
 
 /// Neither `'static`, nor `Send`, nor `Debug`.
-struct Token<'a>(Rc<&'a str>);
+struct Token<'a>(Rc<Cell<&'a str>>);
 
 type Sink<'a> = BoxCoroutine<'a, Token<'a>, Token<'a>, (), std::num::ParseIntError>;
 
@@ -97,9 +99,9 @@ fn feed<'a>(sink: &mut Sink<'a>, token: Token<'a>) -> Result<(), Box<dyn Error +
 #[test]
 fn a_question_mark_converts_errors_of_any_value() {
     let text = String::from("x");
-    let token = || Token(Rc::new(&text));
+    let token = || Token(Rc::new(Cell::new(text.as_str())));
     let first = token();
-    assert_eq!(first.0.len(), 1);
+    assert_eq!(first.0.get().len(), 1);
     let mut sink: Sink<'_> = Coroutine::new(async |co| {
         let second = co.yield_(first).await?;
         drop(co.yield_(second).await);

@@ -143,7 +143,7 @@ fn coroutines_in_locals_boxes_and_vectors() {
     let trace = Trace::default();
     let notes = trace.clone();
     let mut root = Coroutine::new(async move |co| {
-        let _vector = vec![started(&notes, "first"), started(&notes, "second")];
+        let _vector = Vec::from([started(&notes, "first"), started(&notes, "second")]);
         let _boxed = Box::new(started(&notes, "boxed"));
         let _shared = Rc::new(RefCell::new(started(&notes, "shared")));
         let _local = started(&notes, "local");

@@ -13,7 +13,7 @@ pub(crate) struct Seen(u64);
 /// A descriptor that is registered, once, whoever waits for it.
 pub(super) struct Registration {
     pub(super) descriptor: RawFd,
-    /// How many came before: the order in which events of one poll are told.
+    /// How many came before: the order in which events of one poll are reported.
     pub(super) order: u64,
     /// The union of what its users asked for.
     pub(super) interest: Interest,
@@ -44,8 +44,8 @@ impl Lane {
         }
     }
 
-    /// Notes what an event tells of this direction, and lists the tasks that wait for it.
-    pub(super) fn tell(&mut self, news: News, woken: &mut Vec<TaskId>) {
+    /// Takes in the news of an event, and lists the tasks that wait for this direction.
+    pub(super) fn take_in(&mut self, news: News, woken: &mut Vec<TaskId>) {
         match news {
             News::Nothing => return,
             News::Ready => {}
@@ -57,15 +57,15 @@ impl Lane {
     }
 }
 
-/// An event of a registration.
-pub(super) struct Told {
+/// An event of a registration, as it is reported to those who wait.
+pub(super) struct Report {
     pub(super) order: u64,
     pub(super) slot: usize,
     pub(super) read: News,
     pub(super) write: News,
 }
 
-/// What an event tells of one direction.
+/// The news that an event has of one direction.
 #[derive(Clone, Copy)]
 pub(super) enum News {
     Nothing,
@@ -74,7 +74,7 @@ pub(super) enum News {
     Closed,
 }
 
-impl Told {
+impl Report {
     /// Reads an event of the system. `None` if it is the waker's, or of a registration that is
     /// gone.
     pub(super) fn new(slots: &[Option<Registration>], event: &Event) -> Option<Self> {
