@@ -219,7 +219,7 @@ fn peers(sheet: &mut Sheet, measure: Measure) -> Outcome {
     let program = target.join("release").join("durable_peers");
     if !program.exists() {
         sheet.remark(
-            "duroxide and durare were skipped: they bring another version of SQLite's C library, so \
+            "duroxide and durare were skipped: they bring another SQLite in C, so \
              they are a build of their own. `cargo build --release --manifest-path \
              benches/peers/durable/Cargo.toml --target-dir target/durable-peers` makes it.",
         );

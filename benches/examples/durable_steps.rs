@@ -1,5 +1,5 @@
-//! Makes durable steps in a SQLite file, at FULL: `durable_steps FILE THREADS STEPS`. Each thread has an
-//! instance of its own, and a line is written for each step that one thread makes. For
+//! Makes durable steps in a SQLite file, at FULL: `durable_steps FILE THREADS STEPS`. Each thread
+//! has an instance of its own, and a line is written for each step that one thread makes. For
 //! `benches/shell/fsync.sh`, which traces it.
 
 use std::{

@@ -1,5 +1,5 @@
-//! The workload of the durable benchmarks: instances that are sent 64 bytes of text at each step, and
-//! yield how often that was.
+//! The workload of the durable benchmarks: instances that are sent 64 bytes of text at each step,
+//! and yield how often that was.
 
 mod floor;
 mod reading;

@@ -52,8 +52,8 @@ const HEIGHT: usize = 32;
 const WIDTH: usize = 120;
 const ROW: usize = 72;
 
-/// Draws the states in a column, in the order in which they were come to; arrows to the next one are
-/// straight, and all others go round it.
+/// Draws the states in a column, in the order in which they were come to; arrows to the next one
+/// are straight, and all others go round it.
 fn svg(machine: &Machine) -> String {
     let states = machine.states();
     let row = |state: State| states.iter().position(|other| *other == state).unwrap_or(0);

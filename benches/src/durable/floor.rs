@@ -4,7 +4,8 @@ use durable::rusqlite::{Connection, Result, params};
 
 use super::{Scratch, Setting, TEXT};
 
-/// A bare connection to a file with the two tables that a step writes to, prepared as well as can be.
+/// A bare connection to a file with the two tables that a step writes to, prepared as well as can
+/// be.
 #[derive(Debug)]
 pub struct Floor(Connection);
 

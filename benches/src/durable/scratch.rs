@@ -8,8 +8,8 @@ use durable::{SqliteStore, StoreError};
 use super::Setting;
 use crate::figures;
 
-/// A database file on the disk that the build results are on, and not in a temporary folder, which may be
-/// in memory. It goes with this value.
+/// A database file on the disk that the build results are on, and not in a temporary folder, which
+/// may be in memory. It goes with this value.
 #[derive(Debug)]
 pub struct Scratch(PathBuf);
 

@@ -23,8 +23,8 @@ pub fn counter() -> Body<(), u64, String> {
     })
 }
 
-/// Makes steps with some instances, which the threads share out among themselves; returns the time from
-/// the moment when all are open.
+/// Makes steps with some instances, which the threads share out among themselves; returns the time
+/// from the moment when all are open.
 ///
 /// # Panics
 ///

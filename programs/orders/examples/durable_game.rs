@@ -1,8 +1,8 @@
-//! A game that survives `kill -9`: the machine of `game_machine`, as it is, played on in the next run.
+//! A game that survives `kill -9`: the machine of `game_machine` is played on in the next run.
 //!
-//! The machine calls out while it runs, so its lines go through an outbox: they are handed over when
-//! the step is on disk, and a replay is silent. `durable_game join:Ernie 0:r 1:s disconnect`, in memory,
-//! prints
+//! The machine calls out while it runs, so its lines go through an outbox: they are handed over
+//! when the step is on disk, and a replay is silent. `durable_game join:Ernie 0:r 1:s disconnect`,
+//! in memory, prints
 //!
 //! ```text
 //! Waiting
@@ -71,8 +71,8 @@ impl FromStr for Step {
 
 /// A body around the machine. It says its lines into `said`.
 ///
-/// The machine is a local of the body, and its types are not to be written down. So what goes through
-/// the log are words: those of a script, and the names of what it asks for.
+/// The machine is a local of the body, and its types are not to be written down. So what goes
+/// through the log are words: those of a script, and the names of what it asks for.
 fn body(said: &Outbox<String>) -> Body<u32, String, String> {
     let lines = said.clone();
     let make = move |best_of| {
@@ -115,8 +115,8 @@ fn play<T: Store + Clone + 'static>(
     Ok(())
 }
 
-/// Two guests: one who leaves, and one who plays a whole round, the rest of it in another process: it
-/// might be one.
+/// Two guests: one who leaves, and one who plays a whole round, the rest of it in another process:
+/// it might be one.
 fn show(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let store = MemoryStore::new();
     let events = "join:Ernie 0:r 1:s disconnect join:Bert 1:x 1:p 0:r";

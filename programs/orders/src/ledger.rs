@@ -13,9 +13,9 @@ use thiserror::Error;
 
 /// A file of all effects, a line each: the key, and what was done.
 ///
-/// It stands for the bank, the mail and the carrier, and does what they have to do for a caller that
-/// may be killed between an effect and the note of it: a key that it has seen before does nothing, and
-/// is answered as it was then.
+/// It stands for the bank, the mail and the carrier, and does what they have to do for a caller
+/// that may be killed between an effect and the note of it: a key that it has seen before does
+/// nothing, and is answered as it was then.
 ///
 /// ```text
 /// o-1/2 charged 1250

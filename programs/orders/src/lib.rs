@@ -1,8 +1,8 @@
 //! Order processing as one function that runs for a month.
 //!
-//! [`order`] is the function: an ordinary coroutine, which a test drives in memory. [`orders`] gives it
-//! a name and a version, and so makes it durable. What it asks for is performed by [`perform`], into a
-//! [`Ledger`] that does nothing twice; [`serve`] is the loop around the three.
+//! [`order`] is the function: an ordinary coroutine, which a test drives in memory. [`orders`]
+//! gives it a name and a version, and so makes it durable. What it asks for is performed by
+//! [`perform`], into a [`Ledger`] that does nothing twice; [`serve`] is the loop around the three.
 
 mod ledger;
 mod order;

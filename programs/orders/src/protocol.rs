@@ -10,7 +10,8 @@ pub enum Ask {
     Confirm,
     /// Take so many cents. Answered by [`Event::Paid`] or [`Event::Declined`].
     Charge(u64),
-    /// A letter within a day: [`Event::Approved`] or [`Event::Refused`]; else it is [`Event::Late`].
+    /// A letter within a day: [`Event::Approved`] or [`Event::Refused`]; else it is
+    /// [`Event::Late`].
     Approval,
     /// A letter: [`Event::Packed`] or [`Event::SoldOut`].
     Pack,

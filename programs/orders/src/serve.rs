@@ -34,8 +34,8 @@ pub enum ServeError {
 /// key, and the state that it has come to or what has become of the order.
 ///
 /// It performs what is asked for, under the key of the yield, and sends what came of it. After a
-/// `kill -9`, at whatever point, it is called again: what was sent is in the log, and what was performed
-/// but not sent is performed again under the same key, which the ledger knows.
+/// `kill -9`, at whatever point, it is called again: what was sent is in the log, and what was
+/// performed but not sent is performed again under the same key, which the ledger knows.
 ///
 /// # Errors
 ///

@@ -7,9 +7,7 @@ use std::{
 };
 
 use durare::{DurableContext, DurableEngine, Error, SqliteProvider, WorkflowOptions};
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
-};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use crate::{Outcome, TEXT};
 

@@ -1,4 +1,5 @@
-//! duroxide: an orchestration is an async function, and each step of it an activity, through a queue.
+//! duroxide: an orchestration is an async function, and each step of it an activity, through a
+//! queue.
 
 use std::{
     path::Path,
@@ -24,12 +25,15 @@ async fn count(ctx: OrchestrationContext, steps: String) -> Result<String, Strin
     Ok(sum.to_string())
 }
 
-/// Runs so many orchestrations at a time, and returns the time from the first start to the last end.
+/// Runs so many orchestrations at a time, and returns the time from the first start to the last
+/// end.
 pub(crate) async fn run(file: &Path, workflows: u64, steps: u64) -> Outcome<Duration> {
     let url = format!("sqlite:{}?mode=rwc", file.display());
     let store = Arc::new(SqliteProvider::new(&url, None).await?);
     let activities = ActivityRegistry::builder()
-        .register("Text", |_: ActivityContext, text: String| async move { Ok(text) })
+        .register("Text", |_: ActivityContext, text: String| async move {
+            Ok(text)
+        })
         .build();
     let orchestrations = OrchestrationRegistry::builder()
         .register("Count", count)

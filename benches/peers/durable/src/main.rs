@@ -1,5 +1,6 @@
-//! Steps a second of other durable engines, on the same work: `durable_peers FOLDER STEPS` prints figures
-//! as JSON. A step hands 64 bytes of text over and is written down; the files lie in the folder.
+//! Steps a second of other durable engines, on the same work: `durable_peers FOLDER STEPS` prints
+//! figures as JSON. A step hands 64 bytes of text over and is written down; the files lie in the
+//! folder.
 
 mod durare_peer;
 mod duroxide_peer;
@@ -43,7 +44,11 @@ fn main() -> Outcome {
         for full in [true, false] {
             let file = fresh(folder, "durare.db")?;
             let time = runtime.block_on(durare_peer::run(&file, full, workflows, each))?;
-            let peer = if full { "durare, FULL" } else { "durare, NORMAL" };
+            let peer = if full {
+                "durare, FULL"
+            } else {
+                "durare, NORMAL"
+            };
             figures.push(figure(row, peer, workflows * each, time));
         }
         // It has one setting, which comes to NORMAL.

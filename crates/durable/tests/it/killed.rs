@@ -1,7 +1,7 @@
 //! Child processes that are killed: at each point of a step, and at random.
 //!
-//! The end has to be that of an undisturbed run, and each effect's key appears once, or twice at exactly
-//! one place: where the process died between the effect and the commit of what came of it.
+//! The end has to be that of an undisturbed run, and each effect's key appears once, or twice at
+//! exactly one place: where the process died between the effect and the commit of what came of it.
 
 mod child;
 
@@ -31,8 +31,8 @@ fn log(folder: &Folder, id: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Asserts that an instance has ended as if nobody had been killed. Returns the steps whose effects were
-/// performed twice, by the places of the second ones in the file of effects.
+/// Asserts that an instance has ended as if nobody had been killed. Returns the steps whose effects
+/// were performed twice, by the places of the second ones in the file of effects.
 #[track_caller]
 fn check_end(folder: &Folder, id: &str, steps: u64) -> Vec<usize> {
     let log = log(folder, id);
