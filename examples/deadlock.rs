@@ -1,4 +1,4 @@
-//! Deadlocks are values: who is left waiting is told, by name, reason and place.
+//! Deadlocks are values: they name each task that is left waiting, its reason and its place.
 //!
 //! A join that would close a cycle of joins is refused at once. Here the cycle goes through a park,
 //! whose waker the scheduler cannot foresee; so it runs until nothing can run any more, and

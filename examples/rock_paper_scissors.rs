@@ -1,4 +1,4 @@
-//! Rock, paper, scissors: the keys of two players are sent in, and each gives what it came to.
+//! Rock, paper, scissors: the keys of two players are sent in, and it yields the result of each.
 //!
 //! Either may choose anew until the other has chosen. `rock_paper_scissors`:
 //!
@@ -21,7 +21,7 @@ const SHOWN: [&str; 8] = [
     "0:r", "1:r", // a tie
 ];
 
-/// Sends key after key; whoever waits for the other is told nothing.
+/// Sends key after key; whoever waits for the other sees nothing.
 fn play(mut keys: Words, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let mut game = rock_paper_scissors().primed()?;
     while let Some(key) = keys.read()? {

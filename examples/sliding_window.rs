@@ -21,7 +21,7 @@ use support::{BadInput, Words};
 /// Yields windows of `T`, raises `E`. It borrows or owns its items, for `'a`.
 type Windows<'a, T, E> = BoxCoroutine<'a, Vec<T>, (), (), E>;
 
-/// Yields the last `width` items again and again, as soon as there are so many. The first item that
+/// Yields the last `width` items again and again, once there are as many. The first item that
 /// could not be had ends it with that error.
 fn sliding_window<'a, T, E>(
     items: impl Iterator<Item = Result<T, E>> + 'a,

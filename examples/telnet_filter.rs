@@ -1,4 +1,4 @@
-//! A telnet filter: byte after byte is sent in, and each gives whether somebody typed it.
+//! A telnet filter: byte after byte is sent in, and it yields of each whether somebody typed it.
 //!
 //! Its states are the places where it yields, and `--diagram` draws them. `telnet_filter` shows a
 //! captured session, in which somebody typed a word between the control sequences of a client:
@@ -49,7 +49,7 @@ fn draw(
     Ok(write!(out, "{}", language.draw(&machine))?)
 }
 
-/// A byte as the diagram tells it: those that the filter knows by the names of RFC 854.
+/// Returns a byte as the diagram labels it: those that the filter knows by the names of RFC 854.
 fn kind(byte: &u8) -> &'static str {
     match byte {
         240 => "SE",

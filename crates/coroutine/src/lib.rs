@@ -66,7 +66,7 @@
 //! | `inspect.getgeneratorstate` | [`status`](Coroutine::status) |
 //! | a comment that names the state at a `yield` | [`named`](Yield::named), [`state`](Coroutine::state) |
 //!
-//! The [`guide`] ports ten idioms side by side, and explains the compiler's messages; [`trace`]
+//! The [`guide`] shows eleven idioms side by side, and explains the compiler's messages; [`trace`]
 //! records the steps of a coroutine, and draws it as a state machine.
 //!
 //! # Promises
@@ -130,7 +130,7 @@ mod protocol;
 mod stream;
 pub mod trace;
 
-/// From Python generators: ten idioms, side by side.
+/// From Python generators: eleven idioms, side by side.
 #[doc = include_str!("guide.md")]
 pub mod guide {}
 

@@ -114,7 +114,7 @@ impl<T> Faulty<T> {
                 run(&self.store)?;
                 Err(StoreError::Unavailable("the reply was lost".to_owned()))
             }
-            Some(Fault::Panic) => panic!("the store panics at {call:?}, as it was told to"),
+            Some(Fault::Panic) => panic!("the store panics at {call:?}, as its plan says"),
         }
     }
 }

@@ -211,8 +211,8 @@ impl<'a, T> Any<'a, T> {
 }
 
 impl<T> Any<'_, T> {
-    /// Looks at the descriptors that are listed before something else, which must not win over them
-    /// because they were not looked at.
+    /// Checks the descriptors that are listed before something else, which must not win over them
+    /// because they were not checked.
     fn look(&mut self, poller: &Poller<'_>) {
         let before_the_last = self.waits.len() - 1;
         let mut is_watched = false;

@@ -33,12 +33,12 @@ impl<'a> Voices<'a> {
         self.guest = None;
     }
 
-    /// Whether the guest could be told everything so far.
+    /// Whether the guest could be sent everything so far.
     pub(crate) fn reaches_guest(&self) -> bool {
         self.guest.is_some()
     }
 
-    /// Tells a line to whom it concerns. A guest who takes none is not spoken to again: who does
+    /// Writes a line to whom it concerns. A guest who takes none is not spoken to again: who does
     /// not read is not waited for, as the one at the console would wait as well.
     pub(crate) fn say(&mut self, to: Audience, line: Arguments<'_>) {
         if to.includes(Player::Zero) {

@@ -77,7 +77,7 @@ impl Kernel {
         }
         let table = self.table.borrow();
         if self.wakers.spare_was_kept() || has_kept_waker(waiting) {
-            return None; // a future that it awaits beside this may end the wait
+            return None; // another future that it awaits may end the wait
         }
         let mut paths = owners
             .into_iter()
@@ -131,7 +131,7 @@ impl Kernel {
     }
 }
 
-/// Whether a future that the task awaits beside its request could still wake it.
+/// Whether a future that the task awaits, next to its request, could still wake it.
 fn has_kept_waker(task: &TaskRef) -> bool {
     let extras = task.header.extras_if_any();
     extras

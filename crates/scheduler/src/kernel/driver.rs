@@ -90,7 +90,7 @@ impl Driver {
     }
 
     /// Registers a descriptor for one wait. From now on an event reports that it is ready, also if
-    /// it has been for long. Gives what was seen of it so far.
+    /// it has been for long. Returns what was seen of it so far.
     pub(crate) fn watch(&mut self, descriptor: RawFd, way: Direction) -> io::Result<(Key, Seen)> {
         let key = self.enter(descriptor, interest(way))?;
         Ok((key, self.seen(key, way)))
@@ -102,7 +102,7 @@ impl Driver {
             if let Some(registration) = &mut self.slots[key.0] {
                 let interest = registration.interest | interest;
                 let (mut source, token) = (SourceFd(&descriptor), Token(key.0));
-                // Also an unchanged interest makes the system tell anew what is ready.
+                // Even if the interest is unchanged, the system then reports anew what is ready.
                 match registry.reregister(&mut source, token, interest) {
                     // It was closed in spite of its users; this is another one of the same number.
                     Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -177,7 +177,7 @@ impl Driver {
     }
 
     /// A try has got less than it asked for, so nothing is left to do; unless the other side is
-    /// gone, which a further try would tell.
+    /// gone, which a further try would report.
     pub(crate) fn drained(&mut self, key: Key, way: Direction) {
         let lane = self.lane(key, way);
         lane.ready = lane.closed;

@@ -107,7 +107,7 @@ impl Reason {
         }
     }
 
-    /// Whether it waits for a lock, perhaps beside other things: its owner may change while it
+    /// Whether it waits for a lock, perhaps among other things: its owner may change while it
     /// waits.
     #[inline]
     pub(crate) fn may_be_lock(&self) -> bool {

@@ -93,7 +93,7 @@ impl Kernel {
 fn share_error(task: &TaskRef) -> Option<BoxError> {
     let error = task.body.borrow_mut().take_error()?;
     let text = catch_unwind(AssertUnwindSafe(|| error.to_string()));
-    let text = text.unwrap_or_else(|_| "an error that panicked when it was to be told".to_owned());
+    let text = text.unwrap_or_else(|_| "an error whose `Display` panicked".to_owned());
     task.body.borrow_mut().put_error(text);
     Some(error)
 }

@@ -8,7 +8,7 @@ pub(crate) struct Table {
     slots: Vec<Slot>,
     /// The head of the free list: the id of the next task. `NONE` if the list is empty.
     free: TaskId,
-    /// How many there are beside the daemons.
+    /// How many there are apart from the daemons.
     live: usize,
     /// How many tasks there have been.
     births: u64,
@@ -46,7 +46,7 @@ impl Table {
         self.live == 0
     }
 
-    /// Gives the id of the task that is inserted next.
+    /// Returns the id of the task that is inserted next.
     pub(crate) fn next_id(&self) -> TaskId {
         if self.free != NONE {
             return self.free;

@@ -36,7 +36,7 @@ struct Slot<A> {
 const DUE: u32 = u32::MAX - 1;
 const FIRED: u32 = u32::MAX;
 
-/// Four: they lie beside each other in memory, and the heap has half as many levels as with two.
+/// Four: they lie next to each other in memory, and the heap has half as many levels as with two.
 const CHILDREN: usize = 4;
 
 impl Entry {
@@ -168,7 +168,7 @@ impl<A> Timers<A> {
         self.put(hole, entry);
     }
 
-    /// Moves a hole of the heap down until all below it rank after this entry. Gives its place.
+    /// Moves a hole of the heap down until all below it rank after this entry. Returns its place.
     fn sift_down(&mut self, mut hole: usize, entry: &Entry) -> usize {
         loop {
             let children = self.children(hole);

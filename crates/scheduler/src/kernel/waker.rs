@@ -81,7 +81,7 @@ impl Lent {
         }
     }
 
-    /// Whether somebody has a clone of it, beside the two that are here.
+    /// Whether somebody has a clone of it, apart from the two that are here.
     #[inline]
     pub(crate) fn was_kept(&self) -> bool {
         Arc::strong_count(&self.target) > 2

@@ -17,7 +17,7 @@ pub(super) enum Left {
 }
 
 impl Left {
-    /// Of `asked` bytes, so many were transferred.
+    /// Returns what may be left after a call for `asked` bytes that transferred `transferred`.
     pub(super) fn after(transferred: usize, asked: usize) -> Self {
         if 0 < transferred && transferred < asked {
             Self::Nothing

@@ -37,7 +37,7 @@ pub(crate) struct Loaded {
     pub(crate) reached: Place,
 }
 
-/// Loads batches of so many rows, and yields each when it is safe. If the rows end with an error,
+/// Loads batches of `batch_size` rows, and yields each when it is safe. If the rows end with an error,
 /// those before it are loaded first.
 pub(crate) fn exporter(
     store: &mut Store,

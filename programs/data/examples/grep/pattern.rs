@@ -31,7 +31,7 @@ impl Pattern {
         match Regex::new(text) {
             Ok(regex) => Ok(Self::Regex(regex)),
             Err(error) => {
-                // The error draws the place over several lines; the last one tells the reason.
+                // The error draws the place over several lines; the last one has the reason.
                 let error = error.to_string();
                 let reason = error.lines().last().unwrap_or_default();
                 let reason = reason.trim_start_matches("error: ");

@@ -65,8 +65,8 @@ fn print(
 const USAGE: &str = "
 usage: pagination [DATABASE TABLE] [--page ROWS] [--by-offset]
 
-Prints the rows of a table of an SQLite database, read in pages of so many rows
-(100), by key unless told otherwise, and at the end what it cost.
+Prints the rows of a table of an SQLite database, read in pages of ROWS
+(100), by key or by offset, and at the end what it cost.
 Without arguments it compares both on a sample.
 ";
 

@@ -26,7 +26,7 @@ pub(super) struct Registration {
 pub(super) struct Lane {
     /// Set by an event, cleared by who finds that there is nothing more to do.
     pub(super) ready: bool,
-    /// The other side is gone: ready for ever, as no further event would tell so.
+    /// The other side is gone: ready for ever, because no further event would report it.
     pub(super) closed: bool,
     pub(super) seen: Seen,
     /// The tasks that wait, in the order in which they began to.
