@@ -9,6 +9,7 @@ use benches::{
     coroutines::{
         Boxed, BoxedClosure, Corosensei, Fauxgen, Generator, Rc, Sends, SimpleCoro, Sync, Unboxed,
     },
+    durable::{Scratch, Setting, parked},
     figures::Sheet,
     tasks::{AsyncExecutor, Cede, Floor, Pool, Smol, Tokio, Turns, Unordered},
 };
@@ -46,8 +47,23 @@ fn tasks<P: Turns>() -> Subject {
     }
 }
 
-fn subjects() -> [Subject; 16] {
+fn durables() -> Subject {
+    Subject {
+        group: "durable memory",
+        peer: "cede, SQLite",
+        count: 10_000,
+        hold: |count| {
+            let scratch = Scratch::new("memory").expect("the target folder can be written to");
+            let store = scratch.store(Setting::Normal).expect("it opens");
+            drop(black_box(parked(&store, count)));
+        },
+        frame: None,
+    }
+}
+
+fn subjects() -> [Subject; 17] {
     [
+        durables(),
         coroutines::<Unboxed>(100_000),
         coroutines::<Boxed>(100_000),
         coroutines::<Rc>(100_000),

@@ -206,6 +206,8 @@
 //! - `NaN`: JSON has none. It is refused where it would have to be read again.
 //! - A value is limited to 1 MiB: store a large thing elsewhere, and yield its name.
 //!
+//! The [`guide`] ports two workflows of other engines, and has more on each trap and on deployment.
+//!
 //! # What this is not
 //!
 //! No server, no scheduler of jobs, no child workflows, no rate limits. An instance that is live in
@@ -259,6 +261,10 @@ pub use rusqlite;
 #[cfg(feature = "sqlite")]
 pub use sqlite::{SqliteBuilder, SqliteStore};
 pub use store::Store;
+
+/// From Temporal and DBOS: two workflows, side by side; the traps; deployment.
+#[doc = include_str!("guide.md")]
+pub mod guide {}
 
 /// The README's code is tested.
 #[cfg(all(doctest, feature = "sqlite"))]
