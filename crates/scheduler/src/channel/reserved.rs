@@ -3,7 +3,7 @@ use std::fmt;
 use super::{error::SendError, shared::Shared};
 
 /// Room in a channel for one value, from [`Sender::reserve`](crate::Sender::reserve). Dropping it
-/// gives the room back.
+/// returns the room.
 #[must_use = "the room is given back when this is dropped"]
 pub struct Reserved<'a, T> {
     /// Until the room is used.

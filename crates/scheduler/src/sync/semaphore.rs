@@ -49,7 +49,7 @@ impl Core {
         self.waits.notify_first(sum);
     }
 
-    /// Takes permits; the caller has checked that there are so many.
+    /// Takes permits; the caller has checked that there are `count`.
     fn take(self: &Rc<Self>, count: usize) -> Permit {
         self.permits.set(self.permits.get() - count);
         Permit {

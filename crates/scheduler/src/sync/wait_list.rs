@@ -114,7 +114,7 @@ impl Line {
         entries.fold(0, |sum, entry| sum.saturating_add(entry.wants))
     }
 
-    /// Whether a newcomer may take so much at once: it leaves enough for all of those before it.
+    /// Whether a newcomer may take `wants` at once: enough is left for all of those before it.
     #[inline]
     fn serves_newcomer(&self, wants: usize, available: usize) -> bool {
         available.saturating_sub(self.wanted(self.entries.len())) >= wants
