@@ -194,8 +194,8 @@ impl<T> JoinHandle<T> {
         kernel.is_some_and(|kernel| kernel.interrupt(self.id(), interruption))
     }
 
-    /// Has somebody told of the task's end. `None` if it has ended.
-    pub(crate) fn tell(&self, joiner: OnEnd) -> Option<Note<Joiner>> {
+    /// Notifies `joiner` when the task ends. Returns `None` if it has ended.
+    pub(crate) fn notify(&self, joiner: OnEnd) -> Option<Note<Joiner>> {
         self.kernel.upgrade()?.note_joiner(self.id(), joiner)
     }
 
@@ -219,7 +219,7 @@ impl<T> Future for JoinHandle<T> {
         let is_noted = |(waker, _): &(Waker, _)| waker.will_wake(cx.waker());
         if !self.awaited.as_deref().is_some_and(is_noted) {
             let waker = cx.waker().clone();
-            let joiner = self.tell(OnEnd::Waker(waker.clone()));
+            let joiner = self.notify(OnEnd::Waker(waker.clone()));
             self.awaited = joiner.map(|joiner| Box::new((waker, joiner)));
         }
         Poll::Pending

@@ -144,7 +144,7 @@ impl<T> JoinSet<T> {
         let key = self.inserted.get();
         self.inserted.set(key + 1);
         let collector: Rc<dyn Collector> = self.ended.clone();
-        let joiner = handle.tell(OnEnd::Collect(collector, key));
+        let joiner = handle.notify(OnEnd::Collect(collector, key));
         let has_ended = joiner.is_none();
         let _joiner = joiner;
         self.members

@@ -123,6 +123,7 @@ impl<'co> Task<'co> {
     }
 
     /// Takes of the share of this turn; if less is left, ends the turn first.
+    #[cfg(all(unix, feature = "io"))]
     pub(crate) async fn take_share(
         &mut self,
         cost: u32,

@@ -2,7 +2,6 @@ use std::{cell::Cell, fmt, panic::Location, rc::Rc};
 
 use super::{
     error::{SendError, TrySendError},
-    reserved::Reserved,
     shared::Shared,
 };
 use crate::{
@@ -39,7 +38,7 @@ use crate::{
 /// # Ok::<(), scheduler::RunError>(())
 /// ```
 pub struct Sender<T> {
-    shared: Rc<Shared<T>>,
+    pub(super) shared: Rc<Shared<T>>,
     /// No task has used it yet, so the host may have it.
     is_hosts: Cell<bool>,
 }
@@ -55,7 +54,7 @@ impl<T> Sender<T> {
 
     /// Notes that a task uses it, or that it is dropped.
     #[inline]
-    fn leave_host(&self) {
+    pub(super) fn leave_host(&self) {
         if self.is_hosts.get() {
             self.is_hosts.set(false);
             let hosts = &self.shared.host_senders;
@@ -101,53 +100,6 @@ impl<T> Sender<T> {
         T: 'static,
     {
         task.wait_for(Send::wait(self, value), Location::caller())
-    }
-
-    /// Waits for room, and reserves it for one value: a stop that comes meanwhile loses no value, as
-    /// none was given.
-    ///
-    /// # Errors
-    ///
-    /// The outer result is the [`Stop`] that is raised in the task while it waits. The inner one is
-    /// [`SendError`], if every receiver is gone.
-    ///
-    /// # When cancelled
-    ///
-    /// Nothing is reserved; the room goes to the next sender in line.
-    ///
-    /// ```
-    /// # use scheduler::{Clock, Scheduler, channel};
-    /// use std::time::Duration;
-    ///
-    /// let mut scheduler = Scheduler::builder().clock(Clock::virtual_time()).build();
-    /// let (sender, receiver) = channel(1);
-    /// sender.try_send(String::from("first"))?; // the channel is full
-    /// let letter = String::from("precious");
-    /// let kept = scheduler.block_on(async move |task| {
-    ///     let room = async |task: &mut scheduler::Task<'_>| Ok(sender.reserve(task).await??);
-    ///     match task.timeout(Duration::from_secs(1), room).await? {
-    ///         Ok(room) => Ok(room.send(letter).err().map(|refused| refused.0)),
-    ///         Err(_) => Ok(Some(letter)), // nobody has lost it
-    ///     }
-    /// })?;
-    /// assert_eq!(kept.as_deref(), Some("precious"));
-    /// # drop(receiver);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    #[track_caller]
-    #[must_use = "a request does nothing until it is awaited"]
-    pub fn reserve<'a>(
-        &'a self,
-        task: &mut Task<'_>,
-    ) -> impl Future<Output = Result<Result<Reserved<'a, T>, SendError<()>>, Stop>>
-    where
-        T: 'static,
-    {
-        self.leave_host();
-        let reserve = Reserve {
-            shared: &self.shared,
-        };
-        task.wait_for(InLine::new(reserve), Location::caller())
     }
 
     /// Puts `value` into the queue, if there is room that no other sender waits for. Needs no task.
@@ -269,34 +221,6 @@ impl<'a, T: 'static> Wait<'a, Result<(), SendError<T>>> {
     /// ```
     pub fn send(sender: &'a Sender<T>, value: T) -> Self {
         Self::over(Send::wait(sender, value))
-    }
-}
-
-/// A wait for room, which is reserved.
-struct Reserve<'a, T> {
-    shared: &'a Rc<Shared<T>>,
-}
-
-impl<'a, T: 'static> Resource for Reserve<'a, T> {
-    type Taken = Result<Reserved<'a, T>, SendError<()>>;
-
-    fn line(&self) -> &WaitList {
-        &self.shared.sending
-    }
-
-    fn available(&self) -> usize {
-        self.shared.room()
-    }
-
-    fn take(&mut self, _: &Poller<'_>) -> Self::Taken {
-        match self.shared.receivers.get() {
-            0 => Err(SendError(())),
-            _ => Ok(Reserved::take(self.shared)),
-        }
-    }
-
-    fn reason(&self) -> Reason {
-        Reason::Object("send", Rc::<Shared<T>>::clone(self.shared))
     }
 }
 

@@ -161,6 +161,14 @@ impl Header {
         }
     }
 
+    /// The record of a task that never was.
+    pub(crate) fn unborn(name: Name) -> Self {
+        Self {
+            place: Cell::new(Place::Ended),
+            ..Self::new(TaskId::NOBODY, 0, name, false)
+        }
+    }
+
     pub(crate) fn wait_state(&self) -> &WaitState {
         self.wait_state.get_or_init(Box::default)
     }

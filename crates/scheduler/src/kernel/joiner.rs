@@ -25,7 +25,7 @@ impl Entry for Joiner {
 }
 
 impl Kernel {
-    /// Has somebody told of it when `joined` ends. `None` if that has ended.
+    /// Notifies `joiner` when `joined` ends. Returns `None` if that has ended.
     pub(crate) fn note_joiner(
         self: &Rc<Self>,
         joined: TaskId,

@@ -18,8 +18,8 @@ pub(super) struct Pace {
     checked: Cell<Option<Instant>>,
 }
 
-/// How long turns may run before timers and descriptors are checked: about so long, as the last
-/// turns are no prophecy for the next ones.
+/// How long turns may run before timers and descriptors are checked. Only about, as the last turns
+/// are no prophecy for the next ones.
 const BOUND: Duration = Duration::from_millis(1);
 
 /// How many switches may be between two checks, however short they are.

@@ -73,14 +73,14 @@ impl Kernel {
                 let joiners = wait_state.joiners.take();
                 joiners
                     .into_values()
-                    .for_each(|joiner| self.tell_joiner(joiner));
+                    .for_each(|joiner| self.notify_joiner(joiner));
             }
             self.tally.end_wait(wait_state);
         }
         if let Some(extras) = header.extras_if_any() {
             extras.interruptions.discard();
             if let Some(parent) = extras.parent.get() {
-                extras.was_heard.set(tell_parent(task, &**parent));
+                extras.was_heard.set(notify_parent(task, &**parent));
             }
         }
         if !header.is_wanted.get() {
@@ -94,7 +94,7 @@ impl Kernel {
 }
 
 impl Kernel {
-    fn tell_joiner(&self, joiner: OnEnd) {
+    fn notify_joiner(&self, joiner: OnEnd) {
         match joiner {
             OnEnd::Wake(task) => self.wake(task),
             OnEnd::Waker(waker) => waker.wake(),
@@ -103,11 +103,11 @@ impl Kernel {
     }
 }
 
-/// Tells a task's scope that the task has ended, and with what error. Returns whether the scope has
+/// Notifies a task's scope that the task has ended, and with what error. Returns whether the scope has
 /// taken that; the task keeps one with the same text then.
 ///
 /// The text comes from the user's code, so nothing is borrowed meanwhile.
-fn tell_parent(task: &TaskRef, parent: &dyn Parent) -> bool {
+fn notify_parent(task: &TaskRef, parent: &dyn Parent) -> bool {
     let birth = task.header.birth;
     let error = task.body.borrow_mut().take_error();
     let Some(error) = error else {

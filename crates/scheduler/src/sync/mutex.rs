@@ -6,9 +6,10 @@ use std::{
 };
 
 use super::{
+    in_line::{InLine, Resource},
     lock::Lock,
     mutex_guard::MutexGuard,
-    wait_list::{InLine, Resource, WaitList},
+    wait_list::WaitList,
 };
 use crate::{
     error::Stop,

@@ -5,13 +5,10 @@ use std::{
     cell::RefCell,
     collections::VecDeque,
     rc::{Rc, Weak},
-    task::{Poll, Waker},
+    task::Waker,
 };
 
-use crate::{
-    kernel::{Kernel, cell::TaskRef, reason::Reason},
-    wait::source::{Poller, Source},
-};
+use crate::kernel::{Kernel, cell::TaskRef};
 
 /// The tasks that wait for a thing, in order of arrival.
 ///
@@ -29,11 +26,11 @@ use crate::{
 /// Nothing is borrowed while a task is woken, because that may call an observer.
 #[derive(Default)]
 pub(crate) struct WaitList {
-    line: RefCell<Line>,
+    pub(super) line: RefCell<Line>,
 }
 
 #[derive(Default)]
-struct Line {
+pub(super) struct Line {
     /// Sorted by their tickets.
     entries: VecDeque<Entry>,
     /// How many of the first ones were woken: there is something for each of them.
@@ -52,7 +49,7 @@ struct Entry {
 }
 
 /// Who waits in a line.
-enum Who {
+pub(super) enum Who {
     /// A task, at a request, and its scheduler.
     Task(Weak<Kernel>, TaskRef),
     /// Somebody who polls a stream.
@@ -114,14 +111,14 @@ impl Line {
         entries.fold(0, |sum, entry| sum.saturating_add(entry.wants))
     }
 
-    /// Whether a newcomer may take so much at once: it leaves enough for all of those before it.
+    /// Whether a newcomer may take `wants` at once: enough is left for all of those before it.
     #[inline]
-    fn serves_newcomer(&self, wants: usize, available: usize) -> bool {
+    pub(super) fn serves_newcomer(&self, wants: usize, available: usize) -> bool {
         available.saturating_sub(self.wanted(self.entries.len())) >= wants
     }
 
     #[inline]
-    fn push(&mut self, wants: usize, who: Who) -> u64 {
+    pub(super) fn push(&mut self, wants: usize, who: Who) -> u64 {
         self.arrived += 1;
         self.unusual += usize::from(wants != 1);
         let ticket = self.arrived;
@@ -147,7 +144,7 @@ impl Line {
     /// Whether an entry may take of what is available; if so, it leaves. One that is not there was
     /// let go with all the others, and may.
     #[inline(always)]
-    fn serve(&mut self, ticket: u64, available: usize) -> bool {
+    pub(super) fn serve(&mut self, ticket: u64, available: usize) -> bool {
         let Some(index) = self.index(ticket) else {
             return true;
         };
@@ -232,106 +229,5 @@ impl WaitList {
         }
         drop(line);
         self.notify_first(available());
-    }
-}
-
-/// A thing of which there is some number available, and for which tasks wait in line.
-pub(crate) trait Resource {
-    /// The part of it that a task takes.
-    type Taken;
-
-    /// Returns the line of those who wait for it.
-    fn line(&self) -> &WaitList;
-
-    /// Returns how much of it there is to take now.
-    fn available(&self) -> usize;
-
-    /// Returns how much of it the task takes.
-    #[inline]
-    fn wants(&self) -> usize {
-        1
-    }
-
-    /// Takes a part of it, which is available, for the task that polls.
-    fn take(&mut self, poller: &Poller<'_>) -> Self::Taken;
-
-    /// Returns the reason for waiting.
-    fn reason(&self) -> Reason;
-}
-
-/// A task's wait for a [`Resource`]. It joins the line when it is first polled in vain.
-pub(crate) struct InLine<R: Resource> {
-    resource: R,
-    /// Its place in the line. Zero: none. One word, so that a source is two, which move in
-    /// registers.
-    ticket: u64,
-}
-
-impl<R: Resource> InLine<R> {
-    #[inline]
-    pub(crate) fn new(resource: R) -> Self {
-        Self {
-            resource,
-            ticket: 0,
-        }
-    }
-
-    /// Whether the task may take now. If so, it has left the line; if not, it stands in the line.
-    #[inline]
-    fn reach(&mut self, poller: &Poller<'_>) -> bool {
-        if self.ticket != 0 {
-            return self.reach_again();
-        }
-        let (available, wants) = (self.resource.available(), self.resource.wants());
-        let mut line = self.resource.line().line.borrow_mut();
-        if line.serves_newcomer(wants, available) {
-            return true;
-        }
-        let who = Who::Task(Rc::downgrade(poller.kernel), Rc::clone(poller.task));
-        self.ticket = line.push(wants, who);
-        false
-    }
-
-    /// As `reach`, for a task that is in the line, or was.
-    fn reach_again(&mut self) -> bool {
-        let available = self.resource.available();
-        let mut line = self.resource.line().line.borrow_mut();
-        let is_served = line.serve(self.ticket, available);
-        if is_served {
-            self.ticket = 0;
-        }
-        is_served
-    }
-
-    /// Leaves the line, and wakes the task that is served instead.
-    fn leave(&self) {
-        let list = self.resource.line();
-        list.leave(self.ticket, || self.resource.available());
-    }
-}
-
-impl<R: Resource> Source for InLine<R> {
-    type Output = R::Taken;
-
-    #[inline]
-    fn poll(&mut self, poller: &Poller<'_>) -> Poll<R::Taken> {
-        if self.reach(poller) {
-            Poll::Ready(self.resource.take(poller))
-        } else {
-            Poll::Pending
-        }
-    }
-
-    fn reason(&self) -> Reason {
-        self.resource.reason()
-    }
-}
-
-impl<R: Resource> Drop for InLine<R> {
-    #[inline]
-    fn drop(&mut self) {
-        if self.ticket != 0 {
-            self.leave();
-        }
     }
 }

@@ -11,12 +11,11 @@ use coroutine::{Co, Coroutine, Interrupt};
 use super::Task;
 use crate::{
     error::{JoinError, Stop, let_out},
-    id::TaskId,
     join_handle::JoinHandle,
     kernel::{
         Kernel, Parent,
         cell::{Body, Joinable, TaskCell, TaskRef},
-        header::{Header, Place},
+        header::Header,
     },
     wait::join::Join,
 };
@@ -87,8 +86,7 @@ where
 
 /// Returns the handle of a task that never was, as its scheduler is gone.
 pub(crate) fn unborn<T: 'static>(name: Cow<'static, str>) -> JoinHandle<T> {
-    let header = Header::new(TaskId::NOBODY, 0, name.into(), false);
-    header.place.set(Place::Ended);
+    let header = Header::unborn(name.into());
     let body: Body<T, Ready<Result<T, Interrupt<Stop>>>> = Body::Ended(Err(JoinError::Killed));
     let body = RefCell::new(body);
     JoinHandle::new(Rc::new(TaskCell { header, body }), Weak::new())

@@ -10,8 +10,9 @@ use super::Task;
 use crate::{
     error::Stop,
     wait::{
-        All, Any, Wait,
+        Wait,
         foreign::Foreign,
+        lists::{All, Any},
         park::{Park, Unparker, Waiter},
         sleep::Sleep,
     },
