@@ -139,11 +139,15 @@ pub mod guide {}
 mod readme {}
 
 pub use body::{
-    co::Co,
+    co::{Co, SendCo},
+    kind::{Kind, Local, Sendable},
     yielding::{NamedYield, Yield},
 };
 pub use context::{WithError, with};
-pub use coroutine::{BoxBody, BoxCoroutine, Coroutine};
+pub use coroutine::{
+    BoxBody, BoxCoroutine, BoxSendCoroutine, Coroutine, SendBody, SendCoroutine, SendFnOnce,
+};
+pub use delegate::YieldAll;
 pub use iter::TryIter;
 pub use protocol::CoroutineState::{Complete, Yielded};
 pub use protocol::{
