@@ -87,7 +87,10 @@ impl<Y, S, E, K: Kind> Co<'_, Y, S, E, K> {
     /// Source: PEP 380, "Formal Semantics".
     #[track_caller]
     #[must_use = "a delegation does nothing until it is awaited"]
-    #[expect(private_bounds, reason = "it asks what `K` asks of subs, and is for no one else")]
+    #[expect(
+        private_bounds,
+        reason = "it asks what `K` asks of subs, and is for no one else"
+    )]
     pub fn yield_from<R, F>(
         &mut self,
         sub: Coroutine<Y, S, R, E, F, K>,

@@ -54,7 +54,7 @@ impl<F: Future, T: NotesContext, P> Engine<F, Rc<LocalRoom<T, P>>> for LocalEngi
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn resume(
         &mut self,
         _: &mut Rc<LocalRoom<T, P>>,
@@ -110,7 +110,7 @@ impl<F: Future, T: NotesContext, P> Engine<F, KeyHolder<T, P>> for SendEngine<F>
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn resume(
         &mut self,
         slots: &mut KeyHolder<T, P>,
