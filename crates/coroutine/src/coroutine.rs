@@ -20,12 +20,19 @@ mod release;
 
 pub use create_send::SendFnOnce;
 
-use std::{convert::Infallible, fmt, pin::Pin};
+use std::{
+    convert::Infallible,
+    fmt,
+    pin::Pin,
+    task::{Context, Poll},
+};
 
 use crate::{
     body::{
+        engine::Engine,
         kind::{Kind, Local, Sendable},
-        slots::{CallerSlots, Frame, Frames, Parts, Plate, Slots},
+        room::CallerEnd,
+        slots::{CallerSlots, Frame, Frames, Slots},
     },
     protocol::{Interrupt, Status},
 };
@@ -192,11 +199,26 @@ where
 /// The part of a coroutine that it has until it ends: its body, and the slots that it shares with
 /// the body's `Co`.
 pub(crate) struct Live<Y, S, E, F: Future, K: Kind> {
-    pub(crate) engine: Engine<Y, S, E, F, K>,
+    pub(crate) engine: K::Engine<F>,
     pub(crate) slots: CallerSlots<Y, S, E, K>,
 }
 
-type Engine<Y, S, E, F, K> = <K as Parts>::Engine<F, Slots<Y, S, E, K>, Plate<Y, S, E, K>>;
+impl<Y, S, E, F: Future, K: Kind> Live<Y, S, E, F, K> {
+    /// Polls the body once, while its end may enter the slots.
+    #[inline(always)]
+    pub(crate) fn resume(&mut self, cx: Option<&mut Context<'_>>) -> Poll<F::Output> {
+        let Some(cx) = cx else {
+            let _running = self.slots.lend();
+            return self.engine.resume(None);
+        };
+        self.slots.enter_mut(|slots| slots.note_waker(cx));
+        let running = self.slots.lend();
+        let polled = self.engine.resume(Some(cx));
+        drop(running);
+        self.slots.enter_mut(Slots::forget_waker);
+        polled
+    }
+}
 
 /// The body is pinned on the heap; everything else is plain data.
 impl<Y, S, R, E, F, K: Kind> Unpin for Coroutine<Y, S, R, E, F, K> where

@@ -216,10 +216,10 @@ where
             Stage::Lazy(sub) => {
                 let sub = sub.into_frame();
                 let put = |slots: &Slots<Y, S, E, K>| slots.put_delegate(sub);
-                return match slots.begin(self.location, cx, put) {
-                    Ok(()) => Poll::Pending,
-                    Err(close) => self.end(Err(close)),
-                };
+                return slots.begin(self.location, cx, put, |close| {
+                    self.stage = Stage::Over;
+                    Err(close)
+                });
             }
             Stage::Waiting => {}
             Stage::Over => panic!("a delegation was polled after it had ended"),

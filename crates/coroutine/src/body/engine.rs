@@ -15,7 +15,6 @@
 
 use std::{
     pin::{Pin, pin},
-    rc::Rc,
     task::{Context, Poll, Waker},
 };
 
@@ -25,41 +24,28 @@ use genawaiter::{
 };
 use pin_project_lite::pin_project;
 
-use crate::body::room::{CallerEnd, KeyHolder, LocalRoom};
-
 /// A body, and the means to poll it.
-pub(crate) trait Engine<F: Future, C> {
-    fn new(body: F, slots: &C) -> Self;
+pub(crate) trait Engine<F: Future> {
+    fn new(body: F) -> Self;
 
-    /// Polls the body once, while its end may enter the slots. Without a context its waker does
-    /// nothing.
-    fn resume(&mut self, slots: &mut C, cx: Option<&mut Context<'_>>) -> Poll<F::Output>;
-}
-
-/// The content of a room that notes the context with which the body is polled.
-pub(crate) trait NotesContext {
-    fn note_context(&self, cx: &Context<'_>);
+    /// Polls the body once. Without a context its waker does nothing, and has no data.
+    fn resume(&mut self, cx: Option<&mut Context<'_>>) -> Poll<F::Output>;
 }
 
 /// The engine of a body that stays on its thread.
-pub(crate) struct LocalEngine<F: Future, T: NotesContext, P> {
-    generator: Gen<(), (), YieldPending<F, T, P>>,
+pub(crate) struct LocalEngine<F: Future> {
+    generator: Gen<(), (), YieldPending<F>>,
 }
 
-impl<F: Future, T: NotesContext, P> Engine<F, Rc<LocalRoom<T, P>>> for LocalEngine<F, T, P> {
-    fn new(body: F, slots: &Rc<LocalRoom<T, P>>) -> Self {
-        let slots = Rc::clone(slots);
+impl<F: Future> Engine<F> for LocalEngine<F> {
+    fn new(body: F) -> Self {
         Self {
-            generator: Gen::new(|raw| YieldPending { raw, slots, body }),
+            generator: Gen::new(|raw| YieldPending { raw, body }),
         }
     }
 
     #[inline(always)]
-    fn resume(
-        &mut self,
-        _: &mut Rc<LocalRoom<T, P>>,
-        cx: Option<&mut Context<'_>>,
-    ) -> Poll<F::Output> {
+    fn resume(&mut self, cx: Option<&mut Context<'_>>) -> Poll<F::Output> {
         let Some(cx) = cx else {
             return match self.generator.resume() {
                 GeneratorState::Yielded(()) => Poll::Pending,
@@ -75,21 +61,19 @@ impl<F: Future, T: NotesContext, P> Engine<F, Rc<LocalRoom<T, P>>> for LocalEngi
 
 pin_project! {
     /// The body, with each of its `Pending`s turned into a yield of genawaiter's.
-    struct YieldPending<F, T, P> {
+    struct YieldPending<F> {
         raw: RawCo<(), ()>,
-        slots: Rc<LocalRoom<T, P>>,
         #[pin]
         body: F,
     }
 }
 
-impl<F: Future, T: NotesContext, P> Future for YieldPending<F, T, P> {
+impl<F: Future> Future for YieldPending<F> {
     type Output = F::Output;
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
-        CallerEnd::enter(this.slots, |slots| slots.note_context(cx));
         let polled = this.body.poll(cx);
         if polled.is_pending() {
             drop(this.raw.yield_(()));
@@ -103,22 +87,21 @@ pub(crate) struct SendEngine<F> {
     body: Pin<Box<F>>,
 }
 
-impl<F: Future, T: NotesContext, P> Engine<F, KeyHolder<T, P>> for SendEngine<F> {
-    fn new(body: F, _: &KeyHolder<T, P>) -> Self {
+impl<F: Future> Engine<F> for SendEngine<F> {
+    fn new(body: F) -> Self {
         Self {
             body: Box::pin(body),
         }
     }
 
     #[inline(always)]
-    fn resume(
-        &mut self,
-        slots: &mut KeyHolder<T, P>,
-        cx: Option<&mut Context<'_>>,
-    ) -> Poll<F::Output> {
-        let mut idle = Context::from_waker(Waker::noop());
-        let cx = cx.unwrap_or(&mut idle);
-        slots.enter_mut(|slots| slots.note_context(cx));
-        slots.run(|| self.body.as_mut().poll(cx))
+    fn resume(&mut self, cx: Option<&mut Context<'_>>) -> Poll<F::Output> {
+        match cx {
+            Some(cx) => self.body.as_mut().poll(cx),
+            None => {
+                let mut idle = Context::from_waker(Waker::noop());
+                self.body.as_mut().poll(&mut idle)
+            }
+        }
     }
 }

@@ -5,7 +5,11 @@
 //! runs it, and the body's end finds it there. Behind it are the keys of the coroutines that wait
 //! until this one has paused.
 
-use std::{cell::Cell, mem::ManuallyDrop, pin::Pin};
+use std::{
+    cell::Cell,
+    mem::{self, ManuallyDrop},
+    pin::Pin,
+};
 
 use pin_project_lite::pin_project;
 use qcell::{QCellOwnerID, QCellOwnerPinned};
@@ -61,10 +65,16 @@ fn put(keys: Option<BoxKey>) {
     HAND.set(ManuallyDrop::new(keys));
 }
 
+/// Fills an empty place. Nothing has to be dropped, which the compiler does not see for itself.
+#[inline(always)]
+pub(crate) fn fill(place: &mut Option<BoxKey>, keys: Option<BoxKey>) {
+    mem::forget(mem::replace(place, keys));
+}
+
 /// Puts a key into the hand, on top of the others.
 #[inline(always)]
 pub(crate) fn hold(mut key: BoxKey) {
-    *key.as_mut().project().behind = take();
+    fill(key.as_mut().project().behind, take());
     put(Some(key));
 }
 

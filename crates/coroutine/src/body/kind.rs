@@ -5,7 +5,7 @@ use std::{
 };
 
 use crate::body::{
-    engine::{LocalEngine, NotesContext, SendEngine},
+    engine::{LocalEngine, SendEngine},
     room::{KeyHolder, LocalRoom, SendRoom},
     slots::{Frame, Parts},
 };
@@ -70,18 +70,18 @@ impl Kind for Local {}
 impl Kind for Sendable {}
 
 impl Parts for Local {
-    type Caller<T: NotesContext, P> = Rc<LocalRoom<T, P>>;
+    type Caller<T, P> = Rc<LocalRoom<T, P>>;
     type Body<T, P> = Rc<LocalRoom<T, P>>;
     type Link<T, P> = rc::Weak<LocalRoom<T, P>>;
-    type Engine<F: Future, T: NotesContext, P> = LocalEngine<F, T, P>;
+    type Engine<F: Future> = LocalEngine<F>;
     type BoxFrame<Y, S, E> = Box<dyn Frame<Y, S, E, Self>>;
 }
 
 impl Parts for Sendable {
-    type Caller<T: NotesContext, P> = KeyHolder<T, P>;
+    type Caller<T, P> = KeyHolder<T, P>;
     type Body<T, P> = sync::Arc<SendRoom<T, P>>;
     type Link<T, P> = sync::Weak<SendRoom<T, P>>;
-    type Engine<F: Future, T: NotesContext, P> = SendEngine<F>;
+    type Engine<F: Future> = SendEngine<F>;
     type BoxFrame<Y, S, E> = Box<dyn Frame<Y, S, E, Self> + Send>;
 }
 

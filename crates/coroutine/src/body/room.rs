@@ -24,6 +24,11 @@ use crate::body::hand::{self, BoxKey, Key};
 pub(crate) trait CallerEnd<T, P>: Sized {
     type Body: BodyEnd<T, P>;
     type Link: Link<P>;
+    /// Ends the loan of the room to the body when it is dropped. Not a closure that is run
+    /// meanwhile: with a function more the compiler does not inline genawaiter.
+    type Lent<'a>
+    where
+        Self: 'a;
 
     fn new(content: T, plate: P) -> Self;
 
@@ -37,8 +42,8 @@ pub(crate) trait CallerEnd<T, P>: Sized {
     /// [`enter`](Self::enter), for the path of every value.
     fn enter_mut<R>(&mut self, inside: impl FnOnce(&T) -> R) -> R;
 
-    /// Does something during which the body's end may enter.
-    fn run<R>(&mut self, body: impl FnOnce() -> R) -> R;
+    /// Lets the body's end enter while the result lives.
+    fn lend(&mut self) -> Self::Lent<'_>;
 
     fn plate<R>(&self, read: impl FnOnce(&mut P) -> R) -> R;
 }
@@ -67,6 +72,10 @@ pub(crate) struct LocalRoom<T, P> {
 impl<T, P> CallerEnd<T, P> for Rc<LocalRoom<T, P>> {
     type Body = Self;
     type Link = rc::Weak<LocalRoom<T, P>>;
+    type Lent<'a>
+        = ()
+    where
+        Self: 'a;
 
     fn new(content: T, plate: P) -> Self {
         Self::new(LocalRoom {
@@ -94,9 +103,7 @@ impl<T, P> CallerEnd<T, P> for Rc<LocalRoom<T, P>> {
     }
 
     #[inline(always)]
-    fn run<R>(&mut self, body: impl FnOnce() -> R) -> R {
-        body()
-    }
+    fn lend(&mut self) {}
 
     fn plate<R>(&self, read: impl FnOnce(&mut P) -> R) -> R {
         read(&mut self.plate.borrow_mut())
@@ -147,6 +154,10 @@ const KEY_IS_HERE: &str = "the key of a body that does not run is with its calle
 impl<T, P> CallerEnd<T, P> for KeyHolder<T, P> {
     type Body = Arc<SendRoom<T, P>>;
     type Link = sync::Weak<SendRoom<T, P>>;
+    type Lent<'a>
+        = Running<'a, T, P>
+    where
+        Self: 'a;
 
     fn new(content: T, plate: P) -> Self {
         let key = Key::new();
@@ -183,10 +194,9 @@ impl<T, P> CallerEnd<T, P> for KeyHolder<T, P> {
     }
 
     #[inline(always)]
-    fn run<R>(&mut self, body: impl FnOnce() -> R) -> R {
+    fn lend(&mut self) -> Running<'_, T, P> {
         hand::hold(self.key.get_mut().take().expect(KEY_IS_HERE));
-        let _running = Running(self);
-        body()
+        Running(self)
     }
 
     fn plate<R>(&self, read: impl FnOnce(&mut P) -> R) -> R {
@@ -195,12 +205,12 @@ impl<T, P> CallerEnd<T, P> for KeyHolder<T, P> {
 }
 
 /// Takes the key home when the body has paused, or unwinds.
-struct Running<'a, T, P>(&'a mut KeyHolder<T, P>);
+pub(crate) struct Running<'a, T, P>(&'a mut KeyHolder<T, P>);
 
 impl<T, P> Drop for Running<'_, T, P> {
     #[inline(always)]
     fn drop(&mut self) {
-        self.0.key.set(Some(hand::release(self.0.room.key)));
+        hand::fill(self.0.key.get_mut(), Some(hand::release(self.0.room.key)));
     }
 }
 

@@ -26,7 +26,7 @@ use thin_vec::ThinVec;
 
 use crate::{
     body::{
-        engine::{Engine, NotesContext},
+        engine::Engine,
         room::{BodyEnd, CallerEnd, Link},
     },
     protocol::Interrupt,
@@ -37,10 +37,10 @@ pub(crate) use body_end::BodySlots;
 /// What differs between the kinds of coroutines: how their slots are entered, how their bodies are
 /// polled, and what their subs have to be.
 pub(crate) trait Parts: Sized + 'static {
-    type Caller<T: NotesContext, P>: CallerEnd<T, P, Body = Self::Body<T, P>, Link = Self::Link<T, P>>;
+    type Caller<T, P>: CallerEnd<T, P, Body = Self::Body<T, P>, Link = Self::Link<T, P>>;
     type Body<T, P>: BodyEnd<T, P>;
     type Link<T, P>: Link<P>;
-    type Engine<F: Future, T: NotesContext, P>: Engine<F, Self::Caller<T, P>>;
+    type Engine<F: Future>: Engine<F>;
     /// A frame, of a coroutine with any returned type.
     type BoxFrame<Y, S, E>: DerefMut<Target: Frame<Y, S, E, Self>>;
 }
@@ -105,10 +105,10 @@ pub(crate) struct Slots<Y, S, E, K: Parts> {
     aside: Cell<Aside<Y, S, E, K>>,
     /// The call site of the operation that waits.
     location: Cell<Option<&'static Location<'static>>>,
-    /// The address of the context with which the body is being polled. That one is alive
-    /// meanwhile, so another context has another address.
-    context: Cell<usize>,
-    /// The waker of an operation that was polled with another context. It may be that of an earlier
+    /// The data of the waker with which the body is being polled: its identity, as no two tasks
+    /// have the same. Null for a waker that does nothing.
+    waker_data: Cell<usize>,
+    /// The waker of an operation that was polled with another one. It may be that of an earlier
     /// operation, which was polled in time.
     waker: Cell<Option<Waker>>,
 }
@@ -194,7 +194,7 @@ impl<Y, S, E, K: Parts> Slots<Y, S, E, K> {
             sent: Cell::new(None),
             aside: Cell::new(Aside::Nothing),
             location: Cell::new(None),
-            context: Cell::new(0),
+            waker_data: Cell::new(NO_DATA),
             waker: Cell::new(None),
         };
         CallerEnd::new(slots, Plate { delegation: None })
@@ -205,15 +205,11 @@ impl<Y, S, E, K: Parts> Slots<Y, S, E, K> {
     }
 }
 
-impl<Y, S, E, K: Parts> NotesContext for Slots<Y, S, E, K> {
-    #[inline(always)]
-    fn note_context(&self, cx: &Context<'_>) {
-        self.context.set(address(cx));
-    }
-}
+/// The data of a waker that does nothing.
+const NO_DATA: usize = 0;
 
-/// The address of a context: its identity while it is alive.
+/// The data of the waker with which an operation is polled.
 #[inline(always)]
-fn address(cx: &Context<'_>) -> usize {
-    std::ptr::from_ref(cx).addr()
+fn waker_data(cx: &Context<'_>) -> usize {
+    cx.waker().data().addr()
 }

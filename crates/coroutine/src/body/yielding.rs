@@ -170,10 +170,10 @@ impl<Y, S, E, K: Kind> Future for Yield<'_, Y, S, E, K> {
         match std::mem::replace(&mut self.stage, Stage::Waiting) {
             Stage::Lazy(value) => {
                 let put = |slots: &Slots<Y, S, E, K>| slots.yielded.set(Some(value));
-                match slots.begin(self.location, cx, put) {
-                    Ok(()) => Poll::Pending,
-                    Err(close) => self.end(Err(close)),
-                }
+                slots.begin(self.location, cx, put, |close| {
+                    self.stage = Stage::Over;
+                    Err(close)
+                })
             }
             Stage::Waiting => match slots.take_sent() {
                 Some(value) => self.end(Ok(value)),

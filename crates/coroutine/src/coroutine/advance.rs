@@ -5,7 +5,6 @@ use std::task::{Context, Poll};
 use super::{Coroutine, discard::DiscardOnUnwind};
 use crate::{
     body::{
-        engine::Engine,
         kind::Kind,
         room::CallerEnd,
         slots::{Delegation, Frame, Slots},
@@ -68,7 +67,7 @@ where
         read: impl FnOnce(Outcome<Y, R, V, E>) -> T,
     ) -> T {
         let live = self.live_mut();
-        match live.engine.resume(&mut live.slots, cx.as_deref_mut()) {
+        match live.resume(cx.as_deref_mut()) {
             Poll::Pending => match live.slots.enter_mut(|slots| slots.yielded.take()) {
                 Some(value) => {
                     self.status = Status::Suspended;
@@ -100,7 +99,7 @@ where
                 Some(frame) => frame.resume(cx.as_deref_mut()),
                 None => {
                     let live = self.live_mut();
-                    match live.engine.resume(&mut live.slots, cx.as_deref_mut()) {
+                    match live.resume(cx.as_deref_mut()) {
                         Poll::Pending => Poll::Pending,
                         Poll::Ready(ended) => return self.finish(ended),
                     }

@@ -161,7 +161,7 @@ where
 {
     pub(super) fn over(body: impl FnOnce(BodySlots<Y, S, E, K>) -> F) -> Self {
         let slots = Slots::<Y, S, E, K>::create();
-        let engine = Engine::new(body(BodySlots::of(&slots)), &slots);
+        let engine = Engine::new(body(BodySlots::of(&slots)));
         Self {
             status: Status::Created,
             live: Some(Live { engine, slots }),

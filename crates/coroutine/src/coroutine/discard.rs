@@ -76,7 +76,8 @@ where
         self.status = Status::Closed;
         self.frames = Frames::<Y, S, E, K>::new();
         if let Some(Live { engine, mut slots }) = self.live.take() {
-            slots.run(|| drop(engine)); // its destructors may enter the slots
+            let _running = slots.lend(); // its destructors may enter the slots
+            drop(engine);
         }
     }
 

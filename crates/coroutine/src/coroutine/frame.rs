@@ -8,7 +8,6 @@ use std::{
 use super::Coroutine;
 use crate::{
     body::{
-        engine::Engine,
         kind::Kind,
         slots::{BoxFrame, CallerSlots, Frame, Frames},
     },
@@ -29,7 +28,7 @@ where
 
     fn resume(&mut self, cx: Option<&mut Context<'_>>) -> Poll<Result<(), Interrupt<E>>> {
         let live = self.live_mut();
-        match live.engine.resume(&mut live.slots, cx) {
+        match live.resume(cx) {
             Poll::Pending => {
                 self.status = Status::Suspended;
                 Poll::Pending

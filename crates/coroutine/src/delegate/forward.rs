@@ -95,12 +95,14 @@ where
         self.stage = Stage::Waiting;
         let place = self.sub.place();
         let put = |slots: &Slots<Y, S, E, K>| slots.put_forwarded(value, place);
-        self.slots.begin(self.location, cx, put)?;
-        if !self.linked {
+        let begun = self.slots.begin(self.location, cx, put, Err);
+        if begun.is_ready() {
+            self.stage = Stage::Over;
+        } else if !self.linked {
             self.linked = true;
             self.slots.link(self.location, &self.sub.live().slots);
         }
-        Poll::Pending
+        begun
     }
 
     fn end(&mut self, ended: Result<R, Interrupt<E>>) -> Poll<Result<R, Interrupt<E>>> {

@@ -1,10 +1,13 @@
 //! The body's end: operations begin, take their replies, or withdraw.
 
-use std::{panic::Location, task::Context};
+use std::{
+    panic::Location,
+    task::{Context, Poll},
+};
 
 use super::{
     Aside, BoxFrame, CallerSlots, Delegation, EndOfBody, Operation, Parts, Place, Reply, Slots,
-    address,
+    waker_data,
 };
 use crate::{
     body::room::{BodyEnd, CallerEnd},
@@ -19,7 +22,7 @@ pub(crate) struct BodySlots<Y, S, E, K: Parts> {
 /// The state of an operation that was to begin.
 enum Begun<T> {
     Waiting,
-    /// It waits, and was polled with another context than the body.
+    /// It waits, and was polled with another waker than the body.
     Elsewhere,
     /// It has not begun: the one before it has left something.
     Busy(T),
@@ -40,18 +43,17 @@ impl<Y, S, E, K: Parts> BodySlots<Y, S, E, K> {
         self.end.enter(inside).unwrap_or_else(|| not_running())
     }
 
-    /// Begins an operation that was called at `location`, and puts its content into the slots.
-    ///
-    /// # Errors
-    ///
-    /// A close that was not delivered to the operation before. The content is dropped.
+    /// Begins an operation that was called at `location`, and puts its content into the slots. It is
+    /// pending then, unless a close was not delivered to the operation before: then the content is
+    /// dropped, and `closed` makes the end.
     #[inline(always)]
-    pub(crate) fn begin(
+    pub(crate) fn begin<T>(
         &self,
         location: &'static Location<'static>,
         cx: &Context<'_>,
         put: impl FnOnce(&Slots<Y, S, E, K>),
-    ) -> Result<(), Interrupt<E>> {
+        closed: impl FnOnce(Interrupt<E>) -> T,
+    ) -> Poll<T> {
         let begun = self.enter(|slots| {
             if slots.operation.get() != Operation::Absent {
                 return Begun::Busy(put);
@@ -59,19 +61,22 @@ impl<Y, S, E, K: Parts> BodySlots<Y, S, E, K> {
             slots.operation.set(Operation::Waiting);
             slots.location.set(Some(location));
             put(slots);
-            if slots.context.get() == address(cx) {
+            if slots.waker_data.get() == waker_data(cx) {
                 Begun::Waiting
             } else {
                 Begun::Elsewhere
             }
         });
         match begun {
-            Begun::Waiting => Ok(()),
+            Begun::Waiting => Poll::Pending,
             Begun::Elsewhere => {
                 self.keep_waker(cx);
-                Ok(())
+                Poll::Pending
             }
-            Begun::Busy(put) => self.begin_anew(location, cx, put),
+            Begun::Busy(put) => match self.begin_anew(location, cx, put) {
+                Ok(()) => Poll::Pending,
+                Err(close) => Poll::Ready(closed(close)),
+            },
         }
     }
 
@@ -111,9 +116,10 @@ impl<Y, S, E, K: Parts> BodySlots<Y, S, E, K> {
     /// Keeps the waker of an operation that waits, unless it was polled as the body was. Whoever
     /// polls the operation may do so only when that waker was woken.
     #[cold]
+    #[inline(never)]
     pub(crate) fn keep_waker(&self, cx: &Context<'_>) {
-        let (context, kept) = self.enter(|slots| (slots.context.get(), slots.waker.take()));
-        if context == address(cx) {
+        let (data, kept) = self.enter(|slots| (slots.waker_data.get(), slots.waker.take()));
+        if data == waker_data(cx) {
             return;
         }
         // The waker is somebody else's code, so it is cloned and dropped outside of the room.

@@ -1,8 +1,11 @@
 //! The caller's end: it puts replies in, and takes values and subs out.
 
-use std::{panic::Location, task::Waker};
+use std::{
+    panic::Location,
+    task::{Context, Waker},
+};
 
-use super::{Aside, BoxFrame, Operation, Parts, Place, Slots};
+use super::{Aside, BoxFrame, NO_DATA, Operation, Parts, Place, Slots, waker_data};
 use crate::protocol::Interrupt;
 
 impl<Y, S, E, K: Parts> Slots<Y, S, E, K> {
@@ -63,6 +66,17 @@ impl<Y, S, E, K: Parts> Slots<Y, S, E, K> {
         self.operation.set(Operation::Waiting);
         self.location.set(Some(location));
         self.aside.set(Aside::Forwarded(place));
+    }
+
+    /// Notes the waker with which the body will be polled, unless it is one that does nothing.
+    #[inline(always)]
+    pub(crate) fn note_waker(&self, cx: &Context<'_>) {
+        self.waker_data.set(waker_data(cx));
+    }
+
+    #[inline(always)]
+    pub(crate) fn forget_waker(&self) {
+        self.waker_data.set(NO_DATA);
     }
 
     // Questions between two steps.
