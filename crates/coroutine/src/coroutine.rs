@@ -23,16 +23,17 @@ pub use create_send::SendFnOnce;
 use std::{
     convert::Infallible,
     fmt,
+    marker::PhantomData,
     pin::Pin,
     task::{Context, Poll},
 };
 
 use crate::{
     body::{
-        engine::Engine,
+        engine::{Engine, Engines, LocalEngine, SendEngine},
         kind::{Kind, Local, Sendable},
         room::CallerEnd,
-        slots::{CallerSlots, Frame, Frames, Slots},
+        slots::{CallerSlots, Frame, Frames, Parts, Slots},
     },
     protocol::{Interrupt, Status},
 };
@@ -66,7 +67,7 @@ pub type BoxBody<'a, R, E> = Pin<Box<dyn Future<Output = Result<R, Interrupt<E>>
 /// assert!(words("to be").eq(["to", "be"]));
 /// ```
 pub type BoxCoroutine<'a, Y, S = (), R = (), E = Infallible> =
-    Coroutine<Y, S, R, E, BoxBody<'a, R, E>>;
+    Coroutine<Y, S, R, E, BoxBody<'a, R, E>, Local, LocalEngine<BoxBody<'a, R, E>>>;
 
 /// The body of a coroutine made by [`Coroutine::new_send`]: a boxed future that is [`Send`].
 ///
@@ -95,7 +96,7 @@ pub type SendBody<'a, R, E> = Pin<Box<dyn Future<Output = Result<R, Interrupt<E>
 /// ORDERS.lock().unwrap().get_or_insert_default().insert(7, order);
 /// ```
 pub type SendCoroutine<Y, S = (), R = (), E = Infallible, F = SendBody<'static, R, E>> =
-    Coroutine<Y, S, R, E, F, Sendable>;
+    Coroutine<Y, S, R, E, F, Sendable, SendEngine<F>>;
 
 /// A coroutine made by [`Coroutine::new_send`] whose body borrows for `'a`.
 ///
@@ -178,14 +179,22 @@ pub type BoxSendCoroutine<'a, Y, S = (), R = (), E = Infallible> =
 /// first.send(1).unwrap(); // moved away
 /// ```
 #[must_use = "a coroutine does nothing until it is started, iterated or delegated to"]
-pub struct Coroutine<Y, S = (), R = (), E = Infallible, F = BoxBody<'static, R, E>, K = Local>
-where
+pub struct Coroutine<
+    Y,
+    S = (),
+    R = (),
+    E = Infallible,
+    F = BoxBody<'static, R, E>,
+    K = Local,
+    G = <K as Engines>::Engine<F>,
+> where
     F: Future<Output = Result<R, Interrupt<E>>>,
-    K: Kind,
+    K: Kind + Engines<Engine<F> = G>,
+    G: Engine<F>,
 {
     pub(crate) status: Status,
     /// `None` as soon as the coroutine has ended.
-    pub(crate) live: Option<Live<Y, S, E, F, K>>,
+    pub(crate) live: Option<Live<Y, S, E, G, K>>,
     /// The subs that it delegates to, the innermost last. Level 0 is the coroutine itself, level
     /// `n` is `frames[n - 1]`.
     pub(crate) frames: Frames<Y, S, E, K>,
@@ -194,19 +203,25 @@ where
     pub(crate) closing: u32,
     /// A returned value that has not been taken, of an iteration or of a frame.
     pub(crate) returned: Option<R>,
+    /// `F` stands in `G` only, which is written out as a parameter so that a coroutine whose body
+    /// borrows for long can be used as one whose body borrows for short.
+    pub(crate) body: PhantomData<F>,
 }
 
 /// The part of a coroutine that it has until it ends: its body, and the slots that it shares with
 /// the body's `Co`.
-pub(crate) struct Live<Y, S, E, F: Future, K: Kind> {
-    pub(crate) engine: K::Engine<F>,
+pub(crate) struct Live<Y, S, E, G, K: Parts> {
+    pub(crate) engine: G,
     pub(crate) slots: CallerSlots<Y, S, E, K>,
 }
 
-impl<Y, S, E, F: Future, K: Kind> Live<Y, S, E, F, K> {
+impl<Y, S, E, G, K: Kind> Live<Y, S, E, G, K> {
     /// Polls the body once, while its end may enter the slots.
     #[inline(always)]
-    pub(crate) fn resume(&mut self, cx: Option<&mut Context<'_>>) -> Poll<F::Output> {
+    pub(crate) fn resume<F: Future>(&mut self, cx: Option<&mut Context<'_>>) -> Poll<F::Output>
+    where
+        G: Engine<F>,
+    {
         let Some(cx) = cx else {
             let _running = self.slots.lend();
             return self.engine.resume(None);
@@ -252,14 +267,14 @@ where
     }
 
     #[inline]
-    pub(crate) fn live_mut(&mut self) -> &mut Live<Y, S, E, F, K> {
+    pub(crate) fn live_mut(&mut self) -> &mut Live<Y, S, E, K::Engine<F>, K> {
         self.live
             .as_mut()
             .expect("a coroutine that has not ended has a body")
     }
 
     #[inline]
-    pub(crate) fn live(&self) -> &Live<Y, S, E, F, K> {
+    pub(crate) fn live(&self) -> &Live<Y, S, E, K::Engine<F>, K> {
         self.live
             .as_ref()
             .expect("a coroutine that has not ended has a body")

@@ -120,6 +120,11 @@
 //!   another one was raised is known only if `E` contains it.
 //! - A cycle of `Rc`s through a body leaks it; there is no cycle collector.
 
+#![expect(
+    private_bounds,
+    reason = "`Kind` is sealed: what it consists of has no names outside"
+)]
+
 mod body;
 mod context;
 mod coroutine;

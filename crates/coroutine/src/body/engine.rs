@@ -13,6 +13,12 @@
 //! A body that moves between threads is a pinned future, which is polled: genawaiter's flavour for
 //! that has a lock on the path of every value.
 
+#![expect(
+    unnameable_types,
+    missing_debug_implementations,
+    reason = "a coroutine's type contains its engine, which has no name outside"
+)]
+
 use std::{
     pin::{Pin, pin},
     task::{Context, Poll, Waker},
@@ -24,8 +30,13 @@ use genawaiter::{
 };
 use pin_project_lite::pin_project;
 
+/// The kind of engine that a kind of coroutine has.
+pub trait Engines {
+    type Engine<F: Future>: Engine<F>;
+}
+
 /// A body, and the means to poll it.
-pub(crate) trait Engine<F: Future> {
+pub trait Engine<F: Future> {
     fn new(body: F) -> Self;
 
     /// Polls the body once. Without a context its waker does nothing, and has no data.
@@ -33,7 +44,7 @@ pub(crate) trait Engine<F: Future> {
 }
 
 /// The engine of a body that stays on its thread.
-pub(crate) struct LocalEngine<F: Future> {
+pub struct LocalEngine<F: Future> {
     generator: Gen<(), (), YieldPending<F>>,
 }
 
@@ -83,7 +94,7 @@ impl<F: Future> Future for YieldPending<F> {
 }
 
 /// The engine of a body that moves between threads.
-pub(crate) struct SendEngine<F> {
+pub struct SendEngine<F> {
     body: Pin<Box<F>>,
 }
 

@@ -5,7 +5,7 @@ use std::{
 };
 
 use crate::body::{
-    engine::{LocalEngine, SendEngine},
+    engine::{Engines, LocalEngine, SendEngine},
     room::{KeyHolder, LocalRoom, SendRoom},
     slots::{Frame, Parts},
 };
@@ -34,7 +34,6 @@ use crate::body::{
 /// ```
 ///
 /// It is sealed: there are these two kinds and no others.
-#[expect(private_bounds, reason = "it is sealed by what it consists of")]
 pub trait Kind: Parts {}
 
 /// The kind of coroutines that stay on the thread that made them: the faster one, whose bodies may
@@ -69,11 +68,18 @@ pub enum Sendable {}
 impl Kind for Local {}
 impl Kind for Sendable {}
 
+impl Engines for Local {
+    type Engine<F: Future> = LocalEngine<F>;
+}
+
+impl Engines for Sendable {
+    type Engine<F: Future> = SendEngine<F>;
+}
+
 impl Parts for Local {
     type Caller<T, P> = Rc<LocalRoom<T, P>>;
     type Body<T, P> = Rc<LocalRoom<T, P>>;
     type Link<T, P> = rc::Weak<LocalRoom<T, P>>;
-    type Engine<F: Future> = LocalEngine<F>;
     type BoxFrame<Y, S, E> = Box<dyn Frame<Y, S, E, Self>>;
 }
 
@@ -81,7 +87,6 @@ impl Parts for Sendable {
     type Caller<T, P> = KeyHolder<T, P>;
     type Body<T, P> = sync::Arc<SendRoom<T, P>>;
     type Link<T, P> = sync::Weak<SendRoom<T, P>>;
-    type Engine<F: Future> = SendEngine<F>;
     type BoxFrame<Y, S, E> = Box<dyn Frame<Y, S, E, Self> + Send>;
 }
 

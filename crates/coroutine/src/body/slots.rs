@@ -26,7 +26,7 @@ use thin_vec::ThinVec;
 
 use crate::{
     body::{
-        engine::Engine,
+        engine::Engines,
         room::{BodyEnd, CallerEnd, Link},
     },
     protocol::Interrupt,
@@ -36,11 +36,10 @@ pub(crate) use body_end::BodySlots;
 
 /// What differs between the kinds of coroutines: how their slots are entered, how their bodies are
 /// polled, and what their subs have to be.
-pub(crate) trait Parts: Sized + 'static {
+pub(crate) trait Parts: Engines + Sized + 'static {
     type Caller<T, P>: CallerEnd<T, P, Body = Self::Body<T, P>, Link = Self::Link<T, P>>;
     type Body<T, P>: BodyEnd<T, P>;
     type Link<T, P>: Link<P>;
-    type Engine<F: Future>: Engine<F>;
     /// A frame, of a coroutine with any returned type.
     type BoxFrame<Y, S, E>: DerefMut<Target: Frame<Y, S, E, Self>>;
 }

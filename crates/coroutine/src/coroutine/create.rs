@@ -1,5 +1,7 @@
 //! The constructors, which make a coroutine of a body.
 
+use std::marker::PhantomData;
+
 use crate::{
     body::{
         co::Co,
@@ -168,6 +170,7 @@ where
             frames: Frames::<Y, S, E, K>::new(),
             closing: 0,
             returned: None,
+            body: PhantomData,
         }
     }
 }

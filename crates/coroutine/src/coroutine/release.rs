@@ -14,15 +14,18 @@ use super::{
 };
 use crate::{
     body::{
+        engine::{Engine, Engines},
         kind::Kind,
         slots::{BoxFrame, Frame},
     },
     protocol::{CloseError, Interrupt, Status, Unraisable, UnraisableKind, report},
 };
 
-impl<Y, S, R, E, F, K: Kind> Drop for Coroutine<Y, S, R, E, F, K>
+impl<Y, S, R, E, F, K, G> Drop for Coroutine<Y, S, R, E, F, K, G>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
+    K: Kind + Engines<Engine<F> = G>,
+    G: Engine<F>,
 {
     #[inline]
     fn drop(&mut self) {
