@@ -1,10 +1,11 @@
 //! The `coroutine` crate, from outside.
 
 mod asynchronous;
-mod catalogue;
-mod conformance;
-mod properties;
+
+mod local;
+
 mod protocol;
+mod sendable;
 mod trace;
 
 mod unraisable;

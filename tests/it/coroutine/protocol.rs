@@ -17,6 +17,5 @@ mod pipeline;
 mod priming;
 mod races;
 mod refusals;
-mod table;
 mod types;
 mod unraisable_hook;

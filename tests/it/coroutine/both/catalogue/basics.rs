@@ -1,7 +1,8 @@
 //! Yields and returns, and what stands between them.
 
-use coroutine::{Co, Complete, Coroutine, Interrupt, Status, Yielded};
+use coroutine::{Complete, Interrupt, Status, Yielded};
 
+use super::super::kind::*;
 use super::{
     script::{check, loop_gives, next, send, state},
     value::{Gen, NONE, Value, Yields, generator, returns},

@@ -1,6 +1,6 @@
 //! Every row of the catalogue has a test, or a reason why it has none.
 
-const CATALOGUE: &str = include_str!("../../../data/catalogue.txt");
+const CATALOGUE: &str = include_str!("../../../../data/catalogue.txt");
 
 const TESTS: &[&str] = &[
     include_str!("basics.rs"),

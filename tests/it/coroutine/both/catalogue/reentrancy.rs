@@ -4,8 +4,7 @@
 //! With shared ownership, an `Rc<RefCell<_>>` here, it is the borrow that fails; each test reads
 //! that as Python's `ValueError: generator already executing`.
 
-use std::{cell::RefCell, rc::Rc};
-
+use super::super::kind::*;
 use coroutine::{Interrupt::Thrown, Status, Yielded};
 
 use super::{
@@ -16,18 +15,17 @@ use super::{
 };
 
 /// A generator whose body is given a way to itself.
-fn selfish<B>(body: B) -> Shared
-where
-    B: for<'co> AsyncFnOnce(&mut Handle<'co>, Me) -> Result<Value, Raised> + 'static,
-{
-    let shared = Shared::default();
-    let me = Me(Rc::downgrade(&shared));
-    shared.replace(Some(generator(async move |co| body(co, me).await)));
-    shared
+macro_rules! selfish {
+    (|$co:ident, $me:ident| $body:block) => {{
+        let shared = Shared::default();
+        let $me = Me(Rc::downgrade(&shared));
+        shared.replace(Some(generator(async move |$co| $body)));
+        shared
+    }};
 }
 
 /// A body's way to its own generator. It is weak: a cycle would never be dropped.
-struct Me(std::rc::Weak<RefCell<Option<Gen>>>);
+struct Me(Weak<RefCell<Option<Gen>>>);
 
 impl Me {
     /// Does `verb` with the body's own generator.
@@ -54,7 +52,7 @@ fn expect_busy<T>(attempted: Result<T, Raised>) {
 
 #[test]
 fn ree01_uncaught_it_ends_the_body() {
-    let g = selfish(async |co, me| {
+    let g = selfish!(|co, me| {
         me.attempt(|g| g.start().is_ok())?;
         co.yields("not reached").await
     });
@@ -63,7 +61,7 @@ fn ree01_uncaught_it_ends_the_body() {
 
 #[test]
 fn ree02_caught_it_leaves_the_running_one_intact() {
-    let g = selfish(async |co, me| {
+    let g = selfish!(|co, me| {
         expect_busy(me.attempt(next_of));
         co.yields(1).await?;
         returns(())
@@ -73,7 +71,7 @@ fn ree02_caught_it_leaves_the_running_one_intact() {
 
 #[test]
 fn ree03_by_a_send() {
-    let g = selfish(async |co, me| {
+    let g = selfish!(|co, me| {
         expect_busy(me.attempt(|g| g.send(42.into())));
         co.yields(1).await
     });
@@ -82,7 +80,7 @@ fn ree03_by_a_send() {
 
 #[test]
 fn ree04_by_a_throw() {
-    let g = selfish(async |co, me| {
+    let g = selfish!(|co, me| {
         expect_busy(me.attempt(|g| g.throw(V)));
         co.yields(1).await
     });
@@ -91,7 +89,7 @@ fn ree04_by_a_throw() {
 
 #[test]
 fn ree05_by_a_close() {
-    let g = selfish(async |co, me| {
+    let g = selfish!(|co, me| {
         expect_busy(me.attempt(Gen::close));
         co.yields(1).await
     });
@@ -100,7 +98,7 @@ fn ree05_by_a_close() {
 
 #[test]
 fn ree06_by_a_close_while_it_is_being_closed() {
-    let g = selfish(async |co, me| {
+    let g = selfish!(|co, me| {
         let pending = co.yields(20).await;
         expect_busy(me.attempt(Gen::close));
         pending
@@ -111,7 +109,7 @@ fn ree06_by_a_close_while_it_is_being_closed() {
 /// DIFFERENCE: there is no status `Running`; to the body itself the generator is out of reach.
 #[test]
 fn ree07_seen_from_inside_it_runs() {
-    let g = selfish(async |co, me| {
+    let g = selfish!(|co, me| {
         let state_of = |me: &Me| match me.attempt(|g| g.status()) {
             Err(_) => "running",
             Ok(_) => "not running",
@@ -132,7 +130,7 @@ fn ree07_seen_from_inside_it_runs() {
 
 #[test]
 fn ree08_one_that_waits_for_a_callee_is_busy_too() {
-    let g = selfish(async |co, me| {
+    let g = selfish!(|co, me| {
         let mut other = generator(async move |co| {
             expect_busy(me.attempt(next_of));
             co.yields(3).await
@@ -147,7 +145,7 @@ fn ree08_one_that_waits_for_a_callee_is_busy_too() {
 
 #[test]
 fn ree09_time_and_again() {
-    let g = selfish(async |co, me| {
+    let g = selfish!(|co, me| {
         for v in [10, 23] {
             expect_busy(me.attempt(next_of));
             co.yields(v).await?;
@@ -167,7 +165,7 @@ fn ree09_time_and_again() {
 
 #[test]
 fn del19_it_cannot_be_delegated_to() {
-    let g = selfish(async |co, me| {
+    let g = selfish!(|co, me| {
         co.yields("y1").await?;
         let s = generator(async move |co| {
             co.yields("y2").await?;
@@ -191,7 +189,7 @@ fn del19_it_cannot_be_delegated_to() {
 
 #[test]
 fn del20_and_the_attempt_leaves_it_intact() {
-    let g = selfish(async |co, me| {
+    let g = selfish!(|co, me| {
         co.yields(0).await?;
         let s = generator(async move |co| {
             co.yields(1).await?;

@@ -1,7 +1,8 @@
 //! Values out, at the end.
 
-use coroutine::{Complete, Coroutine, ResumeError, Yielded};
+use coroutine::{Complete, ResumeError, Yielded};
 
+use super::super::kind::*;
 use super::{
     script::{check, loop_gives, next, send},
     value::{Yields, generator, log, returns},

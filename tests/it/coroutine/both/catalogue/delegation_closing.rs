@@ -1,11 +1,11 @@
 //! `yield from`: closes.
 
 use coroutine::{
-    Coroutine,
     Interrupt::{Closed, Thrown},
     Status, Yielded,
 };
 
+use super::super::kind::*;
 use super::{
     script::{check, close, next, state},
     value::{K, LogsWhenDropped, NONE, V, Yields, generator, log, raise, returns, take_log},

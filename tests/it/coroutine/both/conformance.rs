@@ -17,7 +17,7 @@ mod syntax;
 use interpreter::{Delegation, Recording};
 use syntax::Case;
 
-const CASES: &[u8] = include_bytes!("../../data/cpython/cases.jsonl.gz");
+const CASES: &[u8] = include_bytes!("../../../data/cpython/cases.jsonl.gz");
 
 fn cases() -> impl Iterator<Item = Case> {
     BufReader::new(GzDecoder::new(CASES)).lines().map(|line| {

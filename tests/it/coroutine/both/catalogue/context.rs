@@ -5,15 +5,18 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
-use coroutine::{Co, Coroutine, Interrupt, Interrupt::Thrown, WithError, with};
+use coroutine::{Interrupt, Interrupt::Thrown, WithError, with};
 
+use super::super::kind::*;
 use super::value::{Error, K, LogsWhenDropped, Raised, V, Value, log, raise, take_log, v};
 
 type Manager = Coroutine<Value, (), (), Error>;
 
 fn manager<B>(body: B) -> Manager
 where
-    B: for<'co> AsyncFnOnce(&mut Co<'co, Value, (), Error>) -> Result<(), Raised> + 'static,
+    B: for<'co> AsyncFnOnce(&mut Co<'co, Value, (), Error>) -> Result<(), Raised>
+        + for<'a, 'co> Body<&'a mut Co<'co, Value, (), Error>, Result<(), Raised>>
+        + 'static,
 {
     Coroutine::new(body)
 }

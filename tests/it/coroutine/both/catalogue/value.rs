@@ -2,7 +2,8 @@
 
 use std::{cell::RefCell, fmt};
 
-use coroutine::{Co, Coroutine, CoroutineState, Interrupt, ResumeError, Status};
+use super::super::kind::*;
+use coroutine::{CoroutineState, Interrupt, ResumeError, Status};
 
 /// A value of Python's, as far as the catalogue needs one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,7 +83,9 @@ pub(super) const NONE: End = Ok(Value::None);
 
 pub(super) fn generator<B>(body: B) -> Gen
 where
-    B: for<'co> AsyncFnOnce(&mut Handle<'co>) -> End + 'static,
+    B: for<'co> AsyncFnOnce(&mut Handle<'co>) -> End
+        + for<'a, 'co> Body<&'a mut Handle<'co>, End>
+        + 'static,
 {
     Coroutine::new(body)
 }

@@ -1,7 +1,8 @@
 //! Before the first yield.
 
-use coroutine::{Coroutine, ResumeError, Status, Yielded};
+use coroutine::{ResumeError, Status, Yielded};
 
+use super::super::kind::*;
 use super::{
     script::{check, next, send, state},
     value::{NONE, Yields, generator, log},

@@ -1,7 +1,8 @@
 //! `yield from`: values, sends and returns.
 
-use coroutine::{Co, Complete, Coroutine, Yielded};
+use coroutine::{Complete, Yielded};
 
+use super::super::kind::*;
 use super::{
     script::{check, loop_gives, next, send},
     value::{Gen, NONE, V, Value, Yields, generator, log, next_of, raise, returns},

@@ -1,7 +1,8 @@
 //! Generators in `for` loops.
 
-use coroutine::{Complete, Coroutine, Interrupt::Thrown, Yielded};
+use coroutine::{Complete, Interrupt::Thrown, Yielded};
 
+use super::super::kind::*;
 use super::{
     script::{check, loop_gives, next, send, throw},
     value::{

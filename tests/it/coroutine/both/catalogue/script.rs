@@ -1,7 +1,6 @@
 //! A driver's script: each step is a verb, the lines that it logs, and its outcome.
 
-use std::{cell::RefCell, rc::Rc};
-
+use super::super::kind::*;
 use coroutine::{
     CloseError, Complete, CoroutineState, ResumeError, Status, UnraisableKind, Yielded,
 };

@@ -1,7 +1,8 @@
 //! Values in.
 
-use coroutine::{Complete, Coroutine, Status, Yielded};
+use coroutine::{Complete, Status, Yielded};
 
+use super::super::kind::*;
 use super::{
     script::{check, next, send, state},
     value::{NONE, Value, Yields, generator, log, returns},

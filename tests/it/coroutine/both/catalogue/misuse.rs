@@ -5,8 +5,9 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
-use coroutine::{Co, Complete, Coroutine, Interrupt, ResumeError, Status, Yielded};
+use coroutine::{Complete, Interrupt, ResumeError, Status, Yielded};
 
+use super::super::kind::*;
 use super::{
     script::{check, close, next},
     value::{Gen, LogsWhenDropped, NONE, Yields, generator, take_log},
@@ -70,5 +71,5 @@ fn mis06_it_stays_on_its_thread() {
     }
     impl<T> NotSend<()> for T {}
     impl<T: Send> NotSend<u8> for T {}
-    <Gen as NotSend<_>>::proof();
+    <coroutine::Coroutine<u32, u32, u32, u32> as NotSend<_>>::proof();
 }

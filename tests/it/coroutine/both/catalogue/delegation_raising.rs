@@ -1,7 +1,8 @@
 //! `yield from`: errors, thrown in and raised out.
 
-use coroutine::{Coroutine, Interrupt::Thrown, ResumeError, Yielded};
+use coroutine::{Interrupt::Thrown, ResumeError, Yielded};
 
+use super::super::kind::*;
 use super::{
     script::{check, close, next, throw},
     value::{
