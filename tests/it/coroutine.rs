@@ -1,11 +1,12 @@
 //! The `coroutine` crate, from outside.
 
 mod asynchronous;
-mod catalogue;
-mod conformance;
 mod contexts;
-mod properties;
+
+mod local;
+
 mod protocol;
+mod sendable;
 mod trace;
 
 mod unraisable;

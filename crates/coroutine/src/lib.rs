@@ -121,6 +121,11 @@
 //!   another one was raised is known only if `E` contains it.
 //! - A cycle of `Rc`s through a body leaks it; there is no cycle collector.
 
+#![expect(
+    private_bounds,
+    reason = "`Kind` is sealed: what it consists of has no names outside"
+)]
+
 mod body;
 mod context;
 mod coroutine;
@@ -146,11 +151,15 @@ pub mod guide {
 mod readme {}
 
 pub use body::{
-    co::Co,
+    co::{Co, SendCo},
+    kind::{Kind, Local, Sendable},
     yielding::{NamedYield, Yield},
 };
 pub use context::{ExitStack, WithError, with, with_async};
-pub use coroutine::{BoxBody, BoxCoroutine, Coroutine};
+pub use coroutine::{
+    BoxBody, BoxCoroutine, BoxSendCoroutine, Coroutine, SendBody, SendCoroutine, SendFnOnce,
+};
+pub use delegate::YieldAll;
 pub use into_try_iter::IntoTryIter;
 pub use iter::TryIter;
 pub use protocol::CoroutineState::{Complete, Yielded};

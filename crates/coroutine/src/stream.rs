@@ -10,11 +10,12 @@ use std::{
 use futures_lite::Stream;
 
 use crate::{
+    body::kind::{Kind, Local},
     coroutine::Coroutine,
     protocol::{CoroutineState, Interrupt, ResumeError, Signal, Status},
 };
 
-impl<Y, R, F> Coroutine<Y, (), R, Infallible, F>
+impl<Y, R, F, K: Kind> Coroutine<Y, (), R, Infallible, F, K>
 where
     F: Future<Output = Result<R, Interrupt>>,
 {
@@ -38,14 +39,14 @@ where
     /// ```
     ///
     /// Source: PEP 525, "Support for Asynchronous Iteration Protocol".
-    pub fn into_stream(self) -> CoroutineStream<Y, R, F> {
+    pub fn into_stream(self) -> CoroutineStream<Y, R, F, K> {
         CoroutineStream {
             inner: self.into_try_stream(),
         }
     }
 }
 
-impl<Y, R, E, F> Coroutine<Y, (), R, E, F>
+impl<Y, R, E, F, K: Kind> Coroutine<Y, (), R, E, F, K>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
@@ -70,7 +71,7 @@ where
     /// assert_eq!(read[0], Ok(1));
     /// assert!(read[1].is_err());
     /// ```
-    pub fn into_try_stream(self) -> TryCoroutineStream<Y, R, E, F> {
+    pub fn into_try_stream(self) -> TryCoroutineStream<Y, R, E, F, K> {
         TryCoroutineStream { coroutine: self }
     }
 
@@ -108,14 +109,14 @@ where
 /// assert_eq!(future::block_on(stream.next()), None);
 /// ```
 #[must_use = "streams do nothing unless they are polled"]
-pub struct CoroutineStream<Y, R, F>
+pub struct CoroutineStream<Y, R, F, K: Kind = Local>
 where
     F: Future<Output = Result<R, Interrupt>>,
 {
-    inner: TryCoroutineStream<Y, R, Infallible, F>,
+    inner: TryCoroutineStream<Y, R, Infallible, F, K>,
 }
 
-impl<Y, R, F> CoroutineStream<Y, R, F>
+impl<Y, R, F, K: Kind> CoroutineStream<Y, R, F, K>
 where
     F: Future<Output = Result<R, Interrupt>>,
 {
@@ -132,12 +133,12 @@ where
     /// future::block_on(async { while stream.next().await.is_some() {} });
     /// assert_eq!(stream.into_coroutine().returned(), Some("over"));
     /// ```
-    pub fn into_coroutine(self) -> Coroutine<Y, (), R, Infallible, F> {
+    pub fn into_coroutine(self) -> Coroutine<Y, (), R, Infallible, F, K> {
         self.inner.into_coroutine()
     }
 }
 
-impl<Y, R, F> Stream for CoroutineStream<Y, R, F>
+impl<Y, R, F, K: Kind> Stream for CoroutineStream<Y, R, F, K>
 where
     F: Future<Output = Result<R, Interrupt>>,
 {
@@ -149,7 +150,7 @@ where
     }
 }
 
-impl<Y, R, F> fmt::Debug for CoroutineStream<Y, R, F>
+impl<Y, R, F, K: Kind> fmt::Debug for CoroutineStream<Y, R, F, K>
 where
     F: Future<Output = Result<R, Interrupt>>,
 {
@@ -177,14 +178,14 @@ where
 /// assert_eq!(future::block_on(stream.next()), None);
 /// ```
 #[must_use = "streams do nothing unless they are polled"]
-pub struct TryCoroutineStream<Y, R, E, F>
+pub struct TryCoroutineStream<Y, R, E, F, K: Kind = Local>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
-    coroutine: Coroutine<Y, (), R, E, F>,
+    coroutine: Coroutine<Y, (), R, E, F, K>,
 }
 
-impl<Y, R, E, F> TryCoroutineStream<Y, R, E, F>
+impl<Y, R, E, F, K: Kind> TryCoroutineStream<Y, R, E, F, K>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
@@ -201,12 +202,12 @@ where
     /// future::block_on(async { while stream.next().await.is_some() {} });
     /// assert_eq!(stream.into_coroutine().returned(), Some("over"));
     /// ```
-    pub fn into_coroutine(self) -> Coroutine<Y, (), R, E, F> {
+    pub fn into_coroutine(self) -> Coroutine<Y, (), R, E, F, K> {
         self.coroutine
     }
 }
 
-impl<Y, R, E, F> Stream for TryCoroutineStream<Y, R, E, F>
+impl<Y, R, E, F, K: Kind> Stream for TryCoroutineStream<Y, R, E, F, K>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
@@ -217,7 +218,7 @@ where
     }
 }
 
-impl<Y, R, E, F> fmt::Debug for TryCoroutineStream<Y, R, E, F>
+impl<Y, R, E, F, K: Kind> fmt::Debug for TryCoroutineStream<Y, R, E, F, K>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {

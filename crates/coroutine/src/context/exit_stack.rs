@@ -15,6 +15,7 @@ use futures_lite::FutureExt;
 use self::entry::{Callback, Entry};
 use super::{WithError, leaving::report_lost};
 use crate::{
+    body::kind::Kind,
     coroutine::Coroutine,
     protocol::{CoroutineState, Interrupt, ResumeError},
 };
@@ -208,15 +209,16 @@ impl<'a, E> ExitStack<'a, E> {
     /// ```
     ///
     /// Source: `ExitStack.enter_context`.
-    pub fn enter<Y, R, F>(
+    pub fn enter<Y, R, F, K: Kind>(
         &mut self,
-        mut manager: Coroutine<Y, (), R, E, F>,
+        mut manager: Coroutine<Y, (), R, E, F, K>,
     ) -> Result<Y, WithError<E>>
     where
         F: Future<Output = Result<R, Interrupt<E>>> + 'a,
         Y: 'a,
         R: 'a,
         E: 'a,
+        K: 'a,
     {
         let entered = manager.start();
         self.push(manager, entered)
@@ -251,23 +253,24 @@ impl<'a, E> ExitStack<'a, E> {
     /// ```
     ///
     /// Source: `AsyncExitStack.enter_async_context`.
-    pub async fn enter_async<Y, R, F>(
+    pub async fn enter_async<Y, R, F, K: Kind>(
         &mut self,
-        mut manager: Coroutine<Y, (), R, E, F>,
+        mut manager: Coroutine<Y, (), R, E, F, K>,
     ) -> Result<Y, WithError<E>>
     where
         F: Future<Output = Result<R, Interrupt<E>>> + 'a,
         Y: 'a,
         R: 'a,
         E: 'a,
+        K: 'a,
     {
         let entered = manager.start_async().await;
         self.push(manager, entered)
     }
 
-    fn push<Y, R, F>(
+    fn push<Y, R, F, K: Kind>(
         &mut self,
-        manager: Coroutine<Y, (), R, E, F>,
+        manager: Coroutine<Y, (), R, E, F, K>,
         entered: Result<CoroutineState<Y, R>, ResumeError<(), E>>,
     ) -> Result<Y, WithError<E>>
     where
@@ -275,6 +278,7 @@ impl<'a, E> ExitStack<'a, E> {
         Y: 'a,
         R: 'a,
         E: 'a,
+        K: 'a,
     {
         match entered.map_err(WithError::of)? {
             CoroutineState::Yielded(value) => {

@@ -1,0 +1,9 @@
+//! The tests of the protocol itself, which hold for both kinds of coroutines: they are compiled
+//! once for each, with that kind's `kind` module beside them.
+
+mod catalogue;
+mod conformance;
+mod properties;
+mod table;
+
+use super::kind;
