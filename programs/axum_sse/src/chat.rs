@@ -13,12 +13,15 @@ use axum::{
 };
 use coroutine::{Complete, Coroutine, SendCoroutine, Yielded};
 use futures_lite::{Stream, StreamExt};
-use tokio::sync::mpsc::{self, Receiver, UnboundedReceiver, UnboundedSender};
+use tokio::sync::mpsc::{self, Receiver, Sender};
 
 use crate::guest::{Act, guest};
 
-/// The lines of a guest that its task has not taken yet, before it is told to wait.
+/// The lines of a guest that its task has not taken yet; more of them wait.
 const LINES: usize = 16;
+
+/// The texts that a guest's browser has not read yet; it misses more of them.
+const SHOWN: usize = 256;
 
 #[derive(Default)]
 pub(crate) struct Room {
@@ -33,8 +36,8 @@ struct Guests {
 
 /// One guest, as others see it.
 struct Seat {
-    lines: mpsc::Sender<String>,
-    shown: UnboundedSender<String>,
+    lines: Sender<String>,
+    shown: Sender<String>,
 }
 
 impl Room {
@@ -44,7 +47,7 @@ impl Room {
 
     fn say(&self, text: &str) {
         for seat in self.guests().seats.values() {
-            let _ = seat.shown.send(text.to_owned()); // one that has gone ends by itself
+            let _ = seat.shown.try_send(text.to_owned()); // it has gone, or does not read
         }
     }
 }
@@ -54,7 +57,7 @@ pub(crate) async fn join(
     State(room): State<Arc<Room>>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let (lines, written) = mpsc::channel(LINES);
-    let (shown, shows) = mpsc::unbounded_channel();
+    let (shown, shows) = mpsc::channel(SHOWN);
     let id = {
         let mut guests = room.guests();
         guests.next += 1;
@@ -68,7 +71,7 @@ pub(crate) async fn join(
 }
 
 /// Yields the number of the guest, and then each text that it is shown.
-fn events(id: u32, mut shows: UnboundedReceiver<String>) -> SendCoroutine<Event> {
+fn events(id: u32, mut shows: Receiver<String>) -> SendCoroutine<Event> {
     Coroutine::new_send(async move |co| {
         let number = Event::default().event("guest").data(id.to_string());
         co.yield_(number).await?;
@@ -93,17 +96,12 @@ pub(crate) async fn write(
 }
 
 /// The task of a guest: holds its coroutine over the awaits for the next line.
-async fn attend(
-    room: Arc<Room>,
-    id: u32,
-    mut lines: Receiver<String>,
-    shown: UnboundedSender<String>,
-) {
+async fn attend(room: Arc<Room>, id: u32, mut lines: Receiver<String>, shown: Sender<String>) {
     let mut guest = guest();
     let mut step = guest.start().ok();
     let farewell = loop {
         match step {
-            Some(Yielded(Act::Tell(text))) => _ = shown.send(text),
+            Some(Yielded(Act::Tell(text))) => _ = shown.try_send(text),
             Some(Yielded(Act::Say(text))) => room.say(&text),
             Some(Complete(farewell)) => break Some(farewell),
             None => break None,
