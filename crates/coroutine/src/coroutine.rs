@@ -127,9 +127,12 @@ pub type BoxSendCoroutine<'a, Y, S = (), R = (), E = Infallible> =
 /// | `R` | returned, out, once | `StopIteration.value` |
 /// | `E` | thrown in and raised out | the argument of `throw`, and the exception that leaves the body |
 /// | `F` | the body's future | |
+/// | `K` | the kind: [`Local`] or [`Sendable`] | |
+/// | `G` | follows from `F` and `K`; nobody writes it | |
 ///
 /// A step borrows the coroutine mutably, so it is never resumed while it runs. It can be moved
-/// between steps; it is [`Unpin`]. It is not [`Send`].
+/// between steps; it is [`Unpin`]. It is [`Send`] if it is of the [`Sendable`] kind, made by
+/// [`new_send`](Self::new_send), and stays on its thread otherwise.
 ///
 /// Each verb in each [`Status`]:
 ///

@@ -6,6 +6,8 @@ use std::{
     task::{Context, Poll},
 };
 
+use futures_lite::Stream;
+
 use crate::{
     body::{
         co::Co,
@@ -18,9 +20,11 @@ use crate::{
 
 mod forward;
 mod yield_all;
+mod yield_stream;
 
 use forward::Forward;
 pub use yield_all::YieldAll;
+pub use yield_stream::YieldStream;
 
 const MUST_BE_CREATED: &str =
     "cannot delegate to a coroutine that has started; delegate to a new one, or loop over it";
@@ -65,8 +69,30 @@ impl<Y, S, E, K: Kind> Co<'_, Y, S, E, K> {
     ///
     /// # When dropped
     ///
-    /// `sub` is dropped. In a race: while `sub` lives only the innermost body is polled, so the
-    /// other sides wait; with [`yield_from_mut`](Self::yield_from_mut) all of them are polled.
+    /// `sub` is dropped.
+    ///
+    /// # In races
+    ///
+    /// While `sub` lives only the innermost body is polled, so whatever this body awaits besides
+    /// `sub` waits as well: a `timeout`, a `select!` or a cancel token around a `yield_from` does
+    /// nothing until `sub` has ended. With [`yield_from_mut`](Self::yield_from_mut) all sides are
+    /// polled at each step:
+    ///
+    /// ```
+    /// use coroutine::Coroutine;
+    /// use futures_lite::future;
+    ///
+    /// let mut limited: Coroutine<u32> = Coroutine::new(async |co| {
+    ///     let mut endless = Coroutine::new(async |co| co.yield_all(0..).await);
+    ///     let mut polls = 0; // stands for a time limit
+    ///     let limit = future::poll_fn(|_| {
+    ///         polls += 1;
+    ///         if polls > 3 { std::task::Poll::Ready(Ok(())) } else { std::task::Poll::Pending }
+    ///     });
+    ///     future::or(co.yield_from_mut(&mut endless), limit).await
+    /// });
+    /// assert!(limited.eq([0, 1, 2])); // with `yield_from` it would never end
+    /// ```
     ///
     /// ```
     /// use coroutine::Coroutine;
@@ -183,6 +209,37 @@ impl<Y, E, K: Kind> Co<'_, Y, (), E, K> {
         I: IntoIterator<Item = Y>,
     {
         YieldAll::new(self.slots(), iterable.into_iter(), Location::caller())
+    }
+
+    /// Yields every item of a stream, and awaits between them: `async for item in stream: yield
+    /// item`.
+    ///
+    /// The stream is polled when its next item is asked for, and not before.
+    ///
+    /// # Errors
+    ///
+    /// The [`Interrupt`] that the caller raises at one of the yields. The stream is dropped then.
+    ///
+    /// ```
+    /// use coroutine::{Coroutine, SendCoroutine};
+    /// use futures_lite::{StreamExt, future, stream};
+    ///
+    /// let doubled: SendCoroutine<u32> = Coroutine::new_send(async |co| {
+    ///     let numbers = stream::iter([1, 2, 3]).map(|number| 2 * number);
+    ///     co.yield_stream(numbers).await
+    /// });
+    /// let seen: Vec<u32> = future::block_on(doubled.into_stream().collect());
+    /// assert_eq!(seen, [2, 4, 6]);
+    /// ```
+    ///
+    /// Source: PEP 525. DIFFERENCE: Python has no `yield from` for asynchronous generators.
+    #[track_caller]
+    #[must_use = "a delegation does nothing until it is awaited"]
+    pub fn yield_stream<I>(&mut self, items: I) -> YieldStream<'_, Y, I, E, K>
+    where
+        I: Stream<Item = Y>,
+    {
+        YieldStream::new(self.slots(), items, Location::caller())
     }
 }
 

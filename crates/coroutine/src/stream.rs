@@ -7,6 +7,7 @@ use std::{
     task::{Context, Poll, ready},
 };
 
+use futures_core::stream::FusedStream;
 use futures_lite::Stream;
 
 use crate::{
@@ -37,6 +38,9 @@ where
     /// let seen: Vec<u32> = future::block_on(ticks.into_stream().collect());
     /// assert_eq!(seen, [0, 1, 2]);
     /// ```
+    ///
+    /// It is [`Send`] if the coroutine is, so a handler of a web server can return it: see
+    /// [`Coroutine::new_send`] and the [`guide`](crate::guide).
     ///
     /// Source: PEP 525, "Support for Asynchronous Iteration Protocol".
     pub fn into_stream(self) -> CoroutineStream<Y, R, F, K> {
@@ -150,6 +154,16 @@ where
     }
 }
 
+/// After its first `None` the coroutine is closed, and stays so.
+impl<Y, R, F, K: Kind> FusedStream for CoroutineStream<Y, R, F, K>
+where
+    F: Future<Output = Result<R, Interrupt>>,
+{
+    fn is_terminated(&self) -> bool {
+        self.inner.is_terminated()
+    }
+}
+
 impl<Y, R, F, K: Kind> fmt::Debug for CoroutineStream<Y, R, F, K>
 where
     F: Future<Output = Result<R, Interrupt>>,
@@ -215,6 +229,16 @@ where
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Y, E>>> {
         self.coroutine.poll_value(cx)
+    }
+}
+
+/// After an error, or its first `None`, the coroutine is closed, and stays so.
+impl<Y, R, E, F, K: Kind> FusedStream for TryCoroutineStream<Y, R, E, F, K>
+where
+    F: Future<Output = Result<R, Interrupt<E>>>,
+{
+    fn is_terminated(&self) -> bool {
+        self.coroutine.status == Status::Closed
     }
 }
 

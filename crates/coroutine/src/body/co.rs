@@ -93,14 +93,24 @@ impl<Y, S, E, K: Kind> Co<'_, Y, S, E, K> {
     /// # When dropped
     ///
     /// A yield that was never polled drops its value, and nothing else happens. One that was
-    /// polled, as the losing side of a race, withdraws its value, and a signal that it has not
-    /// delivered.
+    /// polled, as the losing side of a race, withdraws its value, and a value or an error that it
+    /// has not delivered is lost with it. A close that it has not delivered stays: the next yield
+    /// or delegation of the body raises it, and its value is dropped.
     ///
     /// # In races
     ///
-    /// A yield keeps no waker: resuming the coroutine polls its body, and a yield that is polled
-    /// then sees its reply. `or` and `zip` poll all their sides and are fine. A combinator that
-    /// polls only futures that were woken, as `FuturesUnordered` does, never sees the reply.
+    /// A race that polls its other side first drops a yield whose reply is there. Put the yield
+    /// first: `future::or(co.yield_(x), other)`, or tokio's `select! { biased; reply =
+    /// co.yield_(x) => .., .. }`. `race` and a `select!` without `biased` choose at random, and so
+    /// lose every other value.
+    ///
+    /// A combinator that polls only what was woken, as `FuturesUnordered` and a long `join_all` do,
+    /// has wakers of its own. A yield keeps such a waker and wakes it when its reply is there.
+    ///
+    /// # Panics
+    ///
+    /// If it is polled on another thread than the one that resumes the coroutine; await it in the
+    /// coroutine's own body.
     ///
     /// ```
     /// use coroutine::{Coroutine, Yielded};
