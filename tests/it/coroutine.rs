@@ -2,10 +2,12 @@
 
 mod asynchronous;
 mod catalogue;
-pub(crate) mod conformance;
 mod contexts;
-mod properties;
+
+pub(crate) mod local;
+
 mod protocol;
+mod sendable;
 mod trace;
 
 pub(crate) mod unraisable;

@@ -12,6 +12,7 @@ pub use exit_stack::ExitStack;
 pub use with_async::with_async;
 
 use crate::{
+    body::kind::Kind,
     coroutine::Coroutine,
     protocol::{CoroutineState, Interrupt, ResumeError},
 };
@@ -67,8 +68,8 @@ use crate::{
 ///
 /// DIFFERENCE: the scope is a closure, so a `return` in it leaves the scope and not the function
 /// around it.
-pub fn with<Y, R, E, F, T>(
-    mut manager: Coroutine<Y, (), R, E, F>,
+pub fn with<Y, R, E, F, T, K: Kind>(
+    mut manager: Coroutine<Y, (), R, E, F, K>,
     scope: impl FnOnce(Y) -> Result<T, E>,
 ) -> Result<Option<T>, WithError<E>>
 where

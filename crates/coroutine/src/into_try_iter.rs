@@ -2,9 +2,13 @@
 
 use std::{fmt, iter::FusedIterator};
 
-use crate::{coroutine::Coroutine, protocol::Interrupt};
+use crate::{
+    body::kind::{Kind, Local},
+    coroutine::Coroutine,
+    protocol::Interrupt,
+};
 
-impl<Y, R, E, F> Coroutine<Y, (), R, E, F>
+impl<Y, R, E, F, K: Kind> Coroutine<Y, (), R, E, F, K>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
@@ -44,7 +48,7 @@ where
     /// assert!(longest(Path::new("no such file")).is_err());
     /// # Ok::<(), io::Error>(())
     /// ```
-    pub fn into_try_iter(self) -> IntoTryIter<Y, R, E, F> {
+    pub fn into_try_iter(self) -> IntoTryIter<Y, R, E, F, K> {
         IntoTryIter { coroutine: self }
     }
 }
@@ -68,14 +72,14 @@ where
 /// assert_eq!(numbers.next(), None);
 /// ```
 #[must_use = "iterators do nothing unless they are iterated over"]
-pub struct IntoTryIter<Y, R, E, F>
+pub struct IntoTryIter<Y, R, E, F, K: Kind = Local>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
-    coroutine: Coroutine<Y, (), R, E, F>,
+    coroutine: Coroutine<Y, (), R, E, F, K>,
 }
 
-impl<Y, R, E, F> IntoTryIter<Y, R, E, F>
+impl<Y, R, E, F, K: Kind> IntoTryIter<Y, R, E, F, K>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
@@ -91,12 +95,12 @@ where
     /// assert!(lines.by_ref().all(|line| line.is_ok()));
     /// assert_eq!(lines.into_coroutine().returned(), Some(2));
     /// ```
-    pub fn into_coroutine(self) -> Coroutine<Y, (), R, E, F> {
+    pub fn into_coroutine(self) -> Coroutine<Y, (), R, E, F, K> {
         self.coroutine
     }
 }
 
-impl<Y, R, E, F> Iterator for IntoTryIter<Y, R, E, F>
+impl<Y, R, E, F, K: Kind> Iterator for IntoTryIter<Y, R, E, F, K>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
@@ -111,12 +115,12 @@ where
     }
 }
 
-impl<Y, R, E, F> FusedIterator for IntoTryIter<Y, R, E, F> where
+impl<Y, R, E, F, K: Kind> FusedIterator for IntoTryIter<Y, R, E, F, K> where
     F: Future<Output = Result<R, Interrupt<E>>>
 {
 }
 
-impl<Y, R, E, F> fmt::Debug for IntoTryIter<Y, R, E, F>
+impl<Y, R, E, F, K: Kind> fmt::Debug for IntoTryIter<Y, R, E, F, K>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {

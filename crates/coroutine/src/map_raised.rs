@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 
 use crate::{
-    body::co::Co,
+    body::{co::Co, kind::Kind},
     coroutine::Coroutine,
     protocol::{
         CloseError,
@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-impl<Y, S, R, E, F> Coroutine<Y, S, R, E, F>
+impl<Y, S, R, E, F, K: Kind> Coroutine<Y, S, R, E, F, K>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
@@ -52,20 +52,22 @@ where
     pub fn map_raised<E2>(
         self,
         convert: impl FnOnce(E) -> E2,
-    ) -> Coroutine<Y, S, R, E2, impl Future<Output = Result<R, Interrupt<E2>>>> {
+    ) -> Coroutine<Y, S, R, E2, impl Future<Output = Result<R, Interrupt<E2>>>, K> {
         assert!(
             self.status() == Status::Created,
             "cannot change the error type of a coroutine that has started; do it before the start"
         );
-        Coroutine::unboxed(async move |co: &mut Co<'_, Y, S, E2>| {
-            forward(self, co)
-                .await
-                .map_err(|stop| stop.into_interrupt(convert))
+        Coroutine::over(|slots| {
+            let mut co = Co::new(slots);
+            async move {
+                let forwarded = forward(self, &mut co).await;
+                forwarded.map_err(|stop| stop.into_interrupt(convert))
+            }
         })
     }
 }
 
-impl<Y, S, R, F> Coroutine<Y, S, R, Infallible, F>
+impl<Y, S, R, F, K: Kind> Coroutine<Y, S, R, Infallible, F, K>
 where
     F: Future<Output = Result<R, Interrupt>>,
 {
@@ -94,7 +96,7 @@ where
     /// ```
     pub fn fallible<E>(
         self,
-    ) -> Coroutine<Y, S, R, E, impl Future<Output = Result<R, Interrupt<E>>>> {
+    ) -> Coroutine<Y, S, R, E, impl Future<Output = Result<R, Interrupt<E>>>, K> {
         self.map_raised(|never| match never {})
     }
 }
@@ -119,9 +121,9 @@ impl<E, E2> Stop<E, E2> {
 }
 
 /// Yields each value of `inner` again, from its place and by its name, and sends it each reply.
-async fn forward<Y, S, R, E, F, E2>(
-    mut inner: Coroutine<Y, S, R, E, F>,
-    co: &mut Co<'_, Y, S, E2>,
+async fn forward<Y, S, R, E, F, E2, K: Kind>(
+    mut inner: Coroutine<Y, S, R, E, F, K>,
+    co: &mut Co<'_, Y, S, E2, K>,
 ) -> Result<R, Stop<E, E2>>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
@@ -150,8 +152,8 @@ fn inner_stop<V, E, E2>(ended: ResumeError<V, E>) -> Stop<E, E2> {
 }
 
 /// Closes `inner` on the way of `interrupt` through it.
-async fn leave<Y, S, R, E, F, E2>(
-    mut inner: Coroutine<Y, S, R, E, F>,
+async fn leave<Y, S, R, E, F, E2, K: Kind>(
+    mut inner: Coroutine<Y, S, R, E, F, K>,
     interrupt: Interrupt<E2>,
 ) -> Stop<E, E2>
 where

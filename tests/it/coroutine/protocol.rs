@@ -19,6 +19,5 @@ mod pipeline;
 mod priming;
 mod races;
 mod refusals;
-mod table;
 mod types;
 mod unraisable_hook;

@@ -1,23 +1,19 @@
 //! `ExitStack`: contexts of unknown number, left in reverse order.
 
+mod enter;
 mod entry;
+mod exit;
 
 use std::{
     convert::Infallible,
     fmt,
-    future::poll_fn,
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
-    task::{Context, Waker},
 };
 
 use futures_lite::FutureExt;
 
-use self::entry::{Callback, Entry};
+use self::entry::Entry;
 use super::{WithError, leaving::report_lost};
-use crate::{
-    coroutine::Coroutine,
-    protocol::{CoroutineState, Interrupt, ResumeError},
-};
 
 /// A stack of context managers of unknown number: Python's `contextlib.ExitStack`, and
 /// `AsyncExitStack`.
@@ -186,213 +182,6 @@ impl<'a, E> ExitStack<'a, E> {
                 resume_unwind(panic)
             }
         }
-    }
-
-    /// Enters a context: runs the manager to its yield, and returns the yielded value. One
-    /// allocation.
-    ///
-    /// # Errors
-    ///
-    /// [`WithError`], if the manager raises or does not yield. It is not on the stack then; the
-    /// others still are.
-    ///
-    /// ```
-    /// use coroutine::{Coroutine, ExitStack, WithError};
-    ///
-    /// let mut stack = ExitStack::new();
-    /// let silent: Coroutine<u32> = Coroutine::new(async |_| Ok(()));
-    /// assert_eq!(stack.enter(silent), Err(WithError::DidNotYield));
-    /// assert_eq!(stack.enter(Coroutine::new(async |co| co.yield_(7).await)), Ok(7));
-    /// stack.exit(Ok(()))?;
-    /// # Ok::<(), WithError<std::convert::Infallible>>(())
-    /// ```
-    ///
-    /// Source: `ExitStack.enter_context`.
-    pub fn enter<Y, R, F>(
-        &mut self,
-        mut manager: Coroutine<Y, (), R, E, F>,
-    ) -> Result<Y, WithError<E>>
-    where
-        F: Future<Output = Result<R, Interrupt<E>>> + 'a,
-        Y: 'a,
-        R: 'a,
-        E: 'a,
-    {
-        let entered = manager.start();
-        self.push(manager, entered)
-    }
-
-    /// Enters the context of a manager that may await.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`enter`](Self::enter).
-    ///
-    /// # When cancelled
-    ///
-    /// The manager is dropped, and is not on the stack.
-    ///
-    /// ```
-    /// use coroutine::{Coroutine, ExitStack, WithError};
-    /// use futures_lite::future;
-    ///
-    /// let slow: Coroutine<u32> = Coroutine::new(async |co| {
-    ///     let left = co.yield_(7).await;
-    ///     future::yield_now().await; // its cleanup awaits
-    ///     left
-    /// });
-    /// future::block_on(async {
-    ///     let mut stack = ExitStack::new();
-    ///     assert_eq!(stack.enter_async(slow).await?, 7);
-    ///     stack.exit_async(Ok(())).await?;
-    ///     Ok::<(), WithError<std::convert::Infallible>>(())
-    /// })?;
-    /// # Ok::<(), WithError<std::convert::Infallible>>(())
-    /// ```
-    ///
-    /// Source: `AsyncExitStack.enter_async_context`.
-    pub async fn enter_async<Y, R, F>(
-        &mut self,
-        mut manager: Coroutine<Y, (), R, E, F>,
-    ) -> Result<Y, WithError<E>>
-    where
-        F: Future<Output = Result<R, Interrupt<E>>> + 'a,
-        Y: 'a,
-        R: 'a,
-        E: 'a,
-    {
-        let entered = manager.start_async().await;
-        self.push(manager, entered)
-    }
-
-    fn push<Y, R, F>(
-        &mut self,
-        manager: Coroutine<Y, (), R, E, F>,
-        entered: Result<CoroutineState<Y, R>, ResumeError<(), E>>,
-    ) -> Result<Y, WithError<E>>
-    where
-        F: Future<Output = Result<R, Interrupt<E>>> + 'a,
-        Y: 'a,
-        R: 'a,
-        E: 'a,
-    {
-        match entered.map_err(WithError::of)? {
-            CoroutineState::Yielded(value) => {
-                self.entries.push(Box::new(manager));
-                Ok(value)
-            }
-            CoroutineState::Complete(_) => Err(WithError::DidNotYield),
-        }
-    }
-
-    /// Puts a function on the stack, which is called when the stack is left, whichever way that
-    /// happens. An error that it returns replaces the one that is on its way out.
-    ///
-    /// A stack that is dropped calls it as well, but not while the thread panics.
-    ///
-    /// ```
-    /// use coroutine::{ExitStack, WithError};
-    ///
-    /// let mut steps = Vec::new();
-    /// ExitStack::with(|stack| {
-    ///     stack.callback(|| Ok::<(), String>(steps.push("last")));
-    ///     Ok(())
-    /// })?;
-    /// assert_eq!(steps, ["last"]);
-    /// # Ok::<(), WithError<String>>(())
-    /// ```
-    ///
-    /// Source: `ExitStack.callback`.
-    pub fn callback(&mut self, function: impl FnOnce() -> Result<(), E> + 'a)
-    where
-        E: 'a,
-    {
-        self.entries.push(Box::new(Callback::new(function)));
-    }
-
-    /// Leaves all contexts, the innermost first, as a scope that ended in `result`.
-    ///
-    /// Returns the scope's value; `None` if the scope raised an error, and a manager swallowed it.
-    ///
-    /// # Errors
-    ///
-    /// The error of the scope, or the one that a manager raised in its place. A manager that awaits
-    /// in its cleanup has been discarded ([`WithError::Awaiting`]);
-    /// [`exit_async`](Self::exit_async) waits for it.
-    ///
-    /// ```
-    /// use coroutine::{Coroutine, ExitStack, WithError};
-    ///
-    /// let flushing: Coroutine<(), (), (), &str> = Coroutine::new(async |co| {
-    ///     let _ = co.yield_(()).await;
-    ///     Err("disk full".into()) // while it cleans up
-    /// });
-    /// let mut stack = ExitStack::new();
-    /// stack.enter(flushing)?;
-    /// let error = stack.exit::<()>(Err("not found".into())).unwrap_err();
-    /// assert_eq!(error, WithError::Raised("disk full"));
-    /// # Ok::<(), WithError<&str>>(())
-    /// ```
-    pub fn exit<T>(mut self, result: Result<T, WithError<E>>) -> Result<Option<T>, WithError<E>> {
-        let (result, mut leaving) = split(result);
-        let mut cx = Context::from_waker(Waker::noop());
-        while let Some(mut entry) = self.entries.pop() {
-            if entry.poll_exit(&mut cx, &mut leaving, false).is_pending() {
-                leaving = Some(WithError::Awaiting);
-            }
-        }
-        leaving.map_or(Ok(result), Err)
-    }
-
-    /// Leaves all contexts as [`exit`](Self::exit) does, and waits for what their cleanup awaits.
-    ///
-    /// # Errors
-    ///
-    /// The error of the scope, or the one that a manager raised in its place.
-    ///
-    /// # When cancelled
-    ///
-    /// The manager whose cleanup awaits is discarded, and those further out are closed, as when the
-    /// stack is dropped.
-    ///
-    /// ```
-    /// use coroutine::{Coroutine, ExitStack, WithError};
-    /// use futures_lite::future;
-    ///
-    /// let slow: Coroutine<(), (), (), &str> = Coroutine::new(async |co| {
-    ///     let left = co.yield_(()).await;
-    ///     future::yield_now().await;
-    ///     left
-    /// });
-    /// let mut stack = ExitStack::new();
-    /// stack.enter(slow)?;
-    /// let left = future::block_on(stack.exit_async::<()>(Err("lost".into())));
-    /// assert_eq!(left, Err(WithError::Raised("lost")));
-    /// # Ok::<(), WithError<&str>>(())
-    /// ```
-    pub async fn exit_async<T>(
-        mut self,
-        result: Result<T, WithError<E>>,
-    ) -> Result<Option<T>, WithError<E>> {
-        let (result, mut leaving) = split(result);
-        while let Some(mut entry) = self.entries.pop() {
-            let mut begun = false;
-            poll_fn(|cx| {
-                let polled = entry.poll_exit(cx, &mut leaving, begun);
-                begun = true;
-                polled
-            })
-            .await;
-        }
-        leaving.map_or(Ok(result), Err)
-    }
-}
-
-/// Takes the result of a scope apart: its value, and the error that leaves it.
-fn split<T, E>(result: Result<T, WithError<E>>) -> (Option<T>, Option<WithError<E>>) {
-    match result {
-        Ok(value) => (Some(value), None),
-        Err(error) => (None, Some(error)),
     }
 }
 

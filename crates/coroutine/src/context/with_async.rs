@@ -9,6 +9,7 @@ use super::{
     leaving::{left, report_lost, signal},
 };
 use crate::{
+    body::kind::Kind,
     coroutine::Coroutine,
     protocol::{CoroutineState, Interrupt, Signal},
 };
@@ -84,8 +85,8 @@ use crate::{
 /// DIFFERENCE: a manager cannot swallow a close of the scope, as it could a `GeneratorExit`.
 ///
 /// [`with()`]: crate::with()
-pub async fn with_async<Y, R, E, F, T>(
-    mut manager: Coroutine<Y, (), R, E, F>,
+pub async fn with_async<Y, R, E, F, K: Kind, T>(
+    mut manager: Coroutine<Y, (), R, E, F, K>,
     scope: impl AsyncFnOnce(Y) -> Result<T, WithError<E>>,
 ) -> Result<Option<T>, WithError<E>>
 where

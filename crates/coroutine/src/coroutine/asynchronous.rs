@@ -7,9 +7,12 @@
 use std::future::poll_fn;
 
 use super::Coroutine;
-use crate::protocol::{CloseError, CoroutineState, Interrupt, Outcome, ResumeError, Signal};
+use crate::{
+    body::kind::Kind,
+    protocol::{CloseError, CoroutineState, Interrupt, Outcome, ResumeError, Signal},
+};
 
-impl<Y, S, R, E, F> Coroutine<Y, S, R, E, F>
+impl<Y, S, R, E, F, K: Kind> Coroutine<Y, S, R, E, F, K>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {

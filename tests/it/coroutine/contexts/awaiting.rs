@@ -6,10 +6,12 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     pin::pin,
     task::{Context, Waker},
+    thread,
 };
 
 use coroutine::{
-    BoxCoroutine, Complete, Coroutine, Interrupt, ResumeError, WithError, Yielded, with_async,
+    BoxCoroutine, Complete, Coroutine, Interrupt, ResumeError, SendCoroutine, WithError, Yielded,
+    with_async,
 };
 use futures_lite::future::{block_on, pending, yield_now};
 
@@ -112,4 +114,13 @@ fn a_manager_swallows_an_error_and_breaks_the_rule() {
     let twice: Coroutine<u32> = Coroutine::new(async |co| co.yield_all([1, 2]).await);
     let left = block_on(with_async(twice, async |value| Ok(value)));
     assert_eq!(left, Err(WithError::YieldedTwice));
+}
+
+#[test]
+fn a_context_of_the_send_kind_moves_between_threads() {
+    let manager: SendCoroutine<u32> = Coroutine::new_send(async |co| co.yield_(7).await);
+    let context = with_async(manager, async |value: u32| Ok(value + 1));
+    let context = Box::pin(context);
+    let left = thread::spawn(move || block_on(context)).join().unwrap();
+    assert_eq!(left, Ok(Some(8)));
 }

@@ -1,9 +1,9 @@
 //! Errors of other types than `E`: raised, adapted, and found again.
 
-use std::{error::Error, io, num::ParseIntError};
+use std::{error::Error, io, num::ParseIntError, thread};
 
 use coroutine::{
-    CloseError, Co, Complete, Coroutine, Interrupt, Raise, ResumeError, Yielded,
+    CloseError, Co, Complete, Coroutine, Interrupt, Raise, ResumeError, SendCoroutine, Yielded,
     trace::{Ending, State},
 };
 use futures_lite::future::{block_on, yield_now};
@@ -166,4 +166,13 @@ fn one_that_has_started_keeps_its_error_type() {
     let mut started: Coroutine<u32> = Coroutine::new(async |co| co.yield_(1).await);
     started.start().unwrap();
     drop(started.fallible::<String>());
+}
+
+#[test]
+fn the_send_kind_adapts_as_well() {
+    let sub: SendCoroutine<u32> = Coroutine::new_send(async |co| co.yield_all([1, 2]).await);
+    let outer: SendCoroutine<u32, (), (), Failure> =
+        Coroutine::new_send(async move |co| co.yield_from(sub.fallible()).await);
+    let read = thread::spawn(|| outer.into_try_iter().collect::<Vec<_>>());
+    assert_eq!(read.join().unwrap(), [Ok(1), Ok(2)]);
 }

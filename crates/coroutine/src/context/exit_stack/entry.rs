@@ -1,6 +1,7 @@
 use std::task::{Context, Poll, ready};
 
 use crate::{
+    body::kind::Kind,
     context::{
         WithError,
         leaving::{left, report_lost, signal},
@@ -22,7 +23,7 @@ pub(super) trait Entry<E> {
     ) -> Poll<()>;
 }
 
-impl<Y, R, E, F> Entry<E> for Coroutine<Y, (), R, E, F>
+impl<Y, R, E, F, K: Kind> Entry<E> for Coroutine<Y, (), R, E, F, K>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {

@@ -1,6 +1,6 @@
 //! Values that know what they are and are counted while they live.
 
-use std::{cell::Cell, rc::Rc};
+use super::super::kind::*;
 
 /// What a value was made for, and where: at which stage of the body, or by which step of the
 /// script.

@@ -2,9 +2,10 @@
 
 use std::task::Poll;
 
-use coroutine::{Coroutine, ResumeError, Signal, Yielded};
+use coroutine::{ResumeError, Signal, Yielded};
 use futures_lite::future::yield_now;
 
+use super::super::kind::*;
 use super::{
     Operation,
     Status::{Awaiting, Closed, Created, Suspended},

@@ -3,11 +3,12 @@
 use std::task::{Context, Poll, Waker};
 
 use coroutine::{
-    CloseError, Co, Complete, Coroutine, CoroutineState, Interrupt, ResumeError, Signal, Status,
-    Yielded, trace::Recorder,
+    CloseError, Complete, CoroutineState, Interrupt, ResumeError, Signal, Status, Yielded,
+    trace::Recorder,
 };
 use futures_lite::future::{block_on, poll_once, yield_now};
 
+use super::super::kind::*;
 use super::{
     counted::{Counted, Counter, Label},
     model::{Back, Seen},
@@ -42,7 +43,7 @@ pub(super) fn build(shape: Shape, plan: Plan, counter: Counter) -> Subject {
         }
         Shape::Recorded { levels } => {
             let inner = Shape::Recorded { levels: levels - 1 };
-            Recorder::new().record(build(inner, plan, counter))
+            record(&Recorder::new(), build(inner, plan, counter))
         }
     }
 }

@@ -1,8 +1,7 @@
 //! One case: its script is run against the driven generator, and each step recorded as CPython's
 //! was.
 
-use std::{cell::RefCell, rc::Rc};
-
+use super::super::kind::*;
 use coroutine::{
     CloseError, Complete, CoroutineState, ResumeError, Status, UnraisableKind, Yielded,
 };

@@ -1,7 +1,6 @@
 //! The recorded cases, as they stand in `tests/data/cpython`: programs, scripts, expected records.
 
-use std::rc::Rc;
-
+use super::super::kind::*;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value as Json;
 

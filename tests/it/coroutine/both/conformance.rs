@@ -18,8 +18,8 @@ pub(crate) mod syntax;
 use interpreter::{Delegation, Recording};
 use syntax::Case;
 
-const GENERATED: &[u8] = include_bytes!("../../data/cpython/cases.jsonl.gz");
-const CATALOGUE: &str = include_str!("../../data/cpython/catalogue.jsonl");
+const GENERATED: &[u8] = include_bytes!("../../../data/cpython/cases.jsonl.gz");
+const CATALOGUE: &str = include_str!("../../../data/cpython/catalogue.jsonl");
 
 pub(crate) fn cases() -> Vec<Case> {
     let mut lines = CATALOGUE.to_owned();

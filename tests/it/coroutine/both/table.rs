@@ -1,9 +1,10 @@
 //! Every cell of the contract's table: each operation in each status.
 
-use coroutine::{Coroutine, Interrupt, ResumeError, Status, Yielded};
+use coroutine::{Interrupt, ResumeError, Status, Yielded};
 use futures_lite::future::yield_now;
 
-use super::bodies::Trace;
+use super::kind::*;
+use crate::coroutine::protocol::bodies::Trace;
 use crate::coroutine::unraisable::kinds;
 use Status::{Awaiting, Closed, Created, Suspended};
 
@@ -15,7 +16,7 @@ mod polled;
 type Body<S> = Coroutine<u32, S, &'static str, &'static str>;
 
 /// A coroutine that stands in `status`.
-fn standing<S: std::fmt::Debug + 'static>(status: Status, trace: &Trace) -> Body<S> {
+fn standing<S: std::fmt::Debug + Send + 'static>(status: Status, trace: &Trace) -> Body<S> {
     let waits = status == Awaiting;
     let (noted, local) = (trace.clone(), trace.local("body"));
     let mut body: Body<S> = Coroutine::new(async move |co| {
@@ -60,7 +61,7 @@ type Row<S> = (
 );
 
 #[track_caller]
-fn check<S: std::fmt::Debug + 'static>(name: &str, rows: &[Row<S>]) {
+fn check<S: std::fmt::Debug + Send + 'static>(name: &str, rows: &[Row<S>]) {
     for (before, operation, answer, after, ran) in rows {
         let trace = Trace::default();
         let mut body = standing(*before, &trace);

@@ -1,19 +1,14 @@
 //! Generator functions of a recorded program, run as coroutines.
 
-use std::{
-    cell::RefCell,
-    ops::ControlFlow::{self, Break, Continue},
-    pin::Pin,
-    rc::Rc,
-};
+use std::ops::ControlFlow::{self, Break, Continue};
 
 use coroutine::{
-    Co, Complete, Coroutine, CoroutineState, Interrupt, ResumeError, Status, Yielded,
-    trace::Recorder,
+    Complete, CoroutineState, Interrupt, ResumeError, Status, Yielded, trace::Recorder,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
+use super::super::kind::*;
 use super::syntax::{Handler, Program, Statement, Value};
 use crate::coroutine::unraisable;
 
@@ -30,7 +25,6 @@ type Raised = Interrupt<Thrown>;
 
 /// How a statement ends: it goes on, it returns a value from the body, or it raises.
 type Flow = Result<ControlFlow<Value>, Raised>;
-type Running<'a> = Pin<Box<dyn Future<Output = Flow> + 'a>>;
 
 /// Which of the two delegations stands for `yield from`.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -74,7 +68,7 @@ impl World {
         });
         match self.recording {
             Recording::Absent => generator,
-            Recording::OfEach => Recorder::new().record(generator),
+            Recording::OfEach => record(&Recorder::new(), generator),
         }
     }
 }
@@ -124,7 +118,7 @@ impl Body {
         co: &'a mut Handle<'_>,
         block: &'a [Statement],
         handled: Option<Raised>,
-    ) -> Running<'a> {
+    ) -> Running<'a, Flow> {
         Box::pin(async move {
             for statement in block {
                 if let Break(returned) = self.statement(co, statement, handled).await? {
