@@ -172,7 +172,7 @@ where
         self
     }
 
-    /// Hands what the body puts into an outbox over with each step that is committed.
+    /// Delivers the items that the body puts into `outbox`, with each step that is committed.
     ///
     /// For an example see [`Outbox`].
     #[must_use]

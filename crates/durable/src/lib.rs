@@ -100,8 +100,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! A program that starts again finds its instances by [`Store::list`](store::Store::list), and
-//! opens each with [`find`](Body::find).
+//! A program that starts again finds its instances by [`Store::list`], and opens each
+//! with [`find`](Body::find).
 //!
 //! # The rule: run, commit, release
 //!
