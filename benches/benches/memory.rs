@@ -7,7 +7,8 @@ use std::{env, error::Error, fs, hint::black_box, process::Command};
 
 use benches::{
     coroutines::{
-        Boxed, BoxedClosure, Corosensei, Fauxgen, Generator, Rc, SendBoxed, SendUnboxed, Sends, SimpleCoro, Sync, Unboxed,
+        Boxed, BoxedClosure, Corosensei, Fauxgen, Generator, Rc, SendBoxed, SendUnboxed, Sends,
+        SimpleCoro, Sync, Unboxed,
     },
     figures::Sheet,
     tasks::{AsyncExecutor, Cede, Floor, Pool, Smol, Tokio, Turns, Unordered},

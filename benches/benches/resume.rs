@@ -5,8 +5,8 @@ use std::hint::black_box;
 use benches::{
     coroutines::{
         AsyncStream, Block, Boxed, BoxedClosure, Corosensei, Fauxgen, Generator, Instruction, Rc,
-        SendBoxed, SendUnboxed, Sends, SimpleCoro, StateMachine, Sync, Text, Throws, Total, Unboxed, Work, Yields,
-        instructed, sent_as_error,
+        SendBoxed, SendUnboxed, Sends, SimpleCoro, StateMachine, Sync, Text, Throws, Total,
+        Unboxed, Work, Yields, instructed, sent_as_error,
     },
     section::{self, Section},
 };

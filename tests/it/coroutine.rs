@@ -1,11 +1,11 @@
 //! The `coroutine` crate, from outside.
 
 mod asynchronous;
-
 mod local;
-
 mod protocol;
+mod selective;
 mod sendable;
+mod threads;
 mod trace;
 
 mod unraisable;
