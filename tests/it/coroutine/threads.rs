@@ -394,10 +394,12 @@ fn dropping_on_another_thread_closes_there() {
 #[test]
 fn a_yield_that_was_leaked_is_withdrawn_by_the_next() {
     let mut body: Sends<u32, u32> = Coroutine::new_send(async |co| {
-        let mut cx = Context::from_waker(Waker::noop());
-        let mut leaked = Box::pin(co.yield_(1));
-        assert!(leaked.as_mut().poll(&mut cx).is_pending());
-        std::mem::forget(leaked);
+        {
+            let mut cx = Context::from_waker(Waker::noop());
+            let mut leaked = Box::pin(co.yield_(1));
+            assert!(leaked.as_mut().poll(&mut cx).is_pending());
+            std::mem::forget(leaked);
+        }
         let got = co.yield_(2).await?;
         co.yield_(got).await.map(drop)
     });
