@@ -7,7 +7,8 @@ use std::{env, error::Error, fs, hint::black_box, process::Command};
 
 use benches::{
     coroutines::{
-        Boxed, BoxedClosure, Corosensei, Fauxgen, Generator, Rc, Sends, SimpleCoro, Sync, Unboxed,
+        Boxed, BoxedClosure, Corosensei, Fauxgen, Generator, Rc, SendBoxed, SendUnboxed, Sends,
+        SimpleCoro, Sync, Unboxed,
     },
     durable::{Scratch, Setting, parked},
     figures::Sheet,
@@ -61,11 +62,13 @@ fn durables() -> Subject {
     }
 }
 
-fn subjects() -> [Subject; 17] {
+fn subjects() -> [Subject; 19] {
     [
         durables(),
         coroutines::<Unboxed>(100_000),
         coroutines::<Boxed>(100_000),
+        coroutines::<SendUnboxed>(100_000),
+        coroutines::<SendBoxed>(100_000),
         coroutines::<Rc>(100_000),
         coroutines::<Sync>(100_000),
         coroutines::<Fauxgen>(100_000),

@@ -7,7 +7,9 @@ mod contexts;
 pub(crate) mod local;
 
 mod protocol;
+mod selective;
 mod sendable;
+mod threads;
 mod trace;
 
 pub(crate) mod unraisable;
