@@ -3,6 +3,7 @@ use coroutine::{CoroutineState, Signal};
 use super::Durable;
 use crate::{
     ground::{
+        clock::micros_of,
         codec,
         panic::{Quiet, catch},
         wait::Waiting,
@@ -66,7 +67,11 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
     /// The event that has come, if it is one that the yield waits for.
     fn due(&self, waiting: Waiting, loaded: Loaded) -> Option<Due> {
         let letter = loaded.letter.filter(|_| waiting != Waiting::Sleep);
-        let timer = loaded.head.due.filter(|due| *due <= loaded.head.now);
+        // A wait that was none for a time when the row was written counts from then.
+        let timer = self.wait.as_ref().and_then(|wait| wait.get().timer());
+        let since = || timer.map(|timer| loaded.head.at.saturating_add(micros_of(timer)));
+        let due = loaded.head.due.or_else(since);
+        let timer = due.filter(|due| *due <= loaded.head.now);
         letter.map(Due::Letter).or(timer
             .filter(|_| waiting != Waiting::Mail)
             .map(|_| Due::Timer))

@@ -22,6 +22,7 @@ mod pages;
 mod parked;
 mod refusals;
 mod restarts;
+mod rivals;
 mod stores;
 mod texts;
 mod values;
