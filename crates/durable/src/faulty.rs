@@ -86,7 +86,7 @@ impl<T> Faulty<T> {
         Self { store, calls }
     }
 
-    /// Lets the next such call fail so. Faults of the same call come in the order in which they
+    /// Makes the next call of a method fail in this way. Faults of the same method come in the order in which they
     /// were set.
     pub fn next(&self, call: Call, fault: Fault) {
         self.lock().faults.push((call, fault));

@@ -72,7 +72,7 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
     }
 
     /// Raises the epoch, so that an append that is still on its way can do nothing any more, and
-    /// looks whether it did something before.
+    /// checks whether it was made before.
     fn resolve(&mut self) -> Result<Resolved, StoreError> {
         let Some(doubt) = &self.doubt else {
             return Ok(Resolved::NotWritten);

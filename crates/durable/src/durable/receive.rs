@@ -26,8 +26,28 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
     ///
     /// See [`Error`]. A letter that was not delivered stays in the mailbox.
     ///
-    /// Examples stand at [`Body::post`](crate::Body::post) and
-    /// [`Body::waiting`](crate::Body::waiting).
+    /// ```
+    /// use coroutine::{Coroutine, Signal, Yielded};
+    /// use durable::{Body, Clock, MemoryStore, Wait};
+    /// use std::time::{Duration, UNIX_EPOCH};
+    ///
+    /// let body: Body<(), u32, u32> = Body::new("sum", 1, |()| Coroutine::new(async |co| {
+    ///     let mut sum = 0;
+    ///     loop {
+    ///         sum += co.yield_(sum).await?;
+    ///     }
+    /// }))
+    /// .waiting(|_| Wait::MailFor(Duration::from_secs(60), Signal::Send(1000)));
+    /// let clock = Clock::manual(UNIX_EPOCH);
+    /// let store = MemoryStore::builder().clock(clock.clone()).build();
+    /// let (mut sum, _) = body.open(&store, "s", ())?;
+    /// assert_eq!(sum.receive()?, None); // nothing has come
+    /// body.post(&store, "s", "monday", 5)?;
+    /// assert_eq!(sum.receive()?, Some(Yielded(5)));
+    /// clock.advance(Duration::from_secs(60));
+    /// assert_eq!(sum.receive()?, Some(Yielded(1005))); // the timer
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn receive(&mut self) -> Result<Option<CoroutineState<Y, R>>, Error<(), E>> {
         if self.status.is_ended() {
             return Err(Error::Ended((), self.key()));

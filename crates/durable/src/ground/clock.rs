@@ -44,6 +44,17 @@ impl Clock {
     }
 
     /// Moves a manual clock forward; the system's stays as it is.
+    ///
+    /// ```
+    /// use durable::Clock;
+    /// use std::time::{Duration, UNIX_EPOCH};
+    ///
+    /// let clock = Clock::manual(UNIX_EPOCH);
+    /// clock.advance(Duration::from_secs(60));
+    /// assert_eq!(clock.now(), UNIX_EPOCH + Duration::from_secs(60));
+    /// clock.set(UNIX_EPOCH);
+    /// assert_eq!(clock.now(), UNIX_EPOCH);
+    /// ```
     pub fn advance(&self, duration: Duration) {
         self.set(self.now() + duration);
     }

@@ -7,7 +7,7 @@ use crate::{
     record::{divergence::Divergence, encoding_error::EncodingError, store_error::StoreError},
 };
 
-/// Why a step of a [`Durable`](crate::Durable) gave neither a value nor a result.
+/// Why a step of a [`Durable`](crate::Durable) returned neither a value nor a result.
 ///
 /// `V` is what the step wanted to deliver; a refused value comes back in the error, even after the
 /// body ran. `E` is the error type of the body.

@@ -10,9 +10,9 @@ use crate::{
     },
 };
 
-/// Why an instance was not opened, looked at, or forked.
+/// Why an instance was not opened, read, or forked.
 ///
-/// Beside its own kinds it has those of [`Error`](enum@Error). An opening that fails takes nothing
+/// Next to its own kinds it has those of [`Error`](enum@Error). An opening that fails takes nothing
 /// over: whoever holds the instance goes on.
 ///
 /// ```
