@@ -70,6 +70,20 @@ where
     /// The name is that of all its versions. The version is raised by hand, when the function
     /// changes so that old logs and new ones have to be distinguished. `make` is called with the
     /// arguments once for each opening, and has to be as deterministic as the coroutine.
+    ///
+    /// ```
+    /// use coroutine::{Complete, Coroutine};
+    /// use durable::{Body, MemoryStore};
+    ///
+    /// /// Several arguments are a tuple.
+    /// let body: Body<(u32, u32), (), (), u32> = Body::new("product", 1, |(a, b)| {
+    ///     Coroutine::new(async move |_| Ok(a * b))
+    /// });
+    /// assert_eq!((body.name(), body.version()), ("product", 1));
+    /// let (_, step) = body.open(&MemoryStore::new(), "p", (6, 7))?;
+    /// assert_eq!(step, Complete(42));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn new(
         name: impl Into<Arc<str>>,
         version: u32,

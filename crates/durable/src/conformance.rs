@@ -31,6 +31,7 @@ use crate::{
 };
 
 mod claims;
+mod extremes;
 mod lists;
 mod logs;
 mod mail;
@@ -75,6 +76,7 @@ pub fn cases<T: Subject>() -> Vec<Case<T>> {
         mail::cases(),
         claims::cases(),
         threads::cases(),
+        extremes::cases(),
     ]
     .concat()
 }

@@ -177,6 +177,26 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
     /// Returns the key of the outstanding yield: `desk-1/7`.
     ///
     /// It is the same after each opening, and no other yield of the store ever has it.
+    ///
+    /// ```
+    /// use coroutine::Coroutine;
+    /// use durable::{Body, MemoryStore};
+    ///
+    /// let body: Body<(), &'static str, u32> = Body::new("order", 1, |()| {
+    ///     Coroutine::new(async |co| {
+    ///         co.yield_("charge").await?;
+    ///         co.yield_("ship").await.map(drop)
+    ///     })
+    /// });
+    /// let store = MemoryStore::new();
+    /// let (mut order, _) = body.open(&store, "order-1", ())?;
+    /// assert_eq!(order.key().to_string(), "order-1/1"); // of the charge
+    /// order.send(500)?;
+    /// assert_eq!(order.key().to_string(), "order-1/2"); // of the parcel
+    /// let (order, _) = body.open(&store, "order-1", ())?;
+    /// assert_eq!(order.key().to_string(), "order-1/2");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn key(&self) -> Key {
         Key::new(Arc::clone(&self.position.id), self.position.seq)

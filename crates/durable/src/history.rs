@@ -1,4 +1,4 @@
-use std::{convert::Infallible, fmt, sync::Arc, time::SystemTime};
+use std::{convert::Infallible, fmt, sync::Arc};
 
 use coroutine::{
     Coroutine, Signal,
@@ -8,7 +8,7 @@ use coroutine::{
 use crate::{
     body::Body,
     ground::{
-        clock::{time, utc},
+        clock::time,
         codec::{START, SignalText},
         key::Key,
     },
@@ -23,6 +23,9 @@ use crate::{
 
 mod fork;
 mod json_lines;
+mod recorded;
+
+pub use recorded::Recorded;
 
 /// All recorded steps of an instance: what went in and what came out, and when.
 ///
@@ -60,39 +63,6 @@ pub struct History<Y, S = (), R = (), E = Infallible> {
     script: Arc<Script<Y, S, R, E>>,
     id: Arc<str>,
     rows: Rows,
-}
-
-/// One recorded step, as a [`History`] shows it.
-///
-/// Signals and outcomes are JSON: see [`Row`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Recorded<'a> {
-    /// Its number; the first is 1.
-    pub step: u64,
-    /// When it was written.
-    pub time: SystemTime,
-    /// The signal that went in: `{"send":5}`.
-    pub signal: &'a str,
-    /// The outcome: `{"yielded":12}`.
-    pub outcome: &'a str,
-    /// The name of the state after it.
-    pub state: Option<&'a str>,
-    /// The version of the body that ran.
-    pub version: u32,
-    /// The worker that made it, if one did.
-    pub worker: Option<&'a str>,
-}
-
-impl fmt::Display for Recorded<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (step, time) = (self.step, utc(crate::ground::clock::micros(self.time)));
-        let state = self.state.unwrap_or("-");
-        write!(
-            f,
-            "{step:>4}  {time}  {} -> {}  [{state}]",
-            self.signal, self.outcome
-        )
-    }
 }
 
 impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
@@ -186,6 +156,27 @@ impl<Y, S, R, E> History<Y, S, R, E> {
 
     /// Replays all steps and compares: a history that was captured in production is a test of the
     /// body.
+    ///
+    /// ```
+    /// use coroutine::Coroutine;
+    /// use durable::{Body, MemoryStore};
+    ///
+    /// let version = |version, greeting: &'static str| -> Body<(), String> {
+    ///     Body::new("greeter", version, move |()| Coroutine::new(async move |co| {
+    ///         co.yield_(greeting.to_owned()).await
+    ///     }))
+    /// };
+    /// let store = MemoryStore::new();
+    /// version(1, "hello").open(&store, "g", ())?;
+    /// let mut captured = Vec::new();
+    /// version(1, "hello").history(&store, "g")?.write_json_lines(&mut captured)?;
+    ///
+    /// let history = version(1, "hello").read_json_lines(&captured[..])?;
+    /// assert!(history.check().is_ok());
+    /// let history = version(1, "good day").read_json_lines(&captured[..])?;
+    /// assert!(history.check().is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///

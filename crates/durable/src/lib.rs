@@ -140,7 +140,7 @@
 //! | `kill -9` | all that was returned is there |
 //! | the machine loses power | all that was returned is there, if the disk keeps its word |
 //! | the disk is full, the file locked | nothing is written, and the value comes back |
-//! | bits of the log change | it is found at the step, by a running check sum |
+//! | bits of the log or of a letter change | it is found at the step, by a check sum |
 //!
 //! [`SqliteStore::survives_kill_only`] promises the same, but that the last steps may be missing
 //! after a loss of power; the file stays whole. A [`MemoryStore`] ends with its process.
@@ -178,7 +178,7 @@
 //!
 //! # Looking at the store
 //!
-//! Three tables: `instance`, `log`, `mail`. With `sqlite3 tokens.db`:
+//! Three tables: `instance`, `log`, `mail`; a fourth has the number of their layout. With `sqlite3 tokens.db`:
 //!
 //! ```sql
 //! -- What waits, and since when?

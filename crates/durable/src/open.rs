@@ -7,13 +7,8 @@ use coroutine::{Complete, CoroutineState, Signal, Yielded};
 use crate::{
     body::Body,
     durable::{Durable, Opened},
-    ground::{
-        clock::micros,
-        codec::{SignalText, start},
-        crash,
-        key::Key,
-    },
-    record::{head::Status, open_error::OpenError, row::Row, store_error::StoreError},
+    ground::{clock::micros, codec::start, crash, key::Key},
+    record::{head::Status, open_error::OpenError, row::Row},
     replay::{
         live::{Failure, Live, Outcome},
         load::Loading,
@@ -23,6 +18,10 @@ use crate::{
     },
     store::{Created, Expected, NewInstance, Store},
 };
+
+mod given;
+
+use given::{Given, check_origin};
 
 /// An opened instance, and what it waits at or has returned.
 pub(crate) type Openings<Y, S, R, E> =
@@ -46,6 +45,23 @@ impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
     ///
     /// [`Differs`](OpenError::Differs) if it was made with other arguments, or by another body. See
     /// [`OpenError`] for the rest.
+    ///
+    /// ```
+    /// use coroutine::{Coroutine, Yielded};
+    /// use durable::{Body, Error, MemoryStore};
+    ///
+    /// let counter: Body<u32, u32> = Body::new("counter", 1, |from: u32| {
+    ///     Coroutine::new(async move |co| co.yield_all(from..).await)
+    /// });
+    /// let store = MemoryStore::new();
+    /// let (mut forgotten, step) = counter.open(&store, "c", 5)?; // made
+    /// assert_eq!(step, Yielded(5));
+    /// let (mut own, step) = counter.open(&store, "c", 5)?; // built again, and taken over
+    /// assert_eq!(step, Yielded(5));
+    /// assert!(matches!(forgotten.send(()), Err(Error::Overtaken(..))));
+    /// assert_eq!(own.send(())?, Yielded(6));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn open<T>(&self, store: &T, id: &str, args: A) -> Openings<Y, S, R, E>
     where
         T: Store + Clone + 'static,
@@ -120,12 +136,6 @@ pub(crate) fn find<Y, S, R, E>(
     existing(scripts, &store, &id.into(), None)
 }
 
-/// The arguments with which an instance is opened.
-struct Given<'a> {
-    text: &'a str,
-    same: &'a dyn Fn(&str) -> bool,
-}
-
 /// Opens an instance by the newest of the bodies that replays it.
 fn existing<Y, S, R, E>(
     scripts: &Scripts<Y, S, R, E>,
@@ -186,37 +196,6 @@ fn existing_by<Y, S, R, E>(
         status: head.status,
     });
     shown(durable, standing.outcome.into_inner())
-}
-
-/// Compares the body and the arguments with those that the instance was made with.
-fn check_origin<Y, S, R, E>(
-    loading: &mut Loading<'_, Y, S, R, E>,
-    script: &Script<Y, S, R, E>,
-    id: &Arc<str>,
-    given: Option<&Given<'_>>,
-) -> Result<(), OpenError<E>> {
-    let Some((body, first)) = loading.origin().map_err(OpenError::store(id))? else {
-        return Err(OpenError::Unknown(id.to_string()));
-    };
-    let args = match SignalText::parse(&first) {
-        Some(SignalText::Start(args)) => args,
-        _ => {
-            let error = StoreError::corrupt(id, 1, "it does not start the instance");
-            return Err(OpenError::store(id)(error));
-        }
-    };
-    let differs = |given: String| OpenError::Differs {
-        id: id.to_string(),
-        recorded: format!("{body}({args})"),
-        given,
-    };
-    match given {
-        _ if body != script.name => Err(differs(format!("{}", script.name))),
-        Some(given) if !(given.same)(args) => {
-            Err(differs(format!("{}({})", script.name, given.text)))
-        }
-        _ => Ok(()),
-    }
 }
 
 /// Makes an instance. `None`: somebody else has made it in the meantime.

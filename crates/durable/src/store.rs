@@ -27,8 +27,8 @@ pub use crate::{
 
 /// Keeps instances, their logs and their letters.
 ///
-/// A program uses it through [`Body`](crate::Body) and [`Durable`](crate::Durable); what it asks
-/// itself is what there is:
+/// A program uses it through [`Body`](crate::Body) and [`Durable`](crate::Durable); and lists
+/// what there is itself:
 ///
 /// ```
 /// use coroutine::Coroutine;

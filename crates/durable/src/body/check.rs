@@ -13,6 +13,14 @@ use crate::{
 /// The findings of [`Body::check`].
 ///
 /// It shows as a line with the numbers, and then each problem.
+///
+/// ```
+/// use durable::Report;
+///
+/// let report = Report { instances: 2, steps: 7, problems: Vec::new() };
+/// assert!(report.is_clean());
+/// assert_eq!(report.to_string(), "2 instances with 7 steps: 0 cannot go on");
+/// ```
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Report {
     /// How many instances were replayed.

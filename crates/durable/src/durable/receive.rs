@@ -3,6 +3,7 @@ use coroutine::{CoroutineState, Signal};
 use super::Durable;
 use crate::{
     ground::{
+        clock::micros_of,
         codec,
         panic::{Quiet, catch},
         wait::Waiting,
@@ -25,8 +26,28 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
     ///
     /// See [`Error`]. A letter that was not delivered stays in the mailbox.
     ///
-    /// For examples see [`Body::post`](crate::Body::post) and
-    /// [`Body::waiting`](crate::Body::waiting).
+    /// ```
+    /// use coroutine::{Coroutine, Signal, Yielded};
+    /// use durable::{Body, Clock, MemoryStore, Wait};
+    /// use std::time::{Duration, UNIX_EPOCH};
+    ///
+    /// let body: Body<(), u32, u32> = Body::new("sum", 1, |()| Coroutine::new(async |co| {
+    ///     let mut sum = 0;
+    ///     loop {
+    ///         sum += co.yield_(sum).await?;
+    ///     }
+    /// }))
+    /// .waiting(|_| Wait::MailFor(Duration::from_secs(60), Signal::Send(1000)));
+    /// let clock = Clock::manual(UNIX_EPOCH);
+    /// let store = MemoryStore::builder().clock(clock.clone()).build();
+    /// let (mut sum, _) = body.open(&store, "s", ())?;
+    /// assert_eq!(sum.receive()?, None); // nothing has come
+    /// body.post(&store, "s", "monday", 5)?;
+    /// assert_eq!(sum.receive()?, Some(Yielded(5)));
+    /// clock.advance(Duration::from_secs(60));
+    /// assert_eq!(sum.receive()?, Some(Yielded(1005))); // the timer
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn receive(&mut self) -> Result<Option<CoroutineState<Y, R>>, Error<(), E>> {
         if self.status.is_ended() {
             return Err(Error::Ended((), self.key()));
@@ -66,7 +87,11 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
     /// The event that has come, if it is one that the yield waits for.
     fn due(&self, waiting: Waiting, loaded: Loaded) -> Option<Due> {
         let letter = loaded.letter.filter(|_| waiting != Waiting::Sleep);
-        let timer = loaded.head.due.filter(|due| *due <= loaded.head.now);
+        // A wait that was none for a time when the row was written counts from then.
+        let timer = self.wait.as_ref().and_then(|wait| wait.get().timer());
+        let since = || timer.map(|timer| loaded.head.at.saturating_add(micros_of(timer)));
+        let due = loaded.head.due.or_else(since);
+        let timer = due.filter(|due| *due <= loaded.head.now);
         letter.map(Due::Letter).or(timer
             .filter(|_| waiting != Waiting::Mail)
             .map(|_| Due::Timer))

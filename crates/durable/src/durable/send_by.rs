@@ -10,6 +10,14 @@ use crate::{
 };
 
 /// The reason why a step with the user's own SQL was not made.
+///
+/// ```
+/// use durable::SendWithError;
+///
+/// let error: SendWithError<u32, (), &str> = SendWithError::Closure(5, "no such table");
+/// let text = "the closure failed, and the step was not written: no such table";
+/// assert_eq!(error.to_string(), text);
+/// ```
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum SendWithError<S, E = Infallible, X = Infallible> {
     /// As that of [`Durable::send`]. The SQL was rolled back if it ran at all.

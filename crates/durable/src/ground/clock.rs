@@ -44,6 +44,17 @@ impl Clock {
     }
 
     /// Moves a manual clock forward; the system's stays as it is.
+    ///
+    /// ```
+    /// use durable::Clock;
+    /// use std::time::{Duration, UNIX_EPOCH};
+    ///
+    /// let clock = Clock::manual(UNIX_EPOCH);
+    /// clock.advance(Duration::from_secs(60));
+    /// assert_eq!(clock.now(), UNIX_EPOCH + Duration::from_secs(60));
+    /// clock.set(UNIX_EPOCH);
+    /// assert_eq!(clock.now(), UNIX_EPOCH);
+    /// ```
     pub fn advance(&self, duration: Duration) {
         self.set(self.now() + duration);
     }
@@ -67,9 +78,13 @@ pub(crate) fn micros_of(duration: Duration) -> i64 {
     i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)
 }
 
+/// The last time that can be shown: the end of the year 9999.
+const LAST: i64 = 253_402_300_799_999_999;
+
 /// The time that stands in a store.
 pub(crate) fn time(micros: i64) -> SystemTime {
-    UNIX_EPOCH + Duration::from_micros(u64::try_from(micros).unwrap_or(0))
+    let micros = micros.clamp(0, LAST);
+    UNIX_EPOCH + Duration::from_micros(micros.unsigned_abs())
 }
 
 /// A time to the second, as `2026-11-02 10:11:12 UTC`.

@@ -76,6 +76,14 @@ impl<T> Outbox<T> {
     }
 
     /// Takes the items of this thread's steps that were committed, in their order.
+    ///
+    /// ```
+    /// use durable::Outbox;
+    ///
+    /// let output = Outbox::new();
+    /// output.put("no step has put this in");
+    /// assert!(output.take().is_empty());
+    /// ```
     #[must_use]
     pub fn take(&self) -> Vec<T> {
         let mut items = self.0.lock();

@@ -1,4 +1,4 @@
-//! A body without the type of its arguments: what a live instance needs of it.
+//! A body without the type of its arguments: the part that a live instance needs.
 
 use std::sync::Arc;
 

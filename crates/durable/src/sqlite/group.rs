@@ -30,7 +30,7 @@ pub(super) struct Group {
     patience: Duration,
 }
 
-/// How often a thread that waits looks whether a closure keeps it waiting, at most.
+/// The shortest time after which a waiting thread checks whether a closure blocks it.
 const POLL: Duration = Duration::from_millis(50);
 
 struct Queue {

@@ -14,7 +14,8 @@ impl SqliteStore {
     /// transaction that commits the step: exactly once, because both are written or neither.
     ///
     /// The closure runs after the step was inserted and before the commit. It is alone with the
-    /// store: it must not write to it otherwise than by the transaction.
+    /// store: it must not write to it otherwise than by the transaction, nor end that. Others who
+    /// write meanwhile wait, and after the busy timeout they get [`StoreError::Busy`].
     ///
     /// # Errors
     ///

@@ -208,13 +208,15 @@ pub(super) fn claim(
     let mut statement = connection.prepare_cached(
         "SELECT ready, id FROM instance WHERE body = ?1 AND ready <= ?2 ORDER BY ready LIMIT ?3",
     )?;
+    let at_most = i64::try_from(claim.at_most).unwrap_or(i64::MAX);
     for body in &claim.bodies {
-        let found = statement.query_map(params![body, now, claim.at_most], |row| {
+        let found = statement.query_map(params![body, now, at_most], |row| {
             Ok((row.get(0)?, row.get(1)?))
         })?;
         ready.extend(found.collect::<rusqlite::Result<Vec<_>>>()?);
     }
     ready.sort();
+    ready.dedup(); // two versions of a body have one name
     ready.truncate(claim.at_most);
     let until = now.saturating_add(micros_of(claim.lease));
     let mut update = connection.prepare_cached(

@@ -23,6 +23,7 @@ mod pages;
 mod parked;
 mod refusals;
 mod restarts;
+mod rivals;
 mod stores;
 mod texts;
 mod values;
