@@ -20,10 +20,12 @@ use crate::{
 mod advance;
 mod doubt;
 mod receive;
+mod resolve;
 mod send_by;
+mod write_error;
 
 use doubt::Doubt;
-pub use send_by::{SendWithError, WriteError};
+pub use write_error::{SendWithError, WriteError};
 
 /// A live instance of a [`Body`](crate::Body): a coroutine whose steps are on disk before they are
 /// seen.
