@@ -7,7 +7,7 @@ pub(crate) mod both;
 mod kind {
     pub(crate) use std::{
         cell::{Cell, RefCell},
-        rc::{Rc, Weak},
+        rc::Rc,
     };
 
     use coroutine::{BoxCoroutine, trace::Recorder};
@@ -15,10 +15,6 @@ mod kind {
 
     /// A future that belongs to a body.
     pub(crate) type Running<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + 'a>>;
-
-    /// What a body has to be besides an async closure: nothing.
-    pub(crate) trait Body<A, T> {}
-    impl<B, A, T> Body<A, T> for B {}
 
     pub(crate) fn record<Y: 'static, S: 'static, R: 'static, E: 'static>(
         recorder: &Recorder<Y, S, R, E>,

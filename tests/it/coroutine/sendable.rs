@@ -5,7 +5,7 @@ mod both;
 
 /// What the tests need to know of the kind. The names are those of the local kind's.
 mod kind {
-    pub(crate) use std::sync::{Arc as Rc, Weak};
+    pub(crate) use std::sync::Arc as Rc;
     use std::{
         convert::Infallible,
         sync::{Mutex, MutexGuard, TryLockError},
@@ -19,10 +19,6 @@ mod kind {
 
     /// A future that belongs to a body.
     pub(crate) type Running<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a>>;
-
-    /// What a body has to be besides an async closure.
-    pub(crate) trait Body<A, T>: SendFnOnce<A, T> + Send {}
-    impl<B: SendFnOnce<A, T> + Send, A, T> Body<A, T> for B {}
 
     /// `new` for this kind.
     pub(crate) trait New<'a, Y, S, R, E> {
@@ -42,25 +38,6 @@ mod kind {
     }
 
     impl<'a, Y, S, R, E> New<'a, Y, S, R, E> for Coroutine<Y, S, R, E, SendBody<'a, R, E>> {}
-
-    /// `unboxed` for this kind.
-    pub(crate) trait Unboxed<Y, S, R, E> {
-        fn unboxed<B>(
-            body: B,
-        ) -> Coroutine<Y, S, R, E, impl Future<Output = Result<R, Interrupt<E>>> + Send>
-        where
-            B: for<'co> AsyncFnOnce(&mut Co<'co, Y, S, E>) -> Result<R, Interrupt<E>>
-                + for<'b, 'co> SendFnOnce<&'b mut Co<'co, Y, S, E>, Result<R, Interrupt<E>>>
-                + Send,
-            Y: Send,
-            S: Send,
-            E: Send,
-        {
-            SendCoroutine::unboxed_send(body)
-        }
-    }
-
-    impl<Y, S, R, E> Unboxed<Y, S, R, E> for Coroutine<Y, S, R, E> {}
 
     pub(crate) fn record<Y, S, R, E>(
         recorder: &Recorder<Y, S, R, E>,
