@@ -23,7 +23,8 @@ use crate::{
 
 /// A handle of a task, by which its result is taken.
 ///
-/// Dropping it lets the task run on. If the task fails and nobody takes its error, that is reported:
+/// Dropping it lets the task run on. If the task fails and nobody takes its error, that is
+/// reported:
 /// to the standard error output, or to [`Observer::unheard`](crate::Observer::unheard).
 ///
 /// ```
@@ -36,8 +37,10 @@ use crate::{
 /// # Ok::<(), scheduler::Deadlock>(())
 /// ```
 ///
-/// It is a future as well, for other executors and for combinators: its output is the result. A task
-/// of the same scheduler uses [`Task::join`](crate::Task::join), which finds cycles and is interrupted
+/// It is a future as well, for other executors and for combinators: its output is the result. A
+/// task
+/// of the same scheduler uses [`Task::join`](crate::Task::join), which finds cycles and is
+/// interrupted
 /// where it waits.
 ///
 /// ```
@@ -149,7 +152,8 @@ impl<T> JoinHandle<T> {
         self.cell.body.borrow_mut().take()
     }
 
-    /// Cancels the task, as [`Task::cancel`](crate::Task::cancel) does, from inside of a task or from
+    /// Cancels the task, as [`Task::cancel`](crate::Task::cancel) does, from inside of a task or
+    /// from
     /// outside. Returns `false` if the task has ended.
     ///
     /// It is raised at the task's next turn; a task that cancels itself goes on up to its next

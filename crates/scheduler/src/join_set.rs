@@ -25,8 +25,10 @@ use crate::{
 
 /// A set of tasks, joined one by one, in the order in which they end.
 ///
-/// [`wait_any`](Task::wait_any) over many handles polls each of them for each result; a set costs the
-/// same for each, however many they are. Dropping it drops the handles that are left: their tasks run
+/// [`wait_any`](Task::wait_any) over many handles polls each of them for each result; a set costs
+/// the
+/// same for each, however many they are. Dropping it drops the handles that are left: their tasks
+/// run
 /// on.
 ///
 /// ```
@@ -252,7 +254,10 @@ impl<'a, T: 'a> Wait<'a, Option<Joined<T>>> {
     ///     }).collect();
     ///     let end = task.now() + Duration::from_secs(5);
     ///     let mut ended = 0;
-    ///     let next = || [Wait::next(&set).map(|next| next.is_some()), Wait::sleep_until(end).map(|()| false)];
+    ///     let next = || {
+    ///         let next = Wait::next(&set).map(|next| next.is_some());
+    ///         [next, Wait::sleep_until(end).map(|()| false)]
+    ///     };
     ///     while task.wait_any(next()).await? {
     ///         ended += 1;
     ///     }

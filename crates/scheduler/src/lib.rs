@@ -55,7 +55,8 @@
 //!
 //! **A turn is bounded.** It ends at a request that has to wait, or after 128 requests that were
 //! answered at once, of which an operation on a descriptor counts as eight; then the task goes to
-//! the tail. So a loop that finds everything there holds up nobody, and its deadline reaches it. Only
+//! the tail. So a loop that finds everything there holds up nobody, and its deadline reaches it.
+//! Only
 //! a computation without requests does. Timers and descriptors are checked about every millisecond
 //! of running time, between two rounds.
 //!
@@ -109,7 +110,8 @@
 //! [`writable`](Task::writable); TCP is in [`net`]. Descriptors that become ready together wake
 //! their tasks in the order of registration, beginning after the one that was served last, so that
 //! none is always first. They are checked when no task is ready, and otherwise between two rounds,
-//! about every millisecond, but no more often than every 64 turns if these are short. A scheduler whose tasks use none makes no system call for them.
+//! about every millisecond, but no more often than every 64 turns if these are short. A scheduler
+//! whose tasks use none makes no system call for them.
 //!
 //! # What this is not
 //!

@@ -7,7 +7,8 @@ use futures_core::Stream;
 
 use super::receiver::Receiver;
 
-/// A receiver is a stream of the values that come out: for the adapters of other crates, and for other
+/// A receiver is a stream of the values that come out: for the adapters of other crates, and for
+/// other
 /// executors. It needs no task. It stands in one line with the tasks that receive.
 ///
 /// ```

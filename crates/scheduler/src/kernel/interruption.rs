@@ -1,6 +1,7 @@
 use crate::error::{BoxError, Stop};
 
-/// An interruption of a whole task, by another one or by its scope: it is raised in the task at its next turn.
+/// An interruption of a whole task, by another one or by its scope: it is raised in the task at
+/// its next turn.
 #[derive(Debug)]
 pub(crate) enum Interruption {
     Cancel,

@@ -6,7 +6,8 @@ use super::Scheduler;
 use crate::{error::BoxError, id::TaskId, kernel::interruption::Interruption};
 
 impl Scheduler {
-    /// Returns the time of the scheduler's clock: the deadlines of [`Step::Idle`](crate::Step::Idle) are compared with
+    /// Returns the time of the scheduler's clock: the deadlines of
+    /// [`Step::Idle`](crate::Step::Idle) are compared with
     /// it.
     ///
     /// ```
@@ -22,7 +23,8 @@ impl Scheduler {
         self.kernel.time().now()
     }
 
-    /// Cancels a task, as [`Task::cancel`](crate::Task::cancel) does. It is raised at the task's next turn.
+    /// Cancels a task, as [`Task::cancel`](crate::Task::cancel) does. It is raised at the task's
+    /// next turn.
     ///
     /// Returns `false` if the task has ended. A handle can do it as well:
     /// [`JoinHandle::cancel`](crate::JoinHandle::cancel).

@@ -19,7 +19,8 @@ impl Task<'_> {
     ///
     /// It is raised once: the requests that the task makes afterwards, to clean up, are answered as
     /// usual. One that comes while the task winds down is not lost: see
-    /// [`winding_down`](crate::winding_down). This call does not wait for the task to end; [`join`](Self::join) does.
+    /// [`winding_down`](crate::winding_down). This call does not wait for the task to end;
+    /// [`join`](Self::join) does.
     ///
     /// # Errors
     ///

@@ -1,4 +1,5 @@
-//! TCP urgent data, such as Telnet's Synch: a read stops where it was, and there may be more behind it.
+//! TCP urgent data, such as Telnet's Synch: a read stops where it was, and there may be more
+//! behind it.
 
 use std::time::Duration;
 

@@ -1,6 +1,8 @@
-//! A plain model of winding down: no scheduler, no futures. It follows the table of the crate's page.
+//! A plain model of winding down: no scheduler, no futures. It follows the table of the crate's
+//! page.
 //!
-//! A task is a stack of frames over the operations that are left. A stop travels down the stack from frame
+//! A task is a stack of frames over the operations that are left. A stop travels down the stack
+//! from frame
 //! to frame, each of which says what becomes of it; that is the whole rule.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};

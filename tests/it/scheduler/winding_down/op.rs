@@ -1,4 +1,5 @@
-//! A little language of tasks that are interrupted: the programs of the oracles and of the property test.
+//! A little language of tasks that are interrupted: the programs of the oracles and of the
+//! property test.
 
 use std::{collections::BTreeMap, ops::Deref, rc::Rc};
 
@@ -41,12 +42,14 @@ pub(super) enum Op {
     Scope(String, Ops),
     /// Creates a task of the innermost scope, or a free one where there is none.
     Spawn(String, Ops),
-    /// Creates a task of the scope of this name, which is one of those around the operation: also of those
+    /// Creates a task of the scope of this name, which is one of those around the operation: also
+    /// of those
     /// around the place where the task itself was created.
     SpawnInto(String, String, Ops),
     /// Runs operations under a deadline. If it passes, the operations after this one go on.
     Timeout(String, u64, Ops),
-    /// Runs the first operations. If they are stopped, runs the second ones, and is stopped after them.
+    /// Runs the first operations. If they are stopped, runs the second ones, and is stopped after
+    /// them.
     Cleanup(Ops, Ops),
     /// Runs operations; a stop is noted, and goes no further.
     Catch(Ops),

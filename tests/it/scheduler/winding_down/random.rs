@@ -202,7 +202,8 @@ fn number(name: &str) -> usize {
         .expect("it is a task's")
 }
 
-/// Aims the interruptions and joins of a task. A task joins later ones only, so that no joins are a cycle.
+/// Aims the interruptions and joins of a task. A task joins later ones only, so that no joins are
+/// a cycle.
 fn aim(own: usize, ops: &Ops, tasks: usize) -> Ops {
     let target = |other: &str| {
         let other: usize = other.parse().expect("it is a number");

@@ -8,7 +8,8 @@ use super::{
 use crate::scheduler::winding_down::op::Ops;
 
 impl Model {
-    /// Leaves the innermost frame: by its end, or by a stop. `None` if the task stands at a request now.
+    /// Leaves the innermost frame: by its end, or by a stop. `None` if the task stands at a
+    /// request now.
     pub(super) fn leave(&mut self, id: usize, done: Result<(), Stop>) -> Option<Result<(), Stop>> {
         let mut frame = self.tasks[id].frames.pop()?;
         match &mut frame.kind {
@@ -47,7 +48,8 @@ impl Model {
         }
     }
 
-    /// An own deadline becomes `is late`, unless something else was raised in the part, or is about to be.
+    /// An own deadline becomes `is late`, unless something else was raised in the part, or is
+    /// about to be.
     pub(super) fn leave_timeout(
         &mut self,
         id: usize,
@@ -76,7 +78,8 @@ impl Model {
         left
     }
 
-    /// An error of a task goes out of its scope, else what the part let out, else what came meanwhile. Beside
+    /// An error of a task goes out of its scope, else what the part let out, else what came
+    /// meanwhile. Beside
     /// an error, what was raised in the part and is for more than it is raised again.
     pub(super) fn leave_scope(&mut self, id: usize, frame: Frame) -> Result<(), Stop> {
         let Kind::Scope(scope) = frame.kind else {

@@ -4,7 +4,8 @@ use crate::scheduler::winding_down::op::Ops;
 /// A task of the model.
 pub(super) struct Task {
     pub(super) name: String,
-    /// What it is inside of, the outermost first. At the end of the list are the operations that are next.
+    /// What it is inside of, the outermost first. At the end of the list are the operations that
+    /// are next.
     pub(super) frames: Vec<Frame>,
     /// The scopes around the operations that are next, also those around the task itself.
     pub(super) around: Vec<(String, usize)>,
