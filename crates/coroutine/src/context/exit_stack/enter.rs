@@ -29,7 +29,7 @@ impl<'a, E> ExitStack<'a, E> {
     /// ```
     ///
     /// Source: `ExitStack.enter_context`.
-    pub fn enter<Y, R, F, K: Kind>(
+    pub fn enter<Y, R, F, K>(
         &mut self,
         mut manager: Coroutine<Y, (), R, E, F, K>,
     ) -> Result<Y, WithError<E>>
@@ -38,7 +38,7 @@ impl<'a, E> ExitStack<'a, E> {
         Y: 'a,
         R: 'a,
         E: 'a,
-        K: 'a,
+        K: Kind + 'a,
     {
         let entered = manager.start();
         self.push(manager, entered)
@@ -73,7 +73,7 @@ impl<'a, E> ExitStack<'a, E> {
     /// ```
     ///
     /// Source: `AsyncExitStack.enter_async_context`.
-    pub async fn enter_async<Y, R, F, K: Kind>(
+    pub async fn enter_async<Y, R, F, K>(
         &mut self,
         mut manager: Coroutine<Y, (), R, E, F, K>,
     ) -> Result<Y, WithError<E>>
@@ -82,13 +82,13 @@ impl<'a, E> ExitStack<'a, E> {
         Y: 'a,
         R: 'a,
         E: 'a,
-        K: 'a,
+        K: Kind + 'a,
     {
         let entered = manager.start_async().await;
         self.push(manager, entered)
     }
 
-    fn push<Y, R, F, K: Kind>(
+    fn push<Y, R, F, K>(
         &mut self,
         manager: Coroutine<Y, (), R, E, F, K>,
         entered: Result<CoroutineState<Y, R>, ResumeError<(), E>>,
@@ -98,7 +98,7 @@ impl<'a, E> ExitStack<'a, E> {
         Y: 'a,
         R: 'a,
         E: 'a,
-        K: 'a,
+        K: Kind + 'a,
     {
         match entered.map_err(WithError::of)? {
             CoroutineState::Yielded(value) => {
