@@ -77,7 +77,9 @@ fn draw(
     language: Language,
     out: &mut dyn Write,
 ) -> Result<(), Box<dyn Error>> {
-    let recorder = Recorder::new().sent_as(String::clone).yielded_as(kind);
+    let recorder = Recorder::new()
+        .sent_as(String::clone)
+        .yielded_as(|answer: &String| kind(answer));
     let mut machine = recorder.record(state_machine()).primed()?;
     let mut observed: trace::Machine = recorder.take().into_iter().collect();
     while let Some(command) = commands.read()? {
@@ -88,7 +90,7 @@ fn draw(
 }
 
 /// An answer as the diagram writes it: the last line of the state's own, one word for the others.
-fn kind(answer: &String) -> String {
+fn kind(answer: &str) -> String {
     if answer.contains('?') {
         return "refuses".to_owned();
     }
