@@ -7,7 +7,8 @@ use std::{env, error::Error, fs, hint::black_box, process::Command};
 
 use benches::{
     coroutines::{
-        Boxed, BoxedClosure, Corosensei, Fauxgen, Generator, Rc, Sends, SimpleCoro, Sync, Unboxed,
+        Boxed, BoxedClosure, Corosensei, Fauxgen, Generator, Rc, SendBoxed, SendUnboxed, Sends,
+        SimpleCoro, Sync, Unboxed,
     },
     figures::Sheet,
     tasks::{AsyncExecutor, Cede, Floor, Pool, Smol, Tokio, Turns, Unordered},
@@ -46,10 +47,12 @@ fn tasks<P: Turns>() -> Subject {
     }
 }
 
-fn subjects() -> [Subject; 16] {
+fn subjects() -> [Subject; 18] {
     [
         coroutines::<Unboxed>(100_000),
         coroutines::<Boxed>(100_000),
+        coroutines::<SendUnboxed>(100_000),
+        coroutines::<SendBoxed>(100_000),
         coroutines::<Rc>(100_000),
         coroutines::<Sync>(100_000),
         coroutines::<Fauxgen>(100_000),

@@ -2,11 +2,11 @@
 
 mod asynchronous;
 mod contexts;
-
 mod local;
-
 mod protocol;
+mod selective;
 mod sendable;
+mod threads;
 mod trace;
 
 mod unraisable;

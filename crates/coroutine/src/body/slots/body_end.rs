@@ -203,10 +203,7 @@ impl<Y, S, E, K: Parts> BodySlots<Y, S, E, K> {
 
     /// Removes the name of a yield that is over, or the place that it has forwarded.
     pub(crate) fn clear_name(&self) {
-        self.enter(|slots| match slots.take_aside() {
-            Aside::Name(_) | Aside::Forwarded(_) => {}
-            other => slots.aside.set(other),
-        });
+        self.enter(Slots::clear_name);
     }
 
     /// Notes on the plate that this body forwards the yields of another coroutine.
@@ -221,8 +218,11 @@ impl<Y, S, E, K: Parts> BodySlots<Y, S, E, K> {
         });
     }
 
+    /// Removes what forwarding has left: from the plate, and, if it is the body's thread, from the
+    /// slots.
     pub(crate) fn unlink(&self) {
         self.end.plate(|plate| plate.delegation = None);
+        self.end.enter(Slots::clear_name);
     }
 }
 
@@ -238,6 +238,13 @@ impl<Y, S, E, K: Parts> Slots<Y, S, E, K> {
     /// Leaves a sub that is to be run in the body's place.
     pub(crate) fn put_delegate(&self, sub: BoxFrame<Y, S, E, K>) {
         self.aside.set(Aside::Delegate(sub));
+    }
+
+    fn clear_name(&self) {
+        match self.take_aside() {
+            Aside::Name(_) | Aside::Forwarded(_) => {}
+            other => self.aside.set(other),
+        }
     }
 
     /// Leaves the value of another coroutine, which yields at `place`.

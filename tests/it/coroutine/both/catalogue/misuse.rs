@@ -10,7 +10,7 @@ use coroutine::{Complete, Interrupt, ResumeError, Status, Yielded};
 use super::super::kind::*;
 use super::{
     script::{check, close, next},
-    value::{Gen, LogsWhenDropped, NONE, Yields, generator, take_log},
+    value::{LogsWhenDropped, NONE, Yields, generator, take_log},
 };
 
 /// DIFFERENCE: genawaiter panics. Here a yield is lazy: one that is not awaited does nothing.
@@ -71,5 +71,5 @@ fn mis06_it_stays_on_its_thread() {
     }
     impl<T> NotSend<()> for T {}
     impl<T: Send> NotSend<u8> for T {}
-    <coroutine::Coroutine<u32, u32, u32, u32> as NotSend<_>>::proof();
+    <coroutine::BoxCoroutine<'static, u32> as NotSend<_>>::proof();
 }

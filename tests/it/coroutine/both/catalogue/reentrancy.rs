@@ -9,9 +9,7 @@ use coroutine::{Interrupt::Thrown, Status, Yielded};
 
 use super::{
     script::{Shared, check_shared, close, next, state},
-    value::{
-        Error, Gen, Handle, Raised, V, Value, Yields, generator, log, next_of, raise, returns,
-    },
+    value::{Error, Gen, Raised, V, Yields, generator, log, next_of, raise, returns},
 };
 
 /// A generator whose body is given a way to itself.

@@ -1,4 +1,5 @@
-//! Scratch tests of the sendable kind.
+//! Coroutines that move between threads: what the local kind has no counterpart of.
+
 use coroutine::*;
 use std::{
     cell::{Cell, RefCell},
@@ -8,6 +9,7 @@ use std::{
         Arc, Mutex,
         atomic::{AtomicU32, Ordering},
     },
+    task::{Context, Poll, Waker},
     thread,
 };
 
@@ -32,7 +34,7 @@ fn total() -> Sends<u32, u32, &'static str, String> {
 }
 
 #[test]
-fn verbs() {
+fn the_verbs_go_on_where_another_thread_has_left_off() {
     let mut t = is_send(total());
     assert_eq!(t.send(1), Err(ResumeError::NotStarted(1)));
     assert_eq!(t.start(), Ok(Yielded(0)));
@@ -62,7 +64,7 @@ fn leaves(height: u32, first: u32) -> Sends<u32> {
 }
 
 #[test]
-fn delegation() {
+fn a_delegation_moves_as_a_whole() {
     let mut tree = is_send(leaves(5, 0));
     for n in 0..32 {
         (tree, _) = thread::spawn(move || {
@@ -78,7 +80,7 @@ fn delegation() {
 }
 
 #[test]
-fn forwarding_and_backtraces() {
+fn states_and_backtraces_are_found_through_both_delegations() {
     let mut inner = Coroutine::unboxed_send(async |co: &mut SendCo<'_, u32>| {
         co.yield_(1).named("one").await?;
         co.yield_from(leaves(2, 10)).await
@@ -121,12 +123,12 @@ fn an_outer_handle_is_used_within_an_inner_coroutine() {
 }
 
 #[test]
-fn polled_elsewhere_is_loud() {
+fn a_yield_that_another_thread_polls_panics() {
     let mut outer = Coroutine::unboxed_send(async |co: &mut SendCo<'_, u32>| {
         let result = thread::scope(|scope| {
             scope
                 .spawn(|| {
-                    let mut cx = std::task::Context::from_waker(std::task::Waker::noop());
+                    let mut cx = Context::from_waker(Waker::noop());
                     let mut yielding = co.yield_(1);
                     catch_unwind(AssertUnwindSafe(|| {
                         let _ = std::pin::Pin::new(&mut yielding).poll(&mut cx);
@@ -148,7 +150,7 @@ fn polled_elsewhere_is_loud() {
 }
 
 #[test]
-fn at_thread_exit() {
+fn a_coroutine_is_resumed_and_dropped_while_its_thread_ends() {
     struct Late(RefCell<Option<Sends<u32>>>, Arc<AtomicU32>);
     impl Drop for Late {
         fn drop(&mut self) {
@@ -210,7 +212,7 @@ fn panics_leave_it_closed_and_the_hand_empty() {
         catch_unwind(AssertUnwindSafe(|| co.next())).unwrap_err();
         assert_eq!(co.status(), Status::Closed);
     }
-    verbs();
+    the_verbs_go_on_where_another_thread_has_left_off();
 }
 
 #[test]
@@ -260,7 +262,7 @@ fn static_map() {
 }
 
 #[test]
-fn closures_and_yield_all() {
+fn natural_bodies_are_send() {
     static_map();
     let v = vec![1, 2, 3];
     let mut c = Coroutine::unboxed_send(async |co: &mut SendCo<'_, u32>| {
@@ -277,60 +279,7 @@ fn closures_and_yield_all() {
 }
 
 #[test]
-fn a_lost_close_stays() {
-    let mut c: Coroutine<u32> = Coroutine::new(async |co| {
-        loop {
-            let flag = Cell::new(false);
-            futures_lite::future::or(
-                std::future::poll_fn(|_| {
-                    if flag.replace(true) {
-                        std::task::Poll::Ready(Ok(()))
-                    } else {
-                        std::task::Poll::Pending
-                    }
-                }),
-                co.yield_(1),
-            )
-            .await?;
-        }
-    });
-    c.start().unwrap();
-    assert_eq!(c.close(), Ok(None));
-}
-
-macro_rules! selective {
-    ($name:ident, $new:ident $(, $send:ident)?) => {
-        #[test]
-        fn $name() {
-            use futures_util::{StreamExt, stream::FuturesUnordered, future::join_all};
-            let mut c: Coroutine<u32, u32, u32, Infallible, _, _> = Coroutine::$new(async |co| {
-                let mut sum = 0;
-                for n in 0..100 {
-                    let mut set = FuturesUnordered::new();
-                    set.push(co.yield_(n));
-                    sum += set.next().await.unwrap()?;
-                }
-                let y = async { match co.yield_(1000).await { Ok(n) => n, Err(_) => 0_u32 } };
-                type B<'a> = std::pin::Pin<Box<dyn Future<Output = u32> $(+ $send)? + 'a>>;
-                let mut all: Vec<B> = vec![Box::pin(y)];
-                all.extend((0..40).map(|_| Box::pin(async { 1_u32 }) as B));
-                sum += join_all(all).await.iter().sum::<u32>();
-                Ok(sum)
-            });
-            assert_eq!(c.start(), Ok(Yielded(0)));
-            for n in 1..100 {
-                assert_eq!(c.send(1), Ok(Yielded(n)));
-            }
-            assert_eq!(c.send(1), Ok(Yielded(1000)));
-            assert_eq!(c.send(5), Ok(Complete(145)));
-        }
-    };
-}
-selective!(selective_local, new);
-selective!(selective_send, new_send, Send);
-
-#[test]
-fn recorder() {
+fn a_recorded_coroutine_moves_as_it_did() {
     let r = trace::Recorder::new();
     let mut c = r.record_send(total());
     c.start().unwrap();
@@ -347,4 +296,126 @@ fn recorder() {
     let mut c = r.record_send(leaves(3, 0));
     c.next();
     assert_eq!(c.backtrace().len(), 5);
+}
+
+/// Compiles if a coroutine whose body borrows for long is one whose body borrows for short.
+#[test]
+fn a_borrow_can_be_shortened() {
+    struct Words<'a>(BoxCoroutine<'a, u32>, BoxSendCoroutine<'a, u32>);
+    fn shorter<'long: 'short, 'short>(words: Words<'long>) -> Words<'short> {
+        words
+    }
+    let words = Words(
+        Coroutine::new(async |co| co.yield_(1).await),
+        Coroutine::new_send(async |co| co.yield_(1).await),
+    );
+    let Words(local, sendable) = shorter(words);
+    assert!(local.eq(sendable));
+}
+
+#[test]
+fn a_body_that_awaits_is_polled_on_another_thread_each_time() {
+    let mut body: Sends<u32, u32> = Coroutine::new_send(async |co| {
+        let mut sum = 0;
+        loop {
+            futures_lite::future::yield_now().await;
+            sum += co.yield_(sum).await?;
+            futures_lite::future::yield_now().await;
+        }
+    });
+    let mut signal = Some(Signal::Start);
+    for step in 0..40 {
+        let mut moved = body;
+        let sent = signal.take();
+        let polled;
+        (body, polled) = thread::spawn(move || {
+            let mut cx = Context::from_waker(Waker::noop());
+            let polled = match sent {
+                Some(signal) => moved.poll_resume(&mut cx, signal).map(|step| step.unwrap()),
+                None => moved.poll_settle(&mut cx).map(|step| step.unwrap()),
+            };
+            (moved, polled)
+        })
+        .join()
+        .unwrap();
+        if let Poll::Ready(state) = polled {
+            assert!(matches!(state, Yielded(_)), "step {step}");
+            signal = Some(Signal::Send(1));
+        }
+    }
+    assert_eq!(body.status(), Status::Suspended);
+}
+
+#[test]
+fn a_coroutine_waits_on_its_thread_while_its_sub_runs_on_others() {
+    let mut outer: Sends<u32> = Coroutine::new_send(async |co| {
+        let mut inner: Sends<u32> = Coroutine::new_send(async |co| co.yield_all(0..).await);
+        let here = {
+            let local: Coroutine<u32> = Coroutine::new(async |co| co.yield_all(0..).await);
+            local.take(3).sum::<u32>() // of the other kind; it is not held over a yield
+        };
+        for _ in 0..3 {
+            let (back, value) = thread::scope(|scope| {
+                let run = scope.spawn(move || {
+                    let value = inner.next();
+                    (inner, value)
+                });
+                run.join().unwrap()
+            });
+            inner = back;
+            co.yield_(here + value.unwrap()).await?;
+        }
+        Ok(())
+    });
+    assert!(outer.by_ref().eq([3, 4, 5]));
+}
+
+#[test]
+fn dropping_on_another_thread_closes_there() {
+    let closed_on = Arc::new(Mutex::new(None));
+    let noted = Arc::clone(&closed_on);
+    let mut body: Sends<u32> = Coroutine::new_send(async move |co| {
+        let left = co.yield_(1).await;
+        *noted.lock().unwrap() = Some(thread::current().id());
+        left
+    });
+    body.start().unwrap();
+    let mut running: Sends<u32> = Coroutine::new_send(async move |co| {
+        drop(body); // while another one runs
+        co.yield_(2).await
+    });
+    let there = thread::spawn(move || {
+        assert_eq!(running.start(), Ok(Yielded(2)));
+        thread::current().id()
+    });
+    assert_eq!(Some(there.join().unwrap()), *closed_on.lock().unwrap());
+}
+
+#[test]
+fn a_yield_that_was_leaked_is_withdrawn_by_the_next() {
+    let mut body: Sends<u32, u32> = Coroutine::new_send(async |co| {
+        {
+            let mut cx = Context::from_waker(Waker::noop());
+            let mut leaked = Box::pin(co.yield_(1));
+            assert!(leaked.as_mut().poll(&mut cx).is_pending());
+            std::mem::forget(leaked);
+        }
+        let got = co.yield_(2).await?;
+        co.yield_(got).await.map(drop)
+    });
+    assert_eq!(body.start(), Ok(Yielded(2)));
+    assert_eq!(body.send(7), Ok(Yielded(7)));
+}
+
+/// The call of `proof` does not compile for a type that is `Sync`: there would be two impls.
+#[test]
+fn a_sendable_coroutine_is_not_sync() {
+    trait NotSync<Ambiguity> {
+        fn proof() {}
+    }
+    impl<T> NotSync<()> for T {}
+    impl<T: Sync> NotSync<u8> for T {}
+    <Sends<u32> as NotSync<_>>::proof();
+    is_send(leaves(1, 0).into_stream());
+    is_send(leaves(1, 0).into_try_stream());
 }
