@@ -130,7 +130,11 @@
 //!   [`throw_async`](Coroutine::throw_async).
 //! - [`discard`](Coroutine::discard) drops a coroutine without closing it; a generator is always
 //!   closed.
-//! - The scope of [`with()`] is a closure.
+//! - The scope of [`with()`] is a closure. A manager cannot swallow a close of the scope of
+//!   [`with_async`] or [`ExitStack`].
+//! - An error that is thrown into a sub-coroutine of another error type closes it
+//!   ([`map_raised`](Coroutine::map_raised)); in Python any exception can be thrown into any
+//!   generator.
 //! - PEP 479 has no counterpart: the end of a sub-coroutine is a value, so it cannot end the outer
 //!   body by accident.
 //! - A yield is a future. One that is dropped before it was polled loses nothing but its value.
