@@ -21,6 +21,10 @@ mod kind {
     pub(crate) type Running<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
     /// `new` for this kind.
+    #[expect(
+        clippy::new_ret_no_self,
+        reason = "it makes a coroutine of the same name"
+    )]
     pub(crate) trait New<'a, Y, S, R, E> {
         fn new<B>(body: B) -> Coroutine<Y, S, R, E, SendBody<'a, R, E>>
         where

@@ -264,7 +264,7 @@ fn static_map() {
 #[test]
 fn natural_bodies_are_send() {
     static_map();
-    let v = vec![1, 2, 3];
+    let v = [1, 2, 3];
     let mut c = Coroutine::unboxed_send(async |co: &mut SendCo<'_, u32>| {
         co.yield_all(v.iter().map(|x| x * 2)).await
     });
@@ -416,6 +416,6 @@ fn a_sendable_coroutine_is_not_sync() {
     impl<T> NotSync<()> for T {}
     impl<T: Sync> NotSync<u8> for T {}
     <Sends<u32> as NotSync<_>>::proof();
-    is_send(leaves(1, 0).into_stream());
-    is_send(leaves(1, 0).into_try_stream());
+    drop(is_send(leaves(1, 0).into_stream()));
+    drop(is_send(leaves(1, 0).into_try_stream()));
 }

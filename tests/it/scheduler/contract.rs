@@ -61,7 +61,7 @@ fn turns_tasks_and_times() {
         let _: () = task.yield_now().await?;
         let name: Cow<'static, str> = "child".into();
         let child: JoinHandle<u8> = task.spawn(name, async |_| Ok(1));
-        let _: JoinHandle<()> = task.spawn_daemon(String::from("daemon"), async |_| Ok(()));
+        let _daemon: JoinHandle<()> = task.spawn_daemon(String::from("daemon"), async |_| Ok(()));
         let joined: Result<Result<u8, JoinError>, Stop> = task.join(&child).await;
         assert_eq!(joined??, 1);
         let _: () = task.sleep(SECOND).await?;

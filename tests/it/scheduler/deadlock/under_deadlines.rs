@@ -8,8 +8,11 @@ const SECOND: Duration = Duration::from_secs(1);
 
 type Shared = Rc<RefCell<Option<JoinHandle<()>>>>;
 
+/// What came of the first task: whether its join was answered with a result, in time.
+type Joined = Option<Result<Result<bool, TimedOut>, JoinError>>;
+
 /// Two tasks of which each joins the other; the first under a deadline.
-fn run() -> (Option<Result<Result<bool, TimedOut>, JoinError>>, bool) {
+fn run() -> (Joined, bool) {
     let mut scheduler = Scheduler::builder().clock(Clock::virtual_time()).build();
     let shared = Shared::default();
     let theirs = Rc::clone(&shared);

@@ -38,7 +38,8 @@ fn an_error_of_a_task_without_a_handle_is_reported() {
     let kept = async |task: &mut Task<'_>| {
         let kept = task.spawn("failing", fail);
         task.yield_now().await?;
-        Ok(drop(kept))
+        drop(kept);
+        Ok(())
     };
     check(kept, &["failing: the task failed: oh"]);
     let panicking = async |task: &mut Task<'_>| {
@@ -58,7 +59,10 @@ fn one_that_somebody_takes_is_not() {
     check(joined, &[]);
     let in_scope = async |task: &mut Task<'_>| {
         let failed = task
-            .scope(async |scope| Ok(drop(scope.spawn("failing", fail))))
+            .scope(async |scope| {
+                scope.spawn("failing", fail);
+                Ok(())
+            })
             .await;
         assert!(failed.is_err());
         Ok(())

@@ -26,7 +26,10 @@ fn it_jumps_past_a_task_that_awaits_a_future_which_another_task_feeds() {
 #[test]
 fn it_jumps_past_a_daemon_and_past_a_live_unparker() {
     let slept = virtual_time().block_on(async |task| {
-        task.spawn_daemon("daemon", async |_| Ok(future::pending().await));
+        task.spawn_daemon("daemon", async |_| {
+            future::pending::<()>().await;
+            Ok(())
+        });
         let _unparker = task.unparker();
         let begin = task.now();
         let late = task.timeout(SECOND, async |task| task.park().await).await?;

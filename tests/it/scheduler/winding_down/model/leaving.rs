@@ -5,7 +5,6 @@ use super::{
     frame::{Cause, Frame, Kind},
     task::{Pending, Stop, Wait},
 };
-use crate::scheduler::winding_down::op::Ops;
 
 impl Model {
     /// Leaves the innermost frame: by its end, or by a stop. `None` if the task stands at a

@@ -2,7 +2,7 @@
 
 use super::{
     Model,
-    frame::{Cause, Frame, Kind},
+    frame::{Cause, Kind},
     task::{Pending, Stop},
 };
 

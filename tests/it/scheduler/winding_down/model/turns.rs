@@ -5,7 +5,6 @@ use super::{
     frame::Kind,
     task::{Ended, Pending, Stop, Wait},
 };
-use crate::scheduler::winding_down::op::Ops;
 
 impl Model {
     pub(super) fn turn(&mut self, id: usize) {
