@@ -299,18 +299,3 @@ fn a_recorded_coroutine_moves_as_it_did() {
     c.next();
     assert_eq!(c.backtrace().len(), 5);
 }
-
-/// Compiles if a coroutine whose body borrows for long is one whose body borrows for short.
-#[test]
-fn a_borrow_can_be_shortened() {
-    struct Words<'a>(BoxCoroutine<'a, u32>, BoxSendCoroutine<'a, u32>);
-    fn shorter<'long: 'short, 'short>(words: Words<'long>) -> Words<'short> {
-        words
-    }
-    let words = Words(
-        Coroutine::new(async |co| co.yield_(1).await),
-        Coroutine::new_send(async |co| co.yield_(1).await),
-    );
-    let Words(local, sendable) = shorter(words);
-    assert!(local.eq(sendable));
-}

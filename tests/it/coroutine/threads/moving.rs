@@ -6,7 +6,7 @@ use std::{
     thread,
 };
 
-use coroutine::{Coroutine, Signal, Yielded};
+use coroutine::{BoxCoroutine, BoxSendCoroutine, Coroutine, Signal, Yielded};
 
 use super::{Sends, is_send, leaves};
 
@@ -117,4 +117,19 @@ fn a_sendable_coroutine_is_not_sync() {
     <Sends<u32> as NotSync<_>>::proof();
     drop(is_send(leaves(1, 0).into_stream()));
     drop(is_send(leaves(1, 0).into_try_stream()));
+}
+
+/// Compiles if a coroutine whose body borrows for long is one whose body borrows for short.
+#[test]
+fn a_borrow_can_be_shortened() {
+    struct Words<'a>(BoxCoroutine<'a, u32>, BoxSendCoroutine<'a, u32>);
+    fn shorter<'long: 'short, 'short>(words: Words<'long>) -> Words<'short> {
+        words
+    }
+    let words = Words(
+        Coroutine::new(async |co| co.yield_(1).await),
+        Coroutine::new_send(async |co| co.yield_(1).await),
+    );
+    let Words(local, sendable) = shorter(words);
+    assert!(local.eq(sendable));
 }
