@@ -124,6 +124,7 @@
 //!   takes a typed value.
 //! - [`yield_from`](Co::yield_from) takes a coroutine that has not started;
 //!   [`yield_all`](Co::yield_all) takes an iterator where nothing can be sent.
+//! - [`yield_stream`](Co::yield_stream) delegates to an asynchronous iterator, which Python cannot.
 //! - A body that awaits may return and delegate ([`start_async`](Coroutine::start_async)), and may
 //!   yield while [`close_async`](Coroutine::close_async) closes it, which is reported as
 //!   [`CloseError::Ignored`]. An error that is thrown after the end comes back from

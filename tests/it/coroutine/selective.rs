@@ -101,19 +101,3 @@ fn a_stream_does_not_hang() {
     let seen: Vec<u32> = futures_lite::future::block_on(body.into_stream().collect());
     assert_eq!(seen.len(), 100);
 }
-
-#[test]
-fn a_request_of_a_task_has_its_reply() {
-    use std::time::Duration;
-    let clock = scheduler::Clock::virtual_time();
-    let mut scheduler = scheduler::Scheduler::builder().clock(clock).build();
-    let ended = scheduler.block_on(async |task| {
-        for _ in 0..10 {
-            let mut set = FuturesUnordered::new();
-            set.push(task.sleep(Duration::from_secs(1)));
-            set.next().await.expect("there is one")?;
-        }
-        Ok(10)
-    });
-    assert_eq!(ended, Ok(10));
-}

@@ -25,7 +25,7 @@ pub(crate) trait CallerEnd<T, P>: Sized {
     type Body: BodyEnd<T, P>;
     type Link: Link<P>;
     /// Ends the loan of the room to the body when it is dropped. Not a closure that is run
-    /// meanwhile: with a function more the compiler does not inline genawaiter.
+    /// meanwhile: with a function more the compiler does not inline the engine.
     type Lent<'a>
     where
         Self: 'a;
