@@ -2,7 +2,10 @@ use std::{convert::Infallible, sync::Arc};
 
 use coroutine::Signal;
 
-use super::{Durable, WriteError};
+use super::{
+    Durable,
+    send_by::{Refused, WriteError},
+};
 use crate::{
     ground::{
         clock::micros,
@@ -20,18 +23,6 @@ use crate::{
     },
     store::{Append, Appended, Since, Store},
 };
-
-/// Why a step was not made: its own error, or that of the user's SQL in the same transaction.
-pub(crate) enum Refused<E, X> {
-    Step(Error<(), E>),
-    Closure(X),
-}
-
-impl<E, X> From<Error<(), E>> for Refused<E, X> {
-    fn from(error: Error<(), E>) -> Self {
-        Self::Step(error)
-    }
-}
 
 impl<Y, S, R, E> Durable<Y, S, R, E> {
     /// Writes a signal down, and reads the copy that the body gets.
