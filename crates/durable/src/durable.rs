@@ -22,6 +22,7 @@ mod doubt;
 mod receive;
 mod send_by;
 
+use doubt::Doubt;
 pub use send_by::{SendWithError, WriteError};
 
 /// A live instance of a [`Body`](crate::Body): a coroutine whose steps are on disk before they are
@@ -51,13 +52,6 @@ pub struct Durable<Y, S = (), R = (), E = Infallible> {
     overtaken: bool,
     /// An append of which it is unknown whether it was made.
     doubt: Option<Doubt>,
-}
-
-/// An append whose report was lost.
-struct Doubt {
-    signal: String,
-    seq: u64,
-    sum: u32,
 }
 
 /// The parts of an instance that is opened.

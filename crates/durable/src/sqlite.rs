@@ -22,7 +22,6 @@ mod failure;
 mod group;
 mod head;
 mod letters;
-mod post_in;
 mod read;
 mod schema;
 mod send_with;
@@ -30,6 +29,7 @@ mod steps;
 mod write;
 
 pub use builder::SqliteBuilder;
+use failure::store_error;
 use group::Group;
 use write::{Write, Written};
 
@@ -157,17 +157,6 @@ impl SqliteStore {
             readers.push(connection);
         }
         result
-    }
-}
-
-impl SqliteBuilder {
-    /// Opens the file, or creates it.
-    ///
-    /// # Errors
-    ///
-    /// As [`SqliteStore::open`].
-    pub fn open(self, path: impl AsRef<Path>) -> Result<SqliteStore, StoreError> {
-        SqliteStore::create_at(path.as_ref(), self)
     }
 }
 

@@ -25,7 +25,7 @@ use crate::coroutine::{
 type State = CoroutineState<Value, Value>;
 type Instance = Durable<Value, Value, Value, Thrown>;
 
-/// The last outcome, as an opening returns it. One that was closed, or that exited, has none.
+/// The last outcome, as an opening returns it: an instance that was closed or that exited, has none.
 type Last = Result<State, Option<Thrown>>;
 
 thread_local! {

@@ -2,10 +2,7 @@ use std::{convert::Infallible, sync::Arc};
 
 use coroutine::Signal;
 
-use super::{
-    Durable,
-    send_by::{Refused, WriteError},
-};
+use super::{Durable, WriteError};
 use crate::{
     ground::{
         clock::micros,
@@ -23,6 +20,18 @@ use crate::{
     },
     store::{Append, Appended, Since, Store},
 };
+
+/// Why a step was not made: its own error, or that of the user's SQL in the same transaction.
+pub(crate) enum Refused<E, X> {
+    Step(Error<(), E>),
+    Closure(X),
+}
+
+impl<E, X> From<Error<(), E>> for Refused<E, X> {
+    fn from(error: Error<(), E>) -> Self {
+        Self::Step(error)
+    }
+}
 
 impl<Y, S, R, E> Durable<Y, S, R, E> {
     /// Writes a signal down, and reads the copy that the body gets.

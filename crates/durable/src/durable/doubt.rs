@@ -1,11 +1,18 @@
 //! Appends of which it is unknown whether they were made.
 
-use super::{Doubt, Durable};
+use super::Durable;
 use crate::{
     record::{error::Error, row::Rows, store_error::StoreError},
     replay::{live::Outcome, step::Step},
     store::{Expected, Since},
 };
+
+/// An append whose report was lost.
+pub(super) struct Doubt {
+    signal: String,
+    seq: u64,
+    sum: u32,
+}
 
 /// How a doubt was resolved.
 pub(super) enum Resolved {

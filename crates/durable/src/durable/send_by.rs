@@ -3,7 +3,7 @@ use std::convert::Infallible;
 use coroutine::{CoroutineState, Signal};
 use thiserror::Error;
 
-use super::Durable;
+use super::{Durable, advance::Refused};
 use crate::{
     record::{error::Error, store_error::StoreError},
     store::{Append, Appended},
@@ -37,18 +37,6 @@ pub enum WriteError<X> {
     /// The user's part failed, and all was rolled back.
     #[error("{0}")]
     Closure(X),
-}
-
-/// Why a step was not made: its own error, or that of the user's SQL in the same transaction.
-pub(super) enum Refused<E, X> {
-    Step(Error<(), E>),
-    Closure(X),
-}
-
-impl<E, X> From<Error<(), E>> for Refused<E, X> {
-    fn from(error: Error<(), E>) -> Self {
-        Self::Step(error)
-    }
 }
 
 impl<Y, S, R, E> Durable<Y, S, R, E> {

@@ -5,10 +5,10 @@ use std::{
 
 use rusqlite::Connection;
 
-use super::failure::store_error;
+use super::{SqliteStore, store_error};
 use crate::{ground::clock::Clock, record::store_error::StoreError};
 
-/// Settings of a [`SqliteStore`](super::SqliteStore).
+/// Settings of a [`SqliteStore`].
 ///
 /// ```
 /// use durable::SqliteStore;
@@ -84,6 +84,15 @@ impl SqliteBuilder {
     pub fn survives_kill_only(mut self) -> Self {
         self.survives_kill_only = true;
         self
+    }
+
+    /// Opens the file, or creates it.
+    ///
+    /// # Errors
+    ///
+    /// As [`SqliteStore::open`].
+    pub fn open(self, path: impl AsRef<Path>) -> Result<SqliteStore, StoreError> {
+        SqliteStore::create_at(path.as_ref(), self)
     }
 
     /// Opens one connection.

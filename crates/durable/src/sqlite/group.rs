@@ -18,7 +18,7 @@ use std::{
 use rusqlite::Connection;
 
 use super::{
-    failure::store_error,
+    store_error,
     write::{Terms, Write, Written, perform},
 };
 use crate::{ground::crash, record::store_error::StoreError};

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{failure::store_error, head};
+use super::{head, store_error};
 use crate::{
     record::{
         head::Head,

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, Row};
 
-use super::failure::store_error;
+use super::store_error;
 use crate::record::store_error::StoreError;
 
 /// The number of the layout. It has a table of its own: the file's `user_version` is the user's.

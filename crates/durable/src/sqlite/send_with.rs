@@ -1,7 +1,7 @@
 use coroutine::CoroutineState;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-use super::{SqliteStore, failure::store_error, steps};
+use super::{SqliteStore, steps, store_error};
 use crate::{
     durable::{Durable, SendWithError, WriteError},
     ground::{crash, panic::drop_quietly},
