@@ -1,6 +1,6 @@
-//! An accumulator: what is sent in is added up, and each send gives the total.
+//! An accumulator: what is sent in is added up, and each send returns the total.
 //!
-//! Its total is a local variable, which lives as long as the coroutine does. Beside it a coroutine
+//! Its total is a local variable, which lives as long as the coroutine does. Next to it a coroutine
 //! that only listens. `accumulator`:
 //!
 //! ```text

@@ -1,4 +1,4 @@
-//! Deadlocks are values: who is left waiting is told, by name, reason and place.
+//! Deadlocks are values: they name each task that is left waiting, its reason and its place.
 //!
 //! A join that would close a cycle of joins is refused at once. Here the cycle goes through a park,
 //! whose waker the scheduler cannot foresee; so it runs until nothing can run any more, and
@@ -35,7 +35,7 @@ fn wait_in_a_ring(names: Vec<String>, out: &mut dyn Write) -> Result<(), Box<dyn
     let signal = Signal::default();
     let first = names.len() - 1;
     let mut next = None;
-    // The last one comes first, as a join needs a handle.
+    // The last one comes first: a join needs a handle.
     for (place, name) in names.into_iter().rev().enumerate() {
         let (joins, signal) = (next.take(), Rc::clone(&signal));
         next = Some(scheduler.spawn(name, async move |task| {

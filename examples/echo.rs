@@ -1,6 +1,6 @@
 //! An echo: it yields what it is sent, survives what is thrown at it, and says when it is closed.
 //!
-//! One `match` on what a yield gives handles all three. `echo`:
+//! One `match` on the result of a yield handles all three. `echo`:
 //!
 //! ```text
 //! Hello
@@ -53,7 +53,7 @@ fn show(out: &RefCell<impl Write>) -> Result<(), Box<dyn Error>> {
     let mut echo = echo(out).primed()?;
     tell(echo.send("Hello".to_owned())?, out)?;
     tell(echo.send("World".to_owned())?, out)?;
-    echo.throw(io::Error::other("Test error"))?; // gives "World" again, which nobody prints
+    echo.throw(io::Error::other("Test error"))?; // yields "World" again, which nobody prints
     echo.close()?;
     Ok(())
 }

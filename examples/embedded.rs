@@ -1,4 +1,4 @@
-//! A scheduler inside of a host with a loop of its own, as a window's or another runtime's is.
+//! A scheduler inside of a host with a loop of its own, like that of a window or another runtime.
 //!
 //! The host has the thread. It takes its own events one by one; after each it lets the scheduler
 //! run as far as that goes without waiting, and asks when it wants to be called again at the

@@ -94,7 +94,7 @@ fn words(events: &str) -> Words {
     Words::new(events.split_whitespace().map(Into::into).collect())
 }
 
-/// Gives event after event to the machine, and passes on what it asks for.
+/// Sends event after event to the machine, and passes on what it asks for.
 fn follow(
     machine: &mut GameMachine<'_, String>,
     mut events: Words,
@@ -107,7 +107,7 @@ fn follow(
     Ok(())
 }
 
-/// Gives one event to the machine; it comes back as an error if nobody plays who could go.
+/// Sends one event to the machine; it comes back as an error if nobody plays who could go.
 fn give(machine: &mut GameMachine<'_, String>, step: Step) -> Result<Reaction, Box<dyn Error>> {
     let Yielded(reaction) = match step {
         Step::Send(event) => machine.send(event)?,
@@ -141,7 +141,7 @@ fn draw(
     Ok(write!(out, "{}", language.draw(&observed))?)
 }
 
-/// An event as the diagram tells it.
+/// Returns an event as the diagram labels it.
 fn kind(event: &Event<String>) -> String {
     match event {
         Event::Join(_) => "join".to_owned(),

@@ -57,7 +57,7 @@ fn squares(numbers: impl Iterator<Item = u64>) -> impl Iterator<Item = u64> {
     })
 }
 
-/// Never ends, which its type tells: there is no value of the type that it returns.
+/// Never ends, as its type says: there is no value of the type that it returns.
 fn fibonacci() -> Coroutine<u64, (), Infallible> {
     Coroutine::new(async |co| {
         let (mut a, mut b) = (0, 1);
@@ -82,7 +82,7 @@ fn counter(start: u64, end: u64) -> Coroutine<u64> {
     Coroutine::new(async move |co| co.yield_all(start..end).await)
 }
 
-/// Python's `range`, downwards too. A step of 0 gives nothing, and so does what leaves `i64`.
+/// Python's `range`, downwards too. A step of 0 yields nothing; a number that leaves `i64` ends it.
 fn my_range(start: i64, stop: i64, step: i64) -> Coroutine<i64> {
     Coroutine::new(async move |co| {
         let mut next = Some(start);

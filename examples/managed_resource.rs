@@ -57,7 +57,7 @@ impl<'a, W: Write> Connection<'a, W> {
 
 impl<W: Write> Drop for Connection<'_, W> {
     fn drop(&mut self) {
-        // A drop has nobody to tell that the output failed.
+        // A drop cannot report that the output failed.
         let _ = writeln!(self.out.borrow_mut(), "Closing {}", self.database);
     }
 }

@@ -1,6 +1,6 @@
 //! Memory: a `Vec` holds all its numbers, a coroutine the place where it is.
 //!
-//! `memory 1000000` prints on a 64-bit machine, beside the time that each sum took:
+//! `memory 1000000` prints on a 64-bit machine, next to the time that each sum took:
 //!
 //! ```text
 //! Vec
@@ -52,7 +52,7 @@ fn sum_coroutine(size: u64) -> (Vec<u64>, u128) {
 #[global_allocator]
 static ALLOCATOR: PeakAlloc = PeakAlloc;
 
-/// The `Vec` of so many takes 800 MB. A machine that has less must not be brought to a halt.
+/// A `Vec` of this many takes 800 MB. A machine that has less must not be brought to a halt.
 const MOST: u64 = 100_000_000;
 
 /// What one way of summing gave, and what it took.
@@ -93,8 +93,8 @@ fn report(name: &str, size: u64, measured: &Measured, out: &mut dyn Write) -> io
 const USAGE: &str = "
 usage: memory [SIZE | -]
 
-Sums SIZE squares, at most 100000000, from a Vec and from a coroutine, and tells
-how much memory and time each takes. Without an argument it is 1000000.
+Sums SIZE squares, at most 100000000, from a Vec and from a coroutine, and
+prints how much memory and time each takes. Without an argument it is 1000000.
 ";
 
 fn main() -> ExitCode {

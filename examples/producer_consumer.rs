@@ -99,9 +99,9 @@ impl fmt::Display for Item {
 const USAGE: &str = "
 usage: producer_consumer [PRODUCERS [CONSUMERS [ITEMS [ROOM]]]]
 
-Runs tasks around one queue: each producer sends so many items, the consumers
-share them. Without arguments: 2 producers, 2 consumers, 3 items each, and
-room for 1.
+Runs tasks around one queue: each producer sends ITEMS items, the consumers
+share them; ROOM is how many may wait in the queue. Without arguments: 2
+producers, 2 consumers, 3 items each, and room for 1.
 ";
 
 fn main() -> ExitCode {

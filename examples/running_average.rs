@@ -1,7 +1,7 @@
-//! A running average: numbers are sent in, and each send gives the mean of all so far.
+//! A running average: numbers are sent in, and each send returns the mean of all so far.
 //!
 //! The coroutine has to run to its first yield before anything can be sent to it; the first line
-//! tells what happens otherwise, and `primed` does it at once. `running_average`:
+//! shows what happens otherwise, and `primed` does it at once. `running_average`:
 //!
 //! ```text
 //! cannot send into a coroutine that has not started; call `start` first

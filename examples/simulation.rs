@@ -102,7 +102,7 @@ impl Wash {
         }
     }
 
-    /// Prints what a car does, and gives the time since the opening.
+    /// Prints what a car does, and returns the time since the opening.
     fn tell(&self, car: &Task<'_>, what: Arguments<'_>) -> io::Result<Duration> {
         let opened = self.opened.get().unwrap_or(car.now());
         let passed = car.now() - opened;
@@ -147,7 +147,8 @@ async fn send_cars(task: &mut Task<'_>, wash: Rc<Wash>, cars: u32) -> Result<(),
     Ok(())
 }
 
-/// Opens the wash, sends the cars and looks on for so long. The scheduler's end takes what is left.
+/// Opens the wash, sends the cars and runs for the time `watched`. Dropping the scheduler ends the
+/// tasks that are left.
 fn simulate(wash: &Rc<Wash>, cars: u32, watched: Duration) -> Result<(), Box<dyn Error>> {
     let mut scheduler = Scheduler::builder().clock(Clock::virtual_time()).build();
     let wash = Rc::clone(wash);
@@ -190,7 +191,7 @@ const USAGE: &str = "
 usage: simulation [MACHINES [CARS [MINUTES]]]
 
 Simulates a car wash: four CARS are there at the start, then one comes every 5
-to 9 minutes; a wash takes 5. Watches it for so many MINUTES and prints figures.
+to 9 minutes; a wash takes 5. Watches it for MINUTES and prints figures.
 By default there are 2 machines, 7 cars and 30 minutes.
 ";
 

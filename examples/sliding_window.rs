@@ -1,4 +1,4 @@
-//! A sliding window: as many numbers as it is wide, and with each further one the next such row.
+//! A sliding window: a row of the last numbers, and with each further number the next row.
 //!
 //! It holds one window, whatever the length of its input. `sliding_window`:
 //!
@@ -21,7 +21,7 @@ use support::{BadInput, Words};
 /// Yields windows of `T`, raises `E`. It borrows or owns its items, for `'a`.
 type Windows<'a, T, E> = BoxCoroutine<'a, Vec<T>, (), (), E>;
 
-/// Yields the last `width` items again and again, as soon as there are so many. The first item that
+/// Yields the last `width` items again and again, once there are as many. The first item that
 /// could not be had ends it with that error.
 fn sliding_window<'a, T, E>(
     items: impl Iterator<Item = Result<T, E>> + 'a,

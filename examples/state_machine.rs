@@ -1,6 +1,8 @@
-//! A state machine: commands are sent in, and where the body waits is the state that it is in.
+//! A state machine as straight code: a state is the place where the body waits for a command.
 //!
-//! It says what it begins, and yields what it waits for. `state_machine`:
+//! There is no enum of states and no table: what may follow is what stands next. Each place has a
+//! name, so the machine says in which state it is, and `--diagram` draws it. A command that a state
+//! does not know is answered as well. `state_machine`:
 //!
 //! ```text
 //! Starting...
@@ -12,84 +14,124 @@
 //! ```
 
 use std::{
-    cell::RefCell,
-    error::Error,
-    io::{self, Write},
-    process::ExitCode,
+    cell::Cell, convert::Infallible, error::Error, ffi::OsString, io::Write, process::ExitCode,
 };
 
-use coroutine::{BoxCoroutine, Complete, Coroutine, Yielded};
-use support::Words;
+use coroutine::{
+    Co, Coroutine, Interrupt, Yielded,
+    trace::{self, Recorder},
+};
+use support::{Language, Takes, Words};
 
-enum State {
-    Start,
-    Processing,
-    Complete,
-}
+/// Takes commands, and yields an answer to each. It never returns.
+type Machine = Coroutine<String, String, Infallible>;
 
-/// Takes commands, yields what it waits for, returns when it is done. It borrows the output.
-type Machine<'a> = BoxCoroutine<'a, &'static str, String, (), io::Error>;
-
-fn state_machine(out: &RefCell<impl Write>) -> Machine<'_> {
-    Coroutine::new(async move |co| {
-        let mut state = State::Start;
+fn state_machine() -> Machine {
+    Coroutine::new(async |co| {
         loop {
-            match state {
-                State::Start => {
-                    writeln!(out.borrow_mut(), "Starting...")?;
-                    let command: String = co.yield_("Waiting for input").await?;
-                    if command == "start" {
-                        state = State::Processing;
-                    }
-                }
-                State::Processing => {
-                    writeln!(out.borrow_mut(), "Processing...")?;
-                    let command: String = co.yield_("Processing data").await?;
-                    if command == "finish" {
-                        state = State::Complete;
-                    }
-                }
-                State::Complete => {
-                    writeln!(out.borrow_mut(), "Complete!")?;
-                    co.yield_("Done").await?;
-                    return Ok(());
-                }
+            ask(co, "waiting", "Starting...\nWaiting for input", &["start"]).await?;
+            let mut begins = "Processing...\nProcessing data";
+            while ask(co, "processing", begins, &["pause", "finish"]).await? == "pause" {
+                ask(co, "paused", "Paused", &["resume"]).await?;
+                begins = "Processing data";
             }
+            ask(co, "done", "Complete!\nDone", &["again"]).await?;
         }
     })
 }
 
-/// Sends commands until there are no more, or the machine has ended.
-fn drive(mut commands: Words, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
-    let out = RefCell::new(out); // the machine prints, and so does its caller
-    let mut machine = state_machine(&out);
-    let mut step = machine.start()?;
+/// Waits in a state until one of its commands is sent, and returns that. Any other command is
+/// answered, and changes nothing.
+async fn ask(
+    co: &mut Co<'_, String, String>,
+    state: &'static str,
+    text: &str,
+    commands: &[&'static str],
+) -> Result<&'static str, Interrupt> {
+    let mut answer = text.to_owned();
     loop {
-        match step {
-            Yielded(waits) => writeln!(out.borrow_mut(), "{waits}")?,
-            Complete(()) => return Ok(()),
+        let command = co.yield_(answer).named(state).await?;
+        if let Some(known) = commands.iter().find(|known| **known == command) {
+            return Ok(known);
         }
-        let Some(command) = commands.read()? else {
-            return Ok(());
-        };
-        step = machine.send(command)?;
+        let expected = commands.join(" or ");
+        answer = format!("{command}? It is {state}, and takes {expected}");
     }
 }
 
-const USAGE: &str = "
-usage: state_machine [COMMAND | -]...
+/// Sends command after command, and prints the answers.
+fn drive(mut commands: Words, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
+    let mut machine = state_machine();
+    let Yielded(mut answer) = machine.start()?; // irrefutable: it never returns
+    writeln!(out, "{answer}")?;
+    while let Some(command) = commands.read()? {
+        Yielded(answer) = machine.send(command)?;
+        writeln!(out, "{answer}")?;
+    }
+    Ok(())
+}
 
-Sends commands to a machine: `start` begins its work, `finish` ends that. Any
-other command leaves it in its state. A command to a machine that is done ends
-the program. Without arguments it shows `start finish`; `-` reads commands from
+/// Draws the machine, as far as the commands show it.
+fn draw(
+    mut commands: Words,
+    language: Language,
+    out: &mut dyn Write,
+) -> Result<(), Box<dyn Error>> {
+    let recorder = Recorder::new().sent_as(String::clone).yielded_as(kind);
+    let mut machine = recorder.record(state_machine()).primed()?;
+    let mut observed: trace::Machine = recorder.take().into_iter().collect();
+    while let Some(command) = commands.read()? {
+        let Yielded(_) = machine.send(command)?;
+        observed.extend(recorder.take());
+    }
+    Ok(write!(out, "{}", language.draw(&observed))?)
+}
+
+/// An answer as the diagram writes it: the last line of the state's own, one word for the others.
+fn kind(answer: &String) -> String {
+    if answer.contains('?') {
+        return "refuses".to_owned();
+    }
+    answer.lines().last().unwrap_or_default().to_owned()
+}
+
+fn words(commands: &str) -> Vec<OsString> {
+    commands.split(' ').map(Into::into).collect()
+}
+
+const USAGE: &str = "
+usage: state_machine [--diagram mermaid|dot] [COMMAND | -]...
+
+Sends commands to a machine, and prints its answers. It waits, and `start`
+begins its work; `pause` and `resume` interrupt that, `finish` ends it; `again`
+begins anew. Without a COMMAND it shows `start finish`; `-` reads commands from
 standard input.
+
+  --diagram LANG  draws the machine's states and transitions instead, as far as
+                  the commands show them, for Mermaid or for Graphviz
 ";
 
 fn main() -> ExitCode {
-    support::run(USAGE, usize::MAX, |arguments, out| {
-        if arguments.is_empty() {
-            return drive(Words::new(vec!["start".into(), "finish".into()]), out);
+    let diagram = Cell::new(None);
+    let takes = Takes {
+        values: usize::MAX,
+        options: &[("diagram", &diagram)],
+        flags: &[],
+    };
+    support::run(USAGE, takes, |commands, out| {
+        let or_else = |shown| {
+            if commands.is_empty() {
+                return Words::new(words(shown));
+            }
+            Words::new(commands)
+        };
+        match diagram.take() {
+            Some(language) => draw(
+                or_else("hello start pause resume finish again"),
+                language.as_os_str().try_into()?,
+                out,
+            ),
+            None => drive(or_else("start finish"), out),
         }
-        drive(Words::new(arguments), out)
     })
 }

@@ -1,6 +1,6 @@
 //! States: a coroutine is created, suspended at a yield, and at last closed, once and for all.
 //!
-//! What has been consumed stays consumed; what it returns is given once. `states`:
+//! A value that was consumed stays consumed; the returned one comes out once. `states`:
 //!
 //! ```text
 //! [0, 1, 4, 9, 16]
@@ -80,7 +80,7 @@ fn consume_twice(out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{kept:?}\n{kept:?}")
 }
 
-/// The last step gives what the body returned.
+/// The last step returns what the body returned.
 fn return_a_value(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let mut numbers: Coroutine<u64, (), &str> = Coroutine::new(async |co| {
         co.yield_all(0..3).await?;
@@ -107,7 +107,7 @@ fn return_or_yield(out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{:?}", with_yield.collect::<Vec<_>>())
 }
 
-/// The step after the last yield tells that it is over.
+/// The step after the last yield reports that it is over.
 fn run_out(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let mut two: Coroutine<u32> = Coroutine::new(async |co| co.yield_all(0..2).await);
     loop {
@@ -133,7 +133,7 @@ fn reuse(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
 const USAGE: &str = "
 usage: states [WORD | -]...
 
-Yields word after word and tells the coroutine's status after each step.
+Yields word after word and prints the coroutine's status after each step.
 Without arguments it shows what becomes of a coroutine that is used up.
 `-` reads words from standard input.
 ";

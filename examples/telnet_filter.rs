@@ -1,4 +1,4 @@
-//! A telnet filter: byte after byte is sent in, and each gives whether somebody typed it.
+//! A telnet filter: byte after byte is sent in, and each yields whether somebody typed it.
 //!
 //! Its states are the places where it yields, and `--diagram` draws them. `telnet_filter` shows a
 //! captured session, in which somebody typed a word between the control sequences of a client:
@@ -49,7 +49,7 @@ fn draw(
     Ok(write!(out, "{}", language.draw(&machine))?)
 }
 
-/// A byte as the diagram tells it: those that the filter knows by the names of RFC 854.
+/// Returns a byte as the diagram labels it: those that the filter knows by the names of RFC 854.
 fn kind(byte: &u8) -> &'static str {
     match byte {
         240 => "SE",
@@ -60,19 +60,48 @@ fn kind(byte: &u8) -> &'static str {
     }
 }
 
+/// Prints what was typed, line by line: as bytes, or as a text that a person can read.
 fn print(
     filter: TelnetFilter,
     files: &[OsString],
+    raw: bool,
     out: &mut dyn Write,
 ) -> Result<(), Box<dyn Error>> {
     let mut filter = filter.primed()?;
+    let mut line = Vec::new();
     each_byte(files, &mut |byte| {
         let Yielded(is_input) = filter.send(byte)?; // irrefutable: it never returns
         if is_input {
-            out.write_all(&[byte])?;
+            line.push(byte);
+            if raw || byte == b'\n' {
+                write_typed(out, &std::mem::take(&mut line), raw)?;
+            }
         }
         Ok(())
-    })
+    })?;
+    if !line.is_empty() {
+        line.push(b'\n');
+        write_typed(out, &line, raw)?;
+    }
+    Ok(())
+}
+
+/// Writes letters as they are, and, unless it is to be raw, everything else as Rust escapes it.
+fn write_typed(out: &mut dyn Write, typed: &[u8], raw: bool) -> io::Result<()> {
+    if raw {
+        return out.write_all(typed);
+    }
+    for chunk in typed.utf8_chunks() {
+        for letter in chunk.valid().chars() {
+            match letter {
+                '\n' => writeln!(out)?,
+                letter if letter.is_control() => write!(out, "{}", letter.escape_default())?,
+                letter => write!(out, "{letter}")?,
+            }
+        }
+        write!(out, "{}", chunk.invalid().escape_ascii())?;
+    }
+    Ok(())
 }
 
 fn show(filter: TelnetFilter, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
@@ -113,12 +142,14 @@ fn refuse(file: &OsStr, error: io::Error) -> BadInput {
 }
 
 const USAGE: &str = "
-usage: telnet_filter [--strict] [--diagram mermaid|dot] [FILE | -]...
+usage: telnet_filter [--strict] [--raw] [--diagram mermaid|dot] [FILE | -]...
 
 Prints what was typed in captured telnet sessions, without the commands, which
 may go on from one file to the next. Without arguments it shows its own session;
 `-` reads standard input.
 
+  --raw           prints the typed bytes as they are; otherwise what is no text
+                  is escaped, as \\xff, and a last line is ended
   --strict        255 240 ends a subnegotiation, and not a 240 alone;
                   only the commands 251 to 254 have a parameter
   --diagram LANG  draws the filter's states and transitions instead, as far as
@@ -127,11 +158,12 @@ may go on from one file to the next. Without arguments it shows its own session;
 
 fn main() -> ExitCode {
     let strict = Cell::new(false);
+    let raw = Cell::new(false);
     let diagram = Cell::new(None);
     let takes = Takes {
         values: usize::MAX,
         options: &[("diagram", &diagram)],
-        flags: &[("strict", &strict)],
+        flags: &[("strict", &strict), ("raw", &raw)],
     };
     support::run(USAGE, takes, |files, out| {
         let filter = if strict.get() {
@@ -142,7 +174,7 @@ fn main() -> ExitCode {
         match diagram.take() {
             Some(language) => draw(filter, &files, language.as_os_str().try_into()?, out),
             None if files.is_empty() => show(filter, out),
-            None => print(filter, &files, out),
+            None => print(filter, &files, raw.get(), out),
         }
     })
 }

@@ -67,8 +67,8 @@ fn plan(argument: OsString) -> Result<Plan, BadInput> {
 const USAGE: &str = "
 usage: timers [NAME=MILLISECONDS]...
 
-Runs a task for each argument, which sleeps so long, in virtual time, and says
-when it woke. Without arguments it runs four of its own.
+Runs a task for each argument, which sleeps for MILLISECONDS of virtual time,
+and says when it woke. Without arguments it runs four of its own.
 ";
 
 fn main() -> ExitCode {

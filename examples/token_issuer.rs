@@ -73,7 +73,7 @@ fn show(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
 const USAGE: &str = "
 usage: token_issuer [NAME | -]...
 
-Gives each name the next number, from 1. Without arguments it shows its own
+Issues the next number, from 1, to each name. Without arguments it shows its own
 names, from 1 and then from 101. `-` reads names from standard input.
 ";
 

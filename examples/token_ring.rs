@@ -82,7 +82,7 @@ const PRINTED: u64 = 100;
 const USAGE: &str = "
 usage: token_ring [TASKS [HOPS]]
 
-Hands a token around a ring of tasks, each of which counts a hop, and tells
+Hands a token around a ring of tasks, each of which counts a hop, and prints
 where it ends. Up to 100 hops are printed. Without arguments: 4 tasks, 10 hops.
 ";
 

@@ -62,9 +62,9 @@
 //! | `cede::scheduler` | `scheduler` | tasks, scopes, timeouts, channels, TCP, virtual time |
 //! | `cede::durable` | `durable` | coroutines that go on after a crash, from a log in SQLite |
 //!
-//! The features `coroutine` and `scheduler` are on by default; `durable` compiles SQLite and is not.
-//! Each module is a crate of its own, `cede-coroutine`, `cede-scheduler` and `cede-durable`, whose
-//! front page has its promises, its costs and, where it has them, its differences from Python.
+//! The features `coroutine` and `scheduler` are on by default; `durable`, which compiles SQLite,
+//! is not. Each module is a crate of its own, `cede-coroutine`, `cede-scheduler` and
+//! `cede-durable`, whose front page has its promises, its costs and its differences from Python.
 //! The repository's `examples` folder has one idea a file, and its `programs` folder what is
 //! larger.
 

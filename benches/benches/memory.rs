@@ -7,8 +7,10 @@ use std::{env, error::Error, fs, hint::black_box, process::Command};
 
 use benches::{
     coroutines::{
-        Boxed, BoxedClosure, Corosensei, Fauxgen, Generator, Rc, Sends, SimpleCoro, Sync, Unboxed,
+        Boxed, BoxedClosure, Corosensei, Fauxgen, Generator, Rc, SendBoxed, SendUnboxed, Sends,
+        SimpleCoro, Sync, Unboxed,
     },
+    durable::{Scratch, Setting, parked},
     figures::Sheet,
     tasks::{AsyncExecutor, Cede, Floor, Pool, Smol, Tokio, Turns, Unordered},
 };
@@ -46,10 +48,27 @@ fn tasks<P: Turns>() -> Subject {
     }
 }
 
-fn subjects() -> [Subject; 16] {
+fn durables() -> Subject {
+    Subject {
+        group: "durable memory",
+        peer: "cede, SQLite",
+        count: 10_000,
+        hold: |count| {
+            let scratch = Scratch::new("memory").expect("the target folder can be written to");
+            let store = scratch.store(Setting::Normal).expect("it opens");
+            drop(black_box(parked(&store, count)));
+        },
+        frame: None,
+    }
+}
+
+fn subjects() -> [Subject; 19] {
     [
+        durables(),
         coroutines::<Unboxed>(100_000),
         coroutines::<Boxed>(100_000),
+        coroutines::<SendUnboxed>(100_000),
+        coroutines::<SendBoxed>(100_000),
         coroutines::<Rc>(100_000),
         coroutines::<Sync>(100_000),
         coroutines::<Fauxgen>(100_000),

@@ -5,8 +5,8 @@ use std::hint::black_box;
 use benches::{
     coroutines::{
         AsyncStream, Block, Boxed, BoxedClosure, Corosensei, Fauxgen, Generator, Instruction, Rc,
-        Sends, SimpleCoro, StateMachine, Sync, Text, Throws, Total, Unboxed, Work, Yields,
-        instructed, sent_as_error,
+        SendBoxed, SendUnboxed, Sends, SimpleCoro, StateMachine, Sync, Text, Throws, Total,
+        Unboxed, Work, Yields, instructed, sent_as_error,
     },
     section::{self, Section},
 };
@@ -16,6 +16,8 @@ fn main() {
     let mut section = Section::open(&mut criterion, "resume");
     throwing::<Unboxed>(&mut section);
     throwing::<Boxed>(&mut section);
+    throwing::<SendUnboxed>(&mut section);
+    throwing::<SendBoxed>(&mut section);
     instructed_by_enum(&mut section);
     sending_only::<Rc>(&mut section);
     sending_only::<Sync>(&mut section);

@@ -6,16 +6,31 @@
 use std::{env, error::Error, hint::black_box};
 
 use benches::{
-    coroutines::{Boxed, Sends, Total, Unboxed},
+    coroutines::{
+        Boxed, SendBoxed, SendUnboxed, Sends, Total, Unboxed, Yields, delegated, delegated_send,
+        forwarded, forwarded_send,
+    },
     tasks::{Cede, Sleeps, Talks, Turns},
 };
 
 /// What can be done, and how it is done so often.
 type Step = (&'static str, fn(u64));
 
-const STEPS: [Step; 7] = [
+const STEPS: [Step; 17] = [
     ("send, unboxed", sends::<Unboxed>),
     ("send, boxed", sends::<Boxed>),
+    ("Send send, unboxed", sends::<SendUnboxed>),
+    ("Send send, boxed", sends::<SendBoxed>),
+    ("next, unboxed", iterates::<Unboxed>),
+    ("next, boxed", iterates::<Boxed>),
+    ("Send next, unboxed", iterates::<SendUnboxed>),
+    ("Send next, boxed", iterates::<SendBoxed>),
+    ("yield_from", |times| repeats(delegated(), times)),
+    ("Send yield_from", |times| repeats(delegated_send(), times)),
+    ("yield_from_mut", |times| repeats(forwarded(), times)),
+    ("Send yield_from_mut", |times| {
+        repeats(forwarded_send(), times)
+    }),
     ("switch, 1 task", |times| _ = Cede::turns(1, times)),
     ("switch, 1,000 tasks", |times| {
         _ = Cede::turns(1_000, times / 1_000);
@@ -29,6 +44,19 @@ const STEPS: [Step; 7] = [
 
 fn sends<P: Sends>(times: u64) {
     let mut send = P::started::<Total>();
+    for number in 0..times {
+        black_box(send(number));
+    }
+}
+
+fn iterates<P: Yields>(times: u64) {
+    let mut numbers = P::numbers(0);
+    for _ in 0..times {
+        black_box(numbers.next());
+    }
+}
+
+fn repeats(mut send: impl FnMut(u64) -> u64, times: u64) {
     for number in 0..times {
         black_box(send(number));
     }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Counts the instructions of one send, switch, spawn, hop and timer: of 200,000 beside 100,000 of them, so
+# Counts the instructions of one send, iteration, delegated send, switch, spawn, hop and timer: of 200,000 beside 100,000 of them, so
 # that what comes before and after does not count. Needs valgrind.
 set -euo pipefail
 cd "$(dirname "$0")/../.."

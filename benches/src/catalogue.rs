@@ -1,6 +1,9 @@
 //! The list of benchmarks and peers: the benchmarks take their names from here, and the report its
 //! order.
 
+mod durable;
+mod memory;
+
 /// The unit of a figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
@@ -97,11 +100,18 @@ const WAITING: [&str; 5] = [
 ];
 
 /// Those who do least for it: what a figure can come down to in safe code.
-pub const FLOORS: [&str; 4] = [
+pub const FLOORS: [&str; 11] = [
     "genawaiter rc",
     "by hand, inline",
     "explicit stack",
     "VecDeque of futures",
+    "INSERT",
+    "INSERT, FULL",
+    "INSERT, NORMAL",
+    "UPDATE + INSERT, FULL",
+    "UPDATE + INSERT, NORMAL",
+    "1,000 INSERTs a commit, FULL",
+    "1,000 INSERTs a commit, NORMAL",
 ];
 
 /// Those who are no library for Rust that is stable.
@@ -125,7 +135,7 @@ pub fn is_library(peer: &str) -> bool {
 }
 
 /// Everything, in the order of the report.
-pub const GROUPS: [Group; 8] = [
+pub const GROUPS: [Group; 12] = [
     Group {
         name: "resume",
         about: "One step of a coroutine. **send**: a value goes in and one comes \
@@ -249,50 +259,10 @@ pub const GROUPS: [Group; 8] = [
         ],
         peers: &["cede", "tokio", "smol"],
     },
-    Group {
-        name: "coroutine memory",
-        about: "100,000 coroutines (of those with stacks: 10,000) that have yielded \
-                once, each in a process of its own: what the allocator was asked \
-                for, and what became resident. Its body adds up numbers. Stacks do \
-                not come from the allocator.",
-        rows: &[
-            row("allocations", Unit::Times),
-            row("allocated", Unit::Bytes),
-            row("resident", Unit::Bytes),
-        ],
-        peers: &[
-            "cede, unboxed",
-            "cede, boxed",
-            "genawaiter rc",
-            "genawaiter sync",
-            "fauxgen",
-            "simple_coro",
-            "corosensei",
-            "generator",
-            "by hand, boxed",
-        ],
-    },
-    Group {
-        name: "task memory",
-        about: "1,000,000 tasks that have yielded once, in a process of their own: \
-                the most that was allocated and resident at a time, and the \
-                allocations, from spawn to end. The growth of the queues is in it, and \
-                the future that the task is given as its body, its frame: the last row \
-                is resident without that.",
-        rows: &[
-            row("allocations", Unit::Times),
-            row("allocated", Unit::Bytes),
-            row("resident", Unit::Bytes),
-            row("without the frame", Unit::Bytes),
-        ],
-        peers: &[
-            "cede",
-            "async-executor",
-            "smol",
-            "tokio LocalSet",
-            "futures LocalPool",
-            "FuturesUnordered",
-            "VecDeque of futures",
-        ],
-    },
+    memory::COROUTINES,
+    memory::TASKS,
+    durable::STEPS,
+    durable::READING,
+    durable::SIZE,
+    memory::DURABLE,
 ];

@@ -13,7 +13,10 @@ mod work;
 pub use self::{
     async_stream::AsyncStream,
     by_hand::{BoxedClosure, StateMachine},
-    cede::{Boxed, Unboxed},
+    cede::{
+        Boxed, SendBoxed, SendUnboxed, Unboxed, delegated, delegated_send, forwarded,
+        forwarded_send,
+    },
     corosensei::Corosensei,
     fauxgen::Fauxgen,
     genawaiter::{Instruction, Rc, Sync, instructed},

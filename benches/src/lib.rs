@@ -3,6 +3,7 @@
 
 pub mod catalogue;
 pub mod coroutines;
+pub mod durable;
 pub mod figures;
 pub mod report;
 pub mod section;

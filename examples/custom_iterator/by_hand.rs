@@ -1,5 +1,5 @@
 //! Iterators as structs: what a body would keep in local variables stands in fields, whose values
-//! tell what it would do next.
+//! decide what it does next.
 
 /// The numbers from 1 to a maximum.
 pub(crate) struct CountUpTo {

@@ -58,7 +58,7 @@ async fn serve(task: &mut Task<'_>, listener: &TcpListener) -> Result<(), Stop> 
             }
             Err(error) => {
                 if !is_refusing {
-                    // Told once, however long it takes until there is room again.
+                    // Reported once, however long it takes until there is room again.
                     let _ = writeln!(io::stderr(), "echo_server: cannot accept: {error}");
                     is_refusing = true;
                 }

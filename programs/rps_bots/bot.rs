@@ -66,7 +66,7 @@ async fn play_rounds(
 }
 
 impl Bot {
-    /// Plays a round, with a second partner if the first one goes. Tells whether there was one.
+    /// Plays a round, with a second partner if the first one goes. Returns whether there was one.
     ///
     /// The bot stands at the door before and after it.
     async fn play_a_round(&mut self, task: &mut Task<'_>) -> Result<bool, Stop> {
@@ -91,7 +91,7 @@ impl Bot {
         Ok(None)
     }
 
-    /// Tells whether the round came to its end.
+    /// Plays one round; returns whether it came to its end.
     async fn play_at(&mut self, task: &mut Task<'_>, seat: Seat) -> Result<bool, Stop> {
         let mut told = Vec::new();
         let mut plays = [Play::Rock; 2];

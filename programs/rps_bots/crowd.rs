@@ -1,4 +1,4 @@
-//! What all bots share: who is here, what each table was told, how long answers took.
+//! What all bots share: who is here, what each table received, how long answers took.
 
 use std::{
     cell::{Cell, RefCell},
@@ -12,7 +12,7 @@ use scheduler::{Event, Semaphore};
 /// fit into it would try again after a second.
 const CONNECTING: usize = 100;
 
-/// What a round came to, as one side was told it.
+/// The results of a round's games, as one side received them.
 pub(crate) type Told = Vec<String>;
 
 /// What is known of a table, until both sides have left it.
@@ -43,10 +43,10 @@ pub(crate) struct Crowd {
 pub(crate) struct Tally {
     /// How many bots went to the end, and left.
     pub(crate) left: u32,
-    /// How many rounds were told alike on both sides, and how many were not.
+    /// How many rounds ended the same on both sides, and how many did not.
     pub(crate) alike: u32,
     pub(crate) unlike: u32,
-    /// How many rounds a side was told that it could not finish.
+    /// How many rounds a side could not finish.
     pub(crate) broken_off: u32,
     pub(crate) games: usize,
     /// How long each answer took.
@@ -92,7 +92,7 @@ impl Crowd {
         }
     }
 
-    /// A round is over. The second of the two sides has it compared with what the first was told.
+    /// A round is over. The second of the two sides has it compared with what the first received.
     pub(crate) fn finish(&self, table: u64, told: Told) {
         let mut tables = self.tables.borrow_mut();
         let first = tables.get_mut(&table).and_then(|table| table.told.take());

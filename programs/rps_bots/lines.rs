@@ -31,7 +31,7 @@ impl Lines {
         Ok(self.stream.write_all(task, key.as_bytes()).await??)
     }
 
-    /// Gives the next line; none after the last one.
+    /// Returns the next line; `None` after the last one.
     pub(crate) async fn next(&mut self, task: &mut Task<'_>) -> Result<Option<String>, Stop> {
         let mut buffer = [0; 512];
         while self.whole.is_empty() {

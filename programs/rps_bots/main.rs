@@ -1,12 +1,12 @@
 //! Bots that play rock, paper, scissors in an arena, each a task of one scheduler.
 //!
 //! `rps_bots --guests 100 --rounds 2 127.0.0.1:12333` plays in the arena of an `rps_server
-//! --arena`. Without an address it opens one of its own. It compares what the two at a table were
-//! told, and tells how long the arena took to answer a key:
+//! --arena`. Without an address it opens one of its own. It compares what the two at a table
+//! received, and prints how long the arena took to answer a key:
 //!
 //! ```text
 //! guests: 20 came, 20 went to the end, 0 were lost
-//! rounds: 10, told alike on both sides: 10, broken off: 0
+//! rounds: 10, the same on both sides: 10, broken off: 0
 //! ```
 
 mod bot;
@@ -40,7 +40,7 @@ fn address(argument: &OsStr) -> Result<SocketAddr, BadInput> {
         .map_err(|_| BadInput(format!("\"{text}\": not ADDRESS:PORT; see --help")))
 }
 
-/// Has all bots play, in an arena of their own if no address is given. Gives the first error of
+/// Has all bots play, in an arena of their own if no address is given. Returns the first error of
 /// one.
 fn play(
     address: Option<SocketAddr>,
@@ -109,7 +109,7 @@ fn report(
     )?;
     writeln!(
         out,
-        "rounds: {}, told alike on both sides: {alike}, broken off: {broken_off}",
+        "rounds: {}, the same on both sides: {alike}, broken off: {broken_off}",
         alike + unlike
     )?;
     let games = tally.games;
@@ -121,7 +121,7 @@ fn report(
         )?;
     }
     if unlike > 0 {
-        return Err(format!("{unlike} rounds were not told alike on both sides").into());
+        return Err(format!("{unlike} rounds were not the same on both sides").into());
     }
     Ok(())
 }
@@ -130,7 +130,7 @@ const USAGE: &str = "
 usage: rps_bots [OPTION VALUE]... [ADDRESS:PORT]
 
 Plays rock, paper, scissors as many guests of an arena (rps_server --arena).
-Prints how many rounds came to their end, whether both sides of each were told
+Prints how many rounds came to their end, whether both sides of each received
 the same, and how long the arena took to answer a key.
 
   --guests N     how many bots play at once; 20 by default

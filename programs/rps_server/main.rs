@@ -10,8 +10,8 @@
 //! what is ready. All waiting is done here.
 //!
 //! Source: Ian Ward, "Iterables, Iterators and Generators: part 2", 2013. There a guest is asked
-//! for `LINEMODE`, here to let the server echo, which every client knows; and here no key that
-//! plays nothing gives a guest more time.
+//! for `LINEMODE`, here to let the server echo, which every client knows; and here a key that
+//! plays nothing does not earn a guest more time.
 
 use std::{cell::Cell, process::ExitCode};
 

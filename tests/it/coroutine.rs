@@ -2,9 +2,14 @@
 
 mod asynchronous;
 mod catalogue;
-pub(crate) mod conformance;
-mod properties;
+mod contexts;
+
+pub(crate) mod local;
+
 mod protocol;
+mod selective;
+mod sendable;
+mod threads;
 mod trace;
 
 pub(crate) mod unraisable;

@@ -1,16 +1,20 @@
 //! The `scheduler` crate, from outside.
 
 mod contract;
+mod fair_turns;
+mod host;
 mod nested_schedulers;
 mod observe;
 mod rounds;
 mod scopes;
 mod time;
 mod trace;
+mod winding_down;
 
 /// Tasks that wait for ever, and what a report says of them.
 mod deadlock {
     mod cycles;
+    mod under_deadlines;
     mod waiting_since;
 }
 
@@ -18,9 +22,13 @@ mod deadlock {
 mod ending {
     mod dropped_scheduler;
     mod drops_that_spawn;
+    mod error_texts;
+    mod join_set;
     mod joining;
+    mod kept_results;
     mod outcomes;
     mod panicking_drops;
+    mod unheard;
 }
 
 /// Cancel, throw and kill.
@@ -35,6 +43,7 @@ mod io {
     mod polls;
     mod socket_ownership;
     mod tcp;
+    mod urgent;
 }
 
 /// Random programs: what holds for all of them.

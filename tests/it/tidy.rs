@@ -212,7 +212,12 @@ fn every_difference_from_python_is_on_the_front_page() {
 
 #[test]
 fn every_example_is_tested() {
-    let tests: String = sources(&["tests/it/examples", "tests/it/programs"])
+    let folders = [
+        "tests/it/examples",
+        "tests/it/programs",
+        "programs/orders/tests",
+    ];
+    let tests: String = sources(&folders)
         .into_iter()
         .map(|source| source.text)
         .collect();

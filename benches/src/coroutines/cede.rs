@@ -1,8 +1,8 @@
-//! This library, with the body's type known and with it behind a box.
+//! This library: both kinds, with the body's type known and with it behind a box.
 
 use std::convert::Infallible;
 
-use coroutine::{Co, Coroutine, Interrupt, Yielded};
+use coroutine::{Co, Coroutine, Interrupt, SendCo, Yielded};
 
 use super::{Sends, Throws, Total, Work, Yields};
 
@@ -14,59 +14,41 @@ pub struct Unboxed;
 #[derive(Debug)]
 pub struct Boxed;
 
+/// `Coroutine::unboxed_send`: it moves between threads.
+#[derive(Debug)]
+pub struct SendUnboxed;
+
+/// `Coroutine::new_send`: it moves between threads, and its type can be written down.
+#[derive(Debug)]
+pub struct SendBoxed;
+
 type Error = Box<str>;
 
-/// How a body ends that loops for ever.
-type Endless = Result<Infallible, Interrupt<Error>>;
-
-fn counting(first: u64) -> impl for<'co> AsyncFnOnce(&mut Co<'co, u64>) -> Result<(), Interrupt> {
-    async move |co: &mut Co<'_, u64>| {
-        for number in first.. {
-            co.yield_(number).await?;
-        }
-        Ok(())
-    }
-}
-
-/// Works on whatever it is sent.
-fn working<W: Work>()
--> impl for<'co> AsyncFnOnce(&mut Co<'co, W::Yielded, W::Sent, Error>) -> Endless {
-    async |co: &mut Co<'_, W::Yielded, W::Sent, Error>| {
-        let mut work = W::default();
-        let mut next = work.first();
-        loop {
-            next = work.answer(co.yield_(next).await?);
-        }
-    }
-}
-
-/// Yields the length of each error that is thrown in.
-fn catching() -> impl for<'co> AsyncFnOnce(&mut Co<'co, u64, u64, Error>) -> Endless {
-    async |co: &mut Co<'_, u64, u64, Error>| {
-        let mut next = 0;
-        loop {
-            next = match co.yield_(next).await {
-                Ok(sent) => sent,
-                Err(Interrupt::Thrown(error)) => error.len() as u64,
-                Err(leave) => return Err(leave),
-            };
-        }
-    }
-}
-
 macro_rules! peer {
-    ($peer:ty, $name:literal, $make:expr) => {
+    ($peer:ty, $name:literal, $make:ident, $co:ident) => {
         impl Yields for $peer {
             const NAME: &'static str = $name;
 
             fn numbers(first: u64) -> impl Iterator<Item = u64> {
-                $make(counting(first))
+                Coroutine::$make(async move |co: &mut $co<'_, u64>| {
+                    for number in first.. {
+                        co.yield_(number).await?;
+                    }
+                    Ok(())
+                })
             }
         }
 
         impl Sends for $peer {
             fn started<W: Work>() -> impl FnMut(W::Sent) -> W::Yielded {
-                let mut coroutine = $make(working::<W>());
+                let working = async |co: &mut $co<'_, W::Yielded, W::Sent, Error>| {
+                    let mut work = W::default();
+                    let mut next = work.first();
+                    loop {
+                        next = work.answer(co.yield_(next).await?);
+                    }
+                };
+                let mut coroutine: Coroutine<_, _, Infallible, _, _, _> = Coroutine::$make(working);
                 let _ = coroutine.start();
                 move |value| match coroutine.send(value) {
                     Ok(Yielded(yielded)) => yielded,
@@ -75,7 +57,14 @@ macro_rules! peer {
             }
 
             fn suspended() -> impl FnOnce() {
-                let mut coroutine = $make(working::<Total>());
+                let working = async |co: &mut $co<'_, u64, u64, Error>| {
+                    let mut work = Total::default();
+                    let mut next = work.first();
+                    loop {
+                        next = work.answer(co.yield_(next).await?);
+                    }
+                };
+                let mut coroutine: Coroutine<_, _, Infallible, _, _, _> = Coroutine::$make(working);
                 let _ = coroutine.start();
                 move || drop(coroutine.close())
             }
@@ -83,7 +72,18 @@ macro_rules! peer {
 
         impl Throws for $peer {
             fn catching() -> impl FnMut(Error) -> u64 {
-                let mut coroutine = $make(catching());
+                let catching = async |co: &mut $co<'_, u64, u64, Error>| {
+                    let mut next = 0;
+                    loop {
+                        next = match co.yield_(next).await {
+                            Ok(sent) => sent,
+                            Err(Interrupt::Thrown(error)) => error.len() as u64,
+                            Err(leave) => return Err(leave),
+                        };
+                    }
+                };
+                let mut coroutine: Coroutine<_, _, Infallible, _, _, _> =
+                    Coroutine::$make(catching);
                 let _ = coroutine.start();
                 move |error| match coroutine.throw(error) {
                     Ok(Yielded(length)) => length,
@@ -94,5 +94,52 @@ macro_rules! peer {
     };
 }
 
-peer!(Unboxed, "cede, unboxed", Coroutine::unboxed);
-peer!(Boxed, "cede, boxed", Coroutine::new);
+peer!(Unboxed, "cede, unboxed", unboxed, Co);
+peer!(Boxed, "cede, boxed", new, Co);
+peer!(SendUnboxed, "cede, Send, unboxed", unboxed_send, SendCo);
+peer!(SendBoxed, "cede, Send, boxed", new_send, SendCo);
+
+macro_rules! delegates {
+    ($forwarded:ident, $delegated:ident, $make:ident) => {
+        /// Returns a closure that sends through a `yield_from`.
+        pub fn $delegated() -> impl FnMut(u64) -> u64 {
+            let mut coroutine: Coroutine<u64, u64, Infallible, Error, _, _> =
+                Coroutine::$make(async |co| {
+                    let sub = Coroutine::$make(async |co| {
+                        let mut total = 0_u64;
+                        loop {
+                            total = total.wrapping_add(co.yield_(total).await?);
+                        }
+                    });
+                    co.yield_from(sub).await
+                });
+            let _ = coroutine.start();
+            move |value| match coroutine.send(value) {
+                Ok(Yielded(yielded)) => yielded,
+                Err(_) => panic!("it takes whatever it is sent"),
+            }
+        }
+
+        /// Returns a closure that sends through a `yield_from_mut`.
+        pub fn $forwarded() -> impl FnMut(u64) -> u64 {
+            let mut coroutine: Coroutine<u64, u64, Infallible, Error, _, _> =
+                Coroutine::$make(async |co| {
+                    let mut sub = Coroutine::$make(async |co| {
+                        let mut total = 0_u64;
+                        loop {
+                            total = total.wrapping_add(co.yield_(total).await?);
+                        }
+                    });
+                    co.yield_from_mut(&mut sub).await
+                });
+            let _ = coroutine.start();
+            move |value| match coroutine.send(value) {
+                Ok(Yielded(yielded)) => yielded,
+                Err(_) => panic!("it takes whatever it is sent"),
+            }
+        }
+    };
+}
+
+delegates!(forwarded, delegated, new);
+delegates!(forwarded_send, delegated_send, new_send);

@@ -1,7 +1,7 @@
 //! The work of a body, the same for every library and next to nothing.
 
 /// A body's own part. It answers each value that it is sent.
-pub trait Work: Default + 'static {
+pub trait Work: Default + Send + 'static {
     /// The type that is sent.
     type Sent: Send + Unpin + 'static;
     /// The type that is yielded.

@@ -1,10 +1,18 @@
 //! `with`: a coroutine that yields once is a context manager.
 
+mod exit_stack;
+mod leaving;
+mod with_async;
+
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use thiserror::Error;
 
+pub use exit_stack::ExitStack;
+pub use with_async::with_async;
+
 use crate::{
+    body::kind::Kind,
     coroutine::Coroutine,
     protocol::{CoroutineState, Interrupt, ResumeError},
 };
@@ -60,8 +68,8 @@ use crate::{
 ///
 /// DIFFERENCE: the scope is a closure, so a `return` in it leaves the scope and not the function
 /// around it.
-pub fn with<Y, R, E, F, T>(
-    mut manager: Coroutine<Y, (), R, E, F>,
+pub fn with<Y, R, E, F, T, K: Kind>(
+    mut manager: Coroutine<Y, (), R, E, F, K>,
     scope: impl FnOnce(Y) -> Result<T, E>,
 ) -> Result<Option<T>, WithError<E>>
 where
@@ -126,11 +134,14 @@ pub enum WithError<E> {
     /// The manager let [`Interrupt::CloseIgnored`] out.
     #[error("the context manager let `Interrupt::CloseIgnored` out")]
     CloseIgnored,
+    /// A yield of the scope was closed, and the scope has left. The manager was closed as well.
+    #[error("the scope was closed")]
+    Closed,
     /// The manager had been started, or had ended, before. The scope has not run.
     #[error("cannot enter a context manager that has started; create a new one")]
     AlreadyStarted,
     /// The manager awaits a future, which `with` cannot wait for. It was discarded.
-    #[error("the context manager awaits a future, which `with` cannot wait for")]
+    #[error("the context manager awaits a future, which `with` cannot wait for; use `with_async`")]
     Awaiting,
 }
 

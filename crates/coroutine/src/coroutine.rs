@@ -2,6 +2,8 @@
 // only those without an empty line between them.
 mod create;
 
+mod create_send;
+
 mod resume;
 
 mod inspect;
@@ -16,14 +18,25 @@ mod advance;
 mod frame;
 mod release;
 
-use std::{convert::Infallible, fmt, pin::Pin, rc::Rc};
+pub use create_send::SendFnOnce;
+pub(crate) use discard::drops_discard;
+
+use std::{
+    convert::Infallible,
+    fmt,
+    marker::PhantomData,
+    pin::Pin,
+    task::{Context, Poll},
+};
 
 use crate::{
     body::{
-        engine::Engine,
-        slots::{Frames, Slots},
+        engine::{Engine, Engines, LocalEngine, SendEngine},
+        kind::{Kind, Local, Sendable},
+        room::CallerEnd,
+        slots::{CallerSlots, Frame, Frames, Parts, Slots},
     },
-    protocol::{Interrupt, Status},
+    protocol::{Ending, Interrupt, Status},
 };
 
 /// The body of a coroutine made by [`Coroutine::new`]: a boxed future, so that the coroutine's type
@@ -55,7 +68,54 @@ pub type BoxBody<'a, R, E> = Pin<Box<dyn Future<Output = Result<R, Interrupt<E>>
 /// assert!(words("to be").eq(["to", "be"]));
 /// ```
 pub type BoxCoroutine<'a, Y, S = (), R = (), E = Infallible> =
-    Coroutine<Y, S, R, E, BoxBody<'a, R, E>>;
+    Coroutine<Y, S, R, E, BoxBody<'a, R, E>, Local, LocalEngine<BoxBody<'a, R, E>>>;
+
+/// The body of a coroutine made by [`Coroutine::new_send`]: a boxed future that is [`Send`].
+///
+/// ```
+/// use coroutine::{Coroutine, SendBody, SendCoroutine};
+/// use std::convert::Infallible;
+///
+/// struct Ticker {
+///     ticks: SendCoroutine<u32, (), (), Infallible, SendBody<'static, (), Infallible>>,
+/// }
+/// let ticks = Coroutine::new_send(async |co| co.yield_all(0..).await);
+/// assert!(Ticker { ticks }.ticks.take(3).eq([0, 1, 2]));
+/// ```
+pub type SendBody<'a, R, E> = Pin<Box<dyn Future<Output = Result<R, Interrupt<E>>> + Send + 'a>>;
+
+/// A coroutine that moves between threads, made by [`Coroutine::new_send`]: [`Send`] if its values
+/// are.
+///
+/// ```
+/// use coroutine::{Coroutine, SendCoroutine};
+/// use std::{collections::HashMap, sync::Mutex};
+///
+/// static ORDERS: Mutex<Option<HashMap<u32, SendCoroutine<&str, &str>>>> = Mutex::new(None);
+///
+/// let order = Coroutine::new_send(async |co| loop { co.yield_("placed").await?; });
+/// ORDERS.lock().unwrap().get_or_insert_default().insert(7, order);
+/// ```
+pub type SendCoroutine<Y, S = (), R = (), E = Infallible, F = SendBody<'static, R, E>> =
+    Coroutine<Y, S, R, E, F, Sendable, SendEngine<F>>;
+
+/// A coroutine made by [`Coroutine::new_send`] whose body borrows for `'a`.
+///
+/// ```
+/// use coroutine::{BoxSendCoroutine, Coroutine};
+/// use std::thread;
+///
+/// fn words(text: &str) -> BoxSendCoroutine<'_, &str> {
+///     Coroutine::new_send(async |co| co.yield_all(text.split(' ')).await)
+/// }
+/// let text = String::from("to be");
+/// thread::scope(|scope| {
+///     let words = words(&text);
+///     scope.spawn(|| assert!(words.eq(["to", "be"])));
+/// });
+/// ```
+pub type BoxSendCoroutine<'a, Y, S = (), R = (), E = Infallible> =
+    SendCoroutine<Y, S, R, E, SendBody<'a, R, E>>;
 
 /// A function that pauses, takes values and errors in, and can be asked to finish: the caller's
 /// end.
@@ -67,9 +127,12 @@ pub type BoxCoroutine<'a, Y, S = (), R = (), E = Infallible> =
 /// | `R` | returned, out, once | `StopIteration.value` |
 /// | `E` | thrown in and raised out | the argument of `throw`, and the exception that leaves the body |
 /// | `F` | the body's future | |
+/// | `K` | the kind: [`Local`] or [`Sendable`] | |
+/// | `G` | follows from `F` and `K`; nobody writes it | |
 ///
 /// A step borrows the coroutine mutably, so it is never resumed while it runs. It can be moved
-/// between steps; it is [`Unpin`]. It is not [`Send`].
+/// between steps; it is [`Unpin`]. It is [`Send`] if it is of the [`Sendable`] kind, made by
+/// [`new_send`](Self::new_send), and stays on its thread otherwise.
 ///
 /// Each verb in each [`Status`]:
 ///
@@ -95,7 +158,8 @@ pub type BoxCoroutine<'a, Y, S = (), R = (), E = Infallible> =
 /// the next coroutine, which owns the next, and so on for a million levels, safe code cannot turn
 /// that into a loop, and the native stack has to hold it. The same holds for suspended coroutines
 /// that own one another and do not delegate, like the stages of a pipeline: each is closed while
-/// the one before it ends.
+/// the one before it ends. A `next` or `send` through such stages nests as deeply as they do; some
+/// thousands of stages overflow the stack, in the dev profile sooner.
 ///
 /// # Panics
 ///
@@ -120,65 +184,111 @@ pub type BoxCoroutine<'a, Y, S = (), R = (), E = Infallible> =
 /// first.send(1).unwrap(); // moved away
 /// ```
 #[must_use = "a coroutine does nothing until it is started, iterated or delegated to"]
-pub struct Coroutine<Y, S = (), R = (), E = Infallible, F = BoxBody<'static, R, E>>
-where
+pub struct Coroutine<
+    Y,
+    S = (),
+    R = (),
+    E = Infallible,
+    F = BoxBody<'static, R, E>,
+    K = Local,
+    G = <K as Engines>::Engine<F>,
+> where
     F: Future<Output = Result<R, Interrupt<E>>>,
+    K: Kind + Engines<Engine<F> = G>,
+    G: Engine<F>,
 {
     pub(crate) status: Status,
     /// `None` as soon as the coroutine has ended.
-    pub(crate) live: Option<Live<Y, S, E, F>>,
+    pub(crate) live: Option<Live<Y, S, E, G, K>>,
     /// The subs that it delegates to, the innermost last. Level 0 is the coroutine itself, level
     /// `n` is `frames[n - 1]`.
-    pub(crate) frames: Frames<Y, S, E>,
+    pub(crate) frames: Frames<Y, S, E, K>,
     /// The level of the sub that is being closed; 0 when none is. Set when a close begins, and
     /// lowered as each level ends.
     pub(crate) closing: u32,
     /// A returned value that has not been taken, of an iteration or of a frame.
     pub(crate) returned: Option<R>,
+    /// How it ended, once it has. A coroutine that nobody resumes to its end is closed.
+    pub(crate) ending: Ending,
+    /// `F` stands in `G` only, which is written out as a parameter so that a coroutine whose body
+    /// borrows for long can be used as one whose body borrows for short.
+    pub(crate) body: PhantomData<F>,
 }
 
 /// The part of a coroutine that it has until it ends: its body, and the slots that it shares with
 /// the body's `Co`.
-pub(crate) struct Live<Y, S, E, F: Future> {
-    pub(crate) engine: Engine<F>,
-    pub(crate) slots: Rc<Slots<Y, S, E>>,
+pub(crate) struct Live<Y, S, E, G, K: Parts> {
+    pub(crate) engine: G,
+    pub(crate) slots: CallerSlots<Y, S, E, K>,
+}
+
+impl<Y, S, E, G, K: Kind> Live<Y, S, E, G, K> {
+    /// Polls the body once, while its end may enter the slots.
+    #[inline(always)]
+    pub(crate) fn resume<F: Future>(&mut self, cx: Option<&mut Context<'_>>) -> Poll<F::Output>
+    where
+        G: Engine<F>,
+    {
+        let Some(cx) = cx else {
+            let _running = self.slots.lend();
+            return self.engine.resume(None);
+        };
+        self.slots.enter_mut(|slots| slots.note_waker(cx));
+        let running = self.slots.lend();
+        let polled = self.engine.resume(Some(cx));
+        drop(running);
+        self.slots.enter_mut(Slots::forget_waker);
+        polled
+    }
 }
 
 /// The body is pinned on the heap; everything else is plain data.
-impl<Y, S, R, E, F> Unpin for Coroutine<Y, S, R, E, F> where
+impl<Y, S, R, E, F, K: Kind> Unpin for Coroutine<Y, S, R, E, F, K> where
     F: Future<Output = Result<R, Interrupt<E>>>
 {
 }
 
-impl<Y, S, R, E, F> Coroutine<Y, S, R, E, F>
+impl<Y, S, R, E, F, K: Kind> Coroutine<Y, S, R, E, F, K>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
     /// The slots of the body that is resumed next.
     #[inline]
-    pub(crate) fn innermost(&self) -> &Rc<Slots<Y, S, E>> {
+    pub(crate) fn innermost(&self) -> &CallerSlots<Y, S, E, K> {
         match self.frames.last() {
             Some(frame) => frame.slots(),
             None => &self.live().slots,
         }
     }
 
+    /// The slots of the body that is resumed next.
     #[inline]
-    pub(crate) fn live_mut(&mut self) -> &mut Live<Y, S, E, F> {
+    pub(crate) fn innermost_mut(&mut self) -> &mut CallerSlots<Y, S, E, K> {
+        if self.frames.is_empty() {
+            return &mut self.live_mut().slots;
+        }
+        self.frames
+            .last_mut()
+            .expect("there are frames")
+            .slots_mut()
+    }
+
+    #[inline]
+    pub(crate) fn live_mut(&mut self) -> &mut Live<Y, S, E, K::Engine<F>, K> {
         self.live
             .as_mut()
             .expect("a coroutine that has not ended has a body")
     }
 
     #[inline]
-    pub(crate) fn live(&self) -> &Live<Y, S, E, F> {
+    pub(crate) fn live(&self) -> &Live<Y, S, E, K::Engine<F>, K> {
         self.live
             .as_ref()
             .expect("a coroutine that has not ended has a body")
     }
 }
 
-impl<Y, S, R, E, F> fmt::Debug for Coroutine<Y, S, R, E, F>
+impl<Y, S, R, E, F, K: Kind> fmt::Debug for Coroutine<Y, S, R, E, F, K>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {

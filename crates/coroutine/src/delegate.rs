@@ -6,23 +6,30 @@ use std::{
     task::{Context, Poll},
 };
 
+use futures_lite::Stream;
+
 use crate::{
     body::{
         co::Co,
-        slots::{Reply, Slots, Stage},
+        kind::{Delegate, Kind},
+        slots::{BodySlots, Frame, Reply, Slots, Stage},
     },
     coroutine::Coroutine,
     protocol::{Interrupt, Status},
 };
 
 mod forward;
+mod yield_all;
+mod yield_stream;
 
 use forward::Forward;
+pub use yield_all::YieldAll;
+pub use yield_stream::YieldStream;
 
 const MUST_BE_CREATED: &str =
     "cannot delegate to a coroutine that has started; delegate to a new one, or loop over it";
 
-impl<Y, S, E> Co<'_, Y, S, E> {
+impl<Y, S, E, K: Kind> Co<'_, Y, S, E, K> {
     /// Runs `sub` in this body's place until it ends, and returns its result: `yield from sub`.
     ///
     /// `sub` has this body's `Y`, `S` and `E`, and owns everything that it uses (`'static`); for
@@ -62,8 +69,30 @@ impl<Y, S, E> Co<'_, Y, S, E> {
     ///
     /// # When dropped
     ///
-    /// `sub` is dropped. In a race: while `sub` lives only the innermost body is polled, so the
-    /// other sides wait; with [`yield_from_mut`](Self::yield_from_mut) all of them are polled.
+    /// `sub` is dropped.
+    ///
+    /// # In races
+    ///
+    /// While `sub` lives only the innermost body is polled, so whatever this body awaits besides
+    /// `sub` waits as well: a `timeout`, a `select!` or a cancel token around a `yield_from` does
+    /// nothing until `sub` has ended. With [`yield_from_mut`](Self::yield_from_mut) all sides are
+    /// polled at each step:
+    ///
+    /// ```
+    /// use coroutine::Coroutine;
+    /// use futures_lite::future;
+    ///
+    /// let mut limited: Coroutine<u32> = Coroutine::new(async |co| {
+    ///     let mut endless = Coroutine::new(async |co| co.yield_all(0..).await);
+    ///     let mut polls = 0; // stands for a time limit
+    ///     let limit = future::poll_fn(|_| {
+    ///         polls += 1;
+    ///         if polls > 3 { std::task::Poll::Ready(Ok(())) } else { std::task::Poll::Pending }
+    ///     });
+    ///     future::or(co.yield_from_mut(&mut endless), limit).await
+    /// });
+    /// assert!(limited.eq([0, 1, 2])); // with `yield_from` it would never end
+    /// ```
     ///
     /// ```
     /// use coroutine::Coroutine;
@@ -84,13 +113,17 @@ impl<Y, S, E> Co<'_, Y, S, E> {
     /// Source: PEP 380, "Formal Semantics".
     #[track_caller]
     #[must_use = "a delegation does nothing until it is awaited"]
+    #[expect(
+        private_bounds,
+        reason = "it asks what `K` asks of subs, and is for no one else"
+    )]
     pub fn yield_from<R, F>(
         &mut self,
-        sub: Coroutine<Y, S, R, E, F>,
+        sub: Coroutine<Y, S, R, E, F, K>,
     ) -> impl Future<Output = Result<R, Interrupt<E>>>
     where
         F: Future<Output = Result<R, Interrupt<E>>>,
-        Coroutine<Y, S, R, E, F>: 'static,
+        Coroutine<Y, S, R, E, F, K>: Delegate<Y, S, E, K>,
     {
         assert!(sub.status() == Status::Created, "{MUST_BE_CREATED}");
         YieldFrom {
@@ -140,7 +173,7 @@ impl<Y, S, E> Co<'_, Y, S, E> {
     #[must_use = "a delegation does nothing until it is awaited"]
     pub fn yield_from_mut<R, F>(
         &mut self,
-        sub: &mut Coroutine<Y, S, R, E, F>,
+        sub: &mut Coroutine<Y, S, R, E, F, K>,
     ) -> impl Future<Output = Result<R, Interrupt<E>>>
     where
         F: Future<Output = Result<R, Interrupt<E>>>,
@@ -150,7 +183,7 @@ impl<Y, S, E> Co<'_, Y, S, E> {
     }
 }
 
-impl<Y, E> Co<'_, Y, (), E> {
+impl<Y, E, K: Kind> Co<'_, Y, (), E, K> {
     /// Yields every item of an iterator: `yield from iterable`.
     ///
     /// # Errors
@@ -171,78 +204,116 @@ impl<Y, E> Co<'_, Y, (), E> {
     /// `AttributeError` when a value is sent to an iterator.
     #[track_caller]
     #[must_use = "a delegation does nothing until it is awaited"]
-    pub fn yield_all<I>(&mut self, iterable: I) -> impl Future<Output = Result<(), Interrupt<E>>>
+    pub fn yield_all<I>(&mut self, iterable: I) -> YieldAll<'_, Y, I::IntoIter, E, K>
     where
         I: IntoIterator<Item = Y>,
     {
-        let location = Location::caller();
-        async move {
-            for value in iterable {
-                self.yield_at(value, location).await?;
-            }
-            Ok(())
-        }
+        YieldAll::new(self.slots(), iterable.into_iter(), Location::caller())
+    }
+
+    /// Yields every item of a stream, and awaits between them: `async for item in stream: yield
+    /// item`.
+    ///
+    /// The stream is polled when its next item is asked for, and not before.
+    ///
+    /// # Errors
+    ///
+    /// The [`Interrupt`] that the caller raises at one of the yields. The stream is dropped then.
+    ///
+    /// ```
+    /// use coroutine::{Coroutine, SendCoroutine};
+    /// use futures_lite::{StreamExt, future, stream};
+    ///
+    /// let doubled: SendCoroutine<u32> = Coroutine::new_send(async |co| {
+    ///     let numbers = stream::iter([1, 2, 3]).map(|number| 2 * number);
+    ///     co.yield_stream(numbers).await
+    /// });
+    /// let seen: Vec<u32> = future::block_on(doubled.into_stream().collect());
+    /// assert_eq!(seen, [2, 4, 6]);
+    /// ```
+    ///
+    /// Source: PEP 525. DIFFERENCE: Python has no `yield from` for asynchronous generators.
+    #[track_caller]
+    #[must_use = "a delegation does nothing until it is awaited"]
+    pub fn yield_stream<I>(&mut self, items: I) -> YieldStream<'_, Y, I, E, K>
+    where
+        I: Stream<Item = Y>,
+    {
+        YieldStream::new(self.slots(), items, Location::caller())
     }
 }
 
 /// One `yield_from`: the sub goes to the root through the slots, and comes back through them when
 /// it has returned.
-struct YieldFrom<'a, Y, S, R, E, F>
+struct YieldFrom<'a, Y, S, R, E, F, K: Kind>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
-    slots: &'a Slots<Y, S, E>,
-    stage: Stage<Coroutine<Y, S, R, E, F>>,
+    slots: &'a BodySlots<Y, S, E, K>,
+    stage: Stage<Coroutine<Y, S, R, E, F, K>>,
     location: &'static Location<'static>,
 }
 
 /// The sub is moved out at the first poll; it is never pinned.
-impl<Y, S, R, E, F> Unpin for YieldFrom<'_, Y, S, R, E, F> where
+impl<Y, S, R, E, F, K: Kind> Unpin for YieldFrom<'_, Y, S, R, E, F, K> where
     F: Future<Output = Result<R, Interrupt<E>>>
 {
 }
 
-impl<Y, S, R, E, F> Future for YieldFrom<'_, Y, S, R, E, F>
+impl<Y, S, R, E, F, K: Kind> Future for YieldFrom<'_, Y, S, R, E, F, K>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
-    Coroutine<Y, S, R, E, F>: 'static,
+    Coroutine<Y, S, R, E, F, K>: Delegate<Y, S, E, K>,
 {
     type Output = Result<R, Interrupt<E>>;
 
-    fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Self::Output> {
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let slots = self.slots;
         match std::mem::replace(&mut self.stage, Stage::Waiting) {
             Stage::Lazy(sub) => {
-                slots.begin(self.location);
-                slots.put_delegate(Box::new(sub));
-                return Poll::Pending;
+                let sub = sub.into_frame();
+                let put = |slots: &Slots<Y, S, E, K>| slots.put_delegate(sub);
+                return slots.begin(self.location, cx, put, |close| {
+                    self.stage = Stage::Over;
+                    Err(close)
+                });
             }
             Stage::Waiting => {}
             Stage::Over => panic!("a delegation was polled after it had ended"),
         }
-        let Some(reply) = slots.take_reply() else {
-            return Poll::Pending;
-        };
-        self.stage = Stage::Over;
-        Poll::Ready(match reply {
-            Reply::Raised(interrupt) => Err(interrupt),
-            Reply::Returned => {
-                let mut sub = slots
-                    .take_returned()
-                    .into_any()
-                    .downcast::<Coroutine<Y, S, R, E, F>>()
-                    .expect("the sub that comes back is the one that was delegated to");
-                Ok(sub
-                    .returned
-                    .take()
-                    .expect("a sub that has returned keeps its value"))
+        match slots.take_reply() {
+            None => {
+                slots.keep_waker(cx);
+                Poll::Pending
             }
-            Reply::Sent(_) => unreachable!("a sent value goes to the innermost body"),
-        })
+            Some(Reply::Raised(interrupt)) => self.end(Err(interrupt)),
+            Some(Reply::Returned) => {
+                let mut frame = slots.take_returned();
+                let sub = frame
+                    .as_any()
+                    .downcast_mut::<Coroutine<Y, S, R, E, F, K>>()
+                    .expect("the sub that comes back is the one that was delegated to");
+                let returned = sub.returned.take();
+                self.end(Ok(
+                    returned.expect("a sub that has returned keeps its value")
+                ))
+            }
+            Some(Reply::Sent(_)) => unreachable!("a sent value goes to the innermost body"),
+        }
     }
 }
 
-impl<Y, S, R, E, F> Drop for YieldFrom<'_, Y, S, R, E, F>
+impl<Y, S, R, E, F, K: Kind> YieldFrom<'_, Y, S, R, E, F, K>
+where
+    F: Future<Output = Result<R, Interrupt<E>>>,
+{
+    fn end(&mut self, result: Result<R, Interrupt<E>>) -> Poll<Result<R, Interrupt<E>>> {
+        self.stage = Stage::Over;
+        Poll::Ready(result)
+    }
+}
+
+impl<Y, S, R, E, F, K: Kind> Drop for YieldFrom<'_, Y, S, R, E, F, K>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {

@@ -3,6 +3,7 @@
 use std::{convert::Infallible, fmt, iter::FusedIterator};
 
 use crate::{
+    body::kind::{Kind, Local},
     coroutine::Coroutine,
     protocol::{CoroutineState, Interrupt, ResumeError},
 };
@@ -27,7 +28,7 @@ const AWAITS: &str = "cannot iterate over a body that awaits a future; \
 /// # Panics
 ///
 /// If the body awaits a future that is not a yield; [`Coroutine::into_stream`] is for those.
-impl<Y, R, F> Iterator for Coroutine<Y, (), R, Infallible, F>
+impl<Y, R, F, K: Kind> Iterator for Coroutine<Y, (), R, Infallible, F, K>
 where
     F: Future<Output = Result<R, Interrupt>>,
 {
@@ -51,12 +52,12 @@ where
 }
 
 /// After the first `None` the coroutine is closed, and stays so.
-impl<Y, R, F> FusedIterator for Coroutine<Y, (), R, Infallible, F> where
+impl<Y, R, F, K: Kind> FusedIterator for Coroutine<Y, (), R, Infallible, F, K> where
     F: Future<Output = Result<R, Interrupt>>
 {
 }
 
-impl<Y, R, E, F> Coroutine<Y, (), R, E, F>
+impl<Y, R, E, F, K: Kind> Coroutine<Y, (), R, E, F, K>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
@@ -105,7 +106,7 @@ where
     /// assert_eq!(read[..2], [Ok(1), Ok(2)]);
     /// assert!(read[2].is_err());
     /// ```
-    pub fn try_iter(&mut self) -> TryIter<'_, Y, R, E, F> {
+    pub fn try_iter(&mut self) -> TryIter<'_, Y, R, E, F, K> {
         TryIter { coroutine: self }
     }
 
@@ -139,14 +140,14 @@ where
 /// assert_eq!(sum, Err("no more".to_owned()));
 /// ```
 #[must_use = "iterators do nothing unless they are iterated over"]
-pub struct TryIter<'a, Y, R, E, F>
+pub struct TryIter<'a, Y, R, E, F, K: Kind = Local>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
-    coroutine: &'a mut Coroutine<Y, (), R, E, F>,
+    coroutine: &'a mut Coroutine<Y, (), R, E, F, K>,
 }
 
-impl<Y, R, E, F> Iterator for TryIter<'_, Y, R, E, F>
+impl<Y, R, E, F, K: Kind> Iterator for TryIter<'_, Y, R, E, F, K>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
@@ -164,12 +165,12 @@ where
     }
 }
 
-impl<Y, R, E, F> FusedIterator for TryIter<'_, Y, R, E, F> where
+impl<Y, R, E, F, K: Kind> FusedIterator for TryIter<'_, Y, R, E, F, K> where
     F: Future<Output = Result<R, Interrupt<E>>>
 {
 }
 
-impl<Y, R, E, F> fmt::Debug for TryIter<'_, Y, R, E, F>
+impl<Y, R, E, F, K: Kind> fmt::Debug for TryIter<'_, Y, R, E, F, K>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {

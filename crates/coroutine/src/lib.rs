@@ -51,22 +51,40 @@
 //! [`unboxed`](Coroutine::unboxed), whose type is written nowhere, annotate it as well. A body that
 //! borrows makes a [`BoxCoroutine<'_, Y>`](BoxCoroutine).
 //!
+//! # Two kinds
+//!
+//! A coroutine stays on its thread or moves between threads. It is the same type with another last
+//! parameter, and has the same methods.
+//!
+//! | | stays: [`Local`] | moves: [`Sendable`] |
+//! |---|---|---|
+//! | make it by | [`new`](Coroutine::new), [`unboxed`](Coroutine::unboxed), [`owned`](Coroutine::owned) | [`new_send`](Coroutine::new_send), [`unboxed_send`](Coroutine::unboxed_send), [`owned_send`](Coroutine::owned_send) |
+//! | its type | [`Coroutine<Y, S, R, E>`](Coroutine), [`BoxCoroutine<'a, ..>`](BoxCoroutine) | [`SendCoroutine<Y, S, R, E>`](SendCoroutine), [`BoxSendCoroutine<'a, ..>`](BoxSendCoroutine) |
+//! | its body's handle | [`Co`] | [`SendCo`] |
+//! | its body may hold over a yield | anything | what is `Send` |
+//! | a send | | about half as much again |
+//! | take it for | iterators, parsers, state machines, scheduled tasks | a task of a multi-threaded runtime, a web server's stream, a `static Mutex` |
+//!
+//! A coroutine delegates to coroutines of its own kind; either may hold the other kind as a value.
+//! A helper that is generic over [`Kind`] serves both.
+//!
 //! # From Python's words
 //!
 //! | Python | here |
 //! |---|---|
 //! | `next(g)`, `g.send(v)`, `g.throw(e)`, `g.close()` | [`resume`](Coroutine::resume), [`send`](Coroutine::send), [`throw`](Coroutine::throw), [`close`](Coroutine::close) |
 //! | `yield v`, `yield from sub` | [`yield_`](Co::yield_), [`yield_from`](Co::yield_from) |
-//! | `raise e` | `return Err(e.into())`, an [`Interrupt`] of its own |
+//! | `raise e` | `return Err(e.into())`, an [`Interrupt`] of its own; `?`, or [`.raise()?`](Raise::raise) |
 //! | `GeneratorExit`, an exception at a `yield` | [`Interrupt::Closed`], [`Interrupt::Thrown`] |
 //! | `StopIteration`, `.value` | [`Complete`] |
 //! | `for v in g` | `for v in g`: it is an [`Iterator`] |
 //! | `async for`, `asend`, `athrow`, `aclose` | [`into_stream`](Coroutine::into_stream), [`send_async`](Coroutine::send_async) and its like |
-//! | `@contextmanager` | [`with()`] |
+//! | `for v in g`, in which `g` may raise | `for v in g.into_try_iter()`: [each is a `Result`](Coroutine::into_try_iter) |
+//! | `@contextmanager`, `@asynccontextmanager`, `ExitStack` | [`with()`], [`with_async`], [`ExitStack`] |
 //! | `inspect.getgeneratorstate` | [`status`](Coroutine::status) |
 //! | a comment that names the state at a `yield` | [`named`](Yield::named), [`state`](Coroutine::state) |
 //!
-//! The [`guide`] ports ten idioms side by side, and explains the compiler's messages; [`trace`]
+//! The [`guide`] shows thirteen idioms side by side, and explains the compiler's messages; [`trace`]
 //! records the steps of a coroutine, and draws it as a state machine.
 //!
 //! # Promises
@@ -82,15 +100,15 @@
 //! - **Depth.** A resume through [`yield_from`](Co::yield_from) costs the same at any depth, and
 //!   needs no native stack: a recursion may be a million levels deep.
 //! - **Costs.** Three allocations for a coroutine, one more for a boxed body; none for a resume. No
-//!   threads, no atomics, no `unsafe` in this crate.
+//!   threads and no locks on the path of a value, no `unsafe` in this crate.
+//! - **Threads.** A coroutine that moves between threads is [`Send`] if its values and its body are,
+//!   and never [`Sync`].
 //!
 //! # What this is not
 //!
 //! It is no executor: bodies may await, but something else has to wake them; the `scheduler` crate
-//! runs coroutines as tasks. A coroutine is not `Send`. It captures no stack: a body pauses in its
-//! own async functions, not in a callback that a foreign function calls. A yield keeps no waker, so
-//! a combinator that polls only woken futures (`FuturesUnordered`) never sees the reply; `or` and
-//! `zip` do.
+//! runs coroutines as tasks. It captures no stack: a body pauses in its own async functions, not in
+//! a callback that a foreign function calls.
 //!
 //! # Features
 //!
@@ -120,34 +138,50 @@
 //!   another one was raised is known only if `E` contains it.
 //! - A cycle of `Rc`s through a body leaks it; there is no cycle collector.
 
+#![expect(
+    private_bounds,
+    reason = "`Kind` is sealed: what it consists of has no names outside"
+)]
+
 mod body;
 mod context;
 mod coroutine;
 mod delegate;
+mod into_try_iter;
 mod iter;
+mod map_raised;
 mod pipeline;
 mod protocol;
 mod stream;
 pub mod trace;
 
-/// From Python generators: ten idioms, side by side.
+/// From Python generators: thirteen idioms, side by side.
 #[doc = include_str!("guide.md")]
-pub mod guide {}
+pub mod guide {
+    /// When the compiler complains: each message, with code before and after.
+    #[doc = include_str!("guide/complaints.md")]
+    pub mod complaints {}
+}
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 mod readme {}
 
 pub use body::{
-    co::Co,
+    co::{Co, SendCo},
+    kind::{Kind, Local, Sendable},
     yielding::{NamedYield, Yield},
 };
-pub use context::{WithError, with};
-pub use coroutine::{BoxBody, BoxCoroutine, Coroutine};
+pub use context::{ExitStack, WithError, with, with_async};
+pub use coroutine::{
+    BoxBody, BoxCoroutine, BoxSendCoroutine, Coroutine, SendBody, SendCoroutine, SendFnOnce,
+};
+pub use delegate::{YieldAll, YieldStream};
+pub use into_try_iter::IntoTryIter;
 pub use iter::TryIter;
 pub use protocol::CoroutineState::{Complete, Yielded};
 pub use protocol::{
-    CloseError, CoroutineState, Interrupt, ResumeError, Signal, Status, Unraisable, UnraisableKind,
-    set_unraisable_hook,
+    CloseError, CoroutineState, Interrupt, Raise, ResumeError, Signal, Status, Unraisable,
+    UnraisableKind, set_unraisable_hook,
 };
 pub use stream::{CoroutineStream, TryCoroutineStream};

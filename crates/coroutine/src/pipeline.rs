@@ -1,11 +1,12 @@
 //! Push pipelines: coroutines as the stages, and a loop that sends at the front.
 
 use crate::{
+    body::kind::Kind,
     coroutine::Coroutine,
     protocol::{CoroutineState, Interrupt, ResumeError},
 };
 
-impl<Y, S, R, E, F> Coroutine<Y, S, R, E, F>
+impl<Y, S, R, E, F, K: Kind> Coroutine<Y, S, R, E, F, K>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {

@@ -2,7 +2,9 @@
 
 mod close_error;
 mod coroutine_state;
+mod ending;
 mod interrupt;
+mod raise;
 mod resume_error;
 mod signal;
 mod state;
@@ -11,7 +13,9 @@ mod unraisable;
 
 pub use close_error::CloseError;
 pub use coroutine_state::CoroutineState;
+pub use ending::Ending;
 pub use interrupt::Interrupt;
+pub use raise::Raise;
 pub(crate) use resume_error::Outcome;
 pub use resume_error::ResumeError;
 pub use signal::Signal;

@@ -7,14 +7,16 @@ use std::{
     task::{Context, Poll, ready},
 };
 
+use futures_core::stream::FusedStream;
 use futures_lite::Stream;
 
 use crate::{
+    body::kind::{Kind, Local},
     coroutine::Coroutine,
     protocol::{CoroutineState, Interrupt, ResumeError, Signal, Status},
 };
 
-impl<Y, R, F> Coroutine<Y, (), R, Infallible, F>
+impl<Y, R, F, K: Kind> Coroutine<Y, (), R, Infallible, F, K>
 where
     F: Future<Output = Result<R, Interrupt>>,
 {
@@ -37,15 +39,18 @@ where
     /// assert_eq!(seen, [0, 1, 2]);
     /// ```
     ///
+    /// It is [`Send`] if the coroutine is, so a handler of a web server can return it: see
+    /// [`Coroutine::new_send`] and the [`guide`](crate::guide).
+    ///
     /// Source: PEP 525, "Support for Asynchronous Iteration Protocol".
-    pub fn into_stream(self) -> CoroutineStream<Y, R, F> {
+    pub fn into_stream(self) -> CoroutineStream<Y, R, F, K> {
         CoroutineStream {
             inner: self.into_try_stream(),
         }
     }
 }
 
-impl<Y, R, E, F> Coroutine<Y, (), R, E, F>
+impl<Y, R, E, F, K: Kind> Coroutine<Y, (), R, E, F, K>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
@@ -70,7 +75,7 @@ where
     /// assert_eq!(read[0], Ok(1));
     /// assert!(read[1].is_err());
     /// ```
-    pub fn into_try_stream(self) -> TryCoroutineStream<Y, R, E, F> {
+    pub fn into_try_stream(self) -> TryCoroutineStream<Y, R, E, F, K> {
         TryCoroutineStream { coroutine: self }
     }
 
@@ -108,14 +113,14 @@ where
 /// assert_eq!(future::block_on(stream.next()), None);
 /// ```
 #[must_use = "streams do nothing unless they are polled"]
-pub struct CoroutineStream<Y, R, F>
+pub struct CoroutineStream<Y, R, F, K: Kind = Local>
 where
     F: Future<Output = Result<R, Interrupt>>,
 {
-    inner: TryCoroutineStream<Y, R, Infallible, F>,
+    inner: TryCoroutineStream<Y, R, Infallible, F, K>,
 }
 
-impl<Y, R, F> CoroutineStream<Y, R, F>
+impl<Y, R, F, K: Kind> CoroutineStream<Y, R, F, K>
 where
     F: Future<Output = Result<R, Interrupt>>,
 {
@@ -132,12 +137,12 @@ where
     /// future::block_on(async { while stream.next().await.is_some() {} });
     /// assert_eq!(stream.into_coroutine().returned(), Some("over"));
     /// ```
-    pub fn into_coroutine(self) -> Coroutine<Y, (), R, Infallible, F> {
+    pub fn into_coroutine(self) -> Coroutine<Y, (), R, Infallible, F, K> {
         self.inner.into_coroutine()
     }
 }
 
-impl<Y, R, F> Stream for CoroutineStream<Y, R, F>
+impl<Y, R, F, K: Kind> Stream for CoroutineStream<Y, R, F, K>
 where
     F: Future<Output = Result<R, Interrupt>>,
 {
@@ -149,7 +154,17 @@ where
     }
 }
 
-impl<Y, R, F> fmt::Debug for CoroutineStream<Y, R, F>
+/// After its first `None` the coroutine is closed, and stays so.
+impl<Y, R, F, K: Kind> FusedStream for CoroutineStream<Y, R, F, K>
+where
+    F: Future<Output = Result<R, Interrupt>>,
+{
+    fn is_terminated(&self) -> bool {
+        self.inner.is_terminated()
+    }
+}
+
+impl<Y, R, F, K: Kind> fmt::Debug for CoroutineStream<Y, R, F, K>
 where
     F: Future<Output = Result<R, Interrupt>>,
 {
@@ -177,14 +192,14 @@ where
 /// assert_eq!(future::block_on(stream.next()), None);
 /// ```
 #[must_use = "streams do nothing unless they are polled"]
-pub struct TryCoroutineStream<Y, R, E, F>
+pub struct TryCoroutineStream<Y, R, E, F, K: Kind = Local>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
-    coroutine: Coroutine<Y, (), R, E, F>,
+    coroutine: Coroutine<Y, (), R, E, F, K>,
 }
 
-impl<Y, R, E, F> TryCoroutineStream<Y, R, E, F>
+impl<Y, R, E, F, K: Kind> TryCoroutineStream<Y, R, E, F, K>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
@@ -201,12 +216,12 @@ where
     /// future::block_on(async { while stream.next().await.is_some() {} });
     /// assert_eq!(stream.into_coroutine().returned(), Some("over"));
     /// ```
-    pub fn into_coroutine(self) -> Coroutine<Y, (), R, E, F> {
+    pub fn into_coroutine(self) -> Coroutine<Y, (), R, E, F, K> {
         self.coroutine
     }
 }
 
-impl<Y, R, E, F> Stream for TryCoroutineStream<Y, R, E, F>
+impl<Y, R, E, F, K: Kind> Stream for TryCoroutineStream<Y, R, E, F, K>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
@@ -217,7 +232,17 @@ where
     }
 }
 
-impl<Y, R, E, F> fmt::Debug for TryCoroutineStream<Y, R, E, F>
+/// After an error, or its first `None`, the coroutine is closed, and stays so.
+impl<Y, R, E, F, K: Kind> FusedStream for TryCoroutineStream<Y, R, E, F, K>
+where
+    F: Future<Output = Result<R, Interrupt<E>>>,
+{
+    fn is_terminated(&self) -> bool {
+        self.coroutine.status == Status::Closed
+    }
+}
+
+impl<Y, R, E, F, K: Kind> fmt::Debug for TryCoroutineStream<Y, R, E, F, K>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {

@@ -10,6 +10,6 @@
 #[cfg(feature = "trace")]
 mod recording;
 
-pub use crate::protocol::State;
+pub use crate::protocol::{Ending, State};
 #[cfg(feature = "trace")]
 pub use recording::{Machine, Output, Recorder, Transition};

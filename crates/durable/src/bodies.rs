@@ -63,7 +63,7 @@ impl<A, Y, S, R, E> Bodies<A, Y, S, R, E> {
     ///
     /// # Errors
     ///
-    /// As [`Body::open`]. If all diverge, the divergence is the newest's.
+    /// Those of [`Body::open`]. If all diverge, the divergence is the newest's.
     pub fn open<T>(&self, store: &T, id: &str, args: A) -> Openings<Y, S, R, E>
     where
         T: Store + Clone + 'static,
@@ -82,7 +82,7 @@ impl<A, Y, S, R, E> Bodies<A, Y, S, R, E> {
     ///
     /// # Errors
     ///
-    /// As [`Body::find`]. If all diverge, the divergence is the newest's.
+    /// Those of [`Body::find`]. If all diverge, the divergence is the newest's.
     pub fn find<T>(&self, store: &T, id: &str) -> Openings<Y, S, R, E>
     where
         T: Store + Clone + 'static,
@@ -94,7 +94,7 @@ impl<A, Y, S, R, E> Bodies<A, Y, S, R, E> {
     ///
     /// # Errors
     ///
-    /// As [`Body::post`].
+    /// Those of [`Body::post`].
     pub fn post(
         &self,
         store: &impl Store,

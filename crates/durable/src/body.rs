@@ -186,9 +186,9 @@ where
         self
     }
 
-    /// Hands over what the body puts into an outbox, with each step that is committed.
+    /// Delivers the items that the body puts into `outbox`, with each step that is committed.
     ///
-    /// An example stands at [`Outbox`].
+    /// For an example see [`Outbox`].
     #[must_use]
     pub fn outbox<T: Send + 'static>(mut self, outbox: &Outbox<T>) -> Self {
         Arc::make_mut(&mut self.script)

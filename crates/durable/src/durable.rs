@@ -20,10 +20,12 @@ use crate::{
 mod advance;
 mod doubt;
 mod receive;
+mod resolve;
 mod send_by;
+mod write_error;
 
 use doubt::Doubt;
-pub use send_by::{SendWithError, WriteError};
+pub use write_error::{SendWithError, WriteError};
 
 /// A live instance of a [`Body`](crate::Body): a coroutine whose steps are on disk before they are
 /// seen.
@@ -217,7 +219,7 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
     /// Returns the state: the name of the pending yield, or its place.
     ///
     /// ```
-    /// use coroutine::{Coroutine, trace::State};
+    /// use coroutine::{Coroutine, trace::{Ending, State}};
     /// use durable::{Body, MemoryStore, Status};
     ///
     /// let body: Body<(), ()> = Body::new("door", 1, |()| Coroutine::new(async |co| {
@@ -227,7 +229,8 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
     /// assert_eq!((door.id(), door.seq()), ("front", 1));
     /// assert_eq!((door.state(), door.status()), (State::Named("closed"), Status::Waiting));
     /// door.send(())?;
-    /// assert_eq!((door.state(), door.status()), (State::Ended, Status::Returned));
+    /// assert_eq!(door.state(), State::Ended(Ending::Returned));
+    /// assert_eq!(door.status(), Status::Returned);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]

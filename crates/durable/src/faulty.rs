@@ -68,7 +68,7 @@ pub enum Call {
     Prune,
 }
 
-/// How a call fails.
+/// The way in which a call fails.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
     /// It does nothing, and reports this.
@@ -80,14 +80,14 @@ pub enum Fault {
 }
 
 impl<T> Faulty<T> {
-    /// Wraps a store. It is as good as that until a fault is set.
+    /// Wraps a store. It works like that one until a fault is set.
     pub fn new(store: T) -> Self {
         let calls = Arc::default();
         Self { store, calls }
     }
 
-    /// Makes the next call of a method fail in this way. Faults of the same method come in the order in which they
-    /// were set.
+    /// Makes the next such call fail in this way. Faults of the same call come in the order in
+    /// which they were set.
     pub fn next(&self, call: Call, fault: Fault) {
         self.lock().faults.push((call, fault));
     }
@@ -135,7 +135,7 @@ impl<T> Faulty<T> {
                 run(&self.store)?;
                 Err(StoreError::Unavailable("the reply was lost".to_owned()))
             }
-            Some(Fault::Panic) => panic!("the store panics at {call:?}, as it was told to"),
+            Some(Fault::Panic) => panic!("the store panics at {call:?}, as its plan says"),
         }
     }
 }

@@ -205,7 +205,7 @@ impl<Y, S, R, E> History<Y, S, R, E> {
     ///
     /// # Errors
     ///
-    /// As [`check`](Self::check): the states are those that a replay finds.
+    /// Those of [`check`](Self::check): the states are those that a replay finds.
     pub fn machine(&self) -> Result<Machine, OpenError<E>> {
         let mut transitions = Vec::new();
         self.replay_all(&mut |row, from, to| {

@@ -1,10 +1,10 @@
 //! Durable coroutines: state machines that survive `kill -9`, written as ordinary functions.
 //!
-//! A coroutine is a deterministic function of what it is sent. Write down every signal, with what
-//! came of it, and the coroutine can be built again by replay: after a `kill -9`, next month, on
-//! another machine. The body yields what it wants done *as data* and is sent what came of it, so it
-//! needs no macros, no context object and no server: the function that a unit test drives in memory
-//! is the one that runs for a year.
+//! A coroutine is a deterministic function of what it is sent. Record every signal with its
+//! outcome, and the coroutine can be built again by replay: after a `kill -9`, next month, on
+//! another machine. The body yields each effect that it wants *as data*, and is sent the result, so
+//! it needs no macros, no context object and no server: the function that a unit test drives in
+//! memory is the one that runs for a year.
 //!
 //! ```
 //! use coroutine::{Coroutine, Yielded};
@@ -50,6 +50,59 @@
 //! Yielded(101) at desk-1/2
 //! ```
 //!
+//! # A program around a body
+//!
+//! A loop performs the effect that a yield asks for, and sends its result. After a crash the same
+//! lines go on, because `open` returns the yield at which the instance stopped.
+//!
+//! ```
+//! use coroutine::{Complete, Coroutine, Yielded};
+//! use durable::{Body, Key, MemoryStore};
+//! use serde::{Deserialize, Serialize};
+//!
+//! #[derive(Debug, Serialize)]
+//! enum Ask {
+//!     Reserve { seat: u32 },
+//!     Charge { cents: u64 },
+//! }
+//! #[derive(Debug, PartialEq, Serialize, Deserialize)]
+//! enum Answer {
+//!     Done,
+//!     Refused,
+//! }
+//!
+//! /// Books a seat; returns whether it was paid for. Two arguments are a pair.
+//! fn booking((seat, cents): (u32, u64)) -> Coroutine<Ask, Answer, bool> {
+//!     Coroutine::new(async move |co| {
+//!         if co.yield_(Ask::Reserve { seat }).named("reserving").await? == Answer::Refused {
+//!             return Ok(false);
+//!         }
+//!         Ok(co.yield_(Ask::Charge { cents }).named("charging").await? == Answer::Done)
+//!     })
+//! }
+//!
+//! /// May run twice for one key, so the key goes along: the other side recognises it.
+//! fn perform(ask: &Ask, key: &Key) -> Answer {
+//!     println!("{key}: {ask:?}");
+//!     Answer::Done
+//! }
+//!
+//! let store = MemoryStore::new(); // SqliteStore::open("bookings.db")? outlives the process
+//! let bookings = Body::new("booking", 1, booking);
+//! let (mut instance, mut step) = bookings.open(&store, "b-1", (7, 1200))?;
+//! let is_paid = loop {
+//!     match step {
+//!         Yielded(ask) => step = instance.send(perform(&ask, &instance.key()))?,
+//!         Complete(is_paid) => break is_paid,
+//!     }
+//! };
+//! assert!(is_paid);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! A program that starts again finds its instances by [`Store::list`], and opens each
+//! with [`find`](Body::find).
+//!
 //! # The rule: run, commit, release
 //!
 //! [`send(v)`](Durable::send) writes `v` as JSON, runs the body on the copy that is read back,
@@ -90,10 +143,10 @@
 //! | bits of the log or of a letter change | it is found at the step, by a check sum |
 //!
 //! [`SqliteStore::survives_kill_only`] promises the same, but that the last steps may be missing
-//! after a loss of power; the file stays whole. A [`MemoryStore`] goes with its process.
+//! after a loss of power; the file stays whole. A [`MemoryStore`] ends with its process.
 //!
 //! **Effects happen at least once, with a key.** Between performing what a yield asks for and
-//! sending what came of it, a process may die; then it is asked for again. [`Durable::key`],
+//! sending its result, a process may die; then it is asked for again. [`Durable::key`],
 //! `desk-1/7`, names that yield for ever, so the other side can recognise it: an idempotency key.
 //! Nobody can promise more, but for SQL in the same file: [`SqliteStore::send_with`] commits it
 //! with the step, exactly once.
@@ -153,6 +206,8 @@
 //! - `NaN`: JSON has none. It is refused where it would have to be read again.
 //! - A value is limited to 1 MiB: store a large thing elsewhere, and yield its name.
 //!
+//! The [`guide`] ports two workflows of other engines, and has more on each trap and on deployment.
+//!
 //! # What this is not
 //!
 //! No server, no scheduler of jobs, no child workflows, no rate limits. An instance that is live in
@@ -206,6 +261,10 @@ pub use rusqlite;
 #[cfg(feature = "sqlite")]
 pub use sqlite::{SqliteBuilder, SqliteStore};
 pub use store::Store;
+
+/// From Temporal and DBOS: two workflows, side by side; the traps; deployment.
+#[doc = include_str!("guide.md")]
+pub mod guide {}
 
 /// The README's code is tested.
 #[cfg(all(doctest, feature = "sqlite"))]

@@ -22,10 +22,12 @@ mod failure;
 mod group;
 mod head;
 mod letters;
+mod post_in;
 mod read;
 mod schema;
 mod send_with;
 mod steps;
+mod terms;
 mod write;
 
 pub use builder::SqliteBuilder;
@@ -98,7 +100,7 @@ impl SqliteStore {
     ///
     /// # Errors
     ///
-    /// As [`open`](Self::open).
+    /// Those of [`open`](Self::open).
     pub fn survives_kill_only(path: impl AsRef<Path>) -> Result<Self, StoreError> {
         Self::builder().survives_kill_only().open(path)
     }
@@ -132,7 +134,7 @@ impl SqliteStore {
         let (now, mailbox_limit) = (self.micros(), self.0.settings.mailbox_limit);
         self.0
             .group
-            .write(write, write::Terms { now, mailbox_limit })
+            .write(write, terms::Terms { now, mailbox_limit })
     }
 
     /// Lets `read` use a connection that no other thread uses.

@@ -6,11 +6,14 @@ use self::shared::Shared;
 
 mod error;
 mod receiver;
+mod reserved;
 mod sender;
 mod shared;
+mod stream;
 
-pub use error::{SendError, TrySendError};
+pub use error::{SendError, TryRecvError, TrySendError};
 pub use receiver::Receiver;
+pub use reserved::Reserved;
 pub use sender::Sender;
 
 /// Creates a queue of at most `capacity` values, and returns its two ends.
@@ -64,7 +67,7 @@ pub fn channel<T>(capacity: usize) -> (Sender<T>, Receiver<T>) {
 /// for number in 0..1000 {
 ///     sender.try_send(number)?;
 /// }
-/// assert_eq!((receiver.len(), receiver.try_recv()), (1000, Some(0)));
+/// assert_eq!((receiver.len(), receiver.try_recv()), (1000, Ok(0)));
 /// # Ok::<(), scheduler::TrySendError<i32>>(())
 /// ```
 #[track_caller]

@@ -45,8 +45,16 @@ impl Clock {
 
     /// Returns a clock that jumps: for tests and simulations.
     ///
-    /// It stands still while a task is ready, and jumps to the next deadline when none is. Two runs
-    /// of one program then see the same times.
+    /// It stands still while a task is ready, and jumps to the next deadline when none is, whatever
+    /// is awaited from outside: a foreign future, a live unparker. Two runs of one program then see
+    /// the same times. There are two exceptions:
+    ///
+    /// - While a task waits for a descriptor, time passes as real time does, up to the next
+    ///   deadline: a peer has the time to answer that it would have, and a `timeout` around
+    ///   [`readable`](crate::Task::readable) ends in its real time.
+    /// - While a task has it [held](crate::Task::hold_time), it stands still: for a test that waits
+    ///   for work on another thread, which takes no virtual time. Without a hold, every deadline
+    ///   passes before a thread has done anything.
     ///
     /// ```
     /// use scheduler::{Clock, Scheduler};
@@ -82,6 +90,8 @@ pub(crate) struct Time {
     /// Whether the reading may be out of date. Set by each check of the timers, cleared by a
     /// reading.
     is_old: Cell<bool>,
+    /// How many holds there are, under which virtual time stands still.
+    holds: Cell<usize>,
 }
 
 impl Time {
@@ -90,7 +100,13 @@ impl Time {
             clock,
             reading: Cell::new(Instant::now()),
             is_old: Cell::new(true),
+            holds: Cell::new(0),
         }
+    }
+
+    /// Reads the real clock, under either clock.
+    pub(crate) fn reading() -> Instant {
+        Instant::now()
     }
 
     pub(crate) fn is_virtual(&self) -> bool {
@@ -124,12 +140,22 @@ impl Time {
         self.is_old.set(true);
     }
 
-    /// Returns the time after `duration` from now; a century from now, if the clock cannot
-    /// represent it.
-    pub(crate) fn after(&self, duration: Duration) -> Instant {
-        const CENTURY: Duration = Duration::from_secs(100 * 365 * 86_400);
-        let now = self.now();
-        now.checked_add(duration).unwrap_or_else(|| now + CENTURY)
+    /// Returns the time `duration` from now. `None` if it cannot be represented: it never comes.
+    pub(crate) fn after(&self, duration: Duration) -> Option<Instant> {
+        self.now().checked_add(duration)
+    }
+
+    /// Whether virtual time stands still, though no task is ready.
+    pub(crate) fn is_held(&self) -> bool {
+        self.holds.get() > 0
+    }
+
+    pub(crate) fn hold(&self) {
+        self.holds.set(self.holds.get() + 1);
+    }
+
+    pub(crate) fn release(&self) {
+        self.holds.set(self.holds.get() - 1);
     }
 
     /// Moves virtual time forward.

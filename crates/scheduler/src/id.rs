@@ -28,6 +28,9 @@ pub struct TaskId {
 }
 
 impl TaskId {
+    /// Nobody's id: memory ends before the slots do.
+    pub(crate) const NOBODY: Self = Self::new(u32::MAX, u32::MAX);
+
     pub(crate) const fn new(index: u32, generation: u32) -> Self {
         Self {
             bits: (index as u64) << 32 | generation as u64,

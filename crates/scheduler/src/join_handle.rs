@@ -1,6 +1,8 @@
 use std::{
     fmt,
+    pin::Pin,
     rc::{Rc, Weak},
+    task::{Context, Poll, Waker},
 };
 
 use crate::{
@@ -10,14 +12,19 @@ use crate::{
         Kernel,
         cell::{Joinable, TaskCell},
         header::Place,
+        interruption::Interruption,
+        joiner::Joiner,
+        note::Note,
+        on_end::OnEnd,
     },
     name::Name,
+    observe,
 };
 
 /// A handle of a task, by which its result is taken.
 ///
-/// Dropping it lets the task run on. If the task fails then, its error is dropped as well, and an
-/// [`Observer`](crate::Observer) learns only that it failed.
+/// Dropping it lets the task run on. If the task fails and nobody takes its error, that is reported:
+/// to the standard error output, or to [`Observer::unheard`](crate::Observer::unheard).
 ///
 /// ```
 /// use scheduler::Scheduler;
@@ -28,14 +35,37 @@ use crate::{
 /// assert_eq!(task.result(), Some(Ok(42)));
 /// # Ok::<(), scheduler::Deadlock>(())
 /// ```
+///
+/// It is a future as well, for other executors and for combinators: its output is the result. A task
+/// of the same scheduler uses [`Task::join`](crate::Task::join), which finds cycles and is interrupted
+/// where it waits.
+///
+/// ```
+/// use scheduler::Scheduler;
+///
+/// let mut scheduler = Scheduler::new();
+/// let (left, right) = scheduler.block_on(async |task| {
+///     let left = task.spawn("left", async |_| Ok(1));
+///     let right = task.spawn("right", async |_| Ok(2));
+///     Ok(task.wait(futures_lite::future::zip(left, right)).await?)
+/// })?;
+/// assert_eq!((left, right), (Ok(1), Ok(2)));
+/// # Ok::<(), scheduler::RunError>(())
+/// ```
 pub struct JoinHandle<T> {
     cell: Rc<TaskCell<dyn Joinable<T>>>,
     kernel: Weak<Kernel>,
+    /// Who awaits it as a future, if somebody does.
+    awaited: Option<Box<(Waker, Note<Joiner>)>>,
 }
 
 impl<T> JoinHandle<T> {
     pub(crate) fn new(cell: Rc<TaskCell<dyn Joinable<T>>>, kernel: Weak<Kernel>) -> Self {
-        Self { cell, kernel }
+        Self {
+            cell,
+            kernel,
+            awaited: None,
+        }
     }
 
     /// Returns the task's id.
@@ -119,6 +149,56 @@ impl<T> JoinHandle<T> {
         self.cell.body.borrow_mut().take()
     }
 
+    /// Cancels the task, as [`Task::cancel`](crate::Task::cancel) does, from inside of a task or from
+    /// outside. Returns `false` if the task has ended.
+    ///
+    /// It is raised at the task's next turn; a task that cancels itself goes on up to its next
+    /// request.
+    ///
+    /// ```
+    /// use scheduler::{JoinError, Scheduler};
+    ///
+    /// let joined = Scheduler::new().block_on(async |task| {
+    ///     let parked = task.spawn("parked", async |task| task.park().await);
+    ///     task.yield_now().await?;
+    ///     parked.cancel();
+    ///     task.join(&parked).await
+    /// })?;
+    /// assert_eq!(joined, Err(JoinError::Cancelled));
+    /// # Ok::<(), scheduler::RunError>(())
+    /// ```
+    pub fn cancel(&self) -> bool {
+        self.interrupt(Interruption::Cancel)
+    }
+
+    /// Kills the task, as [`Task::kill`](crate::Task::kill) does. Otherwise like
+    /// [`cancel`](Self::cancel).
+    ///
+    /// ```
+    /// use scheduler::{JoinError, Scheduler};
+    ///
+    /// let mut scheduler = Scheduler::new();
+    /// let server = scheduler.spawn("server", async |task| task.park().await);
+    /// scheduler.run_until_idle();
+    /// assert!(server.kill());
+    /// scheduler.run()?;
+    /// assert_eq!(server.result(), Some(Err(JoinError::Killed)));
+    /// # Ok::<(), scheduler::Deadlock>(())
+    /// ```
+    pub fn kill(&self) -> bool {
+        self.interrupt(Interruption::Kill)
+    }
+
+    fn interrupt(&self, interruption: Interruption) -> bool {
+        let kernel = self.kernel.upgrade();
+        kernel.is_some_and(|kernel| kernel.interrupt(self.id(), interruption))
+    }
+
+    /// Notifies `joiner` when the task ends. Returns `None` if it has ended.
+    pub(crate) fn notify(&self, joiner: OnEnd) -> Option<Note<Joiner>> {
+        self.kernel.upgrade()?.note_joiner(self.id(), joiner)
+    }
+
     pub(crate) fn belongs_to(&self, kernel: &Rc<Kernel>) -> bool {
         std::ptr::eq(self.kernel.as_ptr(), Rc::as_ptr(kernel))
     }
@@ -128,12 +208,36 @@ impl<T> JoinHandle<T> {
     }
 }
 
-/// Drops the result, if nobody took it.
+impl<T> Future for JoinHandle<T> {
+    type Output = Result<T, JoinError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        if let Some(result) = self.result() {
+            self.awaited = None;
+            return Poll::Ready(result);
+        }
+        let is_noted = |(waker, _): &(Waker, _)| waker.will_wake(cx.waker());
+        if !self.awaited.as_deref().is_some_and(is_noted) {
+            let waker = cx.waker().clone();
+            let joiner = self.notify(OnEnd::Waker(waker.clone()));
+            self.awaited = joiner.map(|joiner| Box::new((waker, joiner)));
+        }
+        Poll::Pending
+    }
+}
+
+/// Drops the result, if nobody took it. An error that nobody has heard of is reported.
 impl<T> Drop for JoinHandle<T> {
     fn drop(&mut self) {
-        self.cell.header.is_wanted.set(false);
-        let unwanted = self.result();
-        drop(unwanted);
+        let header = &self.cell.header;
+        header.is_wanted.set(false);
+        match (self.result(), self.kernel.upgrade()) {
+            (Some(Err(error)), Some(kernel)) => kernel.report_unheard(header, error),
+            (Some(Err(error)), None) if !header.was_heard() => {
+                observe::print_unheard(header.id, &header.name, &error);
+            }
+            (unwanted, _) => drop(unwanted),
+        }
     }
 }
 

@@ -5,18 +5,22 @@
 //!
 //! | | |
 //! |---|---|
-//! | data that knows no tasks | `request`, `interruption`, `parent`, `run_queue`, `timers` |
-//! | | `inbox`, `waker`, `direction`, `driver`, `reason` |
+//! | data that knows no tasks | `request`, `interruption`, `parent`, `on_end`, `run_queue` |
+//! | | `pace`, `share`, `timers`, `frames`, `inbox`, `waker`, `direction`, `driver`, `reason` |
 //! | a task | `interruptions`, `header`, `cell`; `table` has all of them by id |
 //! | the kernel's chapters | `wakers`, `descriptors`, `tally`, `observation` |
 //! | the kernel | `state` |
 //! | entries of tasks in it | `note`, `timer`, `joiner`, `registered`, `entering` |
 //! | verbs | `wake`, `interrupt`, `cycles`, `report`, `settle`, `kill`, `turn`, `idle`, `run` |
 
+pub(crate) mod frames;
 pub(crate) mod interruption;
+pub(crate) mod on_end;
+mod pace;
 mod parent;
 pub(crate) mod request;
 mod run_queue;
+pub(crate) mod share;
 mod timers;
 
 #[cfg(all(unix, feature = "io"))]

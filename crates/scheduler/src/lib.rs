@@ -35,11 +35,13 @@
 //! | waits for a time, sets deadlines | [`sleep`](Task::sleep), [`timeout`](Task::timeout), with a [`Clock`] |
 //! | keeps tasks that end before it does | [`scope`](Task::scope) |
 //! | shares values with others, and waits for them | [`channel()`], [`Mutex`], [`Semaphore`], [`Event`] |
+//! | joins many tasks as they end | [`JoinSet`] |
 //! | waits for a wake, for any future, for one of several things | [`park`](Task::park), [`wait`](Task::wait), [`wait_any`](Task::wait_any) |
 //! | interrupts others | [`cancel`](Task::cancel), [`throw`](Task::throw), [`kill`](Task::kill) |
 //! | talks to the world | [`readable`](Task::readable), [`net`] |
 //!
 //! The [`guide`] shows ten idioms of asyncio and trio, side by side with this crate's.
+//! [`winding_down`] has the rule of what a second stop does while a first one is being cleaned up.
 //!
 //! # The guarantee
 //!
@@ -51,17 +53,25 @@
 //! same turn. A wake from outside (another thread, a foreign future) puts its task at the tail when
 //! the next round starts.
 //!
+//! **A turn is bounded.** It ends at a request that has to wait, or after 128 requests that were
+//! answered at once, of which an operation on a descriptor counts as eight; then the task goes to
+//! the tail. So a loop that finds everything there holds up nobody, and its deadline reaches it. Only
+//! a computation without requests does. Timers and descriptors are checked about every millisecond
+//! of running time, between two rounds.
+//!
 //! # Promises
 //!
 //! - **Panics.** A panic ends its task alone; its joiner receives [`JoinError::Panicked`]. A panic
 //!   in the destructor of a result or an error that nobody takes ends nothing.
-//! - **Results.** A result can be taken once; after that it is [`Taken`](JoinError::Taken). One
-//!   that nobody takes is dropped, even if it is an error: [`join`](Task::join) what may fail, or
-//!   spawn it in a [`scope`](Task::scope).
+//! - **Results.** A result can be taken once; after that it is [`Taken`](JoinError::Taken). An
+//!   error that nobody takes is reported, to the standard error output or to
+//!   [`Observer::unheard`]: [`join`](Task::join) what may fail, or spawn it in a
+//!   [`scope`](Task::scope).
 //! - **Drop.** Dropping the scheduler kills the tasks that are left, children before parents, and
 //!   their cleanup runs. A late wake of a task that is gone does nothing.
-//! - **Interruptions** are raised at the request on which a task waits, as a [`Stop`]. The task's
-//!   cleanup runs, and everything that it waited for forgets it.
+//! - **Interruptions** are raised at the request on which a task waits, as a [`Stop`], each once.
+//!   The task's cleanup runs, and everything that it waited for forgets it. Nothing that is raised
+//!   is lost or turned into something else, whatever comes [meanwhile](winding_down).
 //! - **Deadlocks** are values. A join or a lock that would close a cycle of waits is refused at
 //!   once, with the cycle drawn ([`WouldDeadlock`]). Tasks that nothing can wake any more end a
 //!   [`run`](Scheduler::run) with a [`Deadlock`].
@@ -99,7 +109,7 @@
 //! [`writable`](Task::writable); TCP is in [`net`]. Descriptors that become ready together wake
 //! their tasks in the order of registration, beginning after the one that was served last, so that
 //! none is always first. They are checked when no task is ready, and otherwise between two rounds,
-//! about every 64 turns. A scheduler whose tasks use none makes no system call for them.
+//! about every millisecond, but no more often than every 64 turns if these are short. A scheduler whose tasks use none makes no system call for them.
 //!
 //! # What this is not
 //!
@@ -119,8 +129,8 @@
 //!   running. Waits are values, so no task is needed for each.
 //! - A channel is closed by dropping its last sender, and a lock is released by dropping its guard.
 //! - Deadlocks are reported. asyncio's loop waits for ever.
-//! - An error that nobody retrieves is dropped silently. asyncio writes it to its log; here an
-//!   [`Observer`] can.
+//! - An error that nobody retrieves is reported when its handle goes, as asyncio does when its task
+//!   is collected.
 //!
 //! # Platforms and features
 //!
@@ -147,6 +157,7 @@ mod clock;
 mod error;
 mod id;
 mod join_handle;
+mod join_set;
 mod kernel;
 mod name;
 #[cfg(all(unix, feature = "io"))]
@@ -157,23 +168,30 @@ pub mod record;
 mod step;
 mod sync;
 
+/// Winding down: what a second stop does while a first one is being cleaned up.
+#[doc = include_str!("winding_down.md")]
+pub mod winding_down {}
+
 /// From asyncio and trio: ten idioms, side by side.
 #[doc = include_str!("guide.md")]
 pub mod guide {}
 
 pub use builder::Builder;
-pub use channel::{Receiver, SendError, Sender, TrySendError, channel, unbounded};
+pub use channel::{
+    Receiver, Reserved, SendError, Sender, TryRecvError, TrySendError, channel, unbounded,
+};
 pub use clock::Clock;
 pub use error::{Blocked, BoxError, Deadlock, JoinError, Panic, RunError, Stop, WouldDeadlock};
 pub use id::TaskId;
 pub use join_handle::JoinHandle;
+pub use join_set::JoinSet;
 pub use observe::{Ending, Observer, TaskInfo, TaskState};
 #[cfg(feature = "record")]
 pub use record::RunRecorder as Recorder;
 pub use scheduler::Scheduler;
 pub use step::Step;
 pub use sync::{Event, Mutex, MutexGuard, Permit, Semaphore};
-pub use task::{Task, scope::Scope, timeout::TimedOut};
+pub use task::{Task, scope::Scope, spawner::Spawner, time_hold::TimeHold, timeout::TimedOut};
 pub use wait::{Unparker, Wait, Waiter};
 
 /// The code of the README runs as a test.

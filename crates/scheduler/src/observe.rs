@@ -3,10 +3,12 @@
 mod ending;
 mod observer;
 mod task_info;
+mod unheard;
 mod watched;
 
 pub use ending::Ending;
 pub use observer::Observer;
 pub use task_info::{TaskInfo, TaskState};
 
+pub(crate) use unheard::print_unheard;
 pub(crate) use watched::Watched;

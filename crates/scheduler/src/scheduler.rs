@@ -13,6 +13,8 @@ use crate::{
     },
 };
 
+mod host;
+
 /// Runs tasks on the calling thread, one turn per task and round.
 ///
 /// Dropping it kills the tasks that are left, children before parents; their cleanup runs.
@@ -218,7 +220,9 @@ impl Scheduler {
     ///
     /// # Errors
     ///
-    /// Returns [`Deadlock`] as [`run`](Self::run) does.
+    /// Returns [`Deadlock`] as [`run`](Self::run) does; but not, with a `timeout`, while a task waits
+    /// to receive from a channel with a sender that no task has used, or to send to such a receiver.
+    /// The host has that end, as far as the scheduler can see, and may use it before the next call.
     ///
     /// ```
     /// use scheduler::{Clock, Scheduler, Step};
@@ -234,7 +238,12 @@ impl Scheduler {
     pub fn tick(&mut self, timeout: Option<Duration>) -> Result<Step, Deadlock> {
         match self.run_ready() {
             Step::Idle(_) => {
-                self.kernel.wait(timeout)?;
+                match (self.kernel.wait(timeout), timeout) {
+                    (Err(_), Some(timeout)) if self.kernel.any_may_be_served_by_host() => {
+                        self.kernel.block(Some(timeout));
+                    }
+                    (waited, _) => waited?,
+                }
                 Ok(self.run_ready())
             }
             stopped => Ok(stopped),

@@ -16,6 +16,7 @@ use crate::{
         entering,
         request::{Request, Resumed},
     },
+    observe::TaskInfo,
     wait::{ask::Ask, pending::Pending, source::Source},
 };
 
@@ -29,8 +30,11 @@ mod waits;
 pub(crate) mod timeout;
 
 pub(crate) mod scope;
+pub(crate) mod spawner;
 
 mod interrupting;
+
+pub(crate) mod time_hold;
 
 #[cfg(all(unix, feature = "io"))]
 mod descriptor;
@@ -86,6 +90,27 @@ impl<'co> Task<'co> {
             .expect("a task runs while its scheduler lives")
     }
 
+    /// Returns a list of the live tasks, as [`Scheduler::tasks`](crate::Scheduler::tasks) does: who
+    /// hangs, asked from inside.
+    ///
+    /// ```
+    /// use scheduler::{Scheduler, TaskState};
+    ///
+    /// let hanging = Scheduler::new().block_on(async |task| {
+    ///     let parked = task.spawn("parked", async |task| task.park().await);
+    ///     task.yield_now().await?;
+    ///     let hanging = task.tasks().into_iter().filter(|it| it.state == TaskState::Waiting);
+    ///     let names: Vec<String> = hanging.map(|it| it.name).collect();
+    ///     parked.kill();
+    ///     Ok(names)
+    /// })?;
+    /// assert_eq!(hanging, ["parked"]);
+    /// # Ok::<(), scheduler::RunError>(())
+    /// ```
+    pub fn tasks(&self) -> Vec<TaskInfo> {
+        self.kernel().tasks()
+    }
+
     /// Waits for a source.
     #[inline]
     pub(crate) fn wait_for<W: Source>(
@@ -95,6 +120,20 @@ impl<'co> Task<'co> {
     ) -> Pending<'_, W> {
         let asked = Ask::new(&mut self.co, Request::Wait, location);
         Pending::new(source, asked, &self.kernel, &self.cell, location)
+    }
+
+    /// Takes of the share of this turn; if less is left, ends the turn first.
+    #[cfg(all(unix, feature = "io"))]
+    pub(crate) async fn take_share(
+        &mut self,
+        cost: u32,
+        location: &'static Location<'static>,
+    ) -> Result<(), Stop> {
+        if !self.kernel().take_share(cost) {
+            self.give_turn(location).await?;
+            self.kernel().take_share(cost);
+        }
+        Ok(())
     }
 
     /// Ends the turn; the task goes on in the next round.

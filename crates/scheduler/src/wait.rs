@@ -1,13 +1,15 @@
 //! Waits as data: several of them at once.
 
 use std::{
-    fmt, mem,
+    fmt,
     task::Poll,
     time::{Duration, Instant},
 };
 
 use self::{
-    join::Join,
+    foreign::Foreign,
+    join::{End, Join},
+    park::Park,
     sleep::Sleep,
     source::{Poller, Source},
 };
@@ -16,6 +18,7 @@ use crate::{error::JoinError, join_handle::JoinHandle, kernel::reason::Reason};
 pub(crate) mod ask;
 pub(crate) mod foreign;
 pub(crate) mod join;
+pub(crate) mod lists;
 pub(crate) mod park;
 pub(crate) mod pending;
 pub(crate) mod sleep;
@@ -122,6 +125,78 @@ impl<'a, T: 'a> Wait<'a, Result<T, JoinError>> {
     }
 }
 
+impl<'a> Wait<'a, ()> {
+    /// Returns a wait for the end of a task, which leaves the result in the handle: for a loop that
+    /// notices that a server has ended, and takes its error elsewhere.
+    ///
+    /// ```
+    /// # use scheduler::{JoinError, Scheduler, Wait};
+    /// # use std::time::Duration;
+    /// let error = Scheduler::new().block_on(async |task| {
+    ///     let server = task.spawn("server", async |_| Ok("no port".parse::<u16>()?));
+    ///     task.wait_any([
+    ///         Wait::ended(&server),
+    ///         Wait::sleep(Duration::from_secs(60)),
+    ///     ])
+    ///     .await?;
+    ///     task.join(&server).await // the error is still there
+    /// })?;
+    /// assert!(matches!(error, Err(JoinError::Failed(_))));
+    /// # Ok::<(), scheduler::RunError>(())
+    /// ```
+    pub fn ended<T: 'a>(handle: &'a JoinHandle<T>) -> Self {
+        Self::over(End::new(handle))
+    }
+
+    /// Returns a wait for a wake of the task that waits: see [`Task::park`](crate::Task::park).
+    ///
+    /// A wake that loses against another wait of the list is kept for the next park.
+    ///
+    /// ```
+    /// # use scheduler::{Clock, Scheduler, Wait};
+    /// # use std::time::Duration;
+    /// let mut scheduler = Scheduler::builder().clock(Clock::virtual_time()).build();
+    /// let was_woken = scheduler.block_on(async |task| {
+    ///     let waiter = task.waiter();
+    ///     task.spawn("waker", async move |_| Ok(waiter.wake()));
+    ///     let waits = [
+    ///         Wait::park().map(|()| true),
+    ///         Wait::sleep(Duration::from_secs(1)).map(|()| false),
+    ///     ];
+    ///     task.wait_any(waits).await
+    /// })?;
+    /// assert!(was_woken);
+    /// # Ok::<(), scheduler::RunError>(())
+    /// ```
+    pub fn park() -> Self {
+        Self::over(Park)
+    }
+}
+
+impl<'a, T: 'a> Wait<'a, T> {
+    /// Returns a wait for any future, as [`Task::wait`](crate::Task::wait) is.
+    ///
+    /// The future is dropped if another wait wins. Costs a second allocation.
+    ///
+    /// ```
+    /// # use scheduler::{Clock, Scheduler, Wait};
+    /// # use std::{future, time::Duration};
+    /// let mut scheduler = Scheduler::builder().clock(Clock::virtual_time()).build();
+    /// let answer = scheduler.block_on(async |task| {
+    ///     let waits = [
+    ///         Wait::future(future::ready("ready")),
+    ///         Wait::sleep(Duration::from_secs(1)).map(|()| "late"),
+    ///     ];
+    ///     task.wait_any(waits).await
+    /// })?;
+    /// assert_eq!(answer, "ready");
+    /// # Ok::<(), scheduler::RunError>(())
+    /// ```
+    pub fn future(future: impl Future<Output = T> + 'a) -> Self {
+        Self::over(Foreign::new(Box::pin(future)))
+    }
+}
+
 impl<'a, T: 'a> Wait<'a, T> {
     pub(crate) fn over(source: impl Source<Output = T> + 'a) -> Self {
         Self {
@@ -129,7 +204,7 @@ impl<'a, T: 'a> Wait<'a, T> {
         }
     }
 
-    /// Returns a wait whose output is converted by `map`, as the waits of a list need one type.
+    /// Returns a wait whose output is converted by `map`: the waits of a list need one type.
     ///
     /// ```
     /// # use scheduler::{Scheduler, Wait, unbounded};
@@ -174,6 +249,10 @@ impl<T, U, M: FnOnce(T) -> U> Source for Map<'_, T, M> {
         self.source.watch(poller)
     }
 
+    fn is_ready(&mut self, poller: &Poller<'_>) -> Option<bool> {
+        self.source.is_ready(poller)
+    }
+
     fn poll(&mut self, poller: &Poller<'_>) -> Poll<U> {
         self.source.poll(poller).map(|given| {
             let map = self
@@ -186,115 +265,5 @@ impl<T, U, M: FnOnce(T) -> U> Source for Map<'_, T, M> {
 
     fn reason(&self) -> Reason {
         self.source.reason()
-    }
-}
-
-/// The first of several.
-pub(crate) struct Any<'a, T> {
-    waits: Vec<Wait<'a, T>>,
-    /// The descriptors of the list were looked at.
-    has_looked: bool,
-}
-
-impl<'a, T> Any<'a, T> {
-    #[track_caller]
-    pub(crate) fn new(waits: Vec<Wait<'a, T>>) -> Self {
-        assert!(
-            !waits.is_empty(),
-            "cannot wait for any of nothing; list at least one wait"
-        );
-        Self {
-            waits,
-            has_looked: false,
-        }
-    }
-}
-
-impl<T> Any<'_, T> {
-    /// Looks at the descriptors that are listed before something else, which must not win over them
-    /// because they were not looked at.
-    fn look(&mut self, poller: &Poller<'_>) {
-        let before_the_last = self.waits.len() - 1;
-        let mut is_watched = false;
-        for wait in &mut self.waits[..before_the_last] {
-            is_watched |= wait.source.watch(poller);
-        }
-        if is_watched {
-            poller.kernel.poll_descriptors();
-        }
-    }
-}
-
-impl<T> Source for Any<'_, T> {
-    type Output = T;
-
-    fn poll(&mut self, poller: &Poller<'_>) -> Poll<T> {
-        if !self.has_looked {
-            self.has_looked = true;
-            self.look(poller);
-        }
-        for index in 0..self.waits.len() {
-            if let Poll::Ready(given) = self.waits[index].source.poll(poller) {
-                drop(self.waits.swap_remove(index)); // it has no wake to pass on
-                return Poll::Ready(given);
-            }
-        }
-        Poll::Pending
-    }
-
-    fn reason(&self) -> Reason {
-        Reason::Any(self.waits.iter().map(|wait| wait.source.reason()).collect())
-    }
-}
-
-/// All of several.
-pub(crate) struct All<'a, T> {
-    waits: Vec<Slot<'a, T>>,
-}
-
-enum Slot<'a, T> {
-    Not(Wait<'a, T>),
-    Gave(T),
-}
-
-impl<'a, T> All<'a, T> {
-    pub(crate) fn new(waits: Vec<Wait<'a, T>>) -> Self {
-        Self {
-            waits: waits.into_iter().map(Slot::Not).collect(),
-        }
-    }
-}
-
-impl<T> Source for All<'_, T> {
-    type Output = Vec<T>;
-
-    fn poll(&mut self, poller: &Poller<'_>) -> Poll<Vec<T>> {
-        let mut all = true;
-        for waited in &mut self.waits {
-            if let Slot::Not(wait) = waited {
-                match wait.source.poll(poller) {
-                    Poll::Ready(given) => *waited = Slot::Gave(given),
-                    Poll::Pending => all = false,
-                }
-            }
-        }
-        if !all {
-            return Poll::Pending;
-        }
-        let gave = mem::take(&mut self.waits)
-            .into_iter()
-            .filter_map(|waited| match waited {
-                Slot::Gave(given) => Some(given),
-                Slot::Not(_) => None,
-            });
-        Poll::Ready(gave.collect())
-    }
-
-    fn reason(&self) -> Reason {
-        let left = self.waits.iter().filter_map(|waited| match waited {
-            Slot::Not(wait) => Some(wait.source.reason()),
-            Slot::Gave(_) => None,
-        });
-        Reason::All(left.collect())
     }
 }

@@ -1,4 +1,4 @@
-//! Why a word is no number, told to whoever typed it.
+//! The reason why a word is no number, in words for whoever typed it.
 
 use std::{
     any::Any,

@@ -44,8 +44,8 @@ pub struct Arena {
 }
 
 impl Arena {
-    /// Makes an arena. `log` is told what its keeper should know: whom it showed out as they did
-    /// harm, and that it cannot accept more guests.
+    /// Makes an arena. `log` receives what its keeper should know: whom it showed out because they
+    /// did harm, and that it cannot accept more guests.
     pub fn new(settings: Settings, log: impl FnMut(Arguments<'_>) + 'static) -> Rc<Self> {
         Rc::new(Self {
             settings,

@@ -47,7 +47,7 @@ impl Board {
         }
     }
 
-    /// The best of them. Costs no look at the others.
+    /// Returns the best of them, without visiting the others.
     pub(crate) fn best(&self) -> impl Iterator<Item = (Name, Score)> {
         let best = self.ranks.iter().take(SHOWN);
         best.map(|(Reverse(score), name)| (*name, *score))

@@ -26,7 +26,7 @@ pub enum Farewell {
 }
 
 impl Farewell {
-    /// What the guest is told, unless they have been already, or cannot be.
+    /// Returns the words for the guest, unless they have had them already, or cannot be reached.
     pub(crate) fn words(self) -> Option<&'static str> {
         match self {
             Self::Left => Some("Good-bye"),

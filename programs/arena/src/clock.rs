@@ -23,7 +23,7 @@ impl Clock {
         self.due
     }
 
-    /// Goes on to the next tick, and gives the warning of this one. `None` when the time is over.
+    /// Goes on to the next tick, and returns the warning of this one. `None` when the time is over.
     pub(crate) fn tick(&mut self) -> Option<Option<Warning>> {
         let Tick { warning, wait } = self.countdown.next()?;
         self.due += wait;

@@ -8,7 +8,7 @@ use scheduler::{Receiver, Sender, Stop, Task, TimedOut};
 
 use crate::{census::Farewell, link::Link};
 
-/// How many keys wait for the task that has the guest; so many it takes in one turn at the most.
+/// How many keys wait for the task that has the guest; it takes as many in one turn at the most.
 pub(crate) const KEYS: usize = 16;
 
 /// How many bytes are read at once.
@@ -22,11 +22,11 @@ const WRITE: Duration = Duration::from_secs(5);
 const LINGER: Duration = Duration::from_secs(1);
 
 /// Serves a guest until whoever has the guest lets go of them, or the guest does not read. Then
-/// tells them good-bye and hangs up.
+/// says good-bye and hangs up.
 ///
 /// # When cancelled
 ///
-/// The arena closes: the guest is told.
+/// The arena closes: the guest is sent the reason.
 pub(crate) async fn connect(
     task: &mut Task<'_>,
     link: Rc<Link>,
@@ -98,7 +98,7 @@ async fn pass_keys(task: &mut Task<'_>, link: &Link, keys: Sender<char>) -> Resu
     Ok(())
 }
 
-/// Writes what is said, until the guest is let go. Tells why they leave, if they do so by
+/// Writes what is said, until the guest is let go. Returns why they leave, if they do so by
 /// themselves.
 async fn write_lines(
     task: &mut Task<'_>,
@@ -114,7 +114,7 @@ async fn write_lines(
     }
 }
 
-/// Writes what was said so far. Tells why that cannot be done.
+/// Writes what was said so far. Returns the reason if that cannot be done.
 async fn flush(
     task: &mut Task<'_>,
     link: &Link,

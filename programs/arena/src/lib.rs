@@ -40,7 +40,7 @@
 //!
 //! | file | what it is |
 //! |---|---|
-//! | `serve` | accepts guests, and tells all of them good-bye when it is interrupted |
+//! | `serve` | accepts guests, and says good-bye to all of them when it is interrupted |
 //! | `connection`, `link` | one guest's socket: reads keys, writes lines, both within bounds |
 //! | `name` | the names of guests |
 //! | `guest` | what the other tasks have of a guest: keys come out, lines go in |
@@ -54,10 +54,10 @@
 //!   4096 bytes are taken until something comes of it (a game is decided, a partner is found);
 //!   who sends more is shown out. So is who does not read what they are sent, for five seconds or
 //!   16 kilobytes.
-//! - **Patience.** Whoever is to press a key, at the door or in a game, has so many seconds for
-//!   it. Who says nothing never comes past the door.
+//! - **Patience.** Whoever is to press a key, at the door or in a game, has a number of seconds for
+//!   it, which the settings say. Who says nothing never comes past the door.
 //! - **Fairness.** A guest's flood costs the others no more than its share of a turn.
-//! - **Good-bye.** Whoever is shown out is told why, unless it cannot be told.
+//! - **Good-bye.** Whoever is shown out is sent the reason, unless it cannot be sent.
 
 mod arena;
 mod board;

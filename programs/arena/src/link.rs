@@ -74,7 +74,7 @@ impl Link {
         self.allowance.set(ALLOWANCE);
     }
 
-    /// Takes so many bytes off the allowance, if there are so many left.
+    /// Takes `bytes` off the allowance, if as many are left.
     pub(crate) fn spend(&self, bytes: usize) -> Option<()> {
         let left = self.allowance.get().checked_sub(bytes)?;
         self.allowance.set(left);

@@ -1,4 +1,4 @@
-//! A game that tells who wins it.
+//! A game that reports who wins it.
 
 use coroutine::{Coroutine, Yielded};
 use rps::{Game, Outcome, Player, rock_paper_scissors};

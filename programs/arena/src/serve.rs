@@ -20,7 +20,7 @@ use crate::{
 /// How long newcomers are left alone after one could not be accepted.
 const BACK_OFF: Duration = Duration::from_millis(100);
 
-/// Accepts guests until it is interrupted. Then the port is free, everybody is told good-bye, and
+/// Accepts guests until it is interrupted. Then the port is free, everybody is sent a good-bye, and
 /// the arena's other tasks end by themselves.
 ///
 /// # Errors
@@ -42,7 +42,7 @@ pub async fn serve(
     let Err(stop) = accept(task, &listener, &arena, &lobby).await;
     drop(listener);
     if !matches!(stop, Stop::Killed) {
-        task.yield_now().await?; // the latest have begun, so that they can be told as well
+        task.yield_now().await?; // the latest have begun, so that they get the good-bye as well
         let connections: Vec<_> = arena.connections.take().into_values().collect();
         for connection in connections {
             task.cancel(connection).await?;
@@ -67,7 +67,7 @@ async fn accept(
             }
             Err(error) => {
                 if !is_refusing {
-                    // Told once, however long it takes until there is room again.
+                    // Logged once, however long it takes until there is room again.
                     arena.log(format_args!("cannot accept: {error}"));
                     is_refusing = true;
                 }
@@ -77,7 +77,7 @@ async fn accept(
     }
 }
 
-/// Gives a newcomer a connection, and a place at the door.
+/// Makes a newcomer's connection, and lets them to the door.
 fn welcome(task: &mut Task<'_>, stream: TcpStream, arena: &Rc<Arena>, lobby: &Sender<Guest>) {
     let _ = stream.set_nodelay(true); // a line that comes late is no reason to refuse the guest
     let (pressing, keys) = channel(KEYS);

@@ -116,8 +116,8 @@ async fn play_a_round(task: &mut Task<'_>, guests: &[Guest; 2]) -> Result<End, S
 
 /// One game's worth of waiting: both have to press a key in time.
 ///
-/// The machine times player one alone, as its player zero keeps the place. Here both are guests, so
-/// that the clock runs until both have chosen.
+/// The machine times player one alone, because its player zero keeps the place. Here both are
+/// guests, so that the clock runs until both have chosen.
 struct Turn<'a> {
     guests: &'a [Guest; 2],
     clock: Clock,

@@ -31,7 +31,7 @@ use support::{BadInput, Takes, reason};
 /// One to work on and one to go on with: no worker has to wait for the coroutine.
 const BATCHES_A_WORKER: usize = 2;
 
-/// Reads an argument, or gives the usual value if there is none.
+/// Reads an argument, or returns the usual value if there is none.
 fn read<N: FromStr<Err: Display + 'static> + PartialOrd + Display>(
     name: &str,
     argument: Option<impl AsRef<OsStr>>,

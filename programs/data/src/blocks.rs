@@ -60,7 +60,7 @@ impl<'a> Blocks<'a> {
         }
     }
 
-    /// Reads behind what there is, and gives the number of bytes; 0 at the end.
+    /// Reads behind what there is, and returns the number of bytes; 0 at the end.
     fn fill(&mut self) -> Result<usize, BadInput> {
         if self.filled == self.buffer.len() {
             if self.filled >= LONGEST_LINE {

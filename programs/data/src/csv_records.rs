@@ -7,8 +7,7 @@ use std::{
 
 use csv::{ByteRecord, Reader, ReaderBuilder};
 
-/// No record is longer: whoever forgets to close a quote is told, instead of the memory being
-/// filled.
+/// No record is longer: a quote that is never closed is an error, and does not fill the memory.
 const LONGEST_RECORD: usize = 1 << 24;
 
 /// A place between two records of a file.
@@ -145,7 +144,7 @@ impl<R> Tracked<R> {
         }
     }
 
-    /// Goes on to the end of a record. Gives the line where the record begins, and that end.
+    /// Goes on to the end of a record. Returns the line where the record begins, and that end.
     fn record_ends_at(&mut self, byte: u64) -> (u64, Place) {
         let length = (byte - self.place.byte) as usize;
         let record = &self.ahead.make_contiguous()[..length];

@@ -14,7 +14,7 @@ pub fn received<T: 'static>(
 ) -> Coroutine<T, (), (), Box<dyn Error>> {
     Coroutine::new(async move |co| {
         loop {
-            while let Some(value) = receiver.try_recv() {
+            while let Ok(value) = receiver.try_recv() {
                 co.yield_(value).await?;
             }
             if let Some(ended) = task.result() {

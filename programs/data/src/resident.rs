@@ -2,7 +2,7 @@
 
 use std::fs;
 
-/// The most memory that was resident at a time, in KiB; only Linux tells.
+/// The most memory that was resident at a time, in KiB; only Linux reports it.
 pub fn peak_kib() -> Option<u64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let peak = status

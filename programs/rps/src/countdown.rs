@@ -13,7 +13,7 @@ pub type Countdown = Coroutine<Tick>;
 /// One wait of a countdown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Tick {
-    /// What the guest is told before the wait.
+    /// The warning that the guest is sent before the wait.
     pub warning: Option<Warning>,
     /// How long it takes until the next tick, or the end.
     pub wait: Duration,
@@ -32,7 +32,7 @@ impl fmt::Display for Warning {
     }
 }
 
-/// Counts so many seconds down: silently at first, the last five one by one.
+/// Counts seconds down: silently at first, the last five one by one.
 ///
 /// All waiting is done by the caller, who resumes it when a tick's wait is over, and drops it when
 /// the guest has played. When it has ended, so has the time.

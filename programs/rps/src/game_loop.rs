@@ -21,8 +21,8 @@ pub type GameLoop<'a, H> = BoxCoroutine<'a, Wait<H>, Vec<H>, Option<Signal>, io:
 
 /// Lets guest after guest play against the console, one at a time; the next waits at the door.
 ///
-/// A source is any `H` that its caller can wait for, and `now` is any clock. Whoever plays is told
-/// when the loop returns, but not when it is closed.
+/// A source is any `H` that its caller can wait for, and `now` is any clock. Whoever plays is sent
+/// the reason when the loop returns, but not when it is closed.
 ///
 /// It raises what goes wrong with the console, the door and the screen. A guest with whom something
 /// goes wrong has left.

@@ -31,7 +31,7 @@ type Caller<'co, N> = Co<'co, Reaction, Event<N>, Departure>;
 /// ```
 ///
 /// It calls `output` for every line that a player is to read, before it yields. What cannot be
-/// delivered is the caller's business: whoever has gone is told of by a [`Departure`].
+/// delivered is the caller's business: a [`Departure`] reports whoever has gone.
 ///
 /// # When nobody plays
 ///
@@ -41,7 +41,7 @@ type Caller<'co, N> = Co<'co, Reaction, Event<N>, Departure>;
 ///
 /// # Panics
 ///
-/// The call does not; the machine does when it is resumed, if `new_game` gives a game that has
+/// The call does not; the machine does when it is resumed, if `new_game` returns a game that has
 /// started already, or one that ends.
 pub fn game_machine<'a, N: Display + 'a>(
     new_game: impl Fn() -> Game + 'a,

@@ -24,7 +24,7 @@ pub struct Guest<H> {
 pub struct Place<'a, H> {
     /// The signals that stop the loop.
     pub signals: Source<'a, H, Signal>,
-    /// Gives something when the process had been stopped, and goes on.
+    /// Yields a value when the process had been stopped, and goes on.
     pub continued: Source<'a, H, ()>,
     /// The keys of the one at the console.
     pub console: Source<'a, H, char>,

@@ -104,7 +104,7 @@ impl<'a, H: Clone + PartialEq, N: Fn() -> Duration> Room<'a, '_, H, N> {
         }
     }
 
-    /// Lets the countdown go on if it is time; tells whether the guest has gone, or has to go.
+    /// Lets the countdown go on if it is time; returns whether the guest has gone, or has to go.
     fn tick(&mut self) -> Option<Departure> {
         let now = (self.now)();
         while let Some(timer) = self.timer.as_mut().filter(|timer| timer.due <= now) {

@@ -13,7 +13,7 @@ use crate::{
     source::{Values, started},
 };
 
-/// Tells a telnet client to send each key at once, and yields the keys.
+/// Asks a telnet client to send each key at once, and yields the keys.
 ///
 /// # Errors
 ///
@@ -73,7 +73,7 @@ struct Connection(Rc<TcpStream>);
 impl Drop for Connection {
     fn drop(&mut self) {
         // Before it is closed, so that the guest sees an end after the last line, and not a reset
-        // on account of unread keys. A drop has nobody to tell that the connection has gone anyway.
+        // on account of unread keys. If the connection has gone anyway, there is nothing to do.
         let _ = self.0.shutdown(Shutdown::Both);
     }
 }

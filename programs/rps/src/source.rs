@@ -1,4 +1,4 @@
-//! What can be waited for, and what it gives when it is ready.
+//! A thing that can be waited for, and the values that it yields when it is ready.
 
 use std::{io, time::Duration};
 

@@ -1,4 +1,4 @@
-//! Telnet's commands, told from what a user types.
+//! Filters that separate telnet's commands from what a user types.
 
 use std::convert::Infallible;
 
@@ -17,7 +17,7 @@ const DONT: u8 = 254;
 /// Takes bytes, yields of each whether it is input; `false` before the first.
 pub type TelnetFilter = Coroutine<bool, u8, Infallible>;
 
-/// Tells input from commands as a simple diagram of telnet has it.
+/// Distinguishes input from commands, by a simple diagram of telnet.
 ///
 /// ```text
 ///             not 255 / true
@@ -74,13 +74,13 @@ pub fn telnet_filter() -> TelnetFilter {
     })
 }
 
-/// Tells input from commands as RFC 854 and RFC 855 have it. A server uses this one.
+/// Distinguishes input from commands, by RFC 854 and RFC 855. A server uses this one.
 ///
-/// It differs from [`telnet_filter`] where that one would take the user's keys, or give the user
+/// It differs from [`telnet_filter`] where that one would swallow the user's keys, or take for keys
 /// what a client says:
 ///
-/// - In a subnegotiation 255 is doubled, and only 255 240 ends it: a 240 may be data, as a window
-///   that is 240 columns wide tells.
+/// - In a subnegotiation 255 is doubled, and only 255 240 ends it: a 240 may be data, for
+///   example the width of a window.
 /// - Only `WILL`, `WONT`, `DO` and `DONT` (251 to 254) have an option: Ctrl-C, which clients send
 ///   as 255 244, does not swallow the next key.
 ///

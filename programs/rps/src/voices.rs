@@ -33,20 +33,20 @@ impl<'a> Voices<'a> {
         self.guest = None;
     }
 
-    /// Whether the guest could be told everything so far.
+    /// Whether the guest could be sent everything so far.
     pub(crate) fn reaches_guest(&self) -> bool {
         self.guest.is_some()
     }
 
-    /// Tells a line to whom it concerns. A guest who takes none is not spoken to again: who does
-    /// not read is not waited for, as the one at the console would wait as well.
+    /// Writes a line to whom it concerns. A guest who takes none is not spoken to again: to
+    /// wait for one who does not read would make the one at the console wait as well.
     pub(crate) fn say(&mut self, to: Audience, line: Arguments<'_>) {
         if to.includes(Player::Zero) {
             let written = writeln!(self.screen, "{line}");
             self.broken = self.broken.take().or(written.err());
         }
         if to.includes(Player::One) {
-            // In one piece, as each write is a packet.
+            // In one piece, because each write is a packet.
             let line = format!("{line}\r\n");
             self.guest
                 .take_if(|guest| guest.write_all(line.as_bytes()).is_err());

@@ -13,7 +13,8 @@ use crate::{options::Options, signals::Signals};
 use rps::Signal;
 use support::BadInput;
 
-/// Runs until a signal stops it: guests are told good-bye, and when all are out it prints who came.
+/// Runs until a signal stops it: it says good-bye to the guests, and when all are out it prints who
+/// came.
 ///
 /// # Errors
 ///

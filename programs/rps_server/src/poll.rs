@@ -35,7 +35,7 @@ impl fmt::Debug for Handle {
     }
 }
 
-/// Waits, and tells what is ready: nothing, if the time is up or a signal came.
+/// Waits, and returns what is ready: nothing, if the time is up or a signal came.
 ///
 /// # Errors
 ///

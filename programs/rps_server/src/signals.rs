@@ -62,7 +62,7 @@ impl AsFd for Signals {
     }
 }
 
-/// Gives the last signal that asked the server to stop.
+/// Yields the last signal that asked the server to stop.
 ///
 /// # Errors
 ///
@@ -79,7 +79,7 @@ pub(crate) fn stopping() -> io::Result<Source<'static, Handle, Signal>> {
     })
 }
 
-/// Tells when the process goes on after it had been stopped, as Ctrl-Z does it.
+/// Yields a value when the process goes on after it had been stopped, as by Ctrl-Z.
 ///
 /// # Errors
 ///
@@ -95,7 +95,7 @@ pub(crate) fn continued() -> io::Result<Source<'static, Handle, ()>> {
             let mut told = None;
             loop {
                 co.yield_(told).await?;
-                // One read takes all that has come, or fails as there is nothing.
+                // One read takes all that has come, or fails because there is nothing.
                 told = (&*pipe).read(&mut [0; 256]).ok().map(drop);
             }
         }))?,

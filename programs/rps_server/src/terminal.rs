@@ -1,4 +1,4 @@
-//! The console: a terminal that gives each key at once.
+//! The console: a terminal that delivers each key at once.
 
 use std::{io, os::fd::AsFd};
 
@@ -30,7 +30,7 @@ pub fn cbreak_keys<'a>(terminal: impl AsFd + 'a) -> io::Result<Values<'a, char>>
         let mut key = None;
         loop {
             co.yield_(key).await?;
-            // One that has gone is told of by the read.
+            // The read reports one that has gone.
             let _ = cbreak.set(&cbreak.modes);
             key = match cbreak.read() {
                 Ok(byte) => Some(char::from(byte)),
@@ -106,7 +106,7 @@ fn is_in_background(terminal: impl AsFd) -> bool {
 
 impl<T: AsFd> Drop for Cbreak<T> {
     fn drop(&mut self) {
-        // A drop has nobody to tell that the terminal has gone.
+        // A drop cannot report that the terminal has gone.
         let _ = self.set(&self.before);
     }
 }

@@ -1,33 +1,15 @@
 //! What generators do, row by row.
 //!
 //! The rows were found in the test suites of CPython, of JavaScript's generators (test262), of
-//! Lua's coroutines and of several coroutine libraries; what is expected is what CPython does. A
-//! test is named after its row: `bas07_..` is row BAS07. The rows, their origins, and why some have
-//! no test: `tests/data/catalogue.txt`.
-//!
-//! Python's statements become these: `yield x` is `co.yields(x).await`, and `?` lets what it raises
-//! pass; `try` is [`attempt`](value::attempt), and its handlers a `match`; `finally` is what stands
-//! behind it, or a destructor where it need not yield; `reraise` is `return` of the caught error.
+//! Lua's coroutines and of several coroutine libraries; what is expected is what CPython does. Most
+//! are recorded cases, which `conformance` replays. Those that are about types, iterators,
+//! borrowing or a difference from Python are tests, here under the name of the row, `bas20_..` for
+//! BAS20, or among those of the protocol. The rows, their origins, which test stands for which, and
+//! why some have none: `tests/data/catalogue.txt`.
 
-mod basics;
-mod close;
-mod close_cleanup;
 mod context;
 mod delegation;
-mod delegation_closing;
-mod delegation_raising;
-mod finalisation;
-mod handlers;
 mod loops;
-mod misuse;
-mod priming;
 mod reentrancy;
-mod returns;
 mod rows;
-mod script;
-mod send;
-mod states;
-mod stop_iteration;
-mod throw;
-mod throw_nested;
-mod value;
+mod values;

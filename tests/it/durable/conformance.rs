@@ -14,7 +14,7 @@ use durable::{Body, Durable, Error, MemoryStore, OpenError};
 use serde_json::{Value as Json, json};
 
 use crate::coroutine::{
-    conformance::{
+    local::both::conformance::{
         cases,
         interpreter::{Delegation, Recording, Thrown, World},
         syntax::{Case, Op, Value},

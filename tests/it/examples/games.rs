@@ -8,9 +8,18 @@ use crate::process::{
 #[test]
 fn rock_paper_scissors_takes_keys() {
     let game = || example("rock_paper_scissors");
-    let told = "InvalidKey\nWin(One, [Rock, Paper])\n";
-    game().args(["0:r", "0:ü", "1:p"]).prints(told);
-    game().args(["-"]).stdin("0:r 0::\n1:p\n1:s").prints(told);
+    game().args(["0:r", "0:ü", "1:p", "0:s", "1:s"]).prints(
+        "player 0 has chosen\n\
+         player 0: 'ü' is not r, p or s\n\
+         player 1 wins: paper wraps rock\n\
+         player 0 has chosen\n\
+         a tie: both play scissors\n",
+    );
+    game().args(["-"]).stdin("0:r\n1:s 1:p").prints(
+        "player 0 has chosen\n\
+         player 0 wins: rock blunts scissors\n\
+         player 1 has chosen\n",
+    );
     game().args(["-"]).prints("");
 }
 
@@ -104,9 +113,17 @@ fn telnet_filter_prints_what_was_typed() {
     let filter = || example("telnet_filter");
     let session = b"a\xff\xfd\x01b\xff\xffc\xff\xf1d";
     // The diagram gives the command 241 a parameter, the standard does not.
-    let typed = filter().args(["-"]).stdin(session).run();
+    filter().args(["-"]).stdin(session).prints("ab\\xffc\n");
+    filter()
+        .args(["--strict", "-"])
+        .stdin("ü\x07\r\n\ttab")
+        .prints("ü\\u{7}\\r\n\\ttab\n");
+    let typed = filter().args(["--raw", "-"]).stdin(session).run();
     assert_eq!(typed.stdout, b"ab\xffc");
-    let typed = filter().args(["--strict", "-"]).stdin(session).run();
+    let typed = filter()
+        .args(["--strict", "--raw", "-"])
+        .stdin(session)
+        .run();
     assert_eq!(typed.stdout, b"ab\xffcd");
 }
 
@@ -140,6 +157,43 @@ fn telnet_filter_draws_the_sessions_that_it_is_given() {
     assert!(
         drawn.contains(r#"s1 -> s1 [label="other / true"];"#),
         "{drawn}"
+    );
+    let complaint = "\"svg\": neither mermaid nor dot; see --help";
+    diagram("svg").refuses("", complaint);
+}
+
+#[test]
+fn state_machine_answers_every_command() {
+    let machine = || example("state_machine");
+    machine()
+        .args(["hello", "start", "pause", "finish", "resume", "finish"])
+        .prints(
+            "Starting...\nWaiting for input\n\
+             hello? It is waiting, and takes start\n\
+             Processing...\nProcessing data\n\
+             Paused\n\
+             finish? It is paused, and takes resume\n\
+             Processing data\n\
+             Complete!\nDone\n",
+        );
+    machine().args(["-"]).stdin("start\nfinish again").prints(
+        "Starting...\nWaiting for input\nProcessing...\nProcessing data\n\
+         Complete!\nDone\nStarting...\nWaiting for input\n",
+    );
+}
+
+#[test]
+fn state_machine_draws_its_states() {
+    let diagram = |language| example("state_machine").args(["--diagram", language]);
+    diagram("mermaid").prints(
+        "stateDiagram-v2\n    direction LR\n    \
+         [*] --> waiting : start / Waiting for input\n    \
+         waiting --> waiting : hello / refuses\n    \
+         waiting --> processing : start / Processing data\n    \
+         processing --> paused : pause / Paused\n    \
+         paused --> processing : resume / Processing data\n    \
+         processing --> done : finish / Done\n    \
+         done --> waiting : again / Waiting for input\n",
     );
     let complaint = "\"svg\": neither mermaid nor dot; see --help";
     diagram("svg").refuses("", complaint);

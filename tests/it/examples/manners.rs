@@ -24,7 +24,12 @@ fn a_closed_pipe_ends_them_in_peace() {
         ("sliding_window", &["1", "-"], "4\n", "[4]\n"),
         ("states", &["-"], "word\n", "Created\n"),
         ("state_machine", &["-"], "wait\n", "Starting...\n"),
-        ("rock_paper_scissors", &["-"], "0:z\n", "InvalidKey\n"),
+        (
+            "rock_paper_scissors",
+            &["-"],
+            "0:z\n",
+            "player 0: 'z' is not r, p or s\n",
+        ),
         ("telnet_filter", &["-"], "key\n", "key\n"),
         ("game_machine", &["-"], "0:r\n", "Waiting\n"),
     ] {

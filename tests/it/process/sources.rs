@@ -6,7 +6,12 @@ use std::{fs, path::Path};
 pub(crate) const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 /// The folders whose entries are programs: `NAME.rs`, or `NAME/main.rs` with other files.
-const FOLDERS: [&str; 3] = ["examples", "programs", "programs/data/examples"];
+const FOLDERS: [&str; 4] = [
+    "examples",
+    "programs",
+    "programs/data/examples",
+    "programs/orders/examples",
+];
 
 /// A program that `cargo run --example NAME` runs.
 pub(crate) struct Program {

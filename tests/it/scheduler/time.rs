@@ -9,6 +9,7 @@ use scheduler::{Clock, Scheduler, Step, Stop, Task, TimedOut, Wait};
 
 use crate::scheduler::trace::Trace;
 
+mod jumps;
 mod order;
 mod out_of_reach;
 

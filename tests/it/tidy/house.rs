@@ -45,6 +45,10 @@ const LIBRARIES: &[Library] = &[
         has_floors: false,
     },
     Library {
+        sources: "programs/orders/src",
+        has_floors: false,
+    },
+    Library {
         sources: "programs/rps/src",
         has_floors: false,
     },

@@ -1,6 +1,10 @@
-use std::{convert::Infallible, marker::PhantomData, panic::Location, rc::Rc};
+use std::{convert::Infallible, marker::PhantomData, panic::Location};
 
-use crate::{body::slots::Slots, body::yielding::Yield};
+use crate::body::{
+    kind::{Kind, Local, Sendable},
+    slots::BodySlots,
+    yielding::Yield,
+};
 
 /// The body's own end of a coroutine: the handle through which it yields.
 ///
@@ -41,21 +45,36 @@ use crate::{body::slots::Slots, body::yielding::Yield};
 /// });
 /// assert_eq!(echo.collect::<Vec<_>>(), [3, 3, 4, 4]);
 /// ```
-pub struct Co<'co, Y, S = (), E = Infallible> {
-    slots: Rc<Slots<Y, S, E>>,
+pub struct Co<'co, Y, S = (), E = Infallible, K: Kind = Local> {
+    slots: BodySlots<Y, S, E, K>,
     /// Makes the handle invariant in `'co`, so that each coroutine has a type of its own for it.
     brand: PhantomData<fn(&'co ()) -> &'co ()>,
 }
 
-impl<Y, S, E> Co<'_, Y, S, E> {
-    pub(crate) fn new(slots: Rc<Slots<Y, S, E>>) -> Self {
+/// The handle of a body that moves between threads: see
+/// [`Coroutine::new_send`](crate::Coroutine::new_send).
+///
+/// ```
+/// use coroutine::{Coroutine, Interrupt, SendCo, SendCoroutine};
+///
+/// async fn twice(co: &mut SendCo<'_, u32>, value: u32) -> Result<(), Interrupt> {
+///     co.yield_(value).await?;
+///     co.yield_(value).await
+/// }
+/// let echo: SendCoroutine<u32> = Coroutine::new_send(async |co| twice(co, 3).await);
+/// assert!(echo.eq([3, 3]));
+/// ```
+pub type SendCo<'co, Y, S = (), E = Infallible> = Co<'co, Y, S, E, Sendable>;
+
+impl<Y, S, E, K: Kind> Co<'_, Y, S, E, K> {
+    pub(crate) fn new(slots: BodySlots<Y, S, E, K>) -> Self {
         Self {
             slots,
             brand: PhantomData,
         }
     }
 
-    pub(crate) fn slots(&self) -> &Rc<Slots<Y, S, E>> {
+    pub(crate) fn slots(&self) -> &BodySlots<Y, S, E, K> {
         &self.slots
     }
 
@@ -74,14 +93,24 @@ impl<Y, S, E> Co<'_, Y, S, E> {
     /// # When dropped
     ///
     /// A yield that was never polled drops its value, and nothing else happens. One that was
-    /// polled, as the losing side of a race, withdraws its value, and a signal that it has not
-    /// delivered.
+    /// polled, as the losing side of a race, withdraws its value, and a value or an error that it
+    /// has not delivered is lost with it. A close that it has not delivered stays: the next yield
+    /// or delegation of the body raises it, and its value is dropped.
     ///
     /// # In races
     ///
-    /// A yield keeps no waker: resuming the coroutine polls its body, and a yield that is polled
-    /// then sees its reply. `or` and `zip` poll all their sides and are fine. A combinator that
-    /// polls only futures that were woken, as `FuturesUnordered` does, never sees the reply.
+    /// A race that polls its other side first drops a yield whose reply is there. Put the yield
+    /// first: `future::or(co.yield_(x), other)`, or tokio's `select! { biased; reply =
+    /// co.yield_(x) => .., .. }`. `race` and a `select!` without `biased` choose at random, and so
+    /// lose every other value.
+    ///
+    /// A combinator that polls only what was woken, as `FuturesUnordered` and a long `join_all` do,
+    /// has wakers of its own. A yield keeps such a waker and wakes it when its reply is there.
+    ///
+    /// # Panics
+    ///
+    /// If it is polled on another thread than the one that resumes the coroutine; await it in the
+    /// coroutine's own body.
     ///
     /// ```
     /// use coroutine::{Coroutine, Yielded};
@@ -99,7 +128,7 @@ impl<Y, S, E> Co<'_, Y, S, E> {
     ///
     /// Source: PEP 342, "New Semantics: yield expressions".
     #[track_caller]
-    pub fn yield_(&mut self, value: Y) -> Yield<'_, Y, S, E> {
+    pub fn yield_(&mut self, value: Y) -> Yield<'_, Y, S, E, K> {
         Yield::new(&self.slots, value, Location::caller())
     }
 
@@ -134,12 +163,12 @@ impl<Y, S, E> Co<'_, Y, S, E> {
         &mut self,
         value: Y,
         location: &'static Location<'static>,
-    ) -> Yield<'_, Y, S, E> {
+    ) -> Yield<'_, Y, S, E, K> {
         Yield::new(&self.slots, value, location)
     }
 }
 
-impl<Y, S, E> std::fmt::Debug for Co<'_, Y, S, E> {
+impl<Y, S, E, K: Kind> std::fmt::Debug for Co<'_, Y, S, E, K> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Co").finish_non_exhaustive()
     }

@@ -1,17 +1,27 @@
-//! One resumable body. This is the only file that names genawaiter.
+//! One resumable body, of either kind. This is the only file that names genawaiter.
 //!
-//! Every `Pending` of the body becomes genawaiter's unit yield, so genawaiter never sees a foreign
-//! `Pending` (it would panic) and never carries a payload. The reason for which the body waits is
-//! in its [`Slots`](crate::body::slots::Slots), not here.
+//! A body that stays on its thread runs on genawaiter. Every `Pending` of the body becomes
+//! genawaiter's unit yield, so genawaiter never sees a foreign `Pending` (it would panic) and never
+//! carries a payload. The reason for which the body waits is in its
+//! [`Slots`](crate::body::slots::Slots), not here.
 //!
 //! genawaiter's hazards, and how they are met: its `yield_` is eager, so it is called only when the
 //! body is pending, and dropped at once; its own yield future, which panics on an empty cell, is
 //! never polled; the value of a first resume, which it drops, is `()`; and a finished body, which
 //! it would poll again, is dropped by the owner of the engine.
+//!
+//! A body that moves between threads is a pinned future, which is polled: genawaiter's flavour for
+//! that has a lock on the path of every value.
+
+#![expect(
+    unnameable_types,
+    missing_debug_implementations,
+    reason = "a coroutine's type contains its engine, which has no name outside"
+)]
 
 use std::{
     pin::{Pin, pin},
-    task::{Context, Poll},
+    task::{Context, Poll, Waker},
 };
 
 use genawaiter::{
@@ -20,20 +30,33 @@ use genawaiter::{
 };
 use pin_project_lite::pin_project;
 
-pub(crate) struct Engine<F: Future> {
+/// The kind of engine that a kind of coroutine has.
+pub trait Engines {
+    type Engine<F: Future>: Engine<F>;
+}
+
+/// A body, and the means to poll it.
+pub trait Engine<F: Future> {
+    fn new(body: F) -> Self;
+
+    /// Polls the body once. Without a context its waker does nothing, and has no data.
+    fn resume(&mut self, cx: Option<&mut Context<'_>>) -> Poll<F::Output>;
+}
+
+/// The engine of a body that stays on its thread.
+pub struct LocalEngine<F: Future> {
     generator: Gen<(), (), YieldPending<F>>,
 }
 
-impl<F: Future> Engine<F> {
-    pub(crate) fn new(body: F) -> Self {
+impl<F: Future> Engine<F> for LocalEngine<F> {
+    fn new(body: F) -> Self {
         Self {
             generator: Gen::new(|raw| YieldPending { raw, body }),
         }
     }
 
-    /// Polls the body once. Without a context its waker does nothing.
-    #[inline]
-    pub(crate) fn resume(&mut self, cx: Option<&mut Context<'_>>) -> Poll<F::Output> {
+    #[inline(always)]
+    fn resume(&mut self, cx: Option<&mut Context<'_>>) -> Poll<F::Output> {
         let Some(cx) = cx else {
             return match self.generator.resume() {
                 GeneratorState::Yielded(()) => Poll::Pending,
@@ -67,5 +90,29 @@ impl<F: Future> Future for YieldPending<F> {
             drop(this.raw.yield_(()));
         }
         polled
+    }
+}
+
+/// The engine of a body that moves between threads.
+pub struct SendEngine<F> {
+    body: Pin<Box<F>>,
+}
+
+impl<F: Future> Engine<F> for SendEngine<F> {
+    fn new(body: F) -> Self {
+        Self {
+            body: Box::pin(body),
+        }
+    }
+
+    #[inline(always)]
+    fn resume(&mut self, cx: Option<&mut Context<'_>>) -> Poll<F::Output> {
+        match cx {
+            Some(cx) => self.body.as_mut().poll(cx),
+            None => {
+                let mut idle = Context::from_waker(Waker::noop());
+                self.body.as_mut().poll(&mut idle)
+            }
+        }
     }
 }

@@ -5,22 +5,60 @@
 //! | `yielded` | set by a yield when it is first polled | taken when the body is pending |
 //! | `aside` | set to a sub by `yield_from`, which takes it again when it has returned | taken and run in the body's place |
 //! | `operation`, with `sent`, or a thrown error in `aside` | taken by the operation that waits | set before a resume |
+//! | `waker` | set by an operation that is polled with a context of its own | woken if the reply was not taken |
 //!
 //! A body has one operation at a time (it borrows the `Co` mutably), so one set of slots is enough.
 //! An operation that is dropped while it waits withdraws: it takes everything out again. One that
-//! was leaked is withdrawn by the next: see [`Slots::begin`] and [`Slots::withdraw`].
+//! was leaked is withdrawn by the next. A close that no operation has raised stays for the next.
+
+mod body_end;
+mod caller_end;
 
 use std::{
     any::Any,
     cell::Cell,
+    ops::DerefMut,
     panic::Location,
-    rc::{Rc, Weak},
-    task::{Context, Poll},
+    task::{Context, Poll, Waker},
 };
 
 use thin_vec::ThinVec;
 
-use crate::protocol::Interrupt;
+use crate::{
+    body::{
+        engine::Engines,
+        room::{BodyEnd, CallerEnd, Link},
+    },
+    protocol::Interrupt,
+};
+
+pub(crate) use body_end::BodySlots;
+
+/// What differs between the kinds of coroutines: how their slots are entered, how their bodies are
+/// polled, and what their subs have to be.
+pub(crate) trait Parts: Engines + Sized + 'static {
+    type Caller<T, P>: CallerEnd<T, P, Body = Self::Body<T, P>, Link = Self::Link<T, P>>;
+    type Body<T, P>: BodyEnd<T, P>;
+    type Link<T, P>: Link<P>;
+    /// A frame, of a coroutine with any returned type.
+    type BoxFrame<Y, S, E>: DerefMut<Target: Frame<Y, S, E, Self>>;
+}
+
+/// The caller's end of the slots.
+pub(crate) type CallerSlots<Y, S, E, K> =
+    <K as Parts>::Caller<Slots<Y, S, E, K>, Plate<Y, S, E, K>>;
+
+/// The body's end of the room that contains the slots.
+type EndOfBody<Y, S, E, K> = <K as Parts>::Body<Slots<Y, S, E, K>, Plate<Y, S, E, K>>;
+
+/// A way to the slots' plate.
+type SlotsLink<Y, S, E, K> = <K as Parts>::Link<Slots<Y, S, E, K>, Plate<Y, S, E, K>>;
+
+/// A frame, of a coroutine with any returned type.
+pub(crate) type BoxFrame<Y, S, E, K> = <K as Parts>::BoxFrame<Y, S, E>;
+
+/// Frames, the innermost last. One word, as most coroutines have none.
+pub(crate) type Frames<Y, S, E, K> = ThinVec<BoxFrame<Y, S, E, K>>;
 
 /// The state of the body's operation, a yield or a delegation that has been polled.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -33,7 +71,7 @@ enum Operation {
     Sent,
     /// It is to raise the error in `aside`.
     Thrown,
-    /// It is to raise `Closed`.
+    /// It is to raise `Closed`. If it is dropped before, the next one does.
     Closed,
     /// It is to raise `CloseIgnored`.
     CloseIgnored,
@@ -58,239 +96,119 @@ pub(crate) enum Reply<S, E> {
     Returned,
 }
 
-pub(crate) struct Slots<Y, S, E> {
+/// The content of a coroutine's room.
+pub(crate) struct Slots<Y, S, E, K: Parts> {
     pub(crate) yielded: Cell<Option<Y>>,
     operation: Cell<Operation>,
     sent: Cell<Option<S>>,
-    aside: Cell<Aside<Y, S, E>>,
+    aside: Cell<Aside<Y, S, E, K>>,
     /// The call site of the operation that waits.
     location: Cell<Option<&'static Location<'static>>>,
+    /// The data of the waker with which the body is being polled: its identity, as no two tasks
+    /// have the same. Null for a waker that does nothing.
+    waker_data: Cell<usize>,
+    /// The waker of an operation that was polled with another one. It may be that of an earlier
+    /// operation, which was polled in time.
+    waker: Cell<Option<Waker>>,
 }
 
 /// State that most yields do without. There is never more than one of these at a time, so they
 /// share a slot.
-enum Aside<Y, S, E> {
+enum Aside<Y, S, E, K: Parts> {
     Nothing,
     /// A sub that waits to be run, or has returned.
-    Delegate(BoxFrame<Y, S, E>),
-    /// The slots of the sub that this body delegates to, for a backtrace.
-    Inner(Weak<Slots<Y, S, E>>),
+    Delegate(BoxFrame<Y, S, E, K>),
+    /// The place of the innermost yield, which this body has yielded again.
+    Forwarded(Place),
     /// The name of the yield that waits.
     Name(&'static str),
     /// An error that the operation is to raise.
     Thrown(E),
 }
 
-impl<Y, S, E> Slots<Y, S, E> {
-    pub(crate) fn new() -> Self {
-        Self {
-            yielded: Cell::new(None),
-            operation: Cell::new(Operation::Absent),
-            sent: Cell::new(None),
-            aside: Cell::new(Aside::Nothing),
-            location: Cell::new(None),
-        }
-    }
+/// The place at which a body is suspended: where its innermost yield was called, and its name.
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+    pub(crate) location: &'static Location<'static>,
+    pub(crate) name: Option<&'static str>,
+    /// Whether the body itself is at another place: it forwards a yield.
+    pub(crate) forwarded: bool,
+}
 
-    // The body's end.
+/// The plate of a room: where the body delegates, and to whom. Read by backtraces only.
+pub(crate) struct Plate<Y, S, E, K: Parts> {
+    pub(crate) delegation: Option<Delegation<Y, S, E, K>>,
+}
 
-    /// Begins an operation that was called at `location`.
-    #[inline]
-    pub(crate) fn begin(&self, location: &'static Location<'static>) {
-        self.withdraw_leaked();
-        self.operation.set(Operation::Waiting);
-        self.location.set(Some(location));
-    }
-
-    /// Withdraws an operation that was leaked, if there is one.
-    #[inline]
-    pub(crate) fn withdraw_leaked(&self) {
-        if self.operation.get() != Operation::Absent {
-            self.withdraw();
-        }
-    }
-
-    /// Takes the value that was sent, if that is the reply, and ends the operation.
-    ///
-    /// A shorter [`take_reply`](Self::take_reply) for the path of every value.
-    #[inline]
-    pub(crate) fn take_sent(&self) -> Option<S> {
-        if self.operation.get() != Operation::Sent {
-            return None;
-        }
-        self.operation.set(Operation::Absent);
-        Some(
-            self.sent
-                .take()
-                .expect("a value that was sent is in `sent`"),
-        )
-    }
-
-    /// Takes the reply, if there is one, and ends the operation.
-    pub(crate) fn take_reply(&self) -> Option<Reply<S, E>> {
-        let reply = match self.operation.get() {
-            Operation::Absent | Operation::Waiting => return None,
-            Operation::Sent => Reply::Sent(
-                self.sent
-                    .take()
-                    .expect("a value that was sent is in `sent`"),
-            ),
-            Operation::Thrown => {
-                let Aside::Thrown(error) = self.take_aside() else {
-                    unreachable!("an error that was thrown is in `aside`");
-                };
-                Reply::Raised(Interrupt::Thrown(error))
-            }
-            Operation::Closed => Reply::Raised(Interrupt::Closed),
-            Operation::CloseIgnored => Reply::Raised(Interrupt::CloseIgnored),
-            Operation::Returned => Reply::Returned,
-        };
-        self.operation.set(Operation::Absent);
-        Some(reply)
-    }
-
-    /// Ends the operation, and drops everything that is in the slots for it.
-    ///
-    /// Everything is taken out before anything is dropped: a destructor may use the slots.
-    #[cold]
-    pub(crate) fn withdraw(&self) {
-        self.operation.set(Operation::Absent);
-        drop((self.yielded.take(), self.take_aside(), self.sent.take()));
-    }
-
-    /// Leaves a sub that is to be run in the body's place.
-    pub(crate) fn put_delegate(&self, sub: BoxFrame<Y, S, E>) {
-        self.aside.set(Aside::Delegate(sub));
-    }
-
-    /// Takes the sub again, after it has returned.
-    pub(crate) fn take_returned(&self) -> BoxFrame<Y, S, E> {
-        match self.take_aside() {
-            Aside::Delegate(sub) => sub,
-            _ => unreachable!("a sub that has returned is in `aside`"),
-        }
-    }
-
-    fn take_aside(&self) -> Aside<Y, S, E> {
-        self.aside.replace(Aside::Nothing)
-    }
-
-    /// Names the yield that has begun.
-    pub(crate) fn put_name(&self, name: &'static str) {
-        self.aside.set(Aside::Name(name));
-    }
-
-    /// Removes the name of a yield that is over.
-    pub(crate) fn clear_name(&self) {
-        match self.take_aside() {
-            Aside::Name(_) => {}
-            other => self.aside.set(other),
-        }
-    }
-
-    // The caller's end.
-
-    #[inline]
-    pub(crate) fn put_sent(&self, value: S) {
-        self.sent.set(Some(value));
-        self.operation.set(Operation::Sent);
-    }
-
-    pub(crate) fn put_interrupt(&self, interrupt: Interrupt<E>) {
-        self.operation.set(match interrupt {
-            Interrupt::Thrown(error) => {
-                self.aside.set(Aside::Thrown(error));
-                Operation::Thrown
-            }
-            Interrupt::Closed => Operation::Closed,
-            Interrupt::CloseIgnored => Operation::CloseIgnored,
-        });
-    }
-
-    /// Takes the sub that is to be run, but not one that has returned.
-    pub(crate) fn take_delegate(&self) -> Option<BoxFrame<Y, S, E>> {
-        if self.operation.get() != Operation::Waiting {
-            return None;
-        }
-        match self.take_aside() {
-            Aside::Delegate(sub) => Some(sub),
-            other => {
-                self.aside.set(other);
-                None
-            }
-        }
-    }
-
-    pub(crate) fn put_returned(&self, sub: BoxFrame<Y, S, E>) {
-        self.aside.set(Aside::Delegate(sub));
-        self.operation.set(Operation::Returned);
-    }
-
-    // The way to the innermost body, for a backtrace.
-
+impl<Y, S, E, K: Parts> Plate<Y, S, E, K> {
     pub(crate) fn location(&self) -> Option<&'static Location<'static>> {
-        self.location.get()
+        self.delegation
+            .as_ref()
+            .map(|delegation| delegation.location)
     }
 
-    pub(crate) fn name(&self) -> Option<&'static str> {
-        let aside = self.take_aside();
-        let name = match aside {
-            Aside::Name(name) => Some(name),
-            _ => None,
-        };
-        self.aside.set(aside);
-        name
-    }
-
-    pub(crate) fn link(&self, inner: &Rc<Self>) {
-        self.aside.set(Aside::Inner(Rc::downgrade(inner)));
-    }
-
-    /// Removes the link to the sub, unless something else has taken its place.
-    pub(crate) fn unlink(&self) {
-        match self.take_aside() {
-            Aside::Inner(_) => {}
-            other => self.aside.set(other),
-        }
-    }
-
-    pub(crate) fn inner(&self) -> Option<Rc<Self>> {
-        let aside = self.take_aside();
-        let inner = match &aside {
-            Aside::Inner(inner) => inner.upgrade(),
-            _ => None,
-        };
-        self.aside.set(aside);
-        inner
+    pub(crate) fn inner(&self) -> Option<SlotsLink<Y, S, E, K>> {
+        let delegation = self.delegation.as_ref();
+        delegation.map(|delegation| delegation.inner.clone())
     }
 }
 
-/// A frame, of a coroutine with any returned type.
-pub(crate) type BoxFrame<Y, S, E> = Box<dyn Frame<Y, S, E>>;
-
-/// Frames, the innermost last. One word, as most coroutines have none.
-pub(crate) type Frames<Y, S, E> = ThinVec<BoxFrame<Y, S, E>>;
+pub(crate) struct Delegation<Y, S, E, K: Parts> {
+    pub(crate) location: &'static Location<'static>,
+    pub(crate) inner: SlotsLink<Y, S, E, K>,
+}
 
 /// A sub-coroutine on the stack of the root that delegates to it, with any returned type.
 ///
 /// The root resumes the innermost frame directly. When a frame has returned, it goes back to the
 /// `yield_from` that it came from, which knows the concrete type and takes the returned value out.
-pub(crate) trait Frame<Y, S, E> {
-    fn slots(&self) -> &Rc<Slots<Y, S, E>>;
+pub(crate) trait Frame<Y, S, E, K: Parts> {
+    fn slots(&self) -> &CallerSlots<Y, S, E, K>;
+
+    fn slots_mut(&mut self) -> &mut CallerSlots<Y, S, E, K>;
 
     /// Polls the body once. On `Ready` the body is gone, and a returned value is kept in the frame.
     fn resume(&mut self, cx: Option<&mut Context<'_>>) -> Poll<Result<(), Interrupt<E>>>;
 
     /// Makes this frame the root of the frames above it. (In Python it owned them all along.)
-    fn adopt(&mut self, above: Frames<Y, S, E>);
+    fn adopt(&mut self, above: Frames<Y, S, E, K>);
 
     /// Closes the frame as a drop does. If it ignores that, returns the sub that it still owns.
-    fn release(&mut self) -> Option<BoxFrame<Y, S, E>>;
+    fn release(&mut self) -> Option<BoxFrame<Y, S, E, K>>;
 
     /// Drops the frame's body without running it.
     fn discard(&mut self);
 
-    fn into_any(self: Box<Self>) -> Box<dyn Any>
+    fn as_any(&mut self) -> &mut dyn Any
     where
         Self: 'static;
+}
+
+impl<Y, S, E, K: Parts> Slots<Y, S, E, K> {
+    /// Makes the caller's end of new slots.
+    pub(crate) fn create() -> CallerSlots<Y, S, E, K> {
+        let slots = Self {
+            yielded: Cell::new(None),
+            operation: Cell::new(Operation::Absent),
+            sent: Cell::new(None),
+            aside: Cell::new(Aside::Nothing),
+            location: Cell::new(None),
+            waker_data: Cell::new(NO_DATA),
+            waker: Cell::new(None),
+        };
+        CallerEnd::new(slots, Plate { delegation: None })
+    }
+
+    fn take_aside(&self) -> Aside<Y, S, E, K> {
+        self.aside.replace(Aside::Nothing)
+    }
+}
+
+/// The data of a waker that does nothing.
+const NO_DATA: usize = 0;
+
+/// The data of the waker with which an operation is polled.
+#[inline(always)]
+fn waker_data(cx: &Context<'_>) -> usize {
+    cx.waker().data().addr()
 }

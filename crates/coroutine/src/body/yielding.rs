@@ -6,7 +6,10 @@ use std::{
 };
 
 use crate::{
-    body::slots::{Reply, Slots, Stage},
+    body::{
+        kind::{Kind, Local},
+        slots::{BodySlots, Reply, Slots, Stage},
+    },
     protocol::Interrupt,
 };
 
@@ -26,16 +29,16 @@ use crate::{
 /// ```
 // Written by hand, since every value takes this path.
 #[must_use = "a yield does nothing until it is awaited"]
-pub struct Yield<'a, Y, S, E> {
-    slots: &'a Slots<Y, S, E>,
+pub struct Yield<'a, Y, S, E, K: Kind = Local> {
+    slots: &'a BodySlots<Y, S, E, K>,
     stage: Stage<Y>,
     location: &'static Location<'static>,
 }
 
-impl<'a, Y, S, E> Yield<'a, Y, S, E> {
+impl<'a, Y, S, E, K: Kind> Yield<'a, Y, S, E, K> {
     #[inline]
     pub(crate) fn new(
-        slots: &'a Slots<Y, S, E>,
+        slots: &'a BodySlots<Y, S, E, K>,
         value: Y,
         location: &'static Location<'static>,
     ) -> Self {
@@ -48,7 +51,10 @@ impl<'a, Y, S, E> Yield<'a, Y, S, E> {
 
     /// The yield at which a body waits already, though another future made it.
     #[cfg(feature = "trace")]
-    pub(crate) fn waiting(slots: &'a Slots<Y, S, E>, location: &'static Location<'static>) -> Self {
+    pub(crate) fn waiting(
+        slots: &'a BodySlots<Y, S, E, K>,
+        location: &'static Location<'static>,
+    ) -> Self {
         Self {
             slots,
             stage: Stage::Waiting,
@@ -77,7 +83,7 @@ impl<'a, Y, S, E> Yield<'a, Y, S, E> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[inline]
-    pub fn named(self, name: &'static str) -> NamedYield<'a, Y, S, E> {
+    pub fn named(self, name: &'static str) -> NamedYield<'a, Y, S, E, K> {
         NamedYield {
             inner: self,
             name: Some(name),
@@ -85,7 +91,7 @@ impl<'a, Y, S, E> Yield<'a, Y, S, E> {
     }
 }
 
-impl<Y, S, E> Yield<'_, Y, S, E> {
+impl<Y, S, E, K: Kind> Yield<'_, Y, S, E, K> {
     /// Turns this future into a yield of `value` from the same call site. A value that it has put
     /// out and nobody has taken is withdrawn.
     ///
@@ -131,56 +137,61 @@ impl<Y, S, E> Yield<'_, Y, S, E> {
         }
     }
 
+    #[inline(always)]
+    fn end(&mut self, reply: Result<S, Interrupt<E>>) -> Poll<Result<S, Interrupt<E>>> {
+        self.stage = Stage::Over;
+        Poll::Ready(reply)
+    }
+
     /// Goes on when there is no sent value: the reply is an interrupt, or has not come.
     #[cold]
-    fn poll_raised(&mut self) -> Poll<Result<S, Interrupt<E>>> {
-        let Some(reply) = self.slots.take_reply() else {
-            return Poll::Pending;
-        };
-        self.stage = Stage::Over;
-        match reply {
-            Reply::Raised(interrupt) => Poll::Ready(Err(interrupt)),
-            Reply::Sent(_) => unreachable!("a value that was sent has been taken"),
-            Reply::Returned => unreachable!("a yield has no sub"),
+    fn poll_raised(&mut self, cx: &Context<'_>) -> Poll<Result<S, Interrupt<E>>> {
+        match self.slots.take_reply() {
+            None => {
+                self.slots.keep_waker(cx);
+                Poll::Pending
+            }
+            Some(Reply::Raised(interrupt)) => self.end(Err(interrupt)),
+            Some(Reply::Sent(_)) => unreachable!("a value that was sent has been taken"),
+            Some(Reply::Returned) => unreachable!("a yield has no sub"),
         }
     }
 }
 
 /// The value is moved out when it is yielded; it is never pinned.
-impl<Y, S, E> Unpin for Yield<'_, Y, S, E> {}
+impl<Y, S, E, K: Kind> Unpin for Yield<'_, Y, S, E, K> {}
 
-impl<Y, S, E> Future for Yield<'_, Y, S, E> {
+impl<Y, S, E, K: Kind> Future for Yield<'_, Y, S, E, K> {
     type Output = Result<S, Interrupt<E>>;
 
-    #[inline]
-    fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Self::Output> {
+    #[inline(always)]
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let slots = self.slots;
         match std::mem::replace(&mut self.stage, Stage::Waiting) {
             Stage::Lazy(value) => {
-                slots.begin(self.location);
-                slots.yielded.set(Some(value));
-                Poll::Pending
-            }
-            Stage::Waiting => {
-                if let Some(value) = slots.take_sent() {
+                let put = |slots: &Slots<Y, S, E, K>| slots.yielded.set(Some(value));
+                slots.begin(self.location, cx, put, |close| {
                     self.stage = Stage::Over;
-                    return Poll::Ready(Ok(value));
-                }
-                self.poll_raised()
+                    Err(close)
+                })
             }
+            Stage::Waiting => match slots.take_sent() {
+                Some(value) => self.end(Ok(value)),
+                None => self.poll_raised(cx),
+            },
             Stage::Over => panic!("a yield was polled after it had returned its reply"),
         }
     }
 }
 
-impl<Y, S, E> Drop for Yield<'_, Y, S, E> {
+impl<Y, S, E, K: Kind> Drop for Yield<'_, Y, S, E, K> {
     #[inline]
     fn drop(&mut self) {
         self.withdraw();
     }
 }
 
-impl<Y, S, E> fmt::Debug for Yield<'_, Y, S, E> {
+impl<Y, S, E, K: Kind> fmt::Debug for Yield<'_, Y, S, E, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Yield")
             .field("location", &self.location)
@@ -200,15 +211,14 @@ impl<Y, S, E> fmt::Debug for Yield<'_, Y, S, E> {
 /// assert_eq!(machine.start(), Ok(Yielded(1)));
 /// assert_eq!(machine.state().to_string(), "ready");
 /// ```
-#[derive(Debug)]
 #[must_use = "a yield does nothing until it is awaited"]
-pub struct NamedYield<'a, Y, S, E> {
-    inner: Yield<'a, Y, S, E>,
+pub struct NamedYield<'a, Y, S, E, K: Kind = Local> {
+    inner: Yield<'a, Y, S, E, K>,
     /// Taken when it begins to wait: from then on the name is in the slots.
     name: Option<&'static str>,
 }
 
-impl<Y, S, E> Future for NamedYield<'_, Y, S, E> {
+impl<Y, S, E, K: Kind> Future for NamedYield<'_, Y, S, E, K> {
     type Output = Result<S, Interrupt<E>>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
@@ -220,5 +230,14 @@ impl<Y, S, E> Future for NamedYield<'_, Y, S, E> {
             slots.put_name(name);
         }
         polled
+    }
+}
+
+impl<Y, S, E, K: Kind> fmt::Debug for NamedYield<'_, Y, S, E, K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NamedYield")
+            .field("inner", &self.inner)
+            .field("name", &self.name)
+            .finish()
     }
 }

@@ -4,23 +4,28 @@ use std::task::{Context, Poll};
 
 use super::{Coroutine, discard::DiscardOnUnwind};
 use crate::{
-    body::slots::Slots,
+    body::{
+        kind::Kind,
+        room::CallerEnd,
+        slots::{Delegation, Frame, Slots},
+    },
     protocol::{
         CoroutineState::{Complete, Yielded},
-        Interrupt, Outcome, ResumeError, Status,
+        Ending, Interrupt, Outcome, ResumeError, Status,
     },
 };
 
 /// The content of the slots of a body that is pending.
 enum Pending<Y> {
     Yielded(Y),
-    /// A sub, which is the innermost frame now.
-    Delegated,
+    /// Nothing that the caller hears of: a sub, which is the innermost frame now, or an operation
+    /// that has been woken to take its reply.
+    GoesOn,
     /// Nothing: it awaits a future that is not a yield.
     Awaiting,
 }
 
-impl<Y, S, R, E, F> Coroutine<Y, S, R, E, F>
+impl<Y, S, R, E, F, K: Kind> Coroutine<Y, S, R, E, F, K>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
@@ -39,15 +44,15 @@ where
     pub(crate) fn deliver<V, T>(
         &mut self,
         cx: Option<&mut Context<'_>>,
-        put: impl FnOnce(&Slots<Y, S, E>),
+        put: impl FnOnce(&Slots<Y, S, E, K>),
         read: impl FnOnce(Outcome<Y, R, V, E>) -> T,
     ) -> T {
         let unwinding = DiscardOnUnwind(self);
         let result = if unwinding.0.frames.is_empty() {
-            put(&unwinding.0.live().slots);
+            unwinding.0.live_mut().slots.enter_mut(put);
             unwinding.0.advance_root(cx, read)
         } else {
-            put(unwinding.0.innermost());
+            unwinding.0.innermost_mut().enter_mut(put);
             read(unwinding.0.advance_frames(cx))
         };
         std::mem::forget(unwinding);
@@ -62,8 +67,8 @@ where
         read: impl FnOnce(Outcome<Y, R, V, E>) -> T,
     ) -> T {
         let live = self.live_mut();
-        match live.engine.resume(cx.as_deref_mut()) {
-            Poll::Pending => match live.slots.yielded.take() {
+        match live.resume(cx.as_deref_mut()) {
+            Poll::Pending => match live.slots.enter_mut(|slots| slots.yielded.take()) {
                 Some(value) => {
                     self.status = Status::Suspended;
                     read(Ok(Yielded(value)))
@@ -77,7 +82,7 @@ where
     /// Goes on after the root has become pending without a yield.
     #[cold]
     fn delegate_or_wait<V>(&mut self, cx: Option<&mut Context<'_>>) -> Outcome<Y, R, V, E> {
-        if self.push_delegate() {
+        if self.push_delegate() || self.wake_operation() {
             self.advance_frames(cx)
         } else {
             self.wait()
@@ -94,7 +99,7 @@ where
                 Some(frame) => frame.resume(cx.as_deref_mut()),
                 None => {
                     let live = self.live_mut();
-                    match live.engine.resume(cx.as_deref_mut()) {
+                    match live.resume(cx.as_deref_mut()) {
                         Poll::Pending => Poll::Pending,
                         Poll::Ready(ended) => return self.finish(ended),
                     }
@@ -106,7 +111,7 @@ where
                 Poll::Ready(ended) => self.pop(ended),
                 Poll::Pending => match self.read_pending() {
                     // 3. A body that delegates has put its sub on the stack, which runs next.
-                    Pending::Delegated => {}
+                    Pending::GoesOn => {}
                     // 4. A body that awaits ends the step, and stays the innermost.
                     Pending::Awaiting => return self.wait(),
                     // 5. A yield ends the step: its value is the caller's.
@@ -123,9 +128,9 @@ where
     }
 
     fn read_pending(&mut self) -> Pending<Y> {
-        match self.innermost().yielded.take() {
+        match self.innermost_mut().enter_mut(|slots| slots.yielded.take()) {
             Some(value) => Pending::Yielded(value),
-            None if self.push_delegate() => Pending::Delegated,
+            None if self.push_delegate() || self.wake_operation() => Pending::GoesOn,
             None => Pending::Awaiting,
         }
     }
@@ -133,13 +138,27 @@ where
     /// Makes the sub that the innermost body delegates to the innermost frame. Returns `false` if
     /// there is none.
     fn push_delegate(&mut self) -> bool {
-        let slots = self.innermost();
-        let Some(sub) = slots.take_delegate() else {
+        let slots = self.innermost_mut();
+        let Some((location, sub)) = slots.enter_mut(Slots::take_delegate) else {
             return false;
         };
-        slots.link(sub.slots());
+        let inner = sub.slots().link();
+        slots.plate(|plate| plate.delegation = Some(Delegation { location, inner }));
         self.frames.push(sub);
         true
+    }
+
+    /// Wakes the innermost body's operation, if it has a reply that it has not taken.
+    ///
+    /// It is inside of something that polls with wakers of its own, such as a `FuturesUnordered`,
+    /// and polls only what has been woken. Then the body is polled once more.
+    fn wake_operation(&mut self) -> bool {
+        let waker = self.innermost_mut().enter_mut(Slots::take_waker);
+        let woken = waker.is_some();
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+        woken
     }
 
     fn suspend<V>(&mut self, value: Y) -> Outcome<Y, R, V, E> {
@@ -156,6 +175,7 @@ where
     #[inline(never)]
     fn finish<V>(&mut self, ended: Result<R, Interrupt<E>>) -> Outcome<Y, R, V, E> {
         self.discard_body();
+        self.ending = Ending::of(&ended);
         match ended {
             Ok(returned) => Ok(Complete(returned)),
             Err(interrupt) => Err(ResumeError::let_out(interrupt)),
@@ -172,17 +192,17 @@ where
             .frames
             .pop()
             .expect("a frame has ended, so there is one");
-        let outer = self.innermost();
-        outer.unlink();
+        let outer = self.innermost_mut();
+        outer.plate(|plate| plate.delegation = None);
         match ended {
             Ok(()) if closed => {
                 drop(sub); // with the value that it returned: a close loses it
-                outer.put_interrupt(Interrupt::Closed);
+                outer.enter_mut(|slots| slots.put_interrupt(Interrupt::Closed));
             }
-            Ok(()) => outer.put_returned(sub),
+            Ok(()) => outer.enter_mut(|slots| slots.put_returned(sub)),
             Err(interrupt) => {
                 drop(sub);
-                outer.put_interrupt(interrupt);
+                outer.enter_mut(|slots| slots.put_interrupt(interrupt));
             }
         }
     }
@@ -198,8 +218,8 @@ where
         self.closing -= 1;
         sub.adopt(above);
         drop(sub); // which closes it once more
-        let outer = self.innermost();
-        outer.unlink();
-        outer.put_interrupt(Interrupt::CloseIgnored);
+        let outer = self.innermost_mut();
+        outer.plate(|plate| plate.delegation = None);
+        outer.enter_mut(|slots| slots.put_interrupt(Interrupt::CloseIgnored));
     }
 }

@@ -7,9 +7,12 @@
 use std::future::poll_fn;
 
 use super::Coroutine;
-use crate::protocol::{CloseError, CoroutineState, Interrupt, Outcome, ResumeError, Signal};
+use crate::{
+    body::kind::Kind,
+    protocol::{CloseError, CoroutineState, Interrupt, Outcome, ResumeError, Signal},
+};
 
-impl<Y, S, R, E, F> Coroutine<Y, S, R, E, F>
+impl<Y, S, R, E, F, K: Kind> Coroutine<Y, S, R, E, F, K>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
@@ -180,7 +183,10 @@ where
     }
 
     /// Delivers `signal` when it is first polled, and goes on until the body yields or ends.
-    async fn step_async(&mut self, signal: Signal<S, E>) -> Outcome<Y, R, Signal<S, E>, E> {
+    pub(crate) async fn step_async(
+        &mut self,
+        signal: Signal<S, E>,
+    ) -> Outcome<Y, R, Signal<S, E>, E> {
         let mut signal = Some(signal);
         poll_fn(|cx| match signal.take() {
             Some(signal) => self.poll_resume(cx, signal),

@@ -1,15 +1,16 @@
 //! The constructors, which make a coroutine of a body.
 
-use std::rc::Rc;
+use std::marker::PhantomData;
 
 use crate::{
     body::{
         co::Co,
         engine::Engine,
-        slots::{Frames, Slots},
+        kind::{Kind, Local},
+        slots::{BodySlots, Frames, Slots},
     },
     coroutine::{BoxBody, Coroutine, Live},
-    protocol::{Interrupt, Status},
+    protocol::{Ending, Interrupt, Status},
 };
 
 impl<'a, Y, S, R, E> Coroutine<Y, S, R, E, BoxBody<'a, R, E>> {
@@ -147,7 +148,7 @@ impl<Y, S, R, E> Coroutine<Y, S, R, E> {
 /// to.
 fn run<B, Y, S, R, E>(
     body: B,
-    slots: Rc<Slots<Y, S, E>>,
+    slots: BodySlots<Y, S, E, Local>,
 ) -> impl Future<Output = Result<R, Interrupt<E>>>
 where
     B: for<'co> AsyncFnOnce(&mut Co<'co, Y, S, E>) -> Result<R, Interrupt<E>>,
@@ -156,19 +157,21 @@ where
     async move { body(&mut co).await }
 }
 
-impl<Y, S, R, E, F> Coroutine<Y, S, R, E, F>
+impl<Y, S, R, E, F, K: Kind> Coroutine<Y, S, R, E, F, K>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
-    fn over(body: impl FnOnce(Rc<Slots<Y, S, E>>) -> F) -> Self {
-        let slots = Rc::new(Slots::new());
-        let engine = Engine::new(body(Rc::clone(&slots)));
+    pub(crate) fn over(body: impl FnOnce(BodySlots<Y, S, E, K>) -> F) -> Self {
+        let slots = Slots::<Y, S, E, K>::create();
+        let engine = Engine::new(body(BodySlots::of(&slots)));
         Self {
             status: Status::Created,
             live: Some(Live { engine, slots }),
-            frames: Frames::new(),
+            frames: Frames::<Y, S, E, K>::new(),
             closing: 0,
             returned: None,
+            ending: Ending::Closed,
+            body: PhantomData,
         }
     }
 }

@@ -2,13 +2,17 @@
 
 use std::cell::Cell;
 
-use super::Coroutine;
+use super::{Coroutine, Live};
 use crate::{
-    body::slots::Frames,
-    protocol::{Interrupt, Status},
+    body::{
+        kind::Kind,
+        room::CallerEnd,
+        slots::{Frame, Frames},
+    },
+    protocol::{Ending, Interrupt, Status},
 };
 
-impl<Y, S, R, E, F> Coroutine<Y, S, R, E, F>
+impl<Y, S, R, E, F, K: Kind> Coroutine<Y, S, R, E, F, K>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
@@ -70,8 +74,11 @@ where
     #[inline]
     pub(crate) fn discard_body(&mut self) {
         self.status = Status::Closed;
-        self.frames = Frames::new();
-        self.live = None;
+        self.frames = Frames::<Y, S, E, K>::new();
+        if let Some(Live { engine, mut slots }) = self.live.take() {
+            let _running = slots.lend(); // its destructors may enter the slots
+            drop(engine);
+        }
     }
 
     /// Ends a coroutine without running it: the innermost body goes first, and the others in order
@@ -88,16 +95,19 @@ where
 }
 
 /// Discards a coroutine if an operation on it unwinds. Forgotten when the operation has returned.
-pub(crate) struct DiscardOnUnwind<'a, Y, S, R, E, F>(pub(crate) &'a mut Coroutine<Y, S, R, E, F>)
+pub(crate) struct DiscardOnUnwind<'a, Y, S, R, E, F, K: Kind>(
+    pub(crate) &'a mut Coroutine<Y, S, R, E, F, K>,
+)
 where
     F: Future<Output = Result<R, Interrupt<E>>>;
 
-impl<Y, S, R, E, F> Drop for DiscardOnUnwind<'_, Y, S, R, E, F>
+impl<Y, S, R, E, F, K: Kind> Drop for DiscardOnUnwind<'_, Y, S, R, E, F, K>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
     #[cold]
     fn drop(&mut self) {
+        self.0.ending = Ending::Panicked;
         self.0.discard_all();
     }
 }
@@ -110,7 +120,7 @@ thread_local! {
 
 /// Whether a coroutine that is dropped on this thread is discarded, rather than released.
 #[inline]
-pub(super) fn drops_discard() -> bool {
+pub(crate) fn drops_discard() -> bool {
     std::thread::panicking() || DISCARDING.get()
 }
 

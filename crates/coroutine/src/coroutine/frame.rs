@@ -2,27 +2,33 @@
 
 use std::{
     any::Any,
-    rc::Rc,
     task::{Context, Poll},
 };
 
 use super::Coroutine;
 use crate::{
-    body::slots::{BoxFrame, Frame, Frames, Slots},
+    body::{
+        kind::Kind,
+        slots::{BoxFrame, CallerSlots, Frame, Frames},
+    },
     protocol::{Interrupt, Status},
 };
 
-impl<Y, S, R, E, F> Frame<Y, S, E> for Coroutine<Y, S, R, E, F>
+impl<Y, S, R, E, F, K: Kind> Frame<Y, S, E, K> for Coroutine<Y, S, R, E, F, K>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
-    fn slots(&self) -> &Rc<Slots<Y, S, E>> {
+    fn slots(&self) -> &CallerSlots<Y, S, E, K> {
         &self.live().slots
+    }
+
+    fn slots_mut(&mut self) -> &mut CallerSlots<Y, S, E, K> {
+        &mut self.live_mut().slots
     }
 
     fn resume(&mut self, cx: Option<&mut Context<'_>>) -> Poll<Result<(), Interrupt<E>>> {
         let live = self.live_mut();
-        match live.engine.resume(cx) {
+        match live.resume(cx) {
             Poll::Pending => {
                 self.status = Status::Suspended;
                 Poll::Pending
@@ -34,11 +40,11 @@ where
         }
     }
 
-    fn adopt(&mut self, above: Frames<Y, S, E>) {
+    fn adopt(&mut self, above: Frames<Y, S, E, K>) {
         self.frames = above;
     }
 
-    fn release(&mut self) -> Option<BoxFrame<Y, S, E>> {
+    fn release(&mut self) -> Option<BoxFrame<Y, S, E, K>> {
         self.release_one()
     }
 
@@ -46,7 +52,7 @@ where
         self.discard_all();
     }
 
-    fn into_any(self: Box<Self>) -> Box<dyn Any>
+    fn as_any(&mut self) -> &mut dyn Any
     where
         Self: 'static,
     {

@@ -1,14 +1,18 @@
 //! Questions about a coroutine between two steps: how far it has come, and where it is suspended.
 
-use std::{panic::Location, rc::Rc};
+use std::panic::Location;
 
 use super::Coroutine;
 use crate::{
-    body::slots::Slots,
+    body::{
+        kind::Kind,
+        room::{CallerEnd, Link},
+        slots::{Frame, Place, Slots},
+    },
     protocol::{Interrupt, State, Status},
 };
 
-impl<Y, S, R, E, F> Coroutine<Y, S, R, E, F>
+impl<Y, S, R, E, F, K: Kind> Coroutine<Y, S, R, E, F, K>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
@@ -30,9 +34,7 @@ where
     /// Returns the place of the innermost pending yield, or `None` if the coroutine is not
     /// suspended.
     ///
-    /// Through [`yield_from`](crate::Co::yield_from) it is found at once. Below a
-    /// [`yield_from_mut`](crate::Co::yield_from_mut), or a recorder, it is found level by level,
-    /// those of `yield_from` included.
+    /// It is found at once, through delegations of both kinds and through a recorder.
     ///
     /// ```
     /// # use coroutine::Coroutine;
@@ -46,7 +48,7 @@ where
         if self.status != Status::Suspended {
             return None;
         }
-        self.innermost_linked().location()
+        self.place().map(|place| place.location)
     }
 
     /// Returns the state in which the coroutine is, as a state machine: its
@@ -78,14 +80,10 @@ where
         match self.status() {
             Status::Created => State::Created,
             Status::Awaiting => State::Awaiting,
-            Status::Closed => State::Ended,
+            Status::Closed => State::Ended(self.ending),
             Status::Suspended => {
-                let slots = self.innermost_linked();
-                match (slots.name(), slots.location()) {
-                    (Some(name), _) => State::Named(name),
-                    (None, Some(location)) => State::At(location),
-                    (None, None) => unreachable!("a yield that waits has a place"),
-                }
+                let place = self.place().expect("a yield that waits has a place");
+                place.name.map_or(State::At(place.location), State::Named)
             }
         }
     }
@@ -113,20 +111,32 @@ where
         if self.status != Status::Suspended {
             return places;
         }
-        let mut level = self.live.as_ref().map(|live| Rc::clone(&live.slots));
-        while let Some(slots) = level {
-            places.extend(slots.location());
-            level = slots.inner();
+        // 1. The bodies of this coroutine: its own, and those that it runs as frames.
+        let own = std::iter::once(&self.live().slots);
+        let frames = self.frames.iter().map(|frame| frame.slots());
+        places.extend(
+            own.chain(frames)
+                .filter_map(|slots| slots.enter(Slots::location)),
+        );
+        // 2. Those that belong to somebody else, if the innermost one forwards their yields.
+        let Some(innermost) = self.place().filter(|place| place.forwarded) else {
+            return places;
+        };
+        let mut inner = self.innermost().plate(|plate| plate.inner());
+        while let Some(link) = inner {
+            inner = link
+                .plate(|plate| {
+                    places.extend(plate.location());
+                    plate.inner()
+                })
+                .flatten();
         }
+        places.push(innermost.location);
         places
     }
 
-    /// The slots of the innermost body, through forwarding as well.
-    fn innermost_linked(&self) -> Rc<Slots<Y, S, E>> {
-        let mut slots = Rc::clone(self.innermost());
-        while let Some(inner) = slots.inner() {
-            slots = inner;
-        }
-        slots
+    /// The place of the innermost yield, through forwarding as well, if one waits.
+    pub(crate) fn place(&self) -> Option<Place> {
+        self.innermost().enter(Slots::place)
     }
 }

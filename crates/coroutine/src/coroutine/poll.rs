@@ -3,9 +3,12 @@
 use std::task::{Context, Poll};
 
 use super::Coroutine;
-use crate::protocol::{CoroutineState, Interrupt, Outcome, ResumeError, Signal, Status};
+use crate::{
+    body::{kind::Kind, room::CallerEnd},
+    protocol::{CoroutineState, Ending, Interrupt, Outcome, ResumeError, Signal, Status},
+};
 
-impl<Y, S, R, E, F> Coroutine<Y, S, R, E, F>
+impl<Y, S, R, E, F, K: Kind> Coroutine<Y, S, R, E, F, K>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
@@ -118,7 +121,8 @@ where
                 return self.deliver(cx, |slots| slots.put_sent(value), read);
             }
             (Status::Suspended, Signal::Throw(error)) => {
-                self.innermost().put_interrupt(Interrupt::Thrown(error));
+                self.innermost_mut()
+                    .enter_mut(|slots| slots.put_interrupt(Interrupt::Thrown(error)));
             }
             (Status::Suspended, Signal::Close) => self.begin_close(),
             (Status::Created, Signal::Start) => {}
@@ -131,17 +135,20 @@ where
     fn begin_close(&mut self) {
         let level = u32::try_from(self.frames.len());
         self.closing = level.expect("memory ends before the levels do");
-        self.innermost().put_interrupt(Interrupt::Closed);
+        self.innermost_mut()
+            .enter_mut(|slots| slots.put_interrupt(Interrupt::Closed));
     }
 
     /// Answers a signal that runs nothing. A throw or a close ends a body that has not begun.
     #[cold]
     fn refuse(&mut self, signal: Signal<S, E>) -> ResumeError<Signal<S, E>, E> {
         match (self.status, signal) {
-            (Status::Created | Status::Closed, Signal::Throw(error)) => {
+            (Status::Created, Signal::Throw(error)) => {
                 self.discard_body();
+                self.ending = Ending::Raised;
                 ResumeError::Raised(error)
             }
+            (Status::Closed, Signal::Throw(error)) => ResumeError::Raised(error),
             (Status::Created, Signal::Close) => {
                 self.discard_body();
                 ResumeError::Exited

@@ -13,13 +13,19 @@ use super::{
     discard::{DiscardOnUnwind, drops_discard},
 };
 use crate::{
-    body::slots::BoxFrame,
+    body::{
+        engine::{Engine, Engines},
+        kind::Kind,
+        slots::{BoxFrame, Frame},
+    },
     protocol::{CloseError, Interrupt, Status, Unraisable, UnraisableKind, report},
 };
 
-impl<Y, S, R, E, F> Drop for Coroutine<Y, S, R, E, F>
+impl<Y, S, R, E, F, K, G> Drop for Coroutine<Y, S, R, E, F, K, G>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
+    K: Kind + Engines<Engine<F> = G>,
+    G: Engine<F>,
 {
     #[inline]
     fn drop(&mut self) {
@@ -32,7 +38,7 @@ where
     }
 }
 
-impl<Y, S, R, E, F> Coroutine<Y, S, R, E, F>
+impl<Y, S, R, E, F, K: Kind> Coroutine<Y, S, R, E, F, K>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
@@ -53,7 +59,7 @@ where
     /// then discards everything that is left, innermost first.
     ///
     /// A loop, so that no native stack limits how many levels there are.
-    fn release_chain(&mut self, mut sub: Option<BoxFrame<Y, S, E>>) {
+    fn release_chain(&mut self, mut sub: Option<BoxFrame<Y, S, E, K>>) {
         while let Some(mut frame) = sub {
             sub = frame.release();
             self.frames.push(frame);
@@ -63,7 +69,7 @@ where
 
     /// Closes the coroutine once, and reports an outcome other than its end. If it ignores the
     /// close while it delegates, returns the sub, which owns everything further in.
-    pub(super) fn release_one(&mut self) -> Option<BoxFrame<Y, S, E>> {
+    pub(super) fn release_one(&mut self) -> Option<BoxFrame<Y, S, E, K>> {
         if drops_discard() || matches!(self.status, Status::Created | Status::Closed) {
             self.discard_all();
             return None;
@@ -90,7 +96,7 @@ where
     }
 
     /// Takes the outermost frame off the stack, as the root of the frames above it.
-    fn take_sub(&mut self) -> Option<BoxFrame<Y, S, E>> {
+    fn take_sub(&mut self) -> Option<BoxFrame<Y, S, E, K>> {
         if self.frames.is_empty() {
             return None;
         }

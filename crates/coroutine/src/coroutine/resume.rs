@@ -1,9 +1,12 @@
 //! The verbs: start, send, resume, throw, close, primed.
 
 use super::Coroutine;
-use crate::protocol::{CloseError, CoroutineState, Interrupt, ResumeError, Signal, Status};
+use crate::{
+    body::kind::Kind,
+    protocol::{CloseError, CoroutineState, Interrupt, ResumeError, Signal, Status},
+};
 
-impl<Y, S, R, E, F> Coroutine<Y, S, R, E, F>
+impl<Y, S, R, E, F, K: Kind> Coroutine<Y, S, R, E, F, K>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
@@ -160,7 +163,7 @@ where
     }
 }
 
-impl<Y, R, E, F> Coroutine<Y, (), R, E, F>
+impl<Y, R, E, F, K: Kind> Coroutine<Y, (), R, E, F, K>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {

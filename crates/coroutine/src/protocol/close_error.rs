@@ -1,3 +1,5 @@
+use std::convert::Infallible;
+
 use thiserror::Error;
 
 use super::{
@@ -35,9 +37,12 @@ pub enum CloseError<Y, E> {
     /// The body raised this error on its way out. The coroutine is closed.
     #[error(transparent)]
     Raised(E),
-    /// The body waits on a future: it did so before, or it has come to it since this close.
-    /// [`settle`](crate::Coroutine::settle) goes on with it.
-    #[error("the coroutine waits on a future; call `settle` and await it, or use `close_async`")]
+    /// The body waits on a future: it did so before, or, after a plain `close`, its cleanup does.
+    /// [`settle`](crate::Coroutine::settle) goes on with it;
+    /// [`close_async`](crate::Coroutine::close_async) waits for the futures of a cleanup.
+    #[error(
+        "the coroutine waits on a future; await `settle`, and close it if it has not ended then"
+    )]
     Awaiting,
 }
 
@@ -72,6 +77,35 @@ impl<Y, E> CloseError<Y, E> {
             Self::Raised(error) => CloseError::Raised(error),
             Self::Awaiting => CloseError::Awaiting,
         }
+    }
+
+    /// Converts into an `E`: the error that the body raised as it is, and anything else by its
+    /// text. A yielded value is dropped.
+    ///
+    /// For an `E` like `Box<dyn Error>`; see [`ResumeError::into_error`].
+    ///
+    /// ```
+    /// use coroutine::{CloseError, Coroutine};
+    /// use std::error::Error;
+    ///
+    /// let mut flushing: Coroutine<(), (), (), Box<dyn Error>> = Coroutine::new(async |co| {
+    ///     let _ = co.yield_(()).await;
+    ///     Err(Box::<dyn Error>::from("disk full").into())
+    /// });
+    /// flushing.resume().unwrap();
+    /// let error = flushing.close().map_err(CloseError::into_error).unwrap_err();
+    /// assert_eq!(error.to_string(), "disk full");
+    /// ```
+    pub fn into_error(self) -> E
+    where
+        E: From<CloseError<(), Infallible>>,
+    {
+        E::from(match self {
+            Self::Raised(error) => return error,
+            Self::Ignored(_) => CloseError::Ignored(()),
+            Self::CloseIgnored => CloseError::CloseIgnored,
+            Self::Awaiting => CloseError::Awaiting,
+        })
     }
 
     /// Reads the outcome of a step whose signal was a close.

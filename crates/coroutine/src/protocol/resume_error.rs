@@ -1,8 +1,10 @@
+use std::convert::Infallible;
+
 use thiserror::Error;
 
 use super::{coroutine_state::CoroutineState, interrupt::Interrupt, status::Status};
 
-/// What each verb returns. `V` is the type of the value that it delivers.
+/// The result of each verb. `V` is the type of the value that it delivers.
 pub(crate) type Outcome<Y, R, V, E> = Result<CoroutineState<Y, R>, ResumeError<V, E>>;
 
 /// The reason why a step had neither a yielded nor a returned value.
@@ -50,7 +52,7 @@ pub enum ResumeError<V, E> {
     ///
     /// `Some(value)`: it did so already, and the value was refused. `None`: the value was
     /// delivered, and the body came to wait afterwards.
-    #[error("the coroutine waits on a future; call `settle` and await it, or use the async verbs")]
+    #[error("the coroutine waits on a future; {}", awaiting_remedy(.0))]
     Awaiting(Option<V>),
     /// The body let this error out. The coroutine is closed.
     #[error(transparent)]
@@ -63,6 +65,15 @@ pub enum ResumeError<V, E> {
     /// is closed.
     #[error("the body let `Interrupt::CloseIgnored` out; a sub-coroutine of it ignored a close")]
     CloseIgnored,
+}
+
+/// The remedy: a refused value has to wait for `settle`, whichever verb was called; a body that came
+/// to wait after its value was delivered is one for the async verbs.
+fn awaiting_remedy<V>(refused: &Option<V>) -> &'static str {
+    match refused {
+        Some(_) => "await `settle` before the next step",
+        None => "await `settle` to go on, and use the async verbs for a body that awaits",
+    }
 }
 
 impl<V, E> ResumeError<V, E> {
@@ -103,6 +114,51 @@ impl<V, E> ResumeError<V, E> {
             Self::Raised(error) => Some(error),
             _ => None,
         }
+    }
+
+    /// Converts into an `E`: the error that the body raised as it is, and anything else by its
+    /// text. The refused value is dropped.
+    ///
+    /// `Box<dyn Error>` and `anyhow::Error` are no [`Error`](std::error::Error)s themselves, so
+    /// neither is this type if `E` is one of them, and `?` does not convert it. This does, as
+    /// `.map_err(ResumeError::into_error)?`.
+    ///
+    /// ```
+    /// use coroutine::{Coroutine, Raise, ResumeError};
+    /// use std::error::Error;
+    ///
+    /// type Parser = Coroutine<u32, String, (), Box<dyn Error>>;
+    ///
+    /// fn parse(parser: &mut Parser, text: &str) -> Result<Option<u32>, Box<dyn Error>> {
+    ///     let step = parser.send(text.to_owned()).map_err(ResumeError::into_error)?;
+    ///     Ok(step.yielded())
+    /// }
+    /// let mut parser: Parser = Coroutine::new(async |co| {
+    ///     let mut number = 0;
+    ///     loop {
+    ///         let text: String = co.yield_(number).await?;
+    ///         number = text.parse().raise()?;
+    ///     }
+    /// });
+    /// assert!(parse(&mut parser, "7").unwrap_err().to_string().contains("call `start` first"));
+    /// parser.start().map_err(ResumeError::into_error)?;
+    /// assert_eq!(parse(&mut parser, "7")?, Some(7));
+    /// assert!(parse(&mut parser, "x").unwrap_err().is::<std::num::ParseIntError>());
+    /// # Ok::<(), Box<dyn Error>>(())
+    /// ```
+    pub fn into_error(self) -> E
+    where
+        E: From<ResumeError<(), Infallible>>,
+    {
+        E::from(match self {
+            Self::Raised(error) => return error,
+            Self::NotStarted(_) => ResumeError::NotStarted(()),
+            Self::AlreadyStarted(_) => ResumeError::AlreadyStarted(()),
+            Self::Closed(_) => ResumeError::Closed(()),
+            Self::Awaiting(refused) => ResumeError::Awaiting(refused.map(drop)),
+            Self::Exited => ResumeError::Exited,
+            Self::CloseIgnored => ResumeError::CloseIgnored,
+        })
     }
 
     /// Applies `convert` to the refused value, and leaves everything else as it is.

@@ -1,11 +1,14 @@
 use std::{fmt, panic::Location};
 
+use super::ending::Ending;
+
 /// The state of a coroutine as a machine: where it is suspended, by name or else by place.
 ///
-/// It is displayed as the name, or as `file:line:column`. Yields of one name are one state.
+/// It is displayed as the name, or as `file:line:column`; an end, as one word. Yields of one name
+/// are one state.
 ///
 /// ```
-/// use coroutine::{Coroutine, trace::State};
+/// use coroutine::{Coroutine, trace::{Ending, State}};
 ///
 /// let mut machine: Coroutine<()> = Coroutine::new(async |co| {
 ///     co.yield_(()).named("ready").await?;
@@ -17,7 +20,7 @@ use std::{fmt, panic::Location};
 /// machine.resume()?;
 /// assert_eq!(machine.state(), State::At(machine.suspended_at().unwrap()));
 /// machine.resume()?;
-/// assert_eq!(machine.state(), State::Ended);
+/// assert_eq!(machine.state(), State::Ended(Ending::Returned));
 /// # Ok::<(), coroutine::ResumeError<(), std::convert::Infallible>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -31,8 +34,8 @@ pub enum State {
     At(&'static Location<'static>),
     /// It waits on a future that is not a yield.
     Awaiting,
-    /// It has ended: by a return, an error, a close or a panic.
-    Ended,
+    /// It has ended in this way.
+    Ended(Ending),
 }
 
 impl fmt::Display for State {
@@ -42,7 +45,7 @@ impl fmt::Display for State {
             Self::Named(name) => f.pad(name),
             Self::At(location) => location.fmt(f),
             Self::Awaiting => f.pad("awaiting"),
-            Self::Ended => f.pad("ended"),
+            Self::Ended(ending) => ending.fmt(f),
         }
     }
 }

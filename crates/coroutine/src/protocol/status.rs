@@ -1,4 +1,4 @@
-/// How far a coroutine has come, between two steps: Python's `inspect.getgeneratorstate`.
+/// The status of a coroutine between two steps: Python's `inspect.getgeneratorstate`.
 ///
 /// ```text
 ///                       start                 a return, an error, a close, a panic

@@ -143,8 +143,10 @@ fn ignore(_: &Unraisable) {}
 /// });
 /// careless.start().unwrap();
 /// drop(careless); // closes it; the error has nowhere to go
-/// coroutine::set_unraisable_hook(before);
 /// assert_eq!(SWALLOWED.load(Ordering::Relaxed), 1);
+///
+/// let hook = coroutine::set_unraisable_hook(before); // as it was
+/// assert!(std::ptr::fn_addr_eq(hook, count as fn(&Unraisable)));
 /// ```
 ///
 /// Source: CPython's `sys.unraisablehook`, as generator finalisation calls it.

@@ -31,11 +31,11 @@ pub struct Report {
     pub problems: Vec<Problem>,
 }
 
-/// Why an instance cannot go on.
+/// The reason why an instance cannot go on.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Problem {
-    /// The body comes to something else than the log.
+    /// An outcome of the body differs from the log.
     Diverged(Box<Divergence>),
     /// The function that says what it waits for panicked.
     Panicked(Panic),

@@ -4,7 +4,7 @@ impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
     /// Removes the rows of an instance before its last restart, which no opening replays any more,
     /// but for the first, which has the arguments. Returns how many there were.
     ///
-    /// The steps before the restart are gone from its history then. An example stands at
+    /// The steps before the restart are gone from its history then. For an example see
     /// [`restarting`](Body::restarting).
     ///
     /// # Errors

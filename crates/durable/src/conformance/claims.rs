@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Case, Subject, append, append_one, create, load, names, post, row};
+use super::subject::{Case, Subject, append, append_one, create, load, names, post, row};
 use crate::{
     record::head::Head,
     store::{Aside, Claim, Expected, Extended, Held, Status, Store, Waiting},

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Case, Subject, create, names};
+use super::subject::{Case, Subject, create, names};
 use crate::store::{Claim, Filter, Store};
 
 pub(super) fn cases<T: Subject>() -> Vec<Case<T>> {

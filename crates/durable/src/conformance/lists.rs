@@ -1,6 +1,6 @@
 //! Instances, listed.
 
-use super::{Case, Subject, create};
+use super::subject::{Case, Subject, create};
 use crate::store::{Filter, Status, Store};
 
 pub(super) fn cases<T: Subject>() -> Vec<Case<T>> {

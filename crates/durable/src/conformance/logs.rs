@@ -1,6 +1,6 @@
 //! Instances, their rows, and who may write them.
 
-use super::{Case, Subject, append, append_one, assert_rows, create, load, row};
+use super::subject::{Case, Subject, append, append_one, assert_rows, create, load, row};
 use crate::{
     record::row::Rows,
     store::{Appended, Created, Expected, Loaded, NewInstance, Since, Status, Store, Waiting},

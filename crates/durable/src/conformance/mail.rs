@@ -1,6 +1,6 @@
 //! Letters: posted once, read in order.
 
-use super::{Case, MAILBOX_LIMIT, Subject, append, append_one, create, load, post, row};
+use super::subject::{Case, MAILBOX_LIMIT, Subject, append, append_one, create, load, post, row};
 use crate::store::{Appended, NewLetter, PostOutcome, Status, Store, Waiting};
 
 pub(super) fn cases<T: Subject>() -> Vec<Case<T>> {

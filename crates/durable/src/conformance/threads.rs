@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, thread};
 
-use super::{Case, Subject, append, append_one, create, load, row};
+use super::subject::{Case, Subject, append, append_one, create, load, row};
 use crate::{
     record::row::{NewRow, Rows},
     store::{Appended, Since, Store},

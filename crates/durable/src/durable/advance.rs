@@ -2,7 +2,7 @@ use std::{convert::Infallible, sync::Arc};
 
 use coroutine::Signal;
 
-use super::{Durable, WriteError};
+use super::{Durable, write_error::WriteError};
 use crate::{
     ground::{
         clock::micros,

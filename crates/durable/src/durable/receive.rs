@@ -17,7 +17,7 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
     /// Makes the step that the yield waits for, if there is something: a letter, or a timer that is
     /// due.
     ///
-    /// At a [`Wait::Answer`](crate::Wait::Answer) there is nothing ever, at a `Mail` the next
+    /// At a [`Wait::Answer`](crate::Wait::Answer) there is never one, at a `Mail` the next
     /// letter, at a `MailFor` a letter, or else the timer, at a `Sleep` the timer. `None`: nothing
     /// has come; or the timer's signal was a close, and the body has left, as
     /// [`status`](Self::status) says.

@@ -1,43 +1,10 @@
-use std::convert::Infallible;
-
-use coroutine::{CoroutineState, Signal};
-use thiserror::Error;
-
-use super::{Durable, advance::Refused};
-use crate::{
-    record::{error::Error, store_error::StoreError},
-    store::{Append, Appended},
+use super::{
+    Durable,
+    advance::Refused,
+    write_error::{SendWithError, WriteError},
 };
-
-/// Why a step with the user's own SQL was not made.
-///
-/// ```
-/// use durable::SendWithError;
-///
-/// let error: SendWithError<u32, String, &str> = SendWithError::Closure(5, "no such table");
-/// let text = "the closure failed, and the step was not written: no such table";
-/// assert_eq!(error.to_string(), text);
-/// ```
-#[derive(Debug, Clone, PartialEq, Error)]
-pub enum SendWithError<S, E = Infallible, X = Infallible> {
-    /// As that of [`Durable::send`]. The SQL was rolled back if it ran at all.
-    #[error(transparent)]
-    Step(Error<S, E>),
-    /// The closure failed: nothing was written, neither its SQL nor the step. The value comes back.
-    #[error("the closure failed, and the step was not written: {1}")]
-    Closure(S, X),
-}
-
-/// Why a function that writes an append did not.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum WriteError<X> {
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The user's part failed, and all was rolled back.
-    #[error("{0}")]
-    Closure(X),
-}
+use crate::store::{Append, Appended};
+use coroutine::{CoroutineState, Signal};
 
 impl<Y, S, R, E> Durable<Y, S, R, E> {
     /// Sends a value, and lets `write` commit the step: for stores that let the user's SQL into the

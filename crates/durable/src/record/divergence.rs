@@ -2,7 +2,7 @@ use std::{fmt, panic::Location, sync::Arc};
 
 use crate::ground::{clock::utc, key::Key};
 
-/// How a replay came to something else than the log.
+/// The report of a replay that differs from the log.
 ///
 /// It shows as a report of four lines:
 ///

@@ -2,7 +2,7 @@ use thiserror::Error;
 
 use crate::ground::key::Key;
 
-/// Why a value cannot be written down, or not be read again.
+/// The reason why a value cannot be written down, or cannot be read again.
 ///
 /// Nothing was written. NaN is such a value where a number has to be read again, and so is a map
 /// whose keys are no strings, or a value that nests deeper than 127 levels.
@@ -25,7 +25,7 @@ use crate::ground::key::Key;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error(
-    "{key} cannot be {}, what was {what} is at fault: {why}; change its type",
+    "{key} cannot be {}: the value that was {what}: {why}; change its type",
     verb(what)
 )]
 pub struct EncodingError {

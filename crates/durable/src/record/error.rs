@@ -7,10 +7,10 @@ use crate::{
     record::{divergence::Divergence, encoding_error::EncodingError, store_error::StoreError},
 };
 
-/// Why a step of a [`Durable`](crate::Durable) returned neither a value nor a result.
+/// The reason why a step of a [`Durable`](crate::Durable) has no outcome.
 ///
-/// `V` is what the step wanted to deliver; a refused value comes back in the error, even after the
-/// body ran. `E` is the error type of the body.
+/// `V` is the type of the value that the step delivers; a refused value comes back in the error,
+/// even after the body ran. `E` is the error type of the body.
 ///
 /// | | was anything written | what to do |
 /// |---|---|---|
@@ -73,7 +73,7 @@ pub enum Error<V, E = Infallible> {
     /// Somebody else wrote this step or took the instance over. Nothing was written.
     #[error("{1}: another handle has taken the instance over; open it again to go on")]
     Overtaken(V, Key),
-    /// A replay came to something else than the log. Nothing was written.
+    /// A replay differs from the log. Nothing was written.
     #[error("{1}")]
     Diverged(V, Box<Divergence>),
     /// The store failed, at this step.

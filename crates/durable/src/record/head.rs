@@ -2,7 +2,7 @@ use std::{fmt, sync::Arc};
 
 use crate::ground::wait::Waiting;
 
-/// How an instance stands.
+/// The status of an instance.
 ///
 /// There is no "running": a process that runs it may be dead, so a store only keeps the time from
 /// which anyone may claim it.

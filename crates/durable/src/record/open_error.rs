@@ -10,10 +10,10 @@ use crate::{
     },
 };
 
-/// Why an instance was not opened, read, or forked.
+/// The reason why an instance was not opened, read, or forked.
 ///
-/// Next to its own kinds it has those of [`Error`](enum@Error). An opening that fails takes nothing
-/// over: whoever holds the instance goes on.
+/// In addition to its own kinds it has those of [`Error`](enum@Error). An opening that fails takes
+/// nothing over: whoever holds the instance goes on.
 ///
 /// ```
 /// use coroutine::Coroutine;

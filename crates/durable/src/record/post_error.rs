@@ -5,7 +5,7 @@ use crate::{
     record::{encoding_error::EncodingError, store_error::StoreError},
 };
 
-/// Why a letter was not posted. The letter comes back.
+/// The reason why a letter was not posted. The letter comes back.
 ///
 /// ```
 /// use coroutine::Coroutine;
@@ -26,7 +26,7 @@ pub enum PostError<V> {
     /// The instance has ended.
     #[error("{1} was the last step of its instance, which has ended; post to another instance")]
     Ended(V, Key),
-    /// As many letters wait already as the store allows: their number.
+    /// The mailbox is full: the number of letters that wait, which is the store's limit.
     #[error(
         "{1} letters wait for {2} already; post again when it has read some, or raise the limit"
     )]

@@ -6,7 +6,7 @@ use crc32fast::Hasher;
 
 use crate::ground::codec::START;
 
-/// One row of an instance's log: a signal, and what came of it.
+/// One row of an instance's log: a signal, and its outcome.
 ///
 /// `signal` and `outcome` are JSON, and so is everything in them: `{"send":5}`, `{"throw":"late"}`,
 /// `"close"`, `{"start":100}`; `{"yielded":"Ship"}`, `{"returned":5}`, `{"raised":"late"}`,

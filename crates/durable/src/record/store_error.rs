@@ -2,7 +2,7 @@ use std::fmt;
 
 use thiserror::Error;
 
-/// Why a store did not do what it was asked for.
+/// The reason why an operation of a store failed.
 ///
 /// Nothing was written then, but for [`Unavailable`](Self::Unavailable), which may have come
 /// between the commit and its report. A [`Durable`](crate::Durable) finds out, at once or in its

@@ -1,6 +1,9 @@
 //! A coroutine that runs on recorded signals: one step of it, and its end without a close.
 
-use coroutine::{Complete, Coroutine, ResumeError, Signal, Yielded, trace::State};
+use coroutine::{
+    Complete, Coroutine, ResumeError, Signal, Yielded,
+    trace::{Ending, State},
+};
 
 use crate::{
     ground::{
@@ -90,7 +93,8 @@ impl<Y, S, R, E> Live<Y, S, R, E> {
     }
 
     pub(crate) fn state(&self) -> State {
-        self.0.as_ref().map_or(State::Ended, Coroutine::state)
+        let closed = State::Ended(Ending::Closed);
+        self.0.as_ref().map_or(closed, Coroutine::state)
     }
 
     pub(crate) fn coroutine(&self) -> Option<&Coroutine<Y, S, R, E>> {
@@ -105,7 +109,7 @@ impl<Y, S, R, E> Live<Y, S, R, E> {
 impl<Y, S, R, E> Drop for Live<Y, S, R, E> {
     fn drop(&mut self) {
         if let Some(coroutine) = self.0.take() {
-            // A panic in a destructor is swallowed, as the caller's error is on its way.
+            // A panic in a destructor is swallowed: the caller's error is on its way.
             let _ = catch(|| coroutine.discard());
         }
     }

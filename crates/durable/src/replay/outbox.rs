@@ -50,7 +50,7 @@ struct Items<T> {
 }
 
 impl<T> Outbox<T> {
-    /// Creates an empty one. Clones are the same one.
+    /// Creates an empty outbox. Clones share its items.
     #[must_use]
     pub fn new() -> Self {
         let items = Items {

@@ -19,7 +19,7 @@ type Again<R> = fn(&R, &mut Vec<u8>) -> Option<Result<(), JsonError>>;
 pub(crate) struct Script<Y, S, R, E> {
     pub(crate) name: Arc<str>,
     pub(crate) version: u32,
-    /// Decodes the arguments, and makes the coroutine. May panic, as all of the user's functions.
+    /// Decodes the arguments, and makes the coroutine. May panic, like all of the user's functions.
     pub(crate) make: Arc<Make<Y, S, R, E>>,
     pub(crate) codec: Codec<Y, S, R, E>,
     pub(crate) waits: Option<Arc<Waits<Y, S, E>>>,

@@ -72,7 +72,7 @@ pub(crate) fn make<Y, S, R, E>(
     let (mut rows, mut buffer) = (Vec::with_capacity(1), Vec::new());
     position.at = position.at.max(input.now);
     loop {
-        // 1. The body runs on the signal, and what came of it becomes text.
+        // 1. The body runs on the signal, and the outcome becomes text.
         let outcome = live.resume(signal)?;
         let (kind, bytes) = write_outcome(&script, outcome.get(), closing, &mut buffer)?;
         if bytes > input.limit {

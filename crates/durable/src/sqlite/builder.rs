@@ -90,7 +90,7 @@ impl SqliteBuilder {
     ///
     /// # Errors
     ///
-    /// As [`SqliteStore::open`].
+    /// Those of [`SqliteStore::open`].
     pub fn open(self, path: impl AsRef<Path>) -> Result<SqliteStore, StoreError> {
         SqliteStore::create_at(path.as_ref(), self)
     }

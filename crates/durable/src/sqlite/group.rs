@@ -19,7 +19,8 @@ use rusqlite::Connection;
 
 use super::{
     store_error,
-    write::{Terms, Write, Written, perform},
+    terms::Terms,
+    write::{Write, Written, perform},
 };
 use crate::{ground::crash, record::store_error::StoreError};
 

@@ -11,7 +11,7 @@ use crate::{
 
 impl SqliteStore {
     /// Sends a value to an instance in a SQLite store, and runs the user's own SQL in the
-    /// transaction that commits the step: exactly once, as both are written or neither.
+    /// transaction that commits the step: exactly once, because both are written or neither.
     ///
     /// The closure runs after the step was inserted and before the commit. It is alone with the
     /// store: it must not write to it otherwise than by the transaction, nor end that. Others who

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use rusqlite::Connection;
 
-use super::{letters, steps};
+use super::{letters, steps, terms::Terms};
 use crate::{
     record::head::Head,
     store::{
@@ -36,20 +36,6 @@ pub(super) enum Written {
     Extended(Vec<Extended>),
     SetAside(Extended),
     Pruned(u64),
-}
-
-/// The store's settings that a write depends on.
-#[derive(Clone, Copy)]
-pub(super) struct Terms {
-    pub(super) now: i64,
-    pub(super) mailbox_limit: u64,
-}
-
-impl Terms {
-    pub(super) const NONE: Self = Self {
-        now: 0,
-        mailbox_limit: 0,
-    };
 }
 
 impl<'a> Write<'a> {

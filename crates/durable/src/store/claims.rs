@@ -33,7 +33,7 @@ pub enum Extended {
     Lost,
 }
 
-/// How an instance is set aside.
+/// The way in which an instance is set aside.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Aside {
     /// Anyone may claim it at once. The epoch is that of the claim, as in the next two.
@@ -46,17 +46,17 @@ pub enum Aside {
     Retry,
 }
 
-/// Which instances are listed.
+/// The choice of instances for [`Store::list`](super::Store::list).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// Those of this body only.
+    /// Only those of this body.
     pub body: Option<Arc<str>>,
-    /// Those that stand so only.
+    /// Only those with this status.
     pub status: Option<Status>,
-    /// Those in a state of this name only.
+    /// Only those in a state of this name.
     pub state: Option<String>,
-    /// Those whose id comes after this one.
+    /// Only those whose id comes after this one.
     pub after: Option<String>,
-    /// How many, at most; 0 is as many as there are.
+    /// The most that are listed; 0 is no limit.
     pub limit: usize,
 }

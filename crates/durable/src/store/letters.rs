@@ -30,7 +30,7 @@ pub enum PostOutcome {
     Unknown,
     /// The instance has ended, after this many steps.
     Ended(u64),
-    /// So many letters wait already.
+    /// Its mailbox is full: this many letters wait already.
     Full(u64),
 }
 

@@ -56,7 +56,7 @@ impl Loaded {
     pub const BYTES: usize = 1 << 20;
 }
 
-/// How an instance has to stand to be taken over.
+/// The condition on which an instance is taken over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Expected {
     /// It has this many rows, whoever holds it.

@@ -12,7 +12,7 @@ use crate::support::Folder;
 enum Op {
     Yield(i8),
     YieldNamed(i8),
-    /// Delegates to a body that runs the next so many operations.
+    /// Delegates to a body that runs this many of the next operations.
     Delegate(u8),
     /// Swallows the next interrupt, whatever it is.
     Swallow(i8),
@@ -144,7 +144,7 @@ fn check<T: Store + Clone + 'static>(
     let mut coroutine = body(ops.to_vec());
     let mut expected = plain(coroutine.step(Signal::Start));
     for signal in signals.iter().copied() {
-        // 1. Opened again, it gives its last outcome again.
+        // 1. Opened again, it returns its last outcome again.
         let mut durable = match (open(), &expected) {
             (Ok((durable, state)), Seen::State(last)) => {
                 prop_assert_eq!(&state, last);

@@ -11,6 +11,7 @@ mod doubt;
 mod formats;
 mod group;
 mod history;
+mod killed;
 mod large;
 mod limits;
 mod live_equals_replay;

@@ -130,7 +130,7 @@ fn what_cannot_be_written_is_refused() {
     };
     assert_eq!(
         error.to_string(),
-        "m/2 cannot be written down, what was yielded is at fault: key must be a string; \
+        "m/2 cannot be written down: the value that was yielded: key must be a string; \
          change its type"
     );
     assert!(map.send(true).is_ok(), "the next call goes on");

@@ -55,9 +55,9 @@ fn a_steps() {
         "desk-1/7: a sub-coroutine ignored its close, so the body has ended; let it leave",
         "desk-1/7: no 13 here; nothing was written: mend the body and send again",
         "desk-1/7: the body awaits a future that is not a yield; yield what it asks for instead",
-        "desk-1/7 cannot be written down, what was sent is at fault: key must be a string; change \
+        "desk-1/7 cannot be written down: the value that was sent: key must be a string; change \
          its type",
-        "desk-1/7 cannot be read, what was posted is at fault: key must be a string; change its \
+        "desk-1/7 cannot be read: the value that was posted: key must be a string; change its \
          type",
         "desk-1/7 holds a value of 5 bytes, more than the store's limit; raise it, or store a name",
         "desk-1/7: another handle has taken the instance over; open it again to go on",

@@ -139,7 +139,7 @@ fn nan_is_refused_where_it_is_read_again_and_null_where_it_is_not() {
         nan.find(&store, "y").is_ok(),
         "and compares as what was written"
     );
-    // The body gets what a replay would give it.
+    // The body receives what a replay would send it.
     let (mut durable, _) = echo::<Option<f64>>()
         .open(&store, "o", ())
         .expect("it opens");

@@ -18,6 +18,29 @@ use thiserror::Error;
 #[error("cannot send into a channel that nobody receives from; every receiver is gone")]
 pub struct SendError<T>(pub T);
 
+impl<T> SendError<T> {
+    /// Drops the value and returns the error without it, which is `Send` whatever the value was: so
+    /// that `?` converts it to a [`Stop`](crate::Stop).
+    ///
+    /// ```
+    /// use scheduler::{Scheduler, SendError, channel};
+    /// use std::rc::Rc;
+    ///
+    /// let mut scheduler = Scheduler::new();
+    /// let (sender, receiver) = channel(1);
+    /// scheduler.spawn("sender", async move |task| {
+    ///     let sent = sender.send(task, Rc::new("shared by tasks")).await?;
+    ///     Ok(sent.map_err(SendError::without_value)?) // `??` takes values that are `Send` only
+    /// });
+    /// let received = scheduler.block_on(async move |task| receiver.recv(task).await)?;
+    /// assert_eq!(received.as_deref(), Some(&"shared by tasks"));
+    /// # Ok::<(), scheduler::RunError>(())
+    /// ```
+    pub fn without_value(self) -> SendError<()> {
+        SendError(())
+    }
+}
+
 impl<T> fmt::Debug for SendError<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SendError").finish_non_exhaustive()
@@ -72,4 +95,24 @@ impl<T> fmt::Debug for TrySendError<T> {
             Self::Closed(_) => "Closed(..)",
         })
     }
+}
+
+/// The error of a [`try_recv`](crate::Receiver::try_recv).
+///
+/// ```
+/// use scheduler::{TryRecvError, unbounded};
+///
+/// let (sender, receiver) = unbounded::<u32>();
+/// assert_eq!(receiver.try_recv(), Err(TryRecvError::Empty));
+/// drop(sender);
+/// assert_eq!(receiver.try_recv(), Err(TryRecvError::Closed));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum TryRecvError {
+    /// No value is there, or those that are belong to receivers that wait.
+    #[error("cannot receive from an empty channel; wait for a value with `recv`")]
+    Empty,
+    /// The queue is empty and every sender is gone.
+    #[error("cannot receive from a channel that nobody sends into; every sender is gone")]
+    Closed,
 }

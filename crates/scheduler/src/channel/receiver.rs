@@ -1,6 +1,12 @@
-use std::{fmt, panic::Location, rc::Rc};
+use std::{
+    cell::Cell,
+    fmt,
+    panic::Location,
+    rc::Rc,
+    task::{Poll, Waker},
+};
 
-use super::shared::Shared;
+use super::{error::TryRecvError, shared::Shared};
 use crate::{
     error::Stop,
     kernel::reason::Reason,
@@ -42,11 +48,30 @@ use crate::{
 /// ```
 pub struct Receiver<T> {
     shared: Rc<Shared<T>>,
+    /// No task has used it yet, so the host may have it.
+    is_hosts: Cell<bool>,
+    /// Its place in the line of receivers, as a stream. Zero: none.
+    ticket: u64,
 }
 
 impl<T> Receiver<T> {
+    /// Creates an end, which is counted.
     pub(super) fn new(shared: Rc<Shared<T>>) -> Self {
-        Self { shared }
+        Self {
+            shared,
+            is_hosts: Cell::new(true),
+            ticket: 0,
+        }
+    }
+
+    /// Notes that a task uses it, or that it is dropped.
+    #[inline]
+    fn leave_host(&self) {
+        if self.is_hosts.get() {
+            self.is_hosts.set(false);
+            let hosts = &self.shared.host_receivers;
+            hosts.set(hosts.get() - 1);
+        }
     }
 
     /// Waits for a value, and takes it out of the queue.
@@ -84,11 +109,15 @@ impl<T> Receiver<T> {
 
     /// Takes a value out of the queue, if there is one that no other receiver waits for.
     ///
-    /// It needs no task, so a host may call it between two steps. Returns `None` if there is
-    /// nothing to take now; [`is_closed`](Self::is_closed) says whether something may still come.
+    /// It needs no task, so a host may call it between two steps.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`TryRecvError::Empty`] if there is nothing to take now, and
+    /// [`TryRecvError::Closed`] if nothing will come any more.
     ///
     /// ```
-    /// use scheduler::{Scheduler, unbounded};
+    /// use scheduler::{Scheduler, TryRecvError, unbounded};
     ///
     /// let mut scheduler = Scheduler::new();
     /// let (sender, results) = unbounded();
@@ -98,16 +127,29 @@ impl<T> Receiver<T> {
     ///     scheduler.spawn("square", async move |task| Ok(sender.send(task, square).await??));
     /// }
     /// scheduler.run()?;
-    /// let squares: Vec<_> = std::iter::from_fn(|| results.try_recv()).collect();
+    /// let squares: Vec<_> = std::iter::from_fn(|| results.try_recv().ok()).collect();
     /// assert_eq!(squares, [1, 4, 9]);
+    /// assert_eq!(results.try_recv(), Err(TryRecvError::Empty)); // one sender is left, here
+    /// drop(sender);
+    /// assert_eq!(results.try_recv(), Err(TryRecvError::Closed));
     /// # Ok::<(), scheduler::Deadlock>(())
     /// ```
-    pub fn try_recv(&self) -> Option<T> {
+    pub fn try_recv(&self) -> Result<T, TryRecvError> {
         let shared = &self.shared;
-        if shared.receiving.serves_newcomer(shared.stock()) {
-            shared.take()
+        if !shared.receiving.serves_newcomer(shared.stock()) {
+            return Err(TryRecvError::Empty);
+        }
+        shared.take().ok_or(TryRecvError::Closed)
+    }
+
+    /// Takes the first value, if none of those before it in the line is served by that.
+    pub(super) fn poll_receive(&mut self, waker: &Waker) -> Poll<Option<T>> {
+        self.leave_host();
+        let Self { shared, ticket, .. } = self;
+        if shared.receiving.poll_reach(ticket, shared.stock(), waker) {
+            Poll::Ready(shared.take())
         } else {
-            None
+            Poll::Pending
         }
     }
 
@@ -144,7 +186,7 @@ impl<T> Receiver<T> {
     /// sender.try_send("last")?;
     /// drop(sender);
     /// assert!(receiver.is_closed() && !receiver.is_empty());
-    /// assert_eq!(receiver.try_recv(), Some("last"));
+    /// assert_eq!(receiver.try_recv(), Ok("last"));
     /// # Ok::<(), scheduler::TrySendError<&str>>(())
     /// ```
     pub fn is_closed(&self) -> bool {
@@ -154,13 +196,26 @@ impl<T> Receiver<T> {
 
 impl<T> Clone for Receiver<T> {
     fn clone(&self) -> Self {
-        self.shared.receivers.set(self.shared.receivers.get() + 1);
-        Self::new(Rc::clone(&self.shared))
+        let shared = &self.shared;
+        shared.receivers.set(shared.receivers.get() + 1);
+        if self.is_hosts.get() {
+            shared.host_receivers.set(shared.host_receivers.get() + 1);
+        }
+        Self {
+            shared: Rc::clone(shared),
+            is_hosts: self.is_hosts.clone(),
+            ticket: 0,
+        }
     }
 }
 
 impl<T> Drop for Receiver<T> {
     fn drop(&mut self) {
+        self.leave_host();
+        if self.ticket != 0 {
+            let shared = &self.shared;
+            shared.receiving.leave(self.ticket, || shared.stock());
+        }
         self.shared.receiver_left();
     }
 }
@@ -210,6 +265,7 @@ struct Recv<'a, T> {
 impl<'a, T: 'static> Recv<'a, T> {
     #[inline]
     fn wait(receiver: &'a Receiver<T>) -> InLine<Self> {
+        receiver.leave_host();
         InLine::new(Self {
             shared: &receiver.shared,
         })

@@ -1,4 +1,4 @@
-use std::{fmt, panic::Location, rc::Rc};
+use std::{cell::Cell, fmt, panic::Location, rc::Rc};
 
 use super::{
     error::{SendError, TrySendError},
@@ -38,12 +38,28 @@ use crate::{
 /// # Ok::<(), scheduler::RunError>(())
 /// ```
 pub struct Sender<T> {
-    shared: Rc<Shared<T>>,
+    pub(super) shared: Rc<Shared<T>>,
+    /// No task has used it yet, so the host may have it.
+    is_hosts: Cell<bool>,
 }
 
 impl<T> Sender<T> {
+    /// Creates an end, which is counted.
     pub(super) fn new(shared: Rc<Shared<T>>) -> Self {
-        Self { shared }
+        Self {
+            shared,
+            is_hosts: Cell::new(true),
+        }
+    }
+
+    /// Notes that a task uses it, or that it is dropped.
+    #[inline]
+    pub(super) fn leave_host(&self) {
+        if self.is_hosts.get() {
+            self.is_hosts.set(false);
+            let hosts = &self.shared.host_senders;
+            hosts.set(hosts.get() - 1);
+        }
     }
 
     /// Waits for room, and puts `value` into the queue.
@@ -54,12 +70,13 @@ impl<T> Sender<T> {
     /// # Errors
     ///
     /// The outer result is the [`Stop`] that is raised in the task while it waits. The inner one is
-    /// [`SendError`], with the value, if every receiver is gone. `.await??` passes both on.
+    /// [`SendError`], with the value, if every receiver is gone. `.await??` passes both on, if the
+    /// value is `Send`; for any other see [`SendError::without_value`].
     ///
     /// # When cancelled
     ///
     /// The value is not sent, and is dropped; the room goes to the next sender in line. To keep the
-    /// value, use [`try_send`](Self::try_send).
+    /// value, use [`reserve`](Self::reserve) or [`try_send`](Self::try_send).
     ///
     /// ```
     /// # use scheduler::{Scheduler, SendError, channel};
@@ -130,7 +147,7 @@ impl<T> Sender<T> {
     /// let (sender, receiver) = scheduler::channel(1);
     /// sender.try_send("letter")?;
     /// assert!(!sender.is_empty());
-    /// receiver.try_recv();
+    /// assert_eq!(receiver.try_recv(), Ok("letter"));
     /// assert!(sender.is_empty());
     /// # Ok::<(), scheduler::TrySendError<&str>>(())
     /// ```
@@ -153,13 +170,21 @@ impl<T> Sender<T> {
 
 impl<T> Clone for Sender<T> {
     fn clone(&self) -> Self {
-        self.shared.senders.set(self.shared.senders.get() + 1);
-        Self::new(Rc::clone(&self.shared))
+        let shared = &self.shared;
+        shared.senders.set(shared.senders.get() + 1);
+        if self.is_hosts.get() {
+            shared.host_senders.set(shared.host_senders.get() + 1);
+        }
+        Self {
+            shared: Rc::clone(shared),
+            is_hosts: self.is_hosts.clone(),
+        }
     }
 }
 
 impl<T> Drop for Sender<T> {
     fn drop(&mut self) {
+        self.leave_host();
         self.shared.sender_left();
     }
 }
@@ -209,6 +234,7 @@ struct Send<'a, T> {
 impl<'a, T: 'static> Send<'a, T> {
     #[inline]
     fn wait(sender: &'a Sender<T>, value: T) -> InLine<Self> {
+        sender.leave_host();
         InLine::new(Self {
             shared: &sender.shared,
             value: Some(value),

@@ -15,8 +15,13 @@ pub(super) struct Shared<T> {
     values: RefCell<VecDeque<T>>,
     /// `usize::MAX`: unbounded.
     capacity: usize,
+    /// How much of the room is reserved.
+    pub(super) reserved: Cell<usize>,
     pub(super) senders: Cell<usize>,
     pub(super) receivers: Cell<usize>,
+    /// How many senders and receivers no task has used yet: the host may have them.
+    pub(super) host_senders: Cell<usize>,
+    pub(super) host_receivers: Cell<usize>,
     pub(super) sending: WaitList,
     pub(super) receiving: WaitList,
     made_at: &'static Location<'static>,
@@ -29,8 +34,11 @@ impl<T> Shared<T> {
         Self {
             values: RefCell::default(),
             capacity,
+            reserved: Cell::new(0),
             senders: Cell::new(1),
             receivers: Cell::new(1),
+            host_senders: Cell::new(1),
+            host_receivers: Cell::new(1),
             sending: WaitList::default(),
             receiving: WaitList::default(),
             made_at: Location::caller(),
@@ -46,7 +54,7 @@ impl<T> Shared<T> {
     pub(super) fn room(&self) -> usize {
         match self.receivers.get() {
             0 => usize::MAX,
-            _ => self.capacity - self.len(),
+            _ => self.capacity - self.reserved.get() - self.len(),
         }
     }
 
@@ -87,7 +95,7 @@ impl<T> Shared<T> {
         }
     }
 
-    /// Drops the values with the last receiver, as nobody can receive them any more.
+    /// Drops the values with the last receiver, because nobody can receive them any more.
     pub(super) fn receiver_left(&self) {
         self.receivers.set(self.receivers.get() - 1);
         if self.receivers.get() == 0 {
@@ -101,5 +109,13 @@ impl<T> Shared<T> {
 impl<T> Object for Shared<T> {
     fn describe(&self) -> String {
         format!("channel made at {}", self.made_at)
+    }
+
+    fn may_be_served_by_host(&self, kind: &'static str) -> bool {
+        let ends = match kind {
+            "recv" => &self.host_senders,
+            _ => &self.host_receivers,
+        };
+        ends.get() > 0
     }
 }

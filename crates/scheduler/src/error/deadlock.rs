@@ -31,7 +31,10 @@ use crate::id::TaskId;
 /// assert_eq!((blocked.name.as_str(), blocked.kind), ("reader", "recv"));
 /// # drop(sender);
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// `{:?}` is the same text, so that a `main` that returns a `Deadlock` prints the report; `{:#?}`
+/// shows the fields.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Deadlock {
     /// The tasks that wait, ordered by id. In a cycle, each has the next one as its owner.
     pub tasks: Vec<Blocked>,
@@ -76,7 +79,7 @@ pub struct Blocked {
     /// The place of the request on which it waits.
     pub location: Option<&'static Location<'static>>,
     /// When it began to wait, by the scheduler's clock. Exact in virtual time; of the real clock it
-    /// is a reading that may be as old as a round and 64 turns.
+    /// is a reading that may be as old as a round, or as a millisecond of short turns.
     pub since: Instant,
     /// How long it had waited when this report was made.
     pub waited: Duration,
@@ -179,6 +182,18 @@ impl fmt::Display for Blocked {
             0 => Ok(()), // as in most tests; and the reading is hardly more precise
             1..1000 => write!(f, ", for {} ms by now", self.waited.as_millis()),
             _ => write!(f, ", for {:.1} s by now", self.waited.as_secs_f64()),
+        }
+    }
+}
+
+impl fmt::Debug for Deadlock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if f.alternate() {
+            f.debug_struct("Deadlock")
+                .field("tasks", &self.tasks)
+                .finish()
+        } else {
+            fmt::Display::fmt(self, f)
         }
     }
 }

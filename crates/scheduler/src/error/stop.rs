@@ -9,7 +9,10 @@ pub type BoxError = Box<dyn Error + Send + Sync>;
 /// The reason why a task stops before its end: its requests raise it, and its body lets it out.
 ///
 /// Any [`std::error::Error`] becomes [`Stop::Failed`] through `?`. `Stop` itself does not implement
-/// that trait, as no type can do both; [`into_error`](Self::into_error) converts it.
+/// that trait, because no type can do both; [`into_error`](Self::into_error) converts it.
+///
+/// What is not itself such an error is converted by [`Stop::failed`]: a boxed error, one of `anyhow`, a
+/// text.
 ///
 /// A body that catches a stop may clean up, and then returns it, or a value in its place.
 ///
@@ -20,7 +23,7 @@ pub type BoxError = Box<dyn Error + Send + Sync>;
 ///     task.yield_now().await?; // raises a Stop
 ///     let number: u32 = "12".parse()?; // a ParseIntError becomes one
 ///     if number == 0 {
-///         return Err(Stop::Failed("zero is not a number of eggs".into()));
+///         return Err(Stop::failed("zero is not a number of eggs"));
 ///     }
 ///     Ok(number)
 /// });
@@ -37,11 +40,34 @@ pub enum Stop {
     TimedOut,
     /// Somebody threw this error into the task.
     Thrown(BoxError),
-    /// The task itself failed. `Stop::Failed("text".into())` fails with a text.
+    /// The task itself failed: see [`Stop::failed`].
     Failed(BoxError),
 }
 
 impl Stop {
+    /// Returns [`Stop::Failed`] with an error: for what `?` does not convert, as it is no
+    /// [`std::error::Error`] itself. That is a boxed error, an `anyhow::Error`, a text.
+    ///
+    /// ```
+    /// use scheduler::{BoxError, Scheduler, Stop};
+    ///
+    /// fn parse(text: &str) -> Result<u32, BoxError> {
+    ///     Ok(text.parse()?)
+    /// }
+    /// let parsed = Scheduler::new().block_on(async |_| {
+    ///     let number = parse("12").map_err(Stop::failed)?;
+    ///     if number > 12 {
+    ///         return Err(Stop::failed("more than a dozen"));
+    ///     }
+    ///     Ok(number)
+    /// })?;
+    /// assert_eq!(parsed, 12);
+    /// # Ok::<(), scheduler::RunError>(())
+    /// ```
+    pub fn failed(error: impl Into<BoxError>) -> Self {
+        Self::Failed(error.into())
+    }
+
     /// Returns the error inside, or one that names the kind of stop.
     ///
     /// ```

@@ -26,7 +26,7 @@ use crate::{
 /// A task, whatever it returns: as the kernel holds it.
 pub(crate) type TaskRef = Rc<TaskCell<dyn Resume>>;
 
-/// What a timer does to a task when it fires.
+/// The effect of a timer on a task when it fires.
 #[derive(Clone)]
 pub(crate) enum Alarm {
     /// Wakes a task that waits for the time.
@@ -68,11 +68,11 @@ pub(crate) trait Resume {
     /// Takes the error by which it ended, if it failed or panicked.
     fn take_error(&mut self) -> Option<BoxError>;
 
-    /// Puts a text in the place of a failure's error that was taken.
-    fn put_error(&mut self, text: String);
+    /// Puts an error in the place of a failure's that was taken.
+    fn put_error(&mut self, error: BoxError);
 
-    /// Drops the result: nobody can take it.
-    fn discard(&mut self);
+    /// Drops the result: nobody can take it. Returns an error instead.
+    fn discard(&mut self) -> Option<JoinError>;
 
     /// Returns how it ended.
     fn ending(&self) -> Ending;
@@ -156,14 +156,20 @@ where
         }
     }
 
-    fn put_error(&mut self, text: String) {
+    fn put_error(&mut self, put: BoxError) {
         if let Self::Ended(Err(JoinError::Failed(error))) = self {
-            *error = text.into();
+            *error = put;
         }
     }
 
-    fn discard(&mut self) {
-        drop_quietly(std::mem::replace(self, Self::Taken));
+    fn discard(&mut self) -> Option<JoinError> {
+        match std::mem::replace(self, Self::Taken) {
+            Self::Ended(Err(error)) => Some(error),
+            other => {
+                drop_quietly(other);
+                None
+            }
+        }
     }
 
     fn ending(&self) -> Ending {

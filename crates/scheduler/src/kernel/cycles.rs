@@ -30,20 +30,19 @@ impl Kernel {
         place: &'static Location<'static>,
         since: Instant,
     ) -> Result<(), Deadlock> {
-        // As mostly it has no owners: nothing is looked up, nothing allocated.
+        // Mostly it has no owners: then nothing is looked up, nothing allocated.
         if reason.may_have_owners() {
             if let Some(cycle) = self.find_cycle(task, &reason, place, since) {
                 return Err(cycle);
             }
         }
         let wait_state = task.header.wait_state();
-        self.tally.end_wait(wait_state); // one that was dropped, for a future awaited next to it
         wait_state.since.set(Some(since));
         task.header.waits_outside.set(reason.is_outside());
         if reason.may_be_lock() {
             self.tally.enter_locking();
         }
-        wait_state.reason.set(Some(reason));
+        self.tally.replace_wait(wait_state, reason);
         Ok(())
     }
 
@@ -76,8 +75,8 @@ impl Kernel {
             return None; // so a chain of joins grows at its end without a walk along it
         }
         let table = self.table.borrow();
-        if self.wakers.spare_was_kept() || has_kept_waker(waiting) {
-            return None; // a future that it awaits beside this may end the wait
+        if self.wakers.spare_was_kept() || may_be_ended(waiting) {
+            return None;
         }
         let mut paths = owners
             .into_iter()
@@ -116,7 +115,7 @@ impl Kernel {
                 way.reverse();
                 return Some(way);
             }
-            let waiting = table.get(task).filter(|task| !has_kept_waker(task));
+            let waiting = table.get(task).filter(|task| !may_be_ended(task));
             let waiting = waiting.filter(|task| task.header.place.get() == Place::Blocked);
             if let Some(wait_state) = waiting.and_then(|task| task.header.wait_state_if_any()) {
                 if let Some(reason) = wait_state.reason() {
@@ -131,10 +130,11 @@ impl Kernel {
     }
 }
 
-/// Whether a future that the task awaits beside its request could still wake it.
-fn has_kept_waker(task: &TaskRef) -> bool {
-    let extras = task.header.extras_if_any();
-    extras
-        .and_then(|extras| extras.waker.get())
-        .is_some_and(Lent::was_kept)
+/// Whether something else may end a task's wait: a future that it awaits next to its request, or a
+/// deadline.
+fn may_be_ended(task: &TaskRef) -> bool {
+    task.header.extras_if_any().is_some_and(|extras| {
+        let has_kept_waker = extras.waker.get().is_some_and(Lent::was_kept);
+        has_kept_waker || extras.interruptions.any_deadline_is_ahead()
+    })
 }

@@ -1,5 +1,4 @@
-//! The descriptors of a scheduler: the driver, made when a task first uses one, and each task's
-//! share of it.
+//! The descriptors of a scheduler: the driver, made when a task first uses one.
 
 use std::{
     cell::{Cell, OnceCell, RefCell, RefMut},
@@ -11,30 +10,16 @@ use std::{
 use super::{
     direction::Direction,
     driver::{Driver, Key, Seen},
-    header::Header,
     inbox::Inbox,
 };
 use crate::id::TaskId;
-
-/// How many operations on descriptors a task may have answered in one turn.
-const SHARE: u32 = 16;
 
 /// The driver, if there is one.
 #[derive(Default)]
 pub(crate) struct Descriptors {
     driver: OnceCell<RefCell<Driver>>,
-    /// What the last task that used a descriptor has had of its share.
-    share: Cell<Share>,
     /// Where polls put the tasks that they wake; kept for its memory.
     woken: Cell<Vec<TaskId>>,
-}
-
-/// The operations on descriptors that a task has had answered in its turn.
-#[derive(Clone, Copy, Default)]
-struct Share {
-    task: Option<TaskId>,
-    switches: u64,
-    operations: u32,
 }
 
 impl Descriptors {
@@ -114,7 +99,7 @@ impl Descriptors {
         self.driver().is_ready(key, way)
     }
 
-    /// What has been seen of a descriptor; changes with each event.
+    /// Returns what has been seen of a descriptor; changes with each event.
     pub(crate) fn seen(&self, key: Key, way: Direction) -> Seen {
         self.driver().seen(key, way)
     }
@@ -127,21 +112,5 @@ impl Descriptors {
     /// Notes that a try has got less than it asked for.
     pub(crate) fn drained(&self, key: Key, way: Direction) {
         self.driver().drained(key, way);
-    }
-
-    /// Counts an operation on a descriptor. Returns whether the task has had its share of this
-    /// turn: one that finds its data at once, again and again, would hold up the others.
-    pub(crate) fn has_had_its_share(&self, header: &Header) -> bool {
-        let (id, switches) = (header.id, header.switches.get());
-        let share = self.share.get();
-        let is_same_turn = share.task == Some(id) && share.switches == switches;
-        let operations = if is_same_turn { share.operations } else { 0 };
-        let has_had_it = operations == SHARE;
-        self.share.set(Share {
-            task: Some(id),
-            switches,
-            operations: if has_had_it { 0 } else { operations + 1 },
-        });
-        has_had_it
     }
 }

@@ -1,4 +1,4 @@
-//! What a task wants of a descriptor.
+//! The direction in which a task uses a descriptor.
 
 use std::fmt;
 

@@ -86,11 +86,14 @@ impl Driver {
 
     /// Registers a descriptor for a user who stays, both ways; nothing is known of it at first.
     pub(crate) fn attach(&mut self, descriptor: RawFd) -> io::Result<Key> {
-        self.enter(descriptor, Interest::READABLE | Interest::WRITABLE)
+        let both = Interest::READABLE | Interest::WRITABLE;
+        #[cfg(any(target_os = "linux", target_os = "android"))]
+        let both = both | Interest::PRIORITY; // urgent data: see `Lane::urgent`
+        self.enter(descriptor, both)
     }
 
     /// Registers a descriptor for one wait. From now on an event reports that it is ready, also if
-    /// it has been for long. Gives what was seen of it so far.
+    /// it has been for long. Returns what was seen of it so far.
     pub(crate) fn watch(&mut self, descriptor: RawFd, way: Direction) -> io::Result<(Key, Seen)> {
         let key = self.enter(descriptor, interest(way))?;
         Ok((key, self.seen(key, way)))
@@ -102,7 +105,7 @@ impl Driver {
             if let Some(registration) = &mut self.slots[key.0] {
                 let interest = registration.interest | interest;
                 let (mut source, token) = (SourceFd(&descriptor), Token(key.0));
-                // Also an unchanged interest makes the system tell anew what is ready.
+                // Even if the interest is unchanged, the system then reports anew what is ready.
                 match registry.reregister(&mut source, token, interest) {
                     // It was closed in spite of its users; this is another one of the same number.
                     Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -166,7 +169,7 @@ impl Driver {
         self.lane(key, way).ready
     }
 
-    /// What has been seen of it: changes with each event.
+    /// Returns what has been seen of it: changes with each event.
     pub(crate) fn seen(&mut self, key: Key, way: Direction) -> Seen {
         self.lane(key, way).seen
     }
@@ -177,10 +180,10 @@ impl Driver {
     }
 
     /// A try has got less than it asked for, so nothing is left to do; unless the other side is
-    /// gone, which a further try would tell.
+    /// gone, which a further try would report.
     pub(crate) fn drained(&mut self, key: Key, way: Direction) {
         let lane = self.lane(key, way);
-        lane.ready = lane.closed;
+        lane.ready = lane.closed || lane.urgent;
     }
 
     /// Has a task woken by each event.

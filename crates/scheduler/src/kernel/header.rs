@@ -11,6 +11,7 @@ use std::{
 
 use super::{
     interruptions::Interruptions,
+    on_end::OnEnd,
     parent::Parent,
     reason::Reason,
     waker::{Lent, Parking},
@@ -23,12 +24,14 @@ use crate::{id::TaskId, name::Name};
 ///
 /// ```text
 /// awaits         + Kernel::settle, at a future that is no request
+///                + Kernel::cancel_at_first_request, before the first turn
 ///                - Kernel::settle, Kernel::run, at the next request
 /// waits_outside  +- Kernel::begin_wait, by the reason of each wait
 /// is_outside     + Tally::enter_outside, when such a wait begins
 ///                - Tally::leave_outside, by a wake or a kill
-/// alarmed        + Kernel::interrupt; Kernel::timer_fired, for a deadline
-///                - Kernel::take_alarm, when nothing is left to raise
+/// alarmed        + Kernel::alarm, Kernel::alarm_at_request
+///                - Kernel::renew_alarm, when nothing is left to raise
+///                - Kernel::take_alarm, while a scope waits for its tasks
 /// is_plain       + Kernel::run_apart, in the first turn
 ///                - Wakers::give_to, for good
 /// is_wanted      + Header::new
@@ -95,14 +98,14 @@ pub(crate) enum Place {
 /// State that only waiting or joined tasks need; allocated on first use.
 #[derive(Default)]
 pub(crate) struct WaitState {
-    /// What the task waits for. Set before a wait, cleared after it.
+    /// The reason for which the task waits. Set before a wait, cleared after it.
     pub(crate) reason: Cell<Option<Reason>>,
     /// When its last wait began.
     pub(crate) since: Cell<Option<Instant>>,
     /// A wake by a waiter that came before the park.
     pub(crate) token: Cell<bool>,
-    /// The tasks that wait for its end, by tickets, which are in the order of arrival.
-    pub(crate) joiners: RefCell<BTreeMap<u64, TaskId>>,
+    /// Those who wait for its end, by tickets, which are in the order of arrival.
+    pub(crate) joiners: RefCell<BTreeMap<u64, OnEnd>>,
     extras: OnceCell<Box<Extras>>,
 }
 
@@ -110,10 +113,12 @@ pub(crate) struct WaitState {
 /// use.
 #[derive(Default)]
 pub(crate) struct Extras {
-    /// What is to be raised in the task.
+    /// The interruption that is to be raised in the task.
     pub(crate) interruptions: Interruptions,
     /// The scope that it belongs to.
     pub(crate) parent: OnceCell<Rc<dyn Parent>>,
+    /// Its scope has taken the error by which it ended.
+    pub(crate) was_heard: Cell<bool>,
     /// How long its turns took by the real clock, while there was an observer.
     pub(crate) busy: Cell<Duration>,
     /// Its waker, from its first wait for a foreign future on.
@@ -156,6 +161,14 @@ impl Header {
         }
     }
 
+    /// The record of a task that never was.
+    pub(crate) fn unborn(name: Name) -> Self {
+        Self {
+            place: Cell::new(Place::Ended),
+            ..Self::new(TaskId::NOBODY, 0, name, false)
+        }
+    }
+
     pub(crate) fn wait_state(&self) -> &WaitState {
         self.wait_state.get_or_init(Box::default)
     }
@@ -171,12 +184,18 @@ impl Header {
             .map(|extras| &**extras)
     }
 
+    /// Whether somebody has taken the error by which it ended, though its handle has not.
+    pub(crate) fn was_heard(&self) -> bool {
+        self.extras_if_any()
+            .is_some_and(|extras| extras.was_heard.get())
+    }
+
     /// Whether it stands at a request that is no park: a wake by a waiter would only change the
     /// order of turns.
     pub(crate) fn waits_for_something_else(&self) -> bool {
         let reason = &self.wait_state().reason;
         let waits_for = reason.take();
-        let parks = matches!(waits_for, Some(Reason::Park));
+        let parks = waits_for.as_ref().is_some_and(Reason::may_be_park);
         reason.set(waits_for);
         self.place.get() == Place::Blocked && !parks
     }

@@ -1,10 +1,10 @@
-//! What comes from outside of the tasks: time, wakes from other threads, events of descriptors; and
+//! Wakes from outside of the tasks: time, wakes from other threads, events of descriptors; and
 //! what happens when no task is ready.
 
 use std::time::{Duration, Instant};
 
 use super::state::Kernel;
-use crate::error::Deadlock;
+use crate::{clock::Time, error::Deadlock};
 
 impl Kernel {
     /// Takes in the wakes from outside, in the order of their arrival.
@@ -38,7 +38,7 @@ impl Kernel {
 
     fn poll(&self, timeout: Option<Duration>) {
         let woken = self.descriptors.poll(timeout);
-        self.fire_due_timers(); // timers go first, as they were due before the events were read
+        self.fire_due_timers(); // timers go first: they were due before the events were read
         woken.iter().for_each(|&task| self.wake(task));
         self.descriptors.keep(woken);
     }
@@ -46,33 +46,53 @@ impl Kernel {
     /// Waits until a task is ready, as none is: for the next deadline, or for something from
     /// outside, but no longer than `limit`. If nothing can come any more, that is a deadlock.
     pub(crate) fn wait(&self, limit: Option<Duration>) -> Result<(), Deadlock> {
+        if self.wakers.inbox().has_arrived() {
+            return Ok(()); // the next round takes that in
+        }
         let deadline = self.timers.borrow().next_deadline();
-        let outside = self.awaits_outside() || self.wakers.inbox().has_arrived();
-        let now = self.time.now();
-        match deadline {
-            Some(deadline) if deadline <= now => self.fire_timers(now),
-            None if !outside => return Err(self.deadlock()),
-            Some(deadline) if self.time.is_virtual() && !outside => {
-                self.time.advance_to(deadline);
-                self.fire_timers(self.time.now());
-            }
-            Some(deadline) if !self.time.is_virtual() => {
-                let left = deadline.saturating_duration_since(self.time.now());
-                self.block(Some(limit.map_or(left, |limit| limit.min(left))));
-            }
-            _ => self.block(limit),
+        let left = deadline.map(|deadline| deadline.saturating_duration_since(self.time.now()));
+        match (deadline, left) {
+            (Some(_), Some(Duration::ZERO)) => {}
+            (Some(deadline), _) if self.time.is_virtual() => self.pass_time(deadline, limit)?,
+            (None, _) if !self.may_be_woken() => return Err(self.deadlock()),
+            _ => self.block(shorter(left, limit)),
         }
         self.fire_due_timers();
         Ok(())
     }
 
-    /// Whether something outside of the scheduler could still make a task ready.
-    fn awaits_outside(&self) -> bool {
-        self.tally.any_outside() || self.wakers.may_wake_a_waiting_task(&self.table.borrow())
+    /// Lets virtual time pass up to this deadline: at once, unless a descriptor is waited for, or a
+    /// task holds it.
+    fn pass_time(&self, deadline: Instant, limit: Option<Duration>) -> Result<(), Deadlock> {
+        let now = self.time.now();
+        if self.time.is_held() {
+            if !self.may_be_woken() {
+                return Err(self.deadlock()); // who holds it waits for it
+            }
+            self.block(limit);
+        } else if self.descriptors.are_awaited() {
+            // As real time does, so that a peer has the time to answer that it would have.
+            let begin = Time::reading();
+            self.block(shorter(Some(deadline - now), limit));
+            let passed = Time::reading().duration_since(begin);
+            self.time.advance_to(deadline.min(now + passed));
+        } else {
+            self.time.advance_to(deadline);
+        }
+        Ok(())
+    }
+
+    /// Whether something outside of the scheduler could still make a task ready, or has.
+    ///
+    /// In this order: a waker that has gone in between has left its wake in the inbox.
+    fn may_be_woken(&self) -> bool {
+        self.tally.any_outside()
+            || self.wakers.may_wake_a_waiting_task(&self.table.borrow())
+            || self.wakers.inbox().has_arrived()
     }
 
     /// Blocks the thread until something comes from outside, for `timeout` at the most.
-    fn block(&self, timeout: Option<Duration>) {
+    pub(crate) fn block(&self, timeout: Option<Duration>) {
         let inbox = self.wakers.inbox();
         if !self.descriptors.is_open() {
             inbox.wait(timeout);
@@ -83,5 +103,13 @@ impl Kernel {
             self.poll_descriptors();
         }
         self.time.grow_old();
+    }
+}
+
+/// The shorter one of two times, either of which may be endless.
+fn shorter(one: Option<Duration>, other: Option<Duration>) -> Option<Duration> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
     }
 }

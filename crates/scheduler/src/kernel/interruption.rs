@@ -1,11 +1,9 @@
 use crate::error::{BoxError, Stop};
 
-/// An interruption by another task or a scope: it is raised in the task at its next turn.
+/// An interruption of a whole task, by another one or by its scope: it is raised in the task at its next turn.
 #[derive(Debug)]
 pub(crate) enum Interruption {
     Cancel,
-    /// A cancellation by a scope of the task, in which another task has failed.
-    CancelScope,
     Throw(BoxError),
     Kill,
 }
@@ -18,17 +16,16 @@ impl Interruption {
 
     fn rank(&self) -> u8 {
         match self {
-            Self::CancelScope => 0,
-            Self::Cancel => 1,
-            Self::Throw(_) => 2,
-            Self::Kill => 3,
+            Self::Cancel => 0,
+            Self::Throw(_) => 1,
+            Self::Kill => 2,
         }
     }
 
     /// Returns the stop that it raises at a request.
     pub(crate) fn into_stop(self) -> Stop {
         match self {
-            Self::Cancel | Self::CancelScope => Stop::Cancelled,
+            Self::Cancel => Stop::Cancelled,
             Self::Throw(error) => Stop::Thrown(error),
             Self::Kill => Stop::Killed,
         }

@@ -1,5 +1,5 @@
-//! The interruptions that are pending for one task, and where they come from: other tasks, its
-//! deadlines, its scopes.
+//! What is to be raised in one task, and where it comes from: other tasks, its deadlines, its
+//! scopes.
 
 use std::{
     cell::{Cell, RefCell},
@@ -7,63 +7,39 @@ use std::{
 };
 
 use super::{
+    frames::{Cause, Construct, Frame, Frames},
     interruption::Interruption,
     parent::Parent,
-    timers::{TimerKey, Timers},
+    timers::Timers,
 };
 use crate::{
     error::{Stop, drop_quietly},
     id::TaskId,
 };
 
-/// What is to be raised in a task. The kernel decides when: at the task's next turn, if it stands
-/// at a request.
+/// The interruptions that are to be raised in a task. The kernel decides when: at the task's next
+/// turn, if it stands at a request.
 #[derive(Default)]
 pub(crate) struct Interruptions {
-    /// The strongest one that was posted and has not been raised.
+    /// The strongest one for the whole task that was posted and has not been raised.
     pending: Cell<Option<Interruption>>,
-    /// The deadlines that the task works under, the outermost first.
-    deadlines: RefCell<Vec<Deadline>>,
-    /// The deadline that was raised last.
-    raised: Cell<Option<TimerKey>>,
-    /// Its scopes, the outermost first.
-    scopes: RefCell<Vec<Rc<dyn Parent>>>,
-}
-
-struct Deadline {
-    timer: TimerKey,
-    /// It has been raised in the task.
-    is_raised: bool,
+    frames: RefCell<Frames>,
 }
 
 impl Interruptions {
-    /// Posts an interruption. Returns the weaker one, which is lost, if another one was pending.
-    pub(super) fn post(&self, interruption: Interruption) -> Option<Interruption> {
+    /// Posts an interruption. The weaker one is lost, if another one was pending.
+    pub(super) fn post(&self, interruption: Interruption) {
         let (stronger, lost) = match self.pending.take() {
             Some(pending) if !interruption.beats(&pending) => (pending, Some(interruption)),
             pending => (interruption, pending),
         };
         self.pending.set(Some(stronger));
-        lost
-    }
-
-    /// Takes what is to be raised now: what was posted, else the outermost deadline that has
-    /// passed.
-    pub(super) fn take<A>(&self, timers: &Timers<A>) -> Option<Stop> {
-        let Some(interruption) = self.pending.take() else {
-            return self.take_deadline(timers);
-        };
-        let scopes = self.scopes.borrow();
-        scopes.iter().for_each(|scope| scope.note_raised());
-        Some(interruption.into_stop())
+        drop_quietly(lost);
     }
 
     /// Whether a kill is pending.
     pub(super) fn has_kill(&self) -> bool {
-        let pending = self.pending.take();
-        let is_kill = matches!(pending, Some(Interruption::Kill));
-        self.pending.set(pending);
-        is_kill
+        self.is_pending(|pending| matches!(pending, Interruption::Kill))
     }
 
     /// Drops what came too late to be raised.
@@ -71,78 +47,77 @@ impl Interruptions {
         drop_quietly(self.pending.take());
     }
 
-    // Deadlines.
-
-    /// Puts the task under a deadline, inside of those that it is under already.
-    pub(super) fn enter_deadline(&self, timer: TimerKey) {
-        let is_raised = false;
-        let mut deadlines = self.deadlines.borrow_mut();
-        deadlines.push(Deadline { timer, is_raised });
+    fn is_pending(&self, which: impl Fn(&Interruption) -> bool) -> bool {
+        let pending = self.pending.take();
+        let is_pending = pending.as_ref().is_some_and(which);
+        self.pending.set(pending);
+        is_pending
     }
 
-    /// Takes the task from under a deadline. Returns whether it was the one that was raised last.
-    pub(super) fn leave_deadline(&self, timer: TimerKey) -> bool {
-        let mut deadlines = self.deadlines.borrow_mut();
-        deadlines.retain(|deadline| deadline.timer != timer);
-        let was_raised = self.raised.get() == Some(timer);
-        if was_raised {
-            self.raised.set(None);
+    // Raising.
+
+    /// Whether something is to be raised.
+    pub(super) fn any<A>(&self, timers: &Timers<A>) -> bool {
+        self.is_pending(|_| true) || self.frames.borrow().next_due(timers).is_some()
+    }
+
+    /// Takes what is to be raised next: what is for the whole task, else what is for the outermost
+    /// part.
+    pub(super) fn take<A>(&self, timers: &Timers<A>) -> Option<Stop> {
+        let mut frames = self.frames.borrow_mut();
+        let cause = match self.pending.take() {
+            Some(Interruption::Cancel) => Cause::Task,
+            Some(other) => return Some(other.into_stop()), // an error is its catcher's
+            None => frames.next_due(timers)?,
+        };
+        frames.note_raised(cause);
+        Some(frames.stop(cause))
+    }
+
+    /// Has a cause raised once more, which was raised in a part that nobody has seen it come out
+    /// of.
+    pub(super) fn raise_again(&self, cause: Cause) {
+        self.frames.borrow_mut().forget_raised(cause);
+        if cause == Cause::Task {
+            self.post(Interruption::Cancel);
         }
-        was_raised
     }
 
-    /// Whether a deadline has passed that was not raised yet.
-    pub(super) fn has_passed_deadline<A>(&self, timers: &Timers<A>) -> bool {
-        self.next_passed_deadline(timers).is_some()
+    /// The stop by which a cause is raised.
+    pub(super) fn stop(&self, cause: Cause) -> Stop {
+        self.frames.borrow().stop(cause)
     }
 
-    /// Whether this deadline has passed, and was not raised.
-    pub(super) fn is_yet_to_raise<A>(&self, timer: TimerKey, timers: &Timers<A>) -> bool {
-        let deadlines = self.deadlines.borrow();
-        let own = deadlines.iter().find(|deadline| deadline.timer == timer);
-        own.is_some_and(|own| !own.is_raised) && timers.has_fired(timer)
+    // Frames.
+
+    /// Notes that the task enters a construct, and returns its depth.
+    pub(crate) fn enter(&self, construct: Construct) -> usize {
+        self.frames.borrow_mut().enter(construct)
     }
 
-    fn take_deadline<A>(&self, timers: &Timers<A>) -> Option<Stop> {
-        let passed = self.next_passed_deadline(timers)?;
-        let deadline = &mut self.deadlines.borrow_mut()[passed];
-        deadline.is_raised = true;
-        self.raised.set(Some(deadline.timer));
-        Some(Stop::TimedOut)
+    /// Notes that it leaves the construct at this depth. `None` if it has left that before.
+    pub(super) fn leave(&self, depth: usize) -> Option<Frame> {
+        self.frames.borrow_mut().leave(depth)
     }
 
-    /// The index of the outermost deadline that has passed and was not raised yet.
-    fn next_passed_deadline<A>(&self, timers: &Timers<A>) -> Option<usize> {
-        let deadlines = self.deadlines.borrow();
-        deadlines
-            .iter()
-            .position(|deadline| !deadline.is_raised && timers.has_fired(deadline.timer))
+    /// The scope whose tasks the task waits for, if it does.
+    pub(super) fn waiting_scope(&self) -> Option<Rc<dyn Parent>> {
+        self.frames.borrow().waiting_scope()
     }
 
-    // Scopes.
-
-    /// Notes a scope that the task has begun, inside of those that it has already.
-    pub(crate) fn enter_scope(&self, scope: Rc<dyn Parent>) {
-        self.scopes.borrow_mut().push(scope);
+    /// Whether a deadline has passed, raised or not.
+    pub(super) fn any_deadline_has_passed<A>(&self, timers: &Timers<A>) -> bool {
+        self.frames.borrow().any_deadline_has_passed(timers)
     }
 
-    /// Forgets a scope that is over, and withdraws its cancellation of the task if that was not
-    /// raised.
-    pub(crate) fn leave_scope(&self, scope: &impl Parent) {
-        let mut scopes = self.scopes.borrow_mut();
-        scopes.retain(|other| !std::ptr::addr_eq(Rc::as_ptr(other), scope));
-        if scopes.iter().any(|scope| scope.is_cancelling()) {
-            return; // an outer scope's cancellation is pending as well
-        }
-        match self.pending.take() {
-            Some(Interruption::CancelScope) => {}
-            other => self.pending.set(other),
-        }
+    /// Whether a deadline is yet to come, which will end what the task waits for.
+    pub(super) fn any_deadline_is_ahead(&self) -> bool {
+        self.frames.borrow().any_deadline_is_ahead()
     }
 
     /// Takes the children of all scopes, those of one scope in the order of their spawning.
     pub(super) fn take_children(&self) -> Vec<TaskId> {
-        let scopes = self.scopes.borrow().clone();
+        let scopes = self.frames.borrow().scopes();
         let children = scopes.iter().flat_map(|scope| scope.take_children());
         children.collect()
     }

@@ -1,9 +1,10 @@
-//! Tasks that wait for the end of another one.
+//! Entries of those who wait for the end of a task.
 
 use std::rc::Rc;
 
 use super::{
     note::{Entry, Note},
+    on_end::OnEnd,
     state::Kernel,
 };
 use crate::id::TaskId;
@@ -24,11 +25,11 @@ impl Entry for Joiner {
 }
 
 impl Kernel {
-    /// Has `joiner` woken when `joined` ends. `None` if that has ended.
+    /// Notifies `joiner` when `joined` ends. Returns `None` if that has ended.
     pub(crate) fn note_joiner(
         self: &Rc<Self>,
         joined: TaskId,
-        joiner: TaskId,
+        joiner: OnEnd,
     ) -> Option<Note<Joiner>> {
         let task = self.task(joined)?;
         let mut joiners = task.header.wait_state().joiners.borrow_mut();

@@ -35,6 +35,12 @@ pub(crate) enum Reason {
 pub(crate) trait Object {
     /// Names it: what it is, and where it was made.
     fn describe(&self) -> String;
+
+    /// Whether somebody outside of every task could end this kind of wait for it.
+    fn may_be_served_by_host(&self, kind: &'static str) -> bool {
+        let _ = kind;
+        false
+    }
 }
 
 /// An object that a task has to itself.
@@ -61,7 +67,7 @@ impl Reason {
         }
     }
 
-    /// What is waited for, by name.
+    /// The thing that is waited for, by name.
     pub(crate) fn object(&self) -> String {
         let listed = |reasons: &[Self]| {
             let listed: Vec<String> = reasons.iter().map(Self::to_string).collect();
@@ -107,7 +113,27 @@ impl Reason {
         }
     }
 
-    /// Whether it waits for a lock, perhaps beside other things: its owner may change while it
+    /// Whether a wake by a waiter or an unparker may end the wait.
+    pub(crate) fn may_be_park(&self) -> bool {
+        match self {
+            Self::Park => true,
+            Self::Any(reasons) | Self::All(reasons) => reasons.iter().any(Self::may_be_park),
+            _ => false,
+        }
+    }
+
+    /// Whether the host could end the wait, between two calls of the scheduler.
+    pub(crate) fn may_be_served_by_host(&self) -> bool {
+        match self {
+            Self::Object(kind, object) => object.may_be_served_by_host(kind),
+            Self::Any(reasons) | Self::All(reasons) => {
+                reasons.iter().any(Self::may_be_served_by_host)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether it waits for a lock, perhaps among other things: its owner may change while it
     /// waits.
     #[inline]
     pub(crate) fn may_be_lock(&self) -> bool {

@@ -76,6 +76,9 @@ impl Kernel {
         way: Direction,
         task: TaskId,
     ) -> Note<Listener> {
+        if !self.descriptors.are_awaited() {
+            self.pace.hurry(); // there was nothing to check
+        }
         self.descriptors.note(key, way, task);
         Note::new(self, Listener { key, way, task })
     }

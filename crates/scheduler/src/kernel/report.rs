@@ -7,14 +7,14 @@ use std::{
 
 use super::{
     cell::TaskRef,
-    header::{Place, WaitState},
+    header::{Header, Place, WaitState},
     reason::Reason,
     request::Request,
     state::Kernel,
 };
 use crate::{
-    error::{Blocked, Deadlock},
-    observe::{Observer, TaskInfo, TaskState},
+    error::{Blocked, Deadlock, JoinError, drop_quietly},
+    observe::{self, Observer, TaskInfo, TaskState},
 };
 
 impl Kernel {
@@ -32,6 +32,31 @@ impl Kernel {
         Deadlock {
             tasks: tasks.collect(),
         }
+    }
+
+    /// Reports an error that nobody can take any more, unless somebody else has: the task's scope.
+    pub(crate) fn report_unheard(&self, header: &Header, error: JoinError) {
+        let is_error = matches!(error, JoinError::Failed(_) | JoinError::Panicked(_));
+        if is_error && !header.was_heard() {
+            if self.observation.is_on() {
+                self.report(|observer, at| {
+                    observer.unheard(at, header.id, &header.name, &error);
+                });
+            } else {
+                observe::print_unheard(header.id, &header.name, &error);
+            }
+        }
+        drop_quietly(error);
+    }
+
+    /// Whether the host could make a task ready, by what it holds of the things that tasks share.
+    pub(crate) fn any_may_be_served_by_host(&self) -> bool {
+        let table = self.table.borrow();
+        table.iter().any(|task| {
+            let wait_state = task.header.wait_state_if_any();
+            let reason = wait_state.and_then(WaitState::reason);
+            reason.is_some_and(|reason| reason.may_be_served_by_host())
+        })
     }
 
     pub(crate) fn tasks(&self) -> Vec<TaskInfo> {

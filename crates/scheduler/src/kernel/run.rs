@@ -47,14 +47,25 @@ impl Kernel {
         if self.time.is_virtual() {
             self.fire_due_timers(); // this clock is a variable, and costs no system call
         }
-        let any_ready = self.run_queue.len() > 0;
-        if self.run_queue.check_is_due() {
-            self.time.grow_old();
-            self.fire_due_timers();
-            if any_ready {
-                self.poll_descriptors(); // if no task is ready, `wait` does that
-            }
+        if self.pace.is_due(self.run_queue.len()) {
+            self.check();
         }
         self.run_queue.begin_round();
+    }
+
+    /// Checks timers and descriptors; the descriptors only if a task is ready, as else `wait` does
+    /// that.
+    fn check(&self) {
+        let any_ready = self.run_queue.len() > 0;
+        self.time.grow_old();
+        self.fire_due_timers();
+        if any_ready {
+            self.poll_descriptors();
+        }
+        if self.timers.borrow().next_deadline().is_some() || self.descriptors.are_awaited() {
+            self.pace.note_check(self.time.recently());
+        } else {
+            self.pace.note_nothing();
+        }
     }
 }

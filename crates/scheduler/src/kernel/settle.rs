@@ -8,11 +8,12 @@ use std::{
 use super::{
     cell::{Outcome, TaskRef},
     header::Place,
+    on_end::OnEnd,
+    parent::Parent,
     report,
     request::Request,
     state::Kernel,
 };
-use crate::error::BoxError;
 
 impl Kernel {
     /// Moves a task to its place after a turn. Most yields take the short way in `run`.
@@ -70,30 +71,54 @@ impl Kernel {
         if let Some(wait_state) = header.wait_state_if_any() {
             if !wait_state.joiners.borrow().is_empty() {
                 let joiners = wait_state.joiners.take();
-                joiners.into_values().for_each(|joiner| self.wake(joiner));
+                joiners
+                    .into_values()
+                    .for_each(|joiner| self.notify_joiner(joiner));
             }
             self.tally.end_wait(wait_state);
         }
         if let Some(extras) = header.extras_if_any() {
             extras.interruptions.discard();
             if let Some(parent) = extras.parent.get() {
-                parent.child_ended(header.birth, share_error(task));
+                extras.was_heard.set(notify_parent(task, &**parent));
             }
         }
         if !header.is_wanted.get() {
-            task.body.borrow_mut().discard();
+            let unheard = task.body.borrow_mut().discard();
+            if let Some(error) = unheard {
+                self.report_unheard(header, error);
+            }
         }
         drop(removed);
     }
 }
 
-/// Takes the error by which a task ended, and leaves one there that has the same text.
+impl Kernel {
+    fn notify_joiner(&self, joiner: OnEnd) {
+        match joiner {
+            OnEnd::Wake(task) => self.wake(task),
+            OnEnd::Waker(waker) => waker.wake(),
+            OnEnd::Collect(collector, key) => collector.ended(key),
+        }
+    }
+}
+
+/// Notifies a task's scope that the task has ended, and with what error. Returns whether the scope has
+/// taken that; the task keeps one with the same text then.
 ///
 /// The text comes from the user's code, so nothing is borrowed meanwhile.
-fn share_error(task: &TaskRef) -> Option<BoxError> {
-    let error = task.body.borrow_mut().take_error()?;
+fn notify_parent(task: &TaskRef, parent: &dyn Parent) -> bool {
+    let birth = task.header.birth;
+    let error = task.body.borrow_mut().take_error();
+    let Some(error) = error else {
+        parent.child_ended(birth, None);
+        return false;
+    };
     let text = catch_unwind(AssertUnwindSafe(|| error.to_string()));
-    let text = text.unwrap_or_else(|_| "an error that panicked when it was to be told".to_owned());
-    task.body.borrow_mut().put_error(text);
-    Some(error)
+    let text = text.unwrap_or_else(|_| "an error whose `Display` panicked".to_owned());
+    let late = parent.child_ended(birth, Some(error));
+    let was_taken = late.is_none();
+    let kept = late.unwrap_or_else(|| text.into());
+    task.body.borrow_mut().put_error(kept);
+    was_taken
 }

@@ -12,7 +12,9 @@ use super::{
     cell::{Alarm, TaskRef},
     descriptors::Descriptors,
     observation::Observation,
+    pace::Pace,
     run_queue::RunQueue,
+    share::Share,
     table::Table,
     tally::Tally,
     timers::Timers,
@@ -29,6 +31,8 @@ use crate::{
 pub(crate) struct Kernel {
     pub(super) id: SchedulerId,
     pub(super) run_queue: RunQueue,
+    pub(super) pace: Pace,
+    pub(super) share: Share,
     pub(super) table: RefCell<Table>,
     pub(super) timers: RefCell<Timers<Alarm>>,
     pub(super) time: Time,
@@ -45,6 +49,8 @@ impl Kernel {
         Self {
             id: SchedulerId::next(),
             run_queue: RunQueue::new(),
+            pace: Pace::new(),
+            share: Share::new(),
             table: RefCell::new(Table::new()),
             timers: RefCell::new(Timers::new()),
             time: Time::new(clock),
@@ -77,6 +83,13 @@ impl Kernel {
 
     pub(crate) fn next_id(&self) -> TaskId {
         self.table.borrow().next_id()
+    }
+
+    /// Takes of the running task's share. Returns `false` if less is left: the task is to give its
+    /// turn up first.
+    #[inline]
+    pub(crate) fn take_share(&self, cost: u32) -> bool {
+        self.share.take(cost)
     }
 
     /// Counts a birth: a child comes after its parent.

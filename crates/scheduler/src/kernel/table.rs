@@ -6,9 +6,9 @@ use crate::id::TaskId;
 /// The live tasks by id: a slot each, used again with the next generation.
 pub(crate) struct Table {
     slots: Vec<Slot>,
-    /// The head of the free list: the id of the next task. `NONE` if the list is empty.
+    /// The head of the free list: the id of the next task. `NOBODY` if the list is empty.
     free: TaskId,
-    /// How many there are beside the daemons.
+    /// How many there are apart from the daemons.
     live: usize,
     /// How many tasks there have been.
     births: u64,
@@ -28,14 +28,11 @@ const _: () = assert!(
     size_of::<Slot>() == size_of::<TaskRef>() || size_of::<TaskRef>() <= size_of::<TaskId>()
 );
 
-/// Nobody's id: memory ends before the slots do.
-const NONE: TaskId = TaskId::new(u32::MAX, u32::MAX);
-
 impl Table {
     pub(crate) fn new() -> Self {
         Self {
             slots: Vec::new(),
-            free: NONE,
+            free: TaskId::NOBODY,
             live: 0,
             births: 0,
         }
@@ -46,9 +43,9 @@ impl Table {
         self.live == 0
     }
 
-    /// Gives the id of the task that is inserted next.
+    /// Returns the id of the task that is inserted next.
     pub(crate) fn next_id(&self) -> TaskId {
-        if self.free != NONE {
+        if self.free != TaskId::NOBODY {
             return self.free;
         }
         let index = u32::try_from(self.slots.len());

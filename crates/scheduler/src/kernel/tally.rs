@@ -2,7 +2,10 @@
 
 use std::cell::Cell;
 
-use super::header::{Header, WaitState};
+use super::{
+    header::{Header, WaitState},
+    reason::Reason,
+};
 
 /// Counts of waiting tasks.
 #[derive(Default)]
@@ -41,6 +44,16 @@ impl Tally {
     #[inline]
     pub(super) fn end_wait(&self, wait_state: &WaitState) {
         if wait_state.end_wait() {
+            self.locking.set(self.locking.get() - 1);
+        }
+    }
+
+    /// Notes what a task waits for now. What it waited for before, if it did, was dropped, for a
+    /// future that it awaits next to it.
+    #[inline]
+    pub(super) fn replace_wait(&self, wait_state: &WaitState, reason: Reason) {
+        let before = wait_state.reason.replace(Some(reason));
+        if before.is_some_and(|before| before.may_be_lock()) {
             self.locking.set(self.locking.get() - 1);
         }
     }

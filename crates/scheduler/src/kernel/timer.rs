@@ -24,8 +24,11 @@ impl Kernel {
     /// Starts a timer: `alarm` goes off at `deadline`.
     #[inline]
     pub(crate) fn start_timer(self: &Rc<Self>, deadline: Instant, alarm: Alarm) -> Timer {
-        let key = self.timers.borrow_mut().insert(deadline, alarm);
-        Note::new(self, key)
+        let mut timers = self.timers.borrow_mut();
+        if timers.next_deadline().is_none() {
+            self.pace.hurry(); // there was nothing to check
+        }
+        Note::new(self, timers.insert(deadline, alarm))
     }
 
     /// Whether a timer has fired.

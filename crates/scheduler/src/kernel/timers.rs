@@ -27,7 +27,7 @@ struct Entry {
 }
 
 struct Slot<A> {
-    /// What is given out when it fires or is removed.
+    /// Returned when it fires or is removed.
     alarm: Option<A>,
     /// Its index in the heap. `DUE`, and then `FIRED`, when it is not there any more.
     place: u32,
@@ -36,11 +36,11 @@ struct Slot<A> {
 const DUE: u32 = u32::MAX - 1;
 const FIRED: u32 = u32::MAX;
 
-/// Four: they lie beside each other in memory, and the heap has half as many levels as with two.
+/// Four: they lie next to each other in memory, and the heap has half as many levels as with two.
 const CHILDREN: usize = 4;
 
 impl Entry {
-    /// What decides which of two fires first.
+    /// Decides which of two fires first.
     fn rank(&self) -> (Instant, u64) {
         (self.deadline, self.order)
     }
@@ -116,10 +116,10 @@ impl<A> Timers<A> {
 
     /// Takes all timers that are due out of the heap.
     ///
-    /// They are the top of the heap, as no entry is due later than those below it. They are found
+    /// They are the top of the heap: no entry is due later than those below it. They are found
     /// from the root down and taken from the bottom up, so that none is left below the place of one
     /// that is taken: the entry that comes in there sinks from there, and not from the root as with
-    /// a pop of each. If all are due, none sinks, as each that is taken is the last one.
+    /// a pop of each. If all are due, none sinks, because each that is taken is the last one.
     fn gather_due(&mut self, now: Instant) {
         let is_due = |entry: &&Entry| entry.deadline <= now;
         let Some(first) = self.heap.first().filter(is_due) else {
@@ -168,7 +168,7 @@ impl<A> Timers<A> {
         self.put(hole, entry);
     }
 
-    /// Moves a hole of the heap down until all below it rank after this entry. Gives its place.
+    /// Moves a hole of the heap down until all below it rank after this entry. Returns its place.
     fn sift_down(&mut self, mut hole: usize, entry: &Entry) -> usize {
         loop {
             let children = self.children(hole);

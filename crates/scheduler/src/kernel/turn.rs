@@ -26,6 +26,7 @@ impl Kernel {
         let header = &task.header;
         header.place.set(Place::Running);
         header.switches.set(header.switches.get() + 1);
+        self.share.renew();
         if self.observation.is_on() || header.alarmed.get() || !header.is_plain.get() {
             return self.run_apart(task);
         }
@@ -108,7 +109,7 @@ impl Kernel {
     }
 }
 
-/// Resumes a task's body, with a waker that is its own or lent. Inlined, as it is the path of every
+/// Resumes a task's body, with a waker that is its own or lent. Inlined: it is the path of every
 /// switch.
 ///
 /// `Loop` stands for the loop that it is inlined into, so that each has a closure of its own here.

@@ -11,7 +11,7 @@ use std::{
 use super::inbox::Inbox;
 use crate::id::TaskId;
 
-/// What a waker of a task points to.
+/// The target of a task's wakers.
 struct TaskWaker {
     inbox: Arc<Inbox>,
     /// The task's id. Written before each turn for as long as the waker is only lent.
@@ -81,14 +81,14 @@ impl Lent {
         }
     }
 
-    /// Whether somebody has a clone of it, beside the two that are here.
+    /// Whether somebody has a clone of it, apart from the two that are here.
     #[inline]
     pub(crate) fn was_kept(&self) -> bool {
         Arc::strong_count(&self.target) > 2
     }
 }
 
-/// What the unparkers of a task share.
+/// The state that the unparkers of a task share.
 pub(crate) struct Parking {
     target: TaskWaker,
     /// A wake that came before the park.

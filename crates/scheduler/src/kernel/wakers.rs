@@ -136,7 +136,7 @@ impl Wakers {
             };
             let has_unparker = |it| Arc::strong_count(it) > 1;
             let reason = task.header.wait_state().reason();
-            let unparkable = matches!(reason, Some(Reason::Park))
+            let unparkable = reason.as_ref().is_some_and(Reason::may_be_park)
                 && extras.parking.get().is_some_and(has_unparker);
             let wakable = extras.waker.get().is_some_and(Lent::was_kept);
             task.header.place.get() == Place::Blocked && (unparkable || wakable)

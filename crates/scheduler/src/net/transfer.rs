@@ -3,12 +3,14 @@ use std::{io, os::fd::RawFd, panic::Location, task::Poll};
 use super::attachment::Attachment;
 use crate::{
     error::Stop,
-    kernel::{direction::Direction, note::Note, reason::Reason, registered::Listener},
+    kernel::{
+        direction::Direction, note::Note, reason::Reason, registered::Listener, share::DESCRIPTOR,
+    },
     task::Task,
     wait::source::{Poller, Source},
 };
 
-/// What a try has left behind.
+/// Whether a try may have left something to do.
 pub(super) enum Left {
     /// Perhaps something: the next operation tries as well.
     Something,
@@ -17,7 +19,7 @@ pub(super) enum Left {
 }
 
 impl Left {
-    /// Of `asked` bytes, so many were transferred.
+    /// Returns what may be left after a call for `asked` bytes that transferred `transferred`.
     pub(super) fn after(transferred: usize, asked: usize) -> Self {
         if 0 < transferred && transferred < asked {
             Self::Nothing
@@ -42,7 +44,7 @@ impl Target<'_> {
         location: &'static Location<'static>,
         operation: impl FnMut() -> io::Result<(T, Left)>,
     ) -> Result<io::Result<T>, Stop> {
-        task.take_share(location).await?;
+        task.take_share(DESCRIPTOR, location).await?;
         let transfer = Transfer {
             target: self,
             operation,

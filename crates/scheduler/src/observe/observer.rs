@@ -1,11 +1,11 @@
 use std::{panic::Location, time::Instant};
 
-use super::ending::Ending;
-use crate::id::TaskId;
+use super::{ending::Ending, unheard::print_unheard};
+use crate::{error::JoinError, id::TaskId};
 
 /// A receiver of the events of a run: what happens to its tasks, as it happens.
 ///
-/// Every method does nothing by default. Set an observer with
+/// Every method but [`unheard`](Self::unheard) does nothing by default. Set an observer with
 /// [`Builder::observer`](crate::Builder::observer); without one, a switch costs a comparison. `at`
 /// is the scheduler's time, under either clock. An observer does not see the events that it causes
 /// itself. One that panics is not called again; the tasks go on.
@@ -107,6 +107,36 @@ pub trait Observer {
     /// Called when a task has ended.
     fn ended(&mut self, at: Instant, task: TaskId, how: Ending) {
         let _ = (at, task, how);
+    }
+
+    /// Called when a task has failed or panicked, and nobody can take its error any more: its handle
+    /// was dropped, and it was not in a [`scope`](crate::Task::scope), or was not the first there to
+    /// fail.
+    ///
+    /// By default a failure is written to the standard error output, as it is without an observer. A
+    /// panic is not, as the panic hook has done that.
+    ///
+    /// ```
+    /// use scheduler::{JoinError, Observer, Scheduler, TaskId};
+    /// use std::{cell::RefCell, rc::Rc, time::Instant};
+    ///
+    /// #[derive(Clone, Default)]
+    /// struct Log(Rc<RefCell<Vec<String>>>);
+    /// impl Observer for Log {
+    ///     fn unheard(&mut self, _: Instant, _: TaskId, name: &str, error: &JoinError) {
+    ///         self.0.borrow_mut().push(format!("{name}: {error}"));
+    ///     }
+    /// }
+    /// let log = Log::default();
+    /// let mut scheduler = Scheduler::builder().observer(log.clone()).build();
+    /// scheduler.spawn("parser", async |_| Ok("x".parse::<u32>()?)); // nobody keeps the handle
+    /// scheduler.run()?;
+    /// assert_eq!(*log.0.borrow(), ["parser: the task failed: invalid digit found in string"]);
+    /// # Ok::<(), scheduler::Deadlock>(())
+    /// ```
+    fn unheard(&mut self, at: Instant, task: TaskId, name: &str, error: &JoinError) {
+        let _ = at;
+        print_unheard(task, name, error);
     }
 
     /// Called when a task that was killed made a request instead of leaving, and was dropped.

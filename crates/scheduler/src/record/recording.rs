@@ -1,4 +1,4 @@
-//! What a recorder keeps: one small event for each thing that happened.
+//! The memory of a recorder: one small event for each thing that happened.
 
 use std::{collections::HashMap, panic::Location, ptr, time::Instant};
 

@@ -1,6 +1,9 @@
 use std::{cell::Cell, fmt, panic::Location, rc::Rc};
 
-use super::wait_list::{InLine, Resource, WaitList};
+use super::{
+    in_line::{InLine, Resource},
+    wait_list::WaitList,
+};
 use crate::{
     error::Stop,
     kernel::reason::{Object, Reason},

@@ -6,16 +6,17 @@ use std::{
 };
 
 use super::{
+    in_line::{InLine, Resource},
     lock::Lock,
     mutex_guard::MutexGuard,
-    wait_list::{InLine, Resource, WaitList},
+    wait_list::WaitList,
 };
 use crate::{
     error::Stop,
     id::{SchedulerId, TaskId},
     kernel::reason::Reason,
     task::Task,
-    wait::source::Poller,
+    wait::{Wait, source::Poller},
 };
 
 /// A value that one task at a time may use, also across its waits.
@@ -221,6 +222,38 @@ impl<T: ?Sized> fmt::Debug for Mutex<T> {
         f.debug_struct("Mutex")
             .field("owner", &self.lock.owner.get().map(|(_, task)| task))
             .finish_non_exhaustive()
+    }
+}
+
+impl<'a, T: ?Sized> Wait<'a, MutexGuard<'a, T>> {
+    /// Returns a wait until no other task holds the mutex. Its output is the guard.
+    ///
+    /// If another wait of the list wins, the mutex is not taken.
+    ///
+    /// ```
+    /// # use scheduler::{Clock, Mutex, Scheduler, Wait};
+    /// use std::time::Duration;
+    ///
+    /// let mut scheduler = Scheduler::builder().clock(Clock::virtual_time()).build();
+    /// let ledger = Mutex::new(vec![1]);
+    /// let hers = ledger.clone();
+    /// scheduler.spawn("slow clerk", async move |task| {
+    ///     let _held = hers.lock(task).await?;
+    ///     task.sleep(Duration::from_secs(9)).await
+    /// });
+    /// let length = scheduler.block_on(async move |task| {
+    ///     task.yield_now().await?;
+    ///     let waits = [
+    ///         Wait::lock(&ledger).map(|ledger| Some(ledger.len())),
+    ///         Wait::sleep(Duration::from_secs(1)).map(|()| None),
+    ///     ];
+    ///     task.wait_any(waits).await
+    /// })?;
+    /// assert_eq!(length, None); // it took too long
+    /// # Ok::<(), scheduler::RunError>(())
+    /// ```
+    pub fn lock(mutex: &'a Mutex<T>) -> Self {
+        Self::over(InLine::new(Acquire { mutex }))
     }
 }
 

@@ -1,11 +1,15 @@
 use std::{cell::Cell, fmt, panic::Location, rc::Rc};
 
-use super::wait_list::{InLine, Resource, WaitList};
+use super::{
+    in_line::{InLine, Resource},
+    permit::{Core, Permit},
+    wait_list::WaitList,
+};
 use crate::{
     error::Stop,
-    kernel::reason::{Object, Reason},
+    kernel::reason::Reason,
     task::Task,
-    wait::source::Poller,
+    wait::{Wait, source::Poller},
 };
 
 /// A counter of permits, which bounds how many tasks do something at the same time.
@@ -34,34 +38,6 @@ use crate::{
 #[derive(Clone)]
 pub struct Semaphore {
     core: Rc<Core>,
-}
-
-struct Core {
-    permits: Cell<usize>,
-    waits: WaitList,
-    made_at: &'static Location<'static>,
-}
-
-impl Core {
-    fn add(&self, permits: usize) {
-        let sum = self.permits.get().saturating_add(permits);
-        self.permits.set(sum);
-        self.waits.notify_first(sum);
-    }
-
-    /// Takes a permit; the caller has checked that there is one.
-    fn take(self: &Rc<Self>) -> Permit {
-        self.permits.set(self.permits.get() - 1);
-        Permit {
-            core: Rc::clone(self),
-        }
-    }
-}
-
-impl Object for Core {
-    fn describe(&self) -> String {
-        format!("semaphore made at {}", self.made_at)
-    }
 }
 
 impl Semaphore {
@@ -118,8 +94,49 @@ impl Semaphore {
     #[track_caller]
     #[must_use = "a request does nothing until it is awaited"]
     pub fn acquire(&self, task: &mut Task<'_>) -> impl Future<Output = Result<Permit, Stop>> {
-        let acquire = InLine::new(Acquire { core: &self.core });
-        task.wait_for(acquire, Location::caller())
+        self.acquire_many(task, 1)
+    }
+
+    /// Waits for `count` permits at once, which go back together when the [`Permit`] is dropped.
+    ///
+    /// Tasks are served in the order of arrival: while one waits for many, those behind it wait for
+    /// it, also for one. More permits than there ever are is a wait without end, which a
+    /// [`Deadlock`](crate::Deadlock) reports.
+    ///
+    /// # Errors
+    ///
+    /// Returns the same errors as [`acquire`](Self::acquire).
+    ///
+    /// # When cancelled
+    ///
+    /// No permit is taken; the next task in line gets what it needs.
+    ///
+    /// ```
+    /// use scheduler::{Scheduler, Semaphore};
+    ///
+    /// let mut scheduler = Scheduler::new();
+    /// let memory = Semaphore::new(8);
+    /// for (name, pages) in [("small", 2), ("large", 8), ("medium", 4)] {
+    ///     let memory = memory.clone();
+    ///     scheduler.spawn(name, async move |task| {
+    ///         let _pages = memory.acquire_many(task, pages).await?;
+    ///         assert!(memory.available() <= 8 - pages);
+    ///         task.yield_now().await
+    ///     });
+    /// }
+    /// scheduler.run()?;
+    /// assert_eq!(memory.available(), 8);
+    /// # Ok::<(), scheduler::Deadlock>(())
+    /// ```
+    #[track_caller]
+    #[must_use = "a request does nothing until it is awaited"]
+    pub fn acquire_many(
+        &self,
+        task: &mut Task<'_>,
+        count: usize,
+    ) -> impl Future<Output = Result<Permit, Stop>> {
+        let core = &self.core;
+        task.wait_for(InLine::new(Acquire { core, count }), Location::caller())
     }
 
     /// Takes a permit, if one is left that nobody waits for. Needs no task.
@@ -137,7 +154,7 @@ impl Semaphore {
     pub fn try_acquire(&self) -> Option<Permit> {
         let permits = self.core.permits.get();
         let is_left = self.core.waits.serves_newcomer(permits);
-        is_left.then(|| self.core.take())
+        is_left.then(|| self.core.take(1))
     }
 
     /// Adds permits, and wakes tasks that wait for them.
@@ -179,49 +196,37 @@ impl fmt::Debug for Semaphore {
     }
 }
 
-/// A permit of a [`Semaphore`], which goes back to it when the permit is dropped.
-///
-/// It borrows nothing, so a task may pass it on to a child.
-///
-/// ```
-/// use scheduler::{Scheduler, Semaphore};
-///
-/// let slots = Semaphore::new(1);
-/// let shared = slots.clone();
-/// let mut scheduler = Scheduler::new();
-/// scheduler.block_on(async move |task| {
-///     let permit = shared.acquire(task).await?;
-///     task.spawn("child", async move |task| {
-///         task.yield_now().await?;
-///         Ok(drop(permit))
-///     });
-///     Ok(())
-/// })?;
-/// assert_eq!(slots.available(), 0); // the child has it
-/// scheduler.run()?;
-/// assert_eq!(slots.available(), 1);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[must_use = "a permit is given back when it is dropped"]
-pub struct Permit {
-    core: Rc<Core>,
-}
-
-impl Drop for Permit {
-    fn drop(&mut self) {
-        self.core.add(1);
+impl<'a> Wait<'a, Permit> {
+    /// Returns a wait for a permit of a semaphore.
+    ///
+    /// If another wait of the list wins, no permit is taken.
+    ///
+    /// ```
+    /// # use scheduler::{Clock, Scheduler, Semaphore, Wait};
+    /// use std::time::Duration;
+    ///
+    /// let mut scheduler = Scheduler::builder().clock(Clock::virtual_time()).build();
+    /// let seats = Semaphore::new(0);
+    /// let seated = scheduler.block_on(async move |task| {
+    ///     let waits = [
+    ///         Wait::acquire(&seats).map(Some),
+    ///         Wait::sleep(Duration::from_secs(1)).map(|()| None),
+    ///     ];
+    ///     Ok(task.wait_any(waits).await?.is_some())
+    /// })?;
+    /// assert!(!seated);
+    /// # Ok::<(), scheduler::RunError>(())
+    /// ```
+    pub fn acquire(semaphore: &'a Semaphore) -> Self {
+        let core = &semaphore.core;
+        Self::over(InLine::new(Acquire { core, count: 1 }))
     }
 }
 
-impl fmt::Debug for Permit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Permit").finish_non_exhaustive()
-    }
-}
-
-/// A wait for a permit.
+/// A wait for permits.
 struct Acquire<'a> {
     core: &'a Rc<Core>,
+    count: usize,
 }
 
 impl Resource for Acquire<'_> {
@@ -235,8 +240,12 @@ impl Resource for Acquire<'_> {
         self.core.permits.get()
     }
 
+    fn wants(&self) -> usize {
+        self.count
+    }
+
     fn take(&mut self, _: &Poller<'_>) -> Permit {
-        self.core.take()
+        self.core.take(self.count)
     }
 
     fn reason(&self) -> Reason {

@@ -5,76 +5,86 @@ use std::{
     cell::RefCell,
     collections::VecDeque,
     rc::{Rc, Weak},
-    task::Poll,
+    task::Waker,
 };
 
-use crate::{
-    kernel::{Kernel, cell::TaskRef, reason::Reason},
-    wait::source::{Poller, Source},
-};
+use crate::kernel::{Kernel, cell::TaskRef};
 
 /// The tasks that wait for a thing, in order of arrival.
 ///
 /// Nothing is handed over. A wake has a task poll again, and each poll decides by the same two
 /// rules:
 ///
-/// 1. A newcomer takes at once only if there is more than those before it could take.
-/// 2. The one at index `i` takes if `i < available`.
+/// 1. A newcomer takes at once only if there is enough for all of those before it as well.
+/// 2. One in the line takes if there is enough for it and for those before it.
 ///
 /// After every change of what is available, [`notify_first`](Self::notify_first) wakes those whom
 /// rule 2 serves. One that leaves instead of taking makes room in the order, and the next one is
 /// woken: so a wake is never lost with the task that had it. As rule 1 leaves alone what those on
 /// the list were woken for, what is available falls below their number only as they take it.
 ///
-/// Nothing is borrowed while a task is woken, as that may call an observer.
+/// Nothing is borrowed while a task is woken, because that may call an observer.
 #[derive(Default)]
 pub(crate) struct WaitList {
-    line: RefCell<Line>,
+    pub(super) line: RefCell<Line>,
 }
 
 #[derive(Default)]
-struct Line {
+pub(super) struct Line {
     /// Sorted by their tickets.
     entries: VecDeque<Entry>,
     /// How many of the first ones were woken: there is something for each of them.
     notified: usize,
+    /// How many of them want another number than one.
+    unusual: usize,
     /// How many there have been.
     arrived: u64,
 }
 
 struct Entry {
     ticket: u64,
-    kernel: Weak<Kernel>,
-    task: TaskRef,
+    /// How much it wants: mostly one.
+    wants: usize,
+    who: Who,
 }
 
-impl Entry {
+/// Who waits in a line.
+pub(super) enum Who {
+    /// A task, at a request, and its scheduler.
+    Task(Weak<Kernel>, TaskRef),
+    /// Somebody who polls a stream.
+    Waker(Waker),
+}
+
+impl Who {
     #[inline]
     fn wake(&self) -> Wake {
-        Wake {
-            kernel: self.kernel.upgrade(),
-            task: Rc::clone(&self.task),
+        match self {
+            Self::Task(kernel, task) => Wake::Task(kernel.upgrade(), Rc::clone(task)),
+            Self::Waker(waker) => Wake::Waker(waker.clone()),
         }
     }
 }
 
-/// A task that is to poll again, and its scheduler, if that still exists.
-struct Wake {
-    kernel: Option<Rc<Kernel>>,
-    task: TaskRef,
+/// Somebody who is to poll again: a task, if its scheduler still exists.
+enum Wake {
+    Task(Option<Rc<Kernel>>, TaskRef),
+    Waker(Waker),
 }
 
 impl Wake {
     #[inline]
     fn send(self) {
-        if let Some(kernel) = self.kernel {
-            kernel.wake_task(self.task);
+        match self {
+            Self::Task(Some(kernel), task) => kernel.wake_task(task),
+            Self::Task(None, _) => {}
+            Self::Waker(waker) => waker.wake(),
         }
     }
 }
 
 impl Line {
-    #[inline]
+    #[inline(always)]
     fn index(&self, ticket: u64) -> Option<usize> {
         match self.entries.front() {
             Some(first) if first.ticket == ticket => Some(0),
@@ -85,8 +95,42 @@ impl Line {
         }
     }
 
+    /// How much the first `count` entries want together.
     #[inline]
+    fn wanted(&self, count: usize) -> usize {
+        if self.unusual == 0 {
+            count
+        } else {
+            self.sum(count)
+        }
+    }
+
+    #[cold]
+    fn sum(&self, count: usize) -> usize {
+        let entries = self.entries.range(..count);
+        entries.fold(0, |sum, entry| sum.saturating_add(entry.wants))
+    }
+
+    /// Whether a newcomer may take `wants` at once: enough is left for all of those before it.
+    #[inline]
+    pub(super) fn serves_newcomer(&self, wants: usize, available: usize) -> bool {
+        available.saturating_sub(self.wanted(self.entries.len())) >= wants
+    }
+
+    #[inline]
+    pub(super) fn push(&mut self, wants: usize, who: Who) -> u64 {
+        self.arrived += 1;
+        self.unusual += usize::from(wants != 1);
+        let ticket = self.arrived;
+        self.entries.push_back(Entry { ticket, wants, who });
+        ticket
+    }
+
+    #[inline(always)]
     fn remove(&mut self, index: usize) {
+        if self.unusual > 0 && self.entries[index].wants != 1 {
+            self.unusual -= 1;
+        }
         if index < self.notified {
             self.notified -= 1;
         }
@@ -96,26 +140,44 @@ impl Line {
             self.entries.remove(index)
         };
     }
+
+    /// Whether an entry may take of what is available; if so, it leaves. One that is not there was
+    /// let go with all the others, and may.
+    #[inline(always)]
+    pub(super) fn serve(&mut self, ticket: u64, available: usize) -> bool {
+        let Some(index) = self.index(ticket) else {
+            return true;
+        };
+        let is_served = self.wanted(index + 1) <= available;
+        if is_served {
+            self.remove(index);
+        } else if index < self.notified {
+            // What it was woken for is gone; it is woken again when there is enough.
+            self.notified = index;
+        }
+        is_served
+    }
 }
 
 impl WaitList {
-    /// Whether a newcomer may take at once.
+    /// Whether a newcomer may take one at once.
     #[inline]
     pub(crate) fn serves_newcomer(&self, available: usize) -> bool {
-        available > self.line.borrow().entries.len()
+        self.line.borrow().serves_newcomer(1, available)
     }
 
-    /// Wakes the first `available` tasks in the line, unless they were woken already.
+    /// Wakes the first ones in the line, as far as what is available serves them, unless they were
+    /// woken already.
     #[inline]
     pub(crate) fn notify_first(&self, available: usize) {
         loop {
             let mut line = self.line.borrow_mut();
             let next = line.notified;
-            if next >= available.min(line.entries.len()) {
+            if next >= line.entries.len() || line.wanted(next + 1) > available {
                 return;
             }
             line.notified += 1;
-            let wake = line.entries[next].wake();
+            let wake = line.entries[next].who.wake();
             drop(line);
             wake.send();
         }
@@ -127,122 +189,45 @@ impl WaitList {
         let mut meant = self.line.borrow().entries.len();
         while meant > 0 {
             let mut line = self.line.borrow_mut();
-            let Some(first) = line.entries.pop_front() else {
+            let Some(first) = line.entries.front() else {
                 return;
             };
+            let wake = first.who.wake();
+            line.remove(0);
             drop(line);
-            first.wake().send();
+            wake.send();
             meant -= 1;
         }
     }
-}
 
-/// A thing of which there is some number available, and for which tasks wait in line.
-pub(crate) trait Resource {
-    /// The part of it that a task takes.
-    type Taken;
-
-    /// Returns the line of those who wait for it.
-    fn line(&self) -> &WaitList;
-
-    /// Returns how many tasks it could serve now.
-    fn available(&self) -> usize;
-
-    /// Takes a part of it, which is available, for the task that polls.
-    fn take(&mut self, poller: &Poller<'_>) -> Self::Taken;
-
-    /// Returns the reason for waiting.
-    fn reason(&self) -> Reason;
-}
-
-/// A task's wait for a [`Resource`]. It joins the line when it is first polled in vain.
-pub(crate) struct InLine<R: Resource> {
-    resource: R,
-    /// Its place in the line. Zero: none. One word, so that a source is two, which move in
-    /// registers.
-    ticket: u64,
-}
-
-impl<R: Resource> InLine<R> {
-    #[inline]
-    pub(crate) fn new(resource: R) -> Self {
-        Self {
-            resource,
-            ticket: 0,
+    /// Whether somebody who polls a stream may take one now. If not, its waker stands in the line,
+    /// under the ticket; zero is none.
+    pub(crate) fn poll_reach(&self, ticket: &mut u64, available: usize, waker: &Waker) -> bool {
+        let mut line = self.line.borrow_mut();
+        if *ticket == 0 {
+            if line.serves_newcomer(1, available) {
+                return true;
+            }
+            *ticket = line.push(1, Who::Waker(waker.clone()));
+            return false;
         }
-    }
-
-    /// Whether the task may take now. If so, it has left the line; if not, it stands in the line.
-    #[inline]
-    fn reach(&mut self, poller: &Poller<'_>) -> bool {
-        if self.ticket != 0 {
-            return self.reach_again();
-        }
-        let available = self.resource.available();
-        let mut line = self.resource.line().line.borrow_mut();
-        if available > line.entries.len() {
+        if line.serve(*ticket, available) {
+            *ticket = 0;
             return true;
         }
-        line.arrived += 1;
-        self.ticket = line.arrived;
-        line.entries.push_back(Entry {
-            ticket: self.ticket,
-            kernel: Rc::downgrade(poller.kernel),
-            task: Rc::clone(poller.task),
-        });
+        if let Some(index) = line.index(*ticket) {
+            line.entries[index].who = Who::Waker(waker.clone());
+        }
         false
     }
 
-    /// As `reach`, for a task that is in the line, or was.
-    fn reach_again(&mut self) -> bool {
-        let available = self.resource.available();
-        let mut line = self.resource.line().line.borrow_mut();
-        let Some(index) = line.index(self.ticket) else {
-            self.ticket = 0; // let go with all the others
-            return true;
-        };
-        if index >= available {
-            return false;
-        }
-        line.remove(index);
-        self.ticket = 0;
-        true
-    }
-
-    /// Leaves the line, and wakes the task that is served instead.
-    fn leave(&self) {
-        let list = self.resource.line();
-        let mut line = list.line.borrow_mut();
-        if let Some(index) = line.index(self.ticket) {
+    /// Leaves the line, and wakes those who are served instead.
+    pub(crate) fn leave(&self, ticket: u64, available: impl FnOnce() -> usize) {
+        let mut line = self.line.borrow_mut();
+        if let Some(index) = line.index(ticket) {
             line.remove(index);
         }
         drop(line);
-        list.notify_first(self.resource.available());
-    }
-}
-
-impl<R: Resource> Source for InLine<R> {
-    type Output = R::Taken;
-
-    #[inline]
-    fn poll(&mut self, poller: &Poller<'_>) -> Poll<R::Taken> {
-        if self.reach(poller) {
-            Poll::Ready(self.resource.take(poller))
-        } else {
-            Poll::Pending
-        }
-    }
-
-    fn reason(&self) -> Reason {
-        self.resource.reason()
-    }
-}
-
-impl<R: Resource> Drop for InLine<R> {
-    #[inline]
-    fn drop(&mut self) {
-        if self.ticket != 0 {
-            self.leave();
-        }
+        self.notify_first(available());
     }
 }

@@ -16,6 +16,7 @@ use crate::{
         note::Note,
         reason::Reason,
         registered::{Listener, Registered},
+        share::DESCRIPTOR,
     },
     wait::{
         Wait,
@@ -109,22 +110,8 @@ impl Task<'_> {
         readiness: Readiness<'_, S>,
         location: &'static Location<'static>,
     ) -> Result<(), Stop> {
-        self.take_share(location).await?;
+        self.take_share(DESCRIPTOR, location).await?;
         Ok(self.wait_for(readiness, location).await??)
-    }
-
-    /// Lets the others have their turn first, if this task has had its share of descriptors in this
-    /// one.
-    pub(crate) async fn take_share(
-        &mut self,
-        location: &'static Location<'static>,
-    ) -> Result<(), Stop> {
-        let kernel = self.kernel();
-        if kernel.descriptors().has_had_its_share(&self.cell().header) {
-            drop(kernel);
-            self.give_turn(location).await?;
-        }
-        Ok(())
     }
 }
 
@@ -232,7 +219,7 @@ impl<S: AsFd> Source for Readiness<'_, S> {
                 });
                 Poll::Pending
             }
-            // A regular file: there is nothing to watch, as it never blocks.
+            // A regular file: there is nothing to watch, because it never blocks.
             Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Poll::Ready(Ok(())),
             Err(error) => Poll::Ready(Err(error)),
         }

@@ -18,7 +18,8 @@ impl Task<'_> {
     /// before the task's next turn, kill beats throw beats cancel; otherwise the first one stays.
     ///
     /// It is raised once: the requests that the task makes afterwards, to clean up, are answered as
-    /// usual. This call does not wait for the task to end; [`join`](Self::join) does.
+    /// usual. One that comes while the task winds down is not lost: see
+    /// [`winding_down`](crate::winding_down). This call does not wait for the task to end; [`join`](Self::join) does.
     ///
     /// # Errors
     ///
@@ -124,7 +125,7 @@ impl Task<'_> {
         location: &'static Location<'static>,
     ) -> Result<bool, Stop> {
         let is_alive = self.kernel().interrupt(task, interruption);
-        if task == self.id() {
+        if task == self.id() || !self.kernel().take_share(1) {
             self.give_turn(location).await?;
         }
         Ok(is_alive)

@@ -9,10 +9,12 @@ use std::{
 
 use super::Task;
 use crate::{
-    error::{BoxError, Stop, drop_quietly},
+    error::{BoxError, Stop},
     id::TaskId,
     kernel::{
         Kernel, Parent,
+        cell::TaskRef,
+        frames::{Construct, Frame},
         interruption::Interruption,
         reason::{Object, Reason},
     },
@@ -23,105 +25,104 @@ use crate::{
 pub(crate) struct Nursery {
     kernel: Weak<Kernel>,
     parent: TaskId,
+    /// Its place among the frames of the parent.
+    depth: usize,
     /// The tasks that have not ended, by their births.
     children: RefCell<BTreeMap<u64, TaskId>>,
     /// The first error of a task, unless the part had one before.
     error: RefCell<Option<BoxError>>,
     state: Cell<State>,
+    course: Cell<Course>,
 }
 
 /// How far a scope is.
 ///
 /// ```text
-///   Nursery::begin          Ended::poll                Nursery::finish
-///        |       (the part has ended)             (the last task has ended)
-///        v                   |                            |
-///      Open ---------------------------> Ending ---------------------> Over
-///        |                                 |                            ^
-///        |                                 |                            | finish, by EndOnDrop:
-///        +----------> Killed <-------------+                            | from any state
-///           take_children, by Kernel::kill of the parent
-///
-///   and in Open and Ending:
-///
-///      Nothing ----------------------> Cancelling ------------------> Noted
-///         |   child_ended, with an error        note_raised             ^
-///         +-------------------------------------------------------------+
-///             stop, with an error of the part, or one thrown into it
+///   Nursery::begin          begin_wait              finish
+///        |       (the part has ended)    (the last task has ended)
+///        v                   |                      |
+///      Open ---------------------> Waiting -------------> Over
+///        |                         |    | interrupted      ^  ^
+///        |                         |    v                  |  |
+///        |                         |  Interrupted ---------+  | EndOnDrop:
+///        v                         v    |                     | from any state
+///      Killed <--------------------+----+
+///          take_children, by Kernel::kill of the parent
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
     /// The part runs.
-    Open(Failure),
+    Open,
     /// The part has ended, and the parent waits for the tasks.
-    Ending(Failure),
+    Waiting,
+    /// And something came for the parent meanwhile, which goes out in place of a value.
+    Interrupted,
     /// The parent is being killed, its tasks before it: a task that comes now dies unbegun.
     Killed,
-    /// The scope has ended, or was dropped. Tasks that are left are being killed; nobody takes
-    /// their errors.
+    /// The scope has ended, or was dropped: a task that comes now dies unbegun.
     Over,
 }
 
-/// What has failed in a scope. Errors that come after the first one are dropped.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Failure {
-    Nothing,
-    /// A task has, which cancels the parent; that has not been raised yet.
-    Cancelling,
-    /// A task or the part has, and there is nothing more to raise.
-    Noted,
+/// What has become of a scope's tasks so far. It only gets worse: the tasks are cancelled once, and
+/// errors after the first one are the tasks' own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Course {
+    Well,
+    /// They were cancelled, and those that come later are too.
+    Cancelled,
+    /// And there was an error, of a task or of the part.
+    Failed,
 }
 
 impl State {
-    fn failure(self) -> Option<Failure> {
-        match self {
-            Self::Open(failure) | Self::Ending(failure) => Some(failure),
-            Self::Killed | Self::Over => None,
-        }
-    }
-
-    fn with(self, failure: Failure) -> Self {
-        match self {
-            Self::Open(_) => Self::Open(failure),
-            Self::Ending(_) => Self::Ending(failure),
-            closed => closed,
-        }
+    fn is_alive(self) -> bool {
+        !matches!(self, Self::Killed | Self::Over)
     }
 }
 
 impl Nursery {
     /// Begins a scope of this task.
     pub(crate) fn begin(parent: &Task<'_>) -> Rc<Self> {
-        let kernel = parent.kernel();
-        let nursery = Rc::new(Self {
-            kernel: Rc::downgrade(&kernel),
-            parent: parent.id(),
-            children: RefCell::default(),
-            error: RefCell::default(),
-            state: Cell::new(State::Open(Failure::Nothing)),
-        });
-        let interruptions = &parent.cell().header.extras().interruptions;
-        interruptions.enter_scope(nursery.clone());
-        nursery
+        Rc::new_cyclic(|nursery: &Weak<Self>| {
+            let frame = Construct::Scope(nursery.clone());
+            Self {
+                kernel: parent.weak_kernel(),
+                parent: parent.id(),
+                depth: Kernel::enter_frame(parent.cell(), frame),
+                children: RefCell::default(),
+                error: RefCell::default(),
+                state: Cell::new(State::Open),
+                course: Cell::new(Course::Well),
+            }
+        })
     }
 
-    /// Whether its parent is being killed, so that a task which comes now has to be killed as well.
-    pub(crate) fn is_killed(&self) -> bool {
-        self.state.get() == State::Killed
-    }
-
-    /// Cancels the tasks, as this was let out by the part or raised while it waits for them.
-    pub(crate) fn stop(&self, stop: &Stop) {
-        let state = self.state.get();
-        let is_error = matches!(stop, Stop::Failed(_) | Stop::Thrown(_));
-        if is_error && state.failure() == Some(Failure::Nothing) {
-            self.state.set(state.with(Failure::Noted));
+    /// Stops a child that has just been entered, if it comes too late.
+    pub(crate) fn receive(&self, kernel: &Kernel, child: TaskId) {
+        if !self.state.get().is_alive() {
+            kernel.interrupt(child, Interruption::Kill);
+        } else if self.course.get() >= Course::Cancelled {
+            kernel.cancel_at_first_request(child);
         }
-        self.cancel_children();
     }
 
-    fn cancel_children(&self) {
-        let Some(kernel) = self.kernel.upgrade() else {
+    /// The part has ended. A stop that it let out cancels the tasks.
+    pub(crate) fn begin_wait(&self, stop: Option<&Stop>) {
+        match stop {
+            Some(Stop::Failed(_) | Stop::Thrown(_)) => self.turn_to(Course::Failed),
+            Some(_) => self.turn_to(Course::Cancelled),
+            None => {}
+        }
+        if self.state.get() == State::Open {
+            self.state.set(State::Waiting);
+        }
+    }
+
+    /// Notes what has become of the tasks. The first bad news cancels them.
+    fn turn_to(&self, course: Course) {
+        let before = self.course.get();
+        self.course.set(before.max(course));
+        let Some(kernel) = self.kernel.upgrade().filter(|_| before == Course::Well) else {
             return;
         };
         let children: Vec<TaskId> = self.children.borrow().values().copied().collect();
@@ -130,31 +131,66 @@ impl Nursery {
         }
     }
 
-    /// Ends the scope, and returns the first error of a task.
-    pub(crate) fn finish(&self) -> Option<BoxError> {
+    /// Ends the scope, and returns what goes out of it: of what its part let out, and of what came
+    /// while it waited.
+    pub(crate) fn finish<T>(&self, part: Result<T, Stop>) -> Result<T, Stop> {
+        let was_interrupted = self.state.get() == State::Interrupted;
+        let Some((kernel, parent, left)) = self.leave() else {
+            return part;
+        };
+        // 1. The first error of a task, but for a kill; else what the part let out; else what came.
+        let out = match (self.error.take(), part) {
+            (Some(error), Err(Stop::Thrown(hidden))) => {
+                kernel.throw_again(&parent, hidden);
+                Err(Stop::Failed(error))
+            }
+            (Some(error), part) if !matches!(part, Err(Stop::Killed)) => Err(Stop::Failed(error)),
+            (None, Ok(value)) if was_interrupted => match kernel.take_pending(&parent) {
+                Some(stop) => Err(stop),
+                None => Ok(value),
+            },
+            (_, part) => part,
+        };
+        // 2. Beside an error, what was for more than the part is raised again.
+        if let (Err(Stop::Failed(_) | Stop::Thrown(_)), Some(cause)) = (&out, left.foreign()) {
+            kernel.raise_again(&parent, cause);
+        }
+        out
+    }
+
+    /// Takes the scope off its parent's frames.
+    fn leave(&self) -> Option<(Rc<Kernel>, TaskRef, Frame)> {
         self.state.set(State::Over);
+        let (kernel, parent) = self.parent()?;
+        let left = kernel.leave_frame(&parent, self.depth)?;
+        Some((kernel, parent, left))
+    }
+
+    fn parent(&self) -> Option<(Rc<Kernel>, TaskRef)> {
         let kernel = self.kernel.upgrade()?;
         let parent = kernel.task(self.parent)?;
-        parent.header.extras().interruptions.leave_scope(self);
-        self.error.borrow_mut().take()
+        Some((kernel, parent))
     }
 }
 
 impl Parent for Nursery {
-    fn is_cancelling(&self) -> bool {
-        self.state.get().failure() == Some(Failure::Cancelling)
-    }
-
-    fn note_raised(&self) {
-        if self.is_cancelling() {
-            self.state.set(self.state.get().with(Failure::Noted));
-        }
-    }
-
     fn adopt(&self, birth: u64, child: TaskId) {
-        if !self.is_killed() {
+        if self.state.get().is_alive() {
             self.children.borrow_mut().insert(birth, child);
         }
+    }
+
+    fn cancels_part(&self) -> bool {
+        self.state.get() == State::Open && self.error.borrow().is_some()
+    }
+
+    fn is_waiting(&self) -> bool {
+        matches!(self.state.get(), State::Waiting | State::Interrupted)
+    }
+
+    fn interrupted(&self) {
+        self.state.set(State::Interrupted);
+        self.turn_to(Course::Cancelled);
     }
 
     fn take_children(&self) -> Vec<TaskId> {
@@ -163,26 +199,27 @@ impl Parent for Nursery {
     }
 
     /// Removes a child that has ended. Its error, if it is the first, cancels everybody else.
-    fn child_ended(&self, birth: u64, error: Option<BoxError>) {
+    fn child_ended(&self, birth: u64, error: Option<BoxError>) -> Option<BoxError> {
         self.children.borrow_mut().remove(&birth);
-        let state = self.state.get();
-        match error {
-            Some(error) if state.failure() == Some(Failure::Nothing) => {
-                self.state.set(state.with(Failure::Cancelling));
+        let counts = self.state.get().is_alive() && self.course.get() < Course::Failed;
+        let late = match error {
+            Some(error) if counts => {
                 *self.error.borrow_mut() = Some(error);
-                self.cancel_children();
-                if let Some(kernel) = self.kernel.upgrade() {
-                    kernel.interrupt(self.parent, Interruption::CancelScope);
+                self.turn_to(Course::Failed);
+                if let Some((kernel, parent)) = self.parent().filter(|_| self.cancels_part()) {
+                    kernel.alarm_at_request(parent);
                 }
+                None
             }
-            later => drop_quietly(later),
+            late => late,
+        };
+        // The parent is woken when it waits for nobody else.
+        if self.is_waiting() && self.children.borrow().is_empty() {
+            if let Some(kernel) = self.kernel.upgrade() {
+                kernel.wake(self.parent);
+            }
         }
-        if !matches!(self.state.get(), State::Ending(_)) || !self.children.borrow().is_empty() {
-            return; // nobody waits, or the scope waits for the last one
-        }
-        if let Some(kernel) = self.kernel.upgrade() {
-            kernel.wake(self.parent);
-        }
+        late
     }
 }
 
@@ -212,7 +249,7 @@ impl Drop for EndOnDrop {
         if self.0.state.get() == State::Over {
             return;
         }
-        self.0.finish();
+        self.0.leave();
         let Some(kernel) = self.0.kernel.upgrade() else {
             return;
         };
@@ -235,9 +272,6 @@ impl Source for Ended<'_> {
     type Output = ();
 
     fn poll(&mut self, _: &Poller<'_>) -> Poll<()> {
-        if let State::Open(failure) = self.0.state.get() {
-            self.0.state.set(State::Ending(failure));
-        }
         if self.0.children.borrow().is_empty() {
             Poll::Ready(())
         } else {

@@ -11,9 +11,9 @@ use std::{
 use super::{
     Task,
     nursery::{EndOnDrop, Ended, Nursery},
-    spawn::{Spawning, spawn},
+    spawner::Spawner,
 };
-use crate::{error::Stop, join_handle::JoinHandle, kernel::interruption::Interruption};
+use crate::{error::Stop, join_handle::JoinHandle};
 
 impl<'co> Task<'co> {
     /// Runs a part of this task's body that may have tasks of its own: a nursery.
@@ -31,9 +31,11 @@ impl<'co> Task<'co> {
     ///
     /// # When cancelled
     ///
-    /// If the future is dropped, the scope's tasks are killed at their next turn. A stop is raised
-    /// in the part, or while the scope waits for its tasks; these are then cancelled, and waited
-    /// for.
+    /// If the future is dropped, the scope's tasks are killed at their next turn. A stop that the
+    /// part lets out, or that comes while the scope waits for its tasks, cancels these, once, and
+    /// they are waited for. What comes while it waits goes out in place of a value. Beside an
+    /// error, it is raised at the next request, and so is what was raised in the part for more than
+    /// the scope. See [`winding_down`](crate::winding_down).
     ///
     /// ```
     /// # use scheduler::Scheduler;
@@ -82,20 +84,11 @@ impl<'co> Task<'co> {
                 task: self,
                 nursery: Rc::clone(&nursery),
             };
-            let mut ended = body(&mut scope).await;
-            if let Err(stop) = &ended {
-                nursery.stop(stop);
-            }
-            // A stop that comes while it waits takes the place of a value, and is passed to the
-            // children.
-            while let Err(stop) = self.wait_for(Ended::of(&nursery), location).await {
-                nursery.stop(&stop);
-                ended = ended.and(Err(stop));
-            }
-            match nursery.finish() {
-                Some(error) => Err(Stop::Failed(error)),
-                None => ended,
-            }
+            let part = body(&mut scope).await;
+            nursery.begin_wait(part.as_ref().err());
+            // Only a kill is raised here: the rest is left until the scope is over.
+            self.wait_for(Ended::of(&nursery), location).await?;
+            nursery.finish(part)
         }
     }
 }
@@ -103,8 +96,8 @@ impl<'co> Task<'co> {
 /// A [`Task`] inside a [`scope`](Task::scope): the tasks that it spawns belong to the scope.
 ///
 /// It derefs to [`Task`], so it can be passed to every helper that takes one. What such a helper
-/// spawns does not belong to the scope; a helper that spawns for the scope takes a
-/// `&mut Scope`.
+/// spawns does not belong to the scope; a helper that spawns for the scope takes a `&mut Scope`, or
+/// its [`spawner`](Scope::spawner).
 ///
 /// ```
 /// # use scheduler::{Scheduler, Stop, Task};
@@ -129,7 +122,8 @@ pub struct Scope<'a, 'co> {
 impl Scope<'_, '_> {
     /// Creates a task that ends before the scope does. Otherwise like [`Task::spawn`].
     ///
-    /// If this task is being killed, a task that its cleanup spawns ends without running.
+    /// If the scope has cancelled its tasks already, this one is cancelled at its first request. If
+    /// this task is being killed, a task that its cleanup spawns ends without running.
     ///
     /// ```
     /// # use scheduler::{RunError, Scheduler};
@@ -149,14 +143,37 @@ impl Scope<'_, '_> {
         T: 'static,
         B: for<'t> AsyncFnOnce(&mut Task<'t>) -> Result<T, Stop> + 'static,
     {
+        self.spawner().spawn(name, body)
+    }
+
+    /// Returns a handle by which others spawn into this scope: its own tasks, or a part of this one
+    /// under a deadline.
+    ///
+    /// ```
+    /// # use scheduler::Scheduler;
+    /// # use std::time::Duration;
+    /// let sum = Scheduler::new().block_on(async |task| {
+    ///     task.scope(async |scope| {
+    ///         let spawner = scope.spawner();
+    ///         let part = async |task: &mut scheduler::Task<'_>| {
+    ///             let (one, sibling) = (spawner.spawn("one", async |_| Ok(1)), spawner.clone());
+    ///             let two = async move |_: &mut scheduler::Task<'_>| {
+    ///                 Ok(sibling.spawn("a sibling of two", async |_| Ok(2)))
+    ///             };
+    ///             let two = spawner.spawn("two", two);
+    ///             let two = task.join(&two).await??;
+    ///             Ok(task.join(&one).await?? + task.join(&two).await??)
+    ///         };
+    ///         Ok(scope.timeout(Duration::from_secs(1), part).await??)
+    ///     })
+    ///     .await
+    /// })?;
+    /// assert_eq!(sum, 3);
+    /// # Ok::<(), scheduler::RunError>(())
+    /// ```
+    pub fn spawner(&self) -> Spawner {
         let is_daemon = self.task.cell().header.is_daemon;
-        let spawning = Spawning::child(name.into(), is_daemon, self.nursery.clone());
-        let kernel = self.task.kernel();
-        let child = spawn(&kernel, spawning, body);
-        if self.nursery.is_killed() {
-            kernel.interrupt(child.id(), Interruption::Kill);
-        }
-        child
+        Spawner::new(self.task.weak_kernel(), Rc::clone(&self.nursery), is_daemon)
     }
 }
 

@@ -1,6 +1,12 @@
-use std::{borrow::Cow, cell::RefCell, panic::Location, rc::Rc};
+use std::{
+    borrow::Cow,
+    cell::RefCell,
+    future::Ready,
+    panic::Location,
+    rc::{Rc, Weak},
+};
 
-use coroutine::{Co, Coroutine};
+use coroutine::{Co, Coroutine, Interrupt};
 
 use super::Task;
 use crate::{
@@ -76,6 +82,14 @@ where
     let task: TaskRef = cell;
     kernel.enter(task);
     JoinHandle::new(joinable, Rc::downgrade(kernel))
+}
+
+/// Returns the handle of a task that never was, as its scheduler is gone.
+pub(crate) fn unborn<T: 'static>(name: Cow<'static, str>) -> JoinHandle<T> {
+    let header = Header::unborn(name.into());
+    let body: Body<T, Ready<Result<T, Interrupt<Stop>>>> = Body::Ended(Err(JoinError::Killed));
+    let body = RefCell::new(body);
+    JoinHandle::new(Rc::new(TaskCell { header, body }), Weak::new())
 }
 
 impl Task<'_> {

@@ -16,6 +16,7 @@ use crate::{
     kernel::{
         Kernel,
         cell::{Alarm, TaskRef},
+        frames::Construct,
         timer::Timer,
     },
 };
@@ -40,9 +41,11 @@ impl<'co> Task<'co> {
     /// Runs a part of this task's body under a deadline, `duration` from now.
     ///
     /// When the deadline passes, [`Stop::TimedOut`] is raised at the request on which the part
-    /// waits, and its cleanup runs; a part that awaits a foreign future is dropped. Deadlines nest:
-    /// only its own deadline becomes this call's `TimedOut`, that of an outer call goes on
-    /// outwards. A part that returns `Ok` although its deadline has passed keeps that result.
+    /// waits, and its cleanup runs. A part that awaits a foreign future then is dropped, and so is a
+    /// cleanup that takes more than a turn for one; [`wait`](Task::wait) is a request. Deadlines
+    /// nest: only its own deadline becomes this call's `TimedOut`, that of an outer call goes on
+    /// outwards. A part that returns `Ok` although its deadline has passed keeps that result. A
+    /// deadline that cannot be represented never comes.
     ///
     /// # Errors
     ///
@@ -51,7 +54,9 @@ impl<'co> Task<'co> {
     ///
     /// # When cancelled
     ///
-    /// The stop is raised in the part, and the timer is removed.
+    /// The stop is raised in the part, and goes out, also if the deadline passes in the part's
+    /// cleanup: whatever else was raised in the part, or is left to be raised, takes the place of
+    /// an own `TimedOut`. See [`winding_down`](crate::winding_down).
     ///
     /// ```
     /// # use scheduler::{Clock, Scheduler, TimedOut};
@@ -80,12 +85,14 @@ impl<'co> Task<'co> {
         B: AsyncFnOnce(&mut Task<'co>) -> Result<T, Stop>,
     {
         let kernel = self.kernel();
-        let deadline = Deadline::begin(&kernel, Rc::clone(self.cell()), duration);
+        let deadline = Deadline::enter(&kernel, Rc::clone(self.cell()), duration);
         drop(kernel);
         let mut part = pin!(Some(body(self)));
         let mut had_last_turn = false;
         let ended = poll_fn(|cx| {
-            if had_last_turn && deadline.is_out_of_reach() {
+            if !deadline.is_out_of_reach() {
+                had_last_turn = false; // it stood at a request
+            } else if had_last_turn {
                 part.set(None);
             }
             let Some(running) = part.as_mut().as_pin_mut() else {
@@ -101,11 +108,9 @@ impl<'co> Task<'co> {
             polled
         })
         .await;
-        let was_own = deadline.leave();
         match ended {
             Some(Ok(value)) => Ok(Ok(value)),
-            None => Ok(Err(TimedOut)),
-            Some(Err(Stop::TimedOut)) if was_own => Ok(Err(TimedOut)),
+            Some(Err(Stop::TimedOut)) | None => deadline.leave(),
             Some(Err(stop)) => Err(stop),
         }
     }
@@ -115,40 +120,59 @@ impl<'co> Task<'co> {
 struct Deadline {
     kernel: Weak<Kernel>,
     task: TaskRef,
-    timer: Timer,
+    /// Its place among the frames of the task.
+    depth: usize,
+    /// None if the deadline never comes.
+    timer: Option<Timer>,
 }
 
 impl Deadline {
     /// Puts a task under a deadline, `duration` from now.
-    fn begin(kernel: &Rc<Kernel>, task: TaskRef, duration: Duration) -> Self {
-        let alarm = Alarm::Interrupt(Rc::clone(&task));
-        let timer = kernel.start_timer(kernel.time().after(duration), alarm);
-        Kernel::enter_deadline(&task, &timer);
+    fn enter(kernel: &Rc<Kernel>, task: TaskRef, duration: Duration) -> Self {
+        let timer = kernel.time().after(duration).map(|deadline| {
+            let alarm = Alarm::Interrupt(Rc::clone(&task));
+            kernel.start_timer(deadline, alarm)
+        });
+        let frame = Construct::Timeout(timer.as_ref().map(|timer| *timer.entry()));
         Self {
             kernel: Rc::downgrade(kernel),
+            depth: Kernel::enter_frame(&task, frame),
             task,
             timer,
         }
     }
 
-    /// Whether the time is over and this turn found the task at a foreign future, where nothing can
-    /// be
-    /// raised.
-    fn is_out_of_reach(&self) -> bool {
-        let Some(kernel) = self.kernel.upgrade() else {
-            return false;
-        };
-        self.task.header.awaits.get() && kernel.is_yet_to_raise(&self.task, &self.timer)
+    fn has_passed(&self) -> bool {
+        match (self.kernel.upgrade(), &self.timer) {
+            (Some(kernel), Some(timer)) => kernel.has_fired(timer),
+            _ => false,
+        }
     }
 
-    /// Ends it. Returns whether it was the one that was raised last.
-    fn leave(self) -> bool {
-        Kernel::leave_deadline(&self.task, &self.timer)
+    /// Whether it has passed and this turn found the task at a foreign future, where nothing can be
+    /// raised: after its deadline, a part makes requests or is dropped.
+    fn is_out_of_reach(&self) -> bool {
+        self.task.header.awaits.get() && self.has_passed()
+    }
+
+    /// Ends it after a part that ran out of time. If that was another one's deadline, or something
+    /// else was raised in the part or is about to be, then that goes out.
+    fn leave<T>(self) -> Result<Result<T, TimedOut>, Stop> {
+        let Some(kernel) = self.kernel.upgrade().filter(|_| self.has_passed()) else {
+            return Err(Stop::TimedOut);
+        };
+        let left = kernel.leave_frame(&self.task, self.depth);
+        match left.and_then(|left| kernel.foreign_stop(&self.task, &left)) {
+            Some(stop) => Err(stop),
+            None => Ok(Err(TimedOut)),
+        }
     }
 }
 
 impl Drop for Deadline {
     fn drop(&mut self) {
-        Kernel::leave_deadline(&self.task, &self.timer);
+        if let Some(kernel) = self.kernel.upgrade() {
+            kernel.leave_frame(&self.task, self.depth);
+        }
     }
 }

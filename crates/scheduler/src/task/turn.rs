@@ -64,8 +64,8 @@ impl Task<'_> {
 
     /// Lets every other ready task have a turn first.
     ///
-    /// Long computations call it now and then, as tasks are not preempted. Costs one switch, and no
-    /// allocation.
+    /// Long computations call it now and then, because tasks are not preempted. Costs one switch,
+    /// and no allocation.
     ///
     /// # Errors
     ///

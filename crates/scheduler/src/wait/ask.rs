@@ -13,7 +13,7 @@ use crate::{
     kernel::request::{Request, Resumed},
 };
 
-/// A request that is answered once. Written by hand, as it is the path of every switch.
+/// A request that is answered once. Written by hand, because it is the path of every switch.
 pub(crate) struct Ask<'a> {
     asked: Yield<'a, Request, Resumed, Stop>,
 }
@@ -28,6 +28,11 @@ impl<'a> Ask<'a> {
         Self {
             asked: co.yield_at(request, location),
         }
+    }
+
+    /// Makes it a request to go on in the next round, before it is made.
+    pub(crate) fn yield_instead(&mut self) {
+        self.asked.again(Request::Yield);
     }
 
     /// Makes the same request once more, as a wait.

@@ -1,4 +1,5 @@
 use std::{
+    ops::DerefMut,
     pin::Pin,
     task::{Context, Poll},
 };
@@ -7,20 +8,21 @@ use super::source::{Poller, Source};
 use crate::kernel::reason::Reason;
 
 /// A future that is no request, waited for as one: woken by the task's own waker.
-pub(crate) struct Foreign<'a, F> {
-    future: Pin<&'a mut F>,
+pub(crate) struct Foreign<P> {
+    /// Borrowed, or in a box.
+    future: Pin<P>,
 }
 
-impl<'a, F> Foreign<'a, F> {
-    pub(crate) fn new(future: Pin<&'a mut F>) -> Self {
+impl<P> Foreign<P> {
+    pub(crate) fn new(future: Pin<P>) -> Self {
         Self { future }
     }
 }
 
-impl<F: Future> Source for Foreign<'_, F> {
-    type Output = F::Output;
+impl<P: DerefMut<Target: Future>> Source for Foreign<P> {
+    type Output = <P::Target as Future>::Output;
 
-    fn poll(&mut self, poller: &Poller<'_>) -> Poll<F::Output> {
+    fn poll(&mut self, poller: &Poller<'_>) -> Poll<Self::Output> {
         let waker = poller.kernel.waker(poller.task);
         self.future.as_mut().poll(&mut Context::from_waker(&waker))
     }

@@ -4,7 +4,7 @@ use super::source::{Poller, Source};
 use crate::{
     error::{Deadlock, JoinError, Stop},
     join_handle::JoinHandle,
-    kernel::{joiner::Joiner, note::Note, reason::Reason},
+    kernel::{joiner::Joiner, note::Note, on_end::OnEnd, reason::Reason},
 };
 
 /// A join: ready when the task has ended.
@@ -23,6 +23,15 @@ impl<'a, T> Join<'a, T> {
     }
 }
 
+impl<T> Join<'_, T> {
+    fn enter_line(&mut self, poller: &Poller<'_>) {
+        if self.place.is_none() {
+            let joiner = OnEnd::Wake(poller.id());
+            self.place = poller.kernel.note_joiner(self.handle.id(), joiner);
+        }
+    }
+}
+
 impl<T> Source for Join<'_, T> {
     type Output = Result<T, JoinError>;
 
@@ -33,10 +42,17 @@ impl<T> Source for Join<'_, T> {
         if !self.handle.belongs_to(poller.kernel) {
             return Poll::Ready(Err(JoinError::Failed(FOREIGN.into())));
         }
-        if self.place.is_none() {
-            self.place = poller.kernel.note_joiner(self.handle.id(), poller.id());
-        }
+        self.enter_line(poller);
         Poll::Pending
+    }
+
+    /// Whether it has ended: the result stays in the handle until the poll.
+    fn is_ready(&mut self, poller: &Poller<'_>) -> Option<bool> {
+        let is_ready = self.handle.is_finished() || !self.handle.belongs_to(poller.kernel);
+        if !is_ready {
+            self.enter_line(poller);
+        }
+        Some(is_ready)
     }
 
     fn refused(&mut self, cycle: Deadlock) -> Result<Self::Output, Stop> {
@@ -53,3 +69,31 @@ impl<T> Source for Join<'_, T> {
 
 const FOREIGN: &str =
     "cannot join a task of another scheduler; ask its handle with `is_finished` and `result`";
+
+/// The end of a task: ready when it has ended, whatever its result, which stays in the handle.
+pub(crate) struct End<'a, T>(Join<'a, T>);
+
+impl<'a, T> End<'a, T> {
+    pub(crate) fn new(handle: &'a JoinHandle<T>) -> Self {
+        Self(Join::new(handle))
+    }
+}
+
+impl<T> Source for End<'_, T> {
+    type Output = ();
+
+    fn poll(&mut self, poller: &Poller<'_>) -> Poll<()> {
+        match self.0.is_ready(poller) {
+            Some(true) => Poll::Ready(()),
+            _ => Poll::Pending,
+        }
+    }
+
+    fn is_ready(&mut self, poller: &Poller<'_>) -> Option<bool> {
+        self.0.is_ready(poller)
+    }
+
+    fn reason(&self) -> Reason {
+        self.0.reason()
+    }
+}

@@ -19,14 +19,14 @@ use crate::{
 
 /// Polls a source, and ends the turn as long as it is not ready.
 ///
-/// Written by hand, as it is the path of every wait: the frame of an `async fn`, which is part of
-/// each body that waits, is twice as large, and holds the source in two places.
+/// Written by hand, because it is the path of every wait: the frame of an `async fn`, which is
+/// part of each body that waits, is twice as large, and holds the source in two places.
 pub(crate) struct Pending<'a, W> {
     /// Before the source, so that a wait that is dropped withdraws its request first.
     asked: Ask<'a>,
     /// Dropped when the wait is over, and its notes with it, even if somebody keeps this future.
     source: Option<W>,
-    /// When the source was first polled in vain. `None`: nothing was asked yet.
+    /// When the first request was made. `None`: nothing was asked yet.
     since: Option<Instant>,
     kernel: &'a Weak<Kernel>,
     task: &'a TaskRef,
@@ -58,6 +58,19 @@ impl<'a, W: Source> Pending<'a, W> {
     fn kernel(&self) -> Rc<Kernel> {
         let kernel = self.kernel.upgrade();
         kernel.expect("a task runs while its scheduler lives")
+    }
+
+    /// Ends the turn before the source is polled.
+    #[cold]
+    fn give_turn(
+        &mut self,
+        kernel: &Kernel,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<W::Output, Stop>> {
+        self.since = Some(kernel.time().recently());
+        self.asked.yield_instead();
+        let asked = Pin::new(&mut self.asked).poll(cx);
+        asked.map(|_| unreachable!("a request is pending when it has just been made"))
     }
 
     /// Polls the source, and asks to wait if it is not ready.
@@ -100,19 +113,21 @@ impl<W: Source> Future for Pending<'_, W> {
 
     #[inline]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        // 4. After a wait has begun: the request is answered, or something is raised at it.
-        let answered = match self.since {
-            None => None,
-            Some(_) => Some(ready!(Pin::new(&mut self.asked).poll(cx))),
-        };
         let kernel = self.kernel();
-        if let Some(answered) = answered {
+        if self.since.is_none() {
+            // 0. A task that has had its share of this turn ends it first.
+            if !kernel.take_share(1) {
+                return self.give_turn(&kernel, cx);
+            }
+        } else {
+            // 4. The next turn: the request is answered, or something is raised at it.
+            let answered = ready!(Pin::new(&mut self.asked).poll(cx));
             kernel.end_wait(&self.task.header);
             if let Err(stop) = answered {
                 self.source = None;
                 return Poll::Ready(Err(stop));
             }
-            // 5. It was answered: the same request once more, as its place in the body is the same.
+            // 5. It was answered: the same request once more: its place in the body is the same.
             self.asked.wait_again();
         }
         self.poll_source(&kernel, cx)

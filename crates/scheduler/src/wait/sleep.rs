@@ -48,11 +48,17 @@ impl Source for Sleep {
             };
         }
         let deadline = match self.until {
-            Until::At(deadline) => deadline,
+            Until::At(deadline) => Some(deadline),
             Until::After(duration) => poller.kernel.time().after(duration),
         };
-        let alarm = Alarm::Wake(Rc::clone(poller.task));
-        self.timer = Some(poller.kernel.start_timer(deadline, alarm));
+        match deadline {
+            Some(deadline) => {
+                let alarm = Alarm::Wake(Rc::clone(poller.task));
+                self.timer = Some(poller.kernel.start_timer(deadline, alarm));
+            }
+            // A time that cannot be represented never comes, also not for a later poll.
+            None => self.until = Until::After(Duration::MAX),
+        }
         Poll::Pending
     }
 

@@ -27,10 +27,17 @@ pub(crate) trait Source {
         false
     }
 
+    /// Whether it is ready, if it can tell without taking anything: then a poll is ready as well.
+    /// `None` if only a poll can tell.
+    fn is_ready(&mut self, poller: &Poller<'_>) -> Option<bool> {
+        let _ = poller;
+        None
+    }
+
     /// Returns the reason for waiting, if the last poll was not ready.
     fn reason(&self) -> Reason;
 
-    /// Returns the outcome of a wait that is refused, as it would close this cycle.
+    /// Returns the outcome of a wait that is refused because it would close this cycle.
     fn refused(&mut self, cycle: Deadlock) -> Result<Self::Output, Stop> {
         Err(WouldDeadlock(cycle).into())
     }

@@ -1,7 +1,7 @@
 //! Newline-delimited JSON over HTTP: each record as it comes, however long the stream is.
 //!
 //! Generators over one another: pieces of the body, lines, records; a task runs them, and a loop
-//! asks for what they give. `api_stream` starts a server, and prints what that sends:
+//! asks for what they yield. `api_stream` starts a server, and prints what that sends:
 //!
 //! ```text
 //! {"sensor": "north", "celsius": 11.5}
@@ -27,8 +27,8 @@ const USAGE: &str = "
 usage: api_stream [URL] [--patience MS]
 
 Prints the records of newline-delimited JSON as they come: each line that is
-JSON, as it is. Plain http only. It waits so many milliseconds (10000) at the
-most until something more comes. Without a URL it asks a server of its own.
+JSON, as it is. Plain http only. It waits for at most MS milliseconds (10000)
+until something more comes. Without a URL it asks a server of its own.
 ";
 
 fn main() -> ExitCode {

@@ -1,4 +1,4 @@
-//! Several values at a time: rows for a look at their columns, samples for a step of learning.
+//! Several values at a time: rows whose columns are compared, samples for a step of learning.
 
 use std::{collections::HashSet, num::NonZeroUsize, rc::Rc};
 

@@ -7,7 +7,7 @@ use coroutine::{BoxCoroutine, Coroutine};
 use data::source::{Source, refuse};
 use support::BadInput;
 
-/// How much memory a chunk gets before it is known that the file has so many bytes.
+/// How much memory a chunk gets before it is known that the file has that many bytes.
 const MOST_AT_ONCE: usize = 1 << 20;
 
 /// Yields a file in chunks of `size` bytes; the last may be smaller.

@@ -28,7 +28,7 @@ pub(crate) struct Limits {
     pub(crate) other_hosts: bool,
 }
 
-/// Yields what became of each page, the first at once. The pages of a dropped crawl are given up.
+/// Yields what became of each page, the first at once. Dropping a crawl cancels its pages.
 pub(crate) fn crawl(
     scheduler: Scheduler,
     start: Url,

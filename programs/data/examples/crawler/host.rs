@@ -14,7 +14,7 @@ const LARGEST: usize = 1 << 19;
 /// What went wrong, in words.
 type Failure = String;
 
-/// What a site says, if it can tell.
+/// The rules of a site, or why they could not be read.
 type Rules = Result<Rc<Robots>, Failure>;
 
 pub(crate) struct Host {
@@ -33,7 +33,7 @@ impl Host {
         }
     }
 
-    /// Tells whether a page may be asked for. The first who wants to know reads the rules.
+    /// Returns whether a page may be asked for. The first who wants to know reads the rules.
     ///
     /// Source: RFC 9309, 2.3.1. No rules: everything may be. No answer: nothing.
     pub(crate) async fn admits(
@@ -53,7 +53,7 @@ impl Host {
         Ok(rules.map(|rules| rules.admit(url)))
     }
 
-    /// Waits for a turn with this host, and gives it so much time to answer.
+    /// Waits for a turn with this host, and for its answer, which has to come in time.
     pub(crate) async fn ask<'co, T>(
         &self,
         task: &mut Task<'co>,

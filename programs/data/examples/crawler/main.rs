@@ -1,6 +1,6 @@
 //! A crawler: a task for each page, a scope around them, and a generator of pages in front.
 //!
-//! Pages are told in the order in which their links were found, whichever answers first; so two
+//! Pages are printed in the order in which their links were found, whichever answers first; so two
 //! crawls of one site print the same. `crawler` serves itself a site, and crawls that:
 //!
 //! ```text
@@ -80,7 +80,7 @@ const USAGE: &str = "
 usage: crawler [URL] [--pages N] [--at-once N] [--patience MS] [--other-hosts]
 
 Crawls a site from a URL on, and prints what became of each page: at most N
-pages (100), at most N at once of a host (4), each within so many milliseconds
+pages (100), at most N at once of a host (4), each within MS milliseconds
 (5000). It keeps to the rules of robots.txt, and to its host without the flag.
 Plain http only. Without a URL it crawls a small site that it serves itself.
 ";

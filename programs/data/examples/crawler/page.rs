@@ -1,4 +1,4 @@
-//! What a page tells: its title and its links.
+//! The contents of a page: its title and its links.
 
 use std::collections::HashSet;
 

@@ -80,7 +80,7 @@ fn groups(text: &str) -> Vec<Group> {
 }
 
 impl Rule {
-    /// Whether a path begins as the pattern tells, where `*` is anything and a final `$` is the
+    /// Whether a path begins as the pattern says, where `*` is anything and a final `$` is the
     /// end. An empty pattern matches nothing.
     fn matches(&self, path: &str) -> bool {
         let (pattern, is_whole) = match self.pattern.strip_suffix('$') {

@@ -10,7 +10,7 @@ use data::http::Body;
 #[error("more than {0} bytes")]
 struct TooLarge(usize);
 
-/// Reads a body of so many bytes at the most.
+/// Reads a body of `most` bytes at the most.
 pub(crate) async fn whole(body: Body<'_>, most: usize) -> Result<Vec<u8>, Stop> {
     let (mut pieces, mut whole) = (body.into_try_stream(), Vec::new());
     while let Some(piece) = pieces.next().await {

@@ -37,8 +37,8 @@ pub(crate) struct Loaded {
     pub(crate) reached: Place,
 }
 
-/// Loads batches of so many rows, and yields each when it is safe. If the rows end with an error,
-/// those before it are loaded first.
+/// Loads batches of `batch_size` rows, and yields each when it is safe. If the rows end with an
+/// error, those before it are loaded first.
 pub(crate) fn exporter(
     store: &mut Store,
     mut rows: Rows<User>,

@@ -1,5 +1,5 @@
 //! A CSV file goes into a database through five generators: what a kill interrupts, the next run
-//! ends.
+//! finishes.
 //!
 //! Each row that a batch has read goes into one transaction, and so does the place that was
 //! reached. So a run that was killed has loaded whole batches, and another one goes on behind them.
@@ -73,7 +73,7 @@ fn load_file(
     let (file, size) = open(path)?;
     let table = Table::new(&name, file)?; // no database is made for a file that is none of users
     let mut store = Store::open(database)?;
-    // Drawn to standard error where that is a terminal; elsewhere each batch is told.
+    // Drawn to standard error where that is a terminal; elsewhere each batch is printed.
     let style = ProgressStyle::with_template("{bar:40} {bytes} of {total_bytes}, {eta} to go")?;
     let bar = ProgressBar::new(size).with_style(style);
     let loaded = load(&name, table, &mut store, settings, &bar, out);
@@ -81,7 +81,7 @@ fn load_file(
     loaded
 }
 
-/// Opens a file that the next run can read again, and gives its size.
+/// Opens a file that the next run can read again, and returns its size.
 fn open(path: &Path) -> Result<(File, u64), BadInput> {
     let refuse = |reason: &dyn Display| BadInput(format!("{}: {reason}", path.display()));
     if path == Path::new("-") {

@@ -69,7 +69,7 @@ impl<R: Read + Seek + 'static> Table<R> {
     }
 }
 
-/// The place behind so many bytes from the start of a file, or fewer if there are no more.
+/// Returns the place behind the first `bytes` of a file, or behind fewer if there are no more.
 fn place_after(file: impl Read, bytes: u64) -> io::Result<Place> {
     let (mut place, mut buffer) = (Place::START, vec![0; 1 << 16]);
     let mut prefix = file.take(bytes);

@@ -15,7 +15,7 @@ use data::{
 };
 use support::BadInput;
 
-/// What marks a database as one of this program: "cede", as a number.
+/// Marks a database as one of this program: "cede", as a number.
 const APPLICATION: i32 = 0x6365_6465;
 
 const SCHEMA: &str = "

@@ -12,7 +12,7 @@ use crate::{
 use data::source::refuse;
 use support::BadInput;
 
-/// How long a task sleeps between two looks at its file.
+/// How long a task sleeps between two checks of its file.
 const REST: Duration = Duration::from_millis(100);
 
 /// Prints the lines of files that match, and goes on with those that are yet to be written. It ends
@@ -49,7 +49,7 @@ pub(crate) fn follow(files: Vec<OsString>, pattern: Pattern) -> Result<(), Box<d
     })
 }
 
-/// Opens a file that can be followed, and gives its name with its lines.
+/// Opens a file that can be followed, and returns its name with its lines.
 fn open(argument: OsString) -> Result<(String, Growing), BadInput> {
     if argument == "-" {
         let reason = "it is read as it comes; leave --follow out";

@@ -71,7 +71,7 @@ fn read_line(file: &mut BufReader<File>, line: &mut Vec<u8>) -> io::Result<bool>
 }
 
 /// Whether the file is shorter than what was read of it. One that has grown beyond that again since
-/// the last look cannot be told from one that was never cut.
+/// the last check cannot be distinguished from one that was never cut.
 fn is_cut(file: &mut BufReader<File>) -> io::Result<bool> {
     Ok(file.get_ref().metadata()?.len() < file.stream_position()?)
 }

@@ -24,14 +24,14 @@ impl Pattern {
         Ok(Self::Fixed(Box::new(Finder::new(bytes).into_owned())))
     }
 
-    /// A regular expression, as the crate `regex` has them.
+    /// A regular expression of the crate `regex`.
     pub(crate) fn regex(text: &OsStr) -> Result<Self, BadInput> {
         let reason = "a regular expression has to be UTF-8";
         let text = text.to_str().ok_or_else(|| BadInput(reason.to_owned()))?;
         match Regex::new(text) {
             Ok(regex) => Ok(Self::Regex(regex)),
             Err(error) => {
-                // The error draws the place over several lines; the last one tells the reason.
+                // The error draws the place over several lines; the last one has the reason.
                 let error = error.to_string();
                 let reason = error.lines().last().unwrap_or_default();
                 let reason = reason.trim_start_matches("error: ");

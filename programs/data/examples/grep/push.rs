@@ -53,7 +53,7 @@ pub(crate) fn reporter<'a>(prefix: String, mut out: impl Write + 'a) -> Sink<'a>
     })
 }
 
-/// What a sink raised, as an error of the one that sends to it.
+/// The error that a sink raised, as one of the body that sends to it.
 pub(crate) fn raised<V>(error: ResumeError<V, io::Error>) -> io::Error {
     match error {
         ResumeError::Raised(error) => error,

@@ -11,7 +11,7 @@ use crate::{pattern::Pattern, pull::matching};
 use data::{blocks::Blocks, source::Source};
 use support::{BadInput, complain};
 
-/// What the exit code tells in the end.
+/// The outcome of a search, which the exit code reports.
 pub(crate) enum Outcome {
     Shown,
     Found,
@@ -20,8 +20,8 @@ pub(crate) enum Outcome {
     Unread,
 }
 
-/// Prints the lines of files, or of standard input, that match. A file that cannot be read is told
-/// at once, and the others are searched all the same; it fails if it cannot write.
+/// Prints the lines of files, or of standard input, that match. A file that cannot be read is
+/// reported at once, and the others are searched all the same; it fails if it cannot write.
 pub(crate) fn search(
     mut files: Vec<OsString>,
     pattern: &Pattern,

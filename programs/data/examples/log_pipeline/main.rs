@@ -9,7 +9,7 @@
 //! 2024-01-04
 //! ```
 //!
-//! `log_pipeline app.log`, of a log in which two lines tell of errors:
+//! `log_pipeline app.log`, of a log in which two lines report errors:
 //!
 //! ```text
 //! app.log:4: 2025-08-11 21:26:21.842879: Database connection failed.

@@ -1,7 +1,7 @@
 //! Rows of a table, a page at a time: by offset, and by key, which is better.
 //!
-//! A page by offset costs more the farther it is behind, as SQLite steps over everything before it;
-//! and it passes over a row if one before is deleted meanwhile. By key each costs the same, and
+//! A page by offset costs more the farther it is behind: SQLite steps over everything before it.
+//! And it passes over a row if one before is deleted meanwhile. By key each costs the same, and
 //! none is passed over. The steps are those that SQLite itself counts. `pagination`:
 //!
 //! ```text
@@ -65,8 +65,8 @@ fn print(
 const USAGE: &str = "
 usage: pagination [DATABASE TABLE] [--page ROWS] [--by-offset]
 
-Prints the rows of a table of an SQLite database, read in pages of so many rows
-(100), by key unless told otherwise, and at the end what it cost.
+Prints the rows of a table of an SQLite database, read in pages of ROWS
+(100), by key or by offset, and at the end what it cost.
 Without arguments it compares both on a sample.
 ";
 

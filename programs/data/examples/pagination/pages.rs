@@ -18,7 +18,7 @@ pub(crate) struct Record {
     pub(crate) text: String,
 }
 
-/// Yields pages, each so many rows behind the start: SQLite steps over all rows before, every time.
+/// Yields pages, each by its distance from the start: SQLite steps over all rows before it.
 pub(crate) fn by_offset<'a>(
     connection: &'a Connection,
     table: &str,

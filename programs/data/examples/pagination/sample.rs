@@ -16,7 +16,7 @@ FROM numbers;
 
 const PAGE_SIZE: u32 = 100;
 
-/// The pages that are told of: the first, one in the middle, and the last.
+/// The pages that are printed: the first, one in the middle, and the last.
 const TOLD: [usize; 3] = [1, 50, 100];
 
 pub(crate) fn show(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
@@ -31,7 +31,7 @@ pub(crate) fn show(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     lose(&connection, out)
 }
 
-/// Tells what a page costs, either way.
+/// Prints what a page costs, either way.
 fn compare(connection: &Connection, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let mut by_offset = by_offset(connection, "users", PAGE_SIZE);
     let mut by_key = by_key(connection, "users", PAGE_SIZE);
@@ -48,7 +48,7 @@ fn compare(connection: &Connection, out: &mut dyn Write) -> Result<(), Box<dyn E
     Ok(())
 }
 
-/// Deletes a user behind the first page, and tells what the second begins with, either way.
+/// Deletes a user behind the first page, and prints what the second begins with, either way.
 fn lose(connection: &Connection, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let mut by_offset = by_offset(connection, "users", PAGE_SIZE);
     let mut by_key = by_key(connection, "users", PAGE_SIZE);

@@ -29,7 +29,7 @@ pub(super) fn body<'a>(task: &'a mut Task<'_>, head: Head, mut connection: Conne
     })
 }
 
-/// Yields so many bytes.
+/// Yields pieces of `left` bytes in all.
 async fn pieces(
     co: &mut Co<'_, Vec<u8>, (), Stop>,
     task: &mut Task<'_>,
@@ -45,7 +45,7 @@ async fn pieces(
     Ok(())
 }
 
-/// How the end of a body is told.
+/// How the end of a body is recognised.
 enum Framing {
     Length(u64),
     Chunks,

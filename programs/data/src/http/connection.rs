@@ -29,7 +29,7 @@ impl Connection {
         &self.stream
     }
 
-    /// Takes the next piece off, of at most so many bytes; `None` at the end of the connection.
+    /// Takes the next piece off, of at most `most` bytes; `None` at the end of the connection.
     pub(super) async fn piece(
         &mut self,
         task: &mut Task<'_>,

@@ -10,7 +10,7 @@ pub(super) struct Head {
 }
 
 impl Head {
-    /// Parses a head, if all of it is there. Gives its length, too.
+    /// Parses a head, if all of it is there, and returns its length, too.
     pub(super) fn parse(bytes: &[u8]) -> Result<Option<(usize, Self)>, Fault> {
         let mut headers = [httparse::EMPTY_HEADER; 64];
         let mut parsed = httparse::Response::new(&mut headers);

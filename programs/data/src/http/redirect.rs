@@ -20,7 +20,7 @@ pub fn target(url: &Url, response: &Response) -> Option<Url> {
     url.join(location).ok()
 }
 
-/// Gets a page from where it is. Gives that place, too.
+/// Gets a page from where it is, and returns that place, too.
 ///
 /// # Errors
 ///

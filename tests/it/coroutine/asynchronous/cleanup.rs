@@ -85,20 +85,6 @@ fn a_drop_cannot_wait_for_the_cleanup() {
 }
 
 #[test]
-fn priming_a_body_that_waits_discards_it() {
-    let (gate, trace) = (Gate::default(), Trace::default());
-    let notes = trace.clone();
-    let body: Coroutine<u32> = Coroutine::new(async move |co| {
-        let _local = notes.local("connection");
-        gate.pass().await;
-        co.yield_(1).await
-    });
-    let swallowed = kinds(|| assert_eq!(body.primed().err(), Some(ResumeError::Awaiting(None))));
-    assert_eq!(swallowed, [UnraisableKind::Awaiting]);
-    trace.check(&["connection dropped"], "there is nobody left to settle it");
-}
-
-#[test]
 fn a_body_that_catches_its_close_and_goes_on_awaiting() {
     let mut body: Coroutine<u32, u32, u32> = Coroutine::new(async |co| {
         let mut closes = 0;

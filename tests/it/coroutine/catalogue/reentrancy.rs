@@ -1,207 +1,162 @@
-//! A running generator is busy.
+//! A running coroutine is busy.
 //!
-//! DIFFERENCE: a step takes `&mut self`, so a body that resumes its own generator does not compile.
+//! DIFFERENCE: a step takes `&mut self`, so a body that resumes its own coroutine does not compile.
 //! With shared ownership, an `Rc<RefCell<_>>` here, it is the borrow that fails; each test reads
 //! that as Python's `ValueError: generator already executing`.
 
-use std::{cell::RefCell, rc::Rc};
-
-use coroutine::{Interrupt::Thrown, Status, Yielded};
-
-use super::{
-    script::{Shared, check_shared, close, next, state},
-    value::{
-        Error, Gen, Handle, Raised, V, Value, Yields, generator, log, next_of, raise, returns,
-    },
+use std::{
+    cell::RefCell,
+    rc::{Rc, Weak},
 };
 
-/// A generator whose body is given a way to itself.
-fn selfish<B>(body: B) -> Shared
-where
-    B: for<'co> AsyncFnOnce(&mut Handle<'co>, Me) -> Result<Value, Raised> + 'static,
-{
-    let shared = Shared::default();
-    let me = Me(Rc::downgrade(&shared));
-    shared.replace(Some(generator(async move |co| body(co, me).await)));
-    shared
+use coroutine::{Co, Complete, Coroutine, CoroutineState, Interrupt, ResumeError, Status, Yielded};
+
+type Gen = Coroutine<u32, u32, u32, Busy>;
+type Handle<'co> = Co<'co, u32, u32, Busy>;
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Busy;
+
+/// A coroutine that its body can reach.
+struct Selfish(Rc<RefCell<Gen>>);
+
+/// A body's way to its own coroutine. It is weak: a cycle would never be dropped.
+struct Me(Weak<RefCell<Gen>>);
+
+impl Selfish {
+    fn new<B>(body: B) -> Self
+    where
+        B: for<'co> AsyncFnOnce(&mut Handle<'co>, Me) -> Result<u32, Interrupt<Busy>> + 'static,
+    {
+        Self(Rc::new_cyclic(|weak| {
+            let me = Me(Weak::clone(weak));
+            RefCell::new(Coroutine::new(async move |co| body(co, me).await))
+        }))
+    }
+
+    fn next(&self) -> Result<CoroutineState<u32, u32>, ResumeError<u32, Busy>> {
+        let mut generator = self.0.borrow_mut();
+        match generator.status() {
+            Status::Created => generator.start().map_err(|error| error.map_value(|()| 0)),
+            _ => generator.send(0),
+        }
+    }
 }
 
-/// A body's way to its own generator. It is weak: a cycle would never be dropped.
-struct Me(std::rc::Weak<RefCell<Option<Gen>>>);
-
 impl Me {
-    /// Does `verb` with the body's own generator.
+    /// Does `verb` with the body's own coroutine.
     ///
     /// # Errors
     ///
     /// `Busy`, when that runs.
-    fn attempt<T>(&self, verb: impl FnOnce(&mut Gen) -> T) -> Result<T, Raised> {
-        let shared = self.0.upgrade().expect("a running generator is owned");
-        let Ok(mut slot) = shared.try_borrow_mut() else {
-            return raise(Error::Busy);
-        };
-        Ok(verb(slot.as_mut().expect("a running generator is there")))
-    }
-}
-
-/// Logs that an attempt met a busy generator; anything else is out of the question here.
-fn expect_busy<T>(attempted: Result<T, Raised>) {
-    match attempted {
-        Err(Thrown(Error::Busy)) => log("busy"),
-        _ => log("not busy"),
+    fn attempt<T>(&self, verb: impl FnOnce(&mut Gen) -> T) -> Result<T, Busy> {
+        let shared = self.0.upgrade().expect("a running coroutine is owned");
+        let mut generator = shared.try_borrow_mut().map_err(|_| Busy)?;
+        Ok(verb(&mut generator))
     }
 }
 
 #[test]
 fn ree01_uncaught_it_ends_the_body() {
-    let g = selfish(async |co, me| {
+    let g = Selfish::new(async |co, me| {
         me.attempt(|g| g.start().is_ok())?;
-        co.yields("not reached").await
+        co.yield_(0).await
     });
-    check_shared(&g, [next().raises(Error::Busy), state(Status::Closed)]);
+    assert_eq!(g.next(), Err(ResumeError::Raised(Busy)));
+    assert_eq!(g.0.borrow().status(), Status::Closed);
 }
 
 #[test]
 fn ree02_caught_it_leaves_the_running_one_intact() {
-    let g = selfish(async |co, me| {
-        expect_busy(me.attempt(next_of));
-        co.yields(1).await?;
-        returns(())
+    let g = Selfish::new(async |co, me| {
+        for value in [10, 23] {
+            assert_eq!(me.attempt(Gen::start), Err(Busy));
+            assert_eq!(me.attempt(|g| g.send(42)), Err(Busy));
+            assert_eq!(me.attempt(|g| g.throw(Busy)), Err(Busy));
+            assert_eq!(me.attempt(Gen::close), Err(Busy));
+            co.yield_(value).await?;
+        }
+        Ok(10)
     });
-    check_shared(&g, [next().logs(&["busy"]).yields(1), next().returns(())]);
-}
-
-#[test]
-fn ree03_by_a_send() {
-    let g = selfish(async |co, me| {
-        expect_busy(me.attempt(|g| g.send(42.into())));
-        co.yields(1).await
-    });
-    check_shared(&g, [next().logs(&["busy"]).yields(1)]);
-}
-
-#[test]
-fn ree04_by_a_throw() {
-    let g = selfish(async |co, me| {
-        expect_busy(me.attempt(|g| g.throw(V)));
-        co.yields(1).await
-    });
-    check_shared(&g, [next().logs(&["busy"]).yields(1)]);
-}
-
-#[test]
-fn ree05_by_a_close() {
-    let g = selfish(async |co, me| {
-        expect_busy(me.attempt(Gen::close));
-        co.yields(1).await
-    });
-    check_shared(&g, [next().logs(&["busy"]).yields(1)]);
+    assert_eq!(g.next(), Ok(Yielded(10)));
+    assert_eq!(g.next(), Ok(Yielded(23)));
+    assert_eq!(g.next(), Ok(Complete(10)));
+    assert_eq!(g.next(), Err(ResumeError::Closed(0)));
 }
 
 #[test]
 fn ree06_by_a_close_while_it_is_being_closed() {
-    let g = selfish(async |co, me| {
-        let pending = co.yields(20).await;
-        expect_busy(me.attempt(Gen::close));
-        pending
+    let g = Selfish::new(async |co, me| {
+        let closed = co.yield_(20).await;
+        assert_eq!(closed, Err(Interrupt::Closed));
+        assert_eq!(me.attempt(Gen::close), Err(Busy));
+        closed
     });
-    check_shared(&g, [next().yields(20), close().logs(&["busy"]).closed()]);
+    assert_eq!(g.next(), Ok(Yielded(20)));
+    assert_eq!(g.0.borrow_mut().close(), Ok(None));
+    assert_eq!(g.0.borrow().status(), Status::Closed);
 }
 
-/// DIFFERENCE: there is no status `Running`; to the body itself the generator is out of reach.
+/// DIFFERENCE: there is no status `Running`; to the body itself the coroutine is out of reach.
 #[test]
 fn ree07_seen_from_inside_it_runs() {
-    let g = selfish(async |co, me| {
-        let state_of = |me: &Me| match me.attempt(|g| g.status()) {
-            Err(_) => "running",
-            Ok(_) => "not running",
-        };
-        co.yields(state_of(&me)).await?;
-        co.yields(state_of(&me)).await
+    let g = Selfish::new(async |co, me| {
+        assert_eq!(me.attempt(|g| g.status()), Err(Busy));
+        co.yield_(1).await?;
+        assert_eq!(me.attempt(|g| g.status()), Err(Busy));
+        co.yield_(2).await
     });
-    check_shared(
-        &g,
-        [
-            state(Status::Created),
-            next().yields("running"),
-            state(Status::Suspended),
-            next().yields("running"),
-        ],
-    );
+    assert_eq!(g.0.borrow().status(), Status::Created);
+    assert_eq!(g.next(), Ok(Yielded(1)));
+    assert_eq!(g.0.borrow().status(), Status::Suspended);
+    assert_eq!(g.next(), Ok(Yielded(2)));
 }
 
 #[test]
 fn ree08_one_that_waits_for_a_callee_is_busy_too() {
-    let g = selfish(async |co, me| {
-        let mut other = generator(async move |co| {
-            expect_busy(me.attempt(next_of));
-            co.yields(3).await
+    let g = Selfish::new(async |co, me| {
+        let other: Coroutine<u32> = Coroutine::new(async move |co| {
+            assert_eq!(me.attempt(Gen::start), Err(Busy));
+            co.yield_(3).await
         });
-        while let Yielded(x) = next_of(&mut other)? {
+        for x in other {
             co.yield_(x).await?;
         }
-        returns(())
+        Ok(0)
     });
-    check_shared(&g, [next().logs(&["busy"]).yields(3)]);
-}
-
-#[test]
-fn ree09_time_and_again() {
-    let g = selfish(async |co, me| {
-        for v in [10, 23] {
-            expect_busy(me.attempt(next_of));
-            co.yields(v).await?;
-        }
-        returns(10)
-    });
-    check_shared(
-        &g,
-        [
-            next().logs(&["busy"]).yields(10),
-            next().logs(&["busy"]).yields(23),
-            next().returns(10),
-            next().exhausted(),
-        ],
-    );
+    assert_eq!(g.next(), Ok(Yielded(3)));
 }
 
 #[test]
 fn del19_it_cannot_be_delegated_to() {
-    let g = selfish(async |co, me| {
-        co.yields("y1").await?;
-        let s = generator(async move |co| {
-            co.yields("y2").await?;
+    let g = Selfish::new(async |co, me| {
+        co.yield_(1).await?;
+        let s: Gen = Coroutine::new(async move |co| {
+            co.yield_(2).await?;
             me.attempt(|g| drop(co.yield_from_mut(g)))?;
-            log("unreachable");
-            returns(())
+            unreachable!("it is busy")
         });
-        co.yield_from(s).await?;
-        log("unreachable");
-        returns(())
+        co.yield_from(s).await
     });
-    check_shared(
-        &g,
-        [
-            next().yields("y1"),
-            next().yields("y2"),
-            next().raises(Error::Busy),
-        ],
-    );
+    assert_eq!(g.next(), Ok(Yielded(1)));
+    assert_eq!(g.next(), Ok(Yielded(2)));
+    assert_eq!(g.next(), Err(ResumeError::Raised(Busy)));
 }
 
 #[test]
 fn del20_and_the_attempt_leaves_it_intact() {
-    let g = selfish(async |co, me| {
-        co.yields(0).await?;
-        let s = generator(async move |co| {
-            co.yields(1).await?;
+    let g = Selfish::new(async |co, me| {
+        co.yield_(0).await?;
+        let s: Gen = Coroutine::new(async move |co| {
+            co.yield_(1).await?;
             assert!(me.attempt(|g| drop(co.yield_from_mut(g))).is_err());
-            co.yields(2).await?;
-            returns(())
+            co.yield_(2).await
         });
         co.yield_from(s).await?;
-        co.yields(3).await?;
-        returns(())
+        co.yield_(3).await
     });
-    check_shared(&g, [super::script::loop_gives([0, 1, 2, 3]).returns(())]);
+    for expected in 0..4 {
+        assert_eq!(g.next(), Ok(Yielded(expected)));
+    }
+    assert_eq!(g.next(), Ok(Complete(0)));
 }

@@ -1,22 +1,25 @@
 //! Bodies and helpers that several files use.
 
 use std::{
-    cell::RefCell,
     fmt::Debug,
     panic::{AssertUnwindSafe, catch_unwind},
-    rc::Rc,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll, Waker},
 };
 
-use coroutine::{Coroutine, CoroutineState, Interrupt, ResumeError, Signal};
+use coroutine::{Coroutine, CoroutineState, Interrupt, Kind, ResumeError, Signal};
 
 /// What bodies and destructors have done, in order.
 #[derive(Clone, Default)]
-pub(crate) struct Trace(Rc<RefCell<Vec<String>>>);
+pub(crate) struct Trace(Arc<Mutex<Vec<String>>>);
 
 impl Trace {
+    fn noted(&self) -> MutexGuard<'_, Vec<String>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     pub(crate) fn note(&self, event: impl Into<String>) {
-        self.0.borrow_mut().push(event.into());
+        self.noted().push(event.into());
     }
 
     /// A value whose destructor notes that.
@@ -26,12 +29,12 @@ impl Trace {
 
     /// Forgets what was noted so far.
     pub(crate) fn forget(&self) {
-        self.0.take();
+        self.noted().clear();
     }
 
     /// What was noted since the last check, where the order is not the point.
     pub(crate) fn sorted(&self) -> Vec<String> {
-        let mut noted = self.0.take();
+        let mut noted = std::mem::take(&mut *self.noted());
         noted.sort();
         noted
     }
@@ -39,7 +42,7 @@ impl Trace {
     /// Asserts what was noted since the last check.
     #[track_caller]
     pub(crate) fn check(&self, expected: &[&str], reason: &str) {
-        let noted = self.0.take();
+        let noted = std::mem::take(&mut *self.noted());
         assert_eq!(noted, expected, "{reason}");
     }
 }
@@ -60,8 +63,8 @@ impl Drop for Local {
 }
 
 /// Polls with a waker that does nothing; a wait comes as the error that the verbs give.
-pub(crate) fn settle<Y, S, R, E, F>(
-    coroutine: &mut Coroutine<Y, S, R, E, F>,
+pub(crate) fn settle<Y, S, R, E, F, K: Kind>(
+    coroutine: &mut Coroutine<Y, S, R, E, F, K>,
 ) -> Result<CoroutineState<Y, R>, ResumeError<(), E>>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
@@ -77,8 +80,8 @@ pub(crate) type Polled<Y, S, R, E> =
     Poll<Result<CoroutineState<Y, R>, ResumeError<Signal<S, E>, E>>>;
 
 /// Delivers a signal with a waker that does nothing.
-pub(crate) fn signal<Y, S, R, E, F>(
-    coroutine: &mut Coroutine<Y, S, R, E, F>,
+pub(crate) fn signal<Y, S, R, E, F, K: Kind>(
+    coroutine: &mut Coroutine<Y, S, R, E, F, K>,
     signal: Signal<S, E>,
 ) -> Polled<Y, S, R, E>
 where

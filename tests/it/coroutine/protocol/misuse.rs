@@ -1,4 +1,4 @@
-//! Operations polled by hand, leaked, or polled too often: odd, but safe and in order.
+//! Operations polled by hand, late, or too often: odd, but safe and in order.
 
 use std::{mem, panic::AssertUnwindSafe, pin::pin};
 

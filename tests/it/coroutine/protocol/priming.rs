@@ -45,12 +45,16 @@ fn a_body_that_ends_before_its_first_yield_is_refused() {
 
 #[test]
 fn a_body_that_waits_first_is_dropped_and_reported() {
-    let waits: Coroutine<u32> = Coroutine::new(async |co| {
+    let ledger = Ledger::new();
+    let values = ledger.clone();
+    let waits: Coroutine<u32> = Coroutine::new(async move |co| {
+        let _local = values.value("local");
         yield_now().await;
         co.yield_(1).await
     });
     let reports = kinds(|| assert_eq!(waits.primed().err(), Some(ResumeError::Awaiting(None))));
     assert_eq!(reports, [UnraisableKind::Awaiting]);
+    ledger.check_all_dropped("there is nobody left to settle it");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::{
 };
 
 use coroutine::{CloseError, Co, Complete, Coroutine, Interrupt, ResumeError, Status, Yielded};
-use futures_lite::future::{or, ready, yield_now, zip};
+use futures_lite::future::{or, poll_once, ready, yield_now, zip};
 
 use super::bodies::settle;
 use crate::counted::{Counted, Ledger};
@@ -84,7 +84,54 @@ fn the_left_side_of_a_tie_wins() {
 }
 
 #[test]
-fn a_close_that_is_lost_in_a_race_is_ignored() {
+fn a_close_that_is_lost_in_a_race_stays_for_the_next_yield() {
+    let ledger = Ledger::new();
+    let lost = ledger.clone();
+    let mut body: Coroutine<Counted> = Coroutine::new(async move |co| {
+        or(
+            async {
+                yield_now().await;
+                Ok(())
+            },
+            co.yield_(lost.value("first")),
+        )
+        .await?;
+        co.yield_(lost.value("second")).await
+    });
+    assert!(matches!(body.start(), Ok(Yielded(first)) if first == "first"));
+    assert!(
+        matches!(body.close(), Ok(None)),
+        "the second yield raised it"
+    );
+    ledger.check_all_dropped("the second value was never put out");
+}
+
+#[test]
+fn a_close_that_is_lost_in_a_race_stays_for_the_next_delegation() {
+    for owned in [true, false] {
+        let mut body: Coroutine<u32> = Coroutine::new(async move |co| {
+            or(
+                async {
+                    yield_now().await;
+                    Ok(())
+                },
+                co.yield_(1),
+            )
+            .await?;
+            let mut sub = Coroutine::new(async |_| panic!("a sub runs though nobody is to run"));
+            if owned {
+                co.yield_from(sub).await
+            } else {
+                co.yield_from_mut(&mut sub).await
+            }
+        });
+        assert_eq!(body.start(), Ok(Yielded(1)));
+        assert_eq!(body.close(), Ok(None), "owned: {owned}");
+    }
+}
+
+#[test]
+fn a_close_that_is_lost_in_a_race_before_a_wait_is_raised_after_it() {
     let mut body: Coroutine<u32> = Coroutine::new(async |co| {
         or(
             async {
@@ -94,10 +141,30 @@ fn a_close_that_is_lost_in_a_race_is_ignored() {
             co.yield_(1),
         )
         .await?;
+        yield_now().await;
         co.yield_(2).await
     });
     assert_eq!(body.start(), Ok(Yielded(1)));
-    assert_eq!(body.close(), Err(CloseError::Ignored(2)));
+    assert_eq!(body.close(), Err(CloseError::Awaiting));
+    assert_eq!(settle(&mut body), Err(ResumeError::Exited));
+}
+
+#[test]
+fn a_close_that_a_race_has_lost_is_raised_once() {
+    let mut body: Coroutine<u32> = Coroutine::new(async |co| {
+        or(
+            async {
+                yield_now().await;
+                Ok(())
+            },
+            co.yield_(1),
+        )
+        .await?;
+        let _ = co.yield_(2).await; // it is raised here, and ignored
+        co.yield_(3).await
+    });
+    assert_eq!(body.start(), Ok(Yielded(1)));
+    assert_eq!(body.close(), Err(CloseError::Ignored(3)));
     assert_eq!(body.close(), Ok(None));
 }
 
@@ -240,4 +307,41 @@ fn a_yield_that_is_made_again_gives_up_what_it_was() {
     assert_eq!(echo.send(7), Ok(Yielded(3)));
     assert_eq!(echo.suspended_at(), place, "it is made again at its place");
     assert_eq!(echo.send(8), Ok(Complete([7, 8])));
+}
+
+#[test]
+fn what_was_given_up_is_neither_run_nor_yielded_when_the_body_waits() {
+    let ledger = Ledger::new();
+    let values = ledger.clone();
+    let mut borrowed = sub(&ledger);
+    let mut body = Coroutine::unboxed(async |co: &mut Co<'_, Counted, Counted>| {
+        race(Side::Left, co.yield_from(sub(&values)), ready(())).await?;
+        yield_now().await;
+        race(Side::Left, co.yield_from_mut(&mut borrowed), ready(())).await?;
+        yield_now().await;
+        let mut told = co.yield_(values.value("at first"));
+        assert!(poll_once(&mut told).await.is_none());
+        told.again(values.value("again"));
+        drop(told);
+        yield_now().await;
+        Ok::<_, Interrupt>(())
+    });
+    check(&ledger, body.start(), "Err(Awaiting(None))", &[]);
+    check(
+        &ledger,
+        settle(&mut body),
+        "Err(Awaiting(None))",
+        &["local"],
+    );
+    check(
+        &ledger,
+        settle(&mut body),
+        "Err(Awaiting(None))",
+        &["local"],
+    );
+    check(&ledger, settle(&mut body), "Ok(Complete(()))", &["local"]);
+    drop(body);
+    assert_eq!(borrowed.status(), Status::Suspended);
+    drop(borrowed);
+    ledger.check_all_dropped("its owner had it");
 }

@@ -52,12 +52,16 @@ fn texts_of_resume_errors() {
         ResumeError::Closed(1),
         "cannot resume a coroutine that has ended; create a new one",
     );
-    for value in [None, Some(1)] {
-        of(
-            ResumeError::Awaiting(value),
-            "the coroutine waits on a future; call `settle` and await it, or use the async verbs",
-        );
-    }
+    // It refuses the async verbs as well, so its text must not recommend them.
+    of(
+        ResumeError::Awaiting(Some(1)),
+        "the coroutine waits on a future; await `settle` before the next step",
+    );
+    of(
+        ResumeError::Awaiting(None),
+        "the coroutine waits on a future; await `settle` to go on, and use the async verbs for a \
+         body that awaits",
+    );
     of(
         ResumeError::Exited,
         "the body let `Interrupt::Closed` out although it was not being closed",
@@ -81,7 +85,7 @@ fn texts_of_close_errors() {
     );
     of(
         CloseError::Awaiting,
-        "the coroutine waits on a future; call `settle` and await it, or use `close_async`",
+        "the coroutine waits on a future; await `settle`, and close it if it has not ended then",
     );
 }
 
@@ -89,7 +93,7 @@ fn texts_of_close_errors() {
 fn texts_of_interrupts() {
     check(
         &Interrupt::<Infallible>::Closed,
-        "the coroutine is being closed",
+        "the coroutine is being closed; clean up and return this interrupt from the body",
         None,
     );
     let ignored = Interrupt::<Infallible>::CloseIgnored;

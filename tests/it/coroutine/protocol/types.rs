@@ -57,24 +57,6 @@ fn a_boxed_coroutine_stands_in_a_field_and_may_borrow() {
 }
 
 #[test]
-fn it_moves_between_steps() {
-    fn step(mut body: Coroutine<u32>) -> (Option<u32>, Coroutine<u32>) {
-        (body.next(), body)
-    }
-    let body: Coroutine<u32> = Coroutine::new(async |co| {
-        let numbers = [1, 2];
-        for number in &numbers {
-            co.yield_(*number).await?; // borrows a local across the moves
-        }
-        Ok(())
-    });
-    let (first, body) = step(body);
-    let (second, body) = step(body);
-    let (third, _) = step(body);
-    assert_eq!((first, second, third), (Some(1), Some(2), None));
-}
-
-#[test]
 fn how_a_coroutine_shows() {
     let mut body: Coroutine<u32> = Coroutine::new(async |co| co.yield_(1).await);
     let shown = format!("{body:?}");

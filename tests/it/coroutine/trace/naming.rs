@@ -40,7 +40,7 @@ fn a_state_is_the_name_of_the_yield_or_its_place() {
     settle(&mut body).unwrap();
     check(&body, "third");
     body.resume().unwrap();
-    check(&body, "ended");
+    check(&body, "returned");
 }
 
 #[test]

@@ -116,7 +116,7 @@ fn run(program: &Program) -> (Log, Vec<usize>, Vec<Vec<u32>>) {
     drop(scheduler);
     let left = ends
         .iter()
-        .map(|(_, receiver)| std::iter::from_fn(|| receiver.try_recv()).collect());
+        .map(|(_, receiver)| std::iter::from_fn(|| receiver.try_recv().ok()).collect());
     (log, stuck, left.collect())
 }
 

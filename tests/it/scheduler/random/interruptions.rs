@@ -56,7 +56,7 @@ fn advance(scheduler: &mut Scheduler, turns: usize) -> usize {
             Step::Ran => {}
             Step::Done => return turn,
             Step::Idle(_) => match scheduler.tick(Some(std::time::Duration::ZERO)) {
-                Ok(Step::Done) | Err(_) => return turn,
+                Ok(Step::Done | Step::Idle(None)) | Err(_) => return turn,
                 Ok(_) => {}
             },
         }

@@ -1,6 +1,8 @@
 //! Queues of values between tasks.
 
-use scheduler::{RunError, Scheduler, SendError, Step, TrySendError, Wait, channel, unbounded};
+use scheduler::{
+    RunError, Scheduler, SendError, Step, TryRecvError, TrySendError, Wait, channel, unbounded,
+};
 
 use crate::counted::Ledger;
 use crate::scheduler::trace::Trace;
@@ -66,7 +68,7 @@ fn where_there_is_nothing_to_wait_for_the_answer_comes_in_the_same_turn() {
     let mut scheduler = Scheduler::new();
     scheduler.spawn("both", async |task| {
         let (sender, receiver) = channel(2);
-        for number in 0..100 {
+        for number in 0..60 {
             sender.send(task, number).await??;
             assert_eq!(receiver.recv(task).await?, Some(number));
         }
@@ -91,11 +93,8 @@ fn a_newcomer_does_not_overtake_those_who_wait() {
     let noting = trace.clone();
     scheduler.spawn("newcomer", async move |task| {
         sender.try_send(1)?;
-        assert_eq!(
-            (receiver.try_recv(), receiver.len()),
-            (None, 1),
-            "it is promised"
-        );
+        assert_eq!(receiver.try_recv(), Err(TryRecvError::Empty), "promised");
+        assert_eq!(receiver.len(), 1);
         sender.try_send(2)?;
         assert_eq!(
             receiver.recv(task).await?,
@@ -119,11 +118,11 @@ fn room_is_promised_as_well() {
         waiting.send(task, "second").await
     });
     scheduler.step();
-    assert_eq!(receiver.try_recv(), Some("first"));
+    assert_eq!(receiver.try_recv(), Ok("first"));
     assert_eq!(sender.try_send("third"), Err(TrySendError::Full("third")));
     assert_eq!(scheduler.run(), Ok(()));
     assert_eq!(sends.result(), Some(Ok(Ok(()))));
-    assert_eq!(receiver.try_recv(), Some("second"));
+    assert_eq!(receiver.try_recv(), Ok("second"));
 }
 
 #[test]
@@ -174,7 +173,7 @@ fn what_is_queued_outlives_the_senders_but_not_the_receivers() {
     }
     drop(sender);
     assert!(receiver.is_closed());
-    assert!(receiver.try_recv().is_some_and(|value| value == "first"));
+    assert!(receiver.try_recv().is_ok_and(|value| value == "first"));
     ledger.check_alive(&["second", "third"], "they wait for a receiver");
     drop(receiver);
     ledger.check_all_dropped("nobody can receive them");
@@ -253,8 +252,12 @@ fn waits_for_both_ends_are_data() {
             Ok(feeding.send(task, 7).await??)
         });
         let first = task.wait_any(waits).await?;
-        assert_eq!(receiver.try_recv(), Some(1));
-        assert_eq!(receiver.try_recv(), None, "the send that lost sent nothing");
+        assert_eq!(receiver.try_recv(), Ok(1));
+        assert_eq!(
+            receiver.try_recv(),
+            Err(TryRecvError::Empty),
+            "the send that lost sent nothing"
+        );
         Ok(first)
     });
     assert_eq!(first.as_deref(), Ok("Some(7)"));

@@ -235,7 +235,7 @@ fn a_wait_that_is_over_has_left_its_lists_though_its_future_is_kept() {
         sender.try_send(7).expect("it is unbounded");
         Ok(receiver.try_recv())
     });
-    assert_eq!(received, Ok(Some(7)));
+    assert_eq!(received, Ok(Ok(7)));
 }
 
 #[test]
@@ -259,7 +259,7 @@ fn dropping_the_scheduler_takes_everybody_off_the_lists() {
     scheduler.run_until_idle();
     drop(scheduler);
     assert_eq!(recv.result(), Some(Err(JoinError::Killed)));
-    assert_eq!((sender.try_send(1), receiver.try_recv()), (Ok(()), Some(1)));
+    assert_eq!((sender.try_send(1), receiver.try_recv()), (Ok(()), Ok(1)));
     semaphore.add(1);
     assert!(semaphore.try_acquire().is_some());
     assert!(!mutex.is_locked());

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use super::transition::{Transition, label};
-use crate::protocol::State;
+use crate::protocol::{Ending, State};
 
 /// The number of inputs in a line of an arrow, and of its lines, above which the rest is only
 /// counted.
@@ -26,7 +26,7 @@ pub(super) fn arrows<'a>(transitions: impl IntoIterator<Item = &'a Transition>) 
     let mut arrow_of = HashMap::new();
     let mut line_of = HashMap::new();
     for transition in transitions {
-        let (from, to) = (transition.from, transition.to);
+        let (from, to) = (as_drawn(transition.from), as_drawn(transition.to));
         let arrow = *arrow_of.entry((from, to)).or_insert_with(|| {
             let lines = Vec::new();
             arrows.push(Arrow { from, to, lines });
@@ -42,6 +42,15 @@ pub(super) fn arrows<'a>(transitions: impl IntoIterator<Item = &'a Transition>) 
         lines[line].inputs.push(transition.input_text());
     }
     arrows
+}
+
+/// The state whose mark a drawing shows: one for all the ends, as the arrows' texts tell them
+/// apart.
+pub(super) fn as_drawn(state: State) -> State {
+    match state {
+        State::Ended(_) => State::Ended(Ending::Closed),
+        state => state,
+    }
 }
 
 impl Arrow {

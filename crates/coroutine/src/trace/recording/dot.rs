@@ -18,7 +18,7 @@ pub(super) fn draw(states: &[State], arrows: &[Arrow]) -> String {
     for (number, state) in states.iter().enumerate() {
         let attributes = match state {
             State::Created => START.to_owned(),
-            State::Ended => END.to_owned(),
+            State::Ended(_) => END.to_owned(),
             _ => format!("label=\"{}\"", escaped(&state.to_string())),
         };
         push(&mut text, format_args!("s{number} [{attributes}];"));

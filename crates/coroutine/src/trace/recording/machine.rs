@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use super::{
-    arrow::{Arrow, arrows},
+    arrow::{Arrow, arrows, as_drawn},
     dot, mermaid,
     transition::Transition,
 };
@@ -83,16 +83,17 @@ impl Machine {
         seen.into_iter().map(|(transition, _)| transition).collect()
     }
 
-    /// Returns the states, in the order in which they were first seen.
+    /// Returns the states, in the order in which they were first seen. The drawings show its ends
+    /// as one.
     ///
     /// ```
-    /// use coroutine::{Coroutine, trace::{Recorder, State}};
+    /// use coroutine::{Coroutine, trace::{Ending, Recorder, State}};
     ///
     /// let one: Coroutine<u32> = Coroutine::new(async |co| co.yield_(1).named("one").await);
     /// let recorder = Recorder::new();
     /// recorder.record(one).for_each(drop);
     /// let states = recorder.machine().states();
-    /// assert_eq!(states, [State::Created, State::Named("one"), State::Ended]);
+    /// assert_eq!(states, [State::Created, State::Named("one"), State::Ended(Ending::Returned)]);
     /// ```
     #[must_use]
     pub fn states(&self) -> Vec<State> {
@@ -129,7 +130,7 @@ impl Machine {
     /// ```
     #[must_use]
     pub fn mermaid(&self) -> String {
-        mermaid::draw(&self.states(), &self.arrows())
+        mermaid::draw(&self.drawn_states(), &self.arrows())
     }
 
     /// Draws the machine for [Graphviz](https://graphviz.org), whose `dot -Tsvg` makes a picture of
@@ -149,7 +150,18 @@ impl Machine {
     /// ```
     #[must_use]
     pub fn dot(&self) -> String {
-        dot::draw(&self.states(), &self.arrows())
+        dot::draw(&self.drawn_states(), &self.arrows())
+    }
+
+    /// The states, of which all the ends are one.
+    fn drawn_states(&self) -> Vec<State> {
+        let mut drawn = Vec::new();
+        for state in self.states().into_iter().map(as_drawn) {
+            if !drawn.contains(&state) {
+                drawn.push(state);
+            }
+        }
+        drawn
     }
 
     fn arrows(&self) -> Vec<Arrow> {

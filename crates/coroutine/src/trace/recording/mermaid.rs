@@ -25,7 +25,7 @@ const RESERVED: [&str; 15] = [
 pub(super) fn draw(states: &[State], arrows: &[Arrow]) -> String {
     let mut text = String::from("stateDiagram-v2\n    direction LR\n");
     let id_of = |state: State, at_mark: &str| match state {
-        State::Created | State::Ended => at_mark.to_owned(),
+        State::Created | State::Ended(_) => at_mark.to_owned(),
         State::Named(name) if is_plain(name) => name.to_owned(),
         _ => numbered(states, state),
     };

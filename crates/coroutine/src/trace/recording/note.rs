@@ -2,7 +2,7 @@ use super::{
     recorder::Recorder,
     transition::{Output, Transition},
 };
-use crate::protocol::{Signal, State};
+use crate::protocol::{Ending, Signal, State};
 
 /// The record of one step that is being made. It goes into the recording however the step ends.
 pub(super) struct Note<'a, Y, S, R, E> {
@@ -47,11 +47,11 @@ impl<'a, Y, S, R, E> Note<'a, Y, S, R, E> {
 
 impl<Y, S, R, E> Drop for Note<'_, Y, S, R, E> {
     fn drop(&mut self) {
-        let output = if self.running {
-            Output::Panicked
+        let (output, ending) = if self.running {
+            (Output::Panicked, Ending::Panicked)
         } else {
-            Output::Dropped
+            (Output::Dropped, Ending::Closed)
         };
-        self.write(output, State::Ended);
+        self.write(output, State::Ended(ending));
     }
 }

@@ -1,9 +1,9 @@
-use std::{future::poll_fn, panic::Location};
+use std::{future::poll_fn, panic::Location, pin::Pin};
 
 use super::{note::Note, recorder::Recorder};
 use crate::{
-    body::{co::Co, yielding::Yield},
-    coroutine::{BoxCoroutine, Coroutine},
+    body::{co::Co, kind::Kind, room::CallerEnd, slots::Delegation, yielding::Yield},
+    coroutine::{BoxCoroutine, BoxSendCoroutine, Coroutine, SendCoroutine},
     protocol::{
         CoroutineState::{self, Complete, Yielded},
         Interrupt, ResumeError, Signal, Status,
@@ -45,56 +45,102 @@ impl<Y, S, R, E> Recorder<Y, S, R, E> {
         R: 'a,
         E: 'a,
     {
-        let recorded = Recorded {
-            coroutine,
-            recorder: self.clone(),
-            location: Location::caller(),
-        };
-        recorded.into_coroutine()
+        let recorded = Recorded::of(coroutine, self, Location::caller());
+        recorded.replaced(|recorded| Coroutine::new(async move |co| recorded.run(co).await))
+    }
+
+    /// Returns a coroutine that behaves as `coroutine` does, moves between threads as it does, and
+    /// whose steps are recorded: [`record`](Self::record) for the sendable kind.
+    ///
+    /// ```
+    /// use coroutine::{Coroutine, SendCoroutine, trace::Recorder};
+    /// use std::thread;
+    ///
+    /// let countdown: SendCoroutine<u32> = Coroutine::new_send(async |co| co.yield_all([2, 1]).await);
+    /// let recorder = Recorder::new();
+    /// let countdown = recorder.record_send(countdown);
+    /// thread::spawn(move || assert!(countdown.eq([2, 1]))).join().unwrap();
+    /// assert_eq!(recorder.transitions().len(), 3);
+    /// ```
+    #[track_caller]
+    pub fn record_send<'a, F>(
+        &self,
+        coroutine: SendCoroutine<Y, S, R, E, F>,
+    ) -> BoxSendCoroutine<'a, Y, S, R, E>
+    where
+        F: Future<Output = Result<R, Interrupt<E>>> + Send + 'a,
+        Y: Send + 'a,
+        S: Send + 'a,
+        R: Send + 'a,
+        E: Send + 'a,
+    {
+        let recorded = Recorded::of(coroutine, self, Location::caller());
+        recorded.replaced(|recorded| Coroutine::new_send(async move |co| recorded.run(co).await))
     }
 }
 
 /// A coroutine whose steps are recorded: the body of the one that takes its place.
-struct Recorded<Y, S, R, E, F>
+struct Recorded<Y, S, R, E, F, K: Kind>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
-    coroutine: Coroutine<Y, S, R, E, F>,
+    coroutine: Coroutine<Y, S, R, E, F, K>,
     recorder: Recorder<Y, S, R, E>,
     /// The call of `record`.
     location: &'static Location<'static>,
 }
 
-impl<Y, S, R, E, F> Recorded<Y, S, R, E, F>
+impl<Y, S, R, E, F, K: Kind> Recorded<Y, S, R, E, F, K>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {
+    fn of(
+        coroutine: Coroutine<Y, S, R, E, F, K>,
+        recorder: &Recorder<Y, S, R, E>,
+        location: &'static Location<'static>,
+    ) -> Self {
+        Self {
+            coroutine,
+            recorder: recorder.clone(),
+            location,
+        }
+    }
+
     /// Makes the outer coroutine, which has the same status as the inner one.
-    fn into_coroutine<'a>(mut self) -> BoxCoroutine<'a, Y, S, R, E>
+    fn replaced<G>(
+        mut self,
+        make: impl FnOnce(Self) -> Coroutine<Y, S, R, E, G, K>,
+    ) -> Coroutine<Y, S, R, E, G, K>
     where
-        Self: 'a,
+        G: Future<Output = Result<R, Interrupt<E>>>,
     {
         let status = self.coroutine.status;
+        let ending = self.coroutine.ending;
         let returned = self.coroutine.returned.take();
-        let inner = self.coroutine.live.as_ref();
-        let inner = inner.map(|live| std::rc::Rc::clone(&live.slots));
+        let inner = self.coroutine.live.as_ref().map(|live| live.slots.link());
+        let place = match status {
+            Status::Suspended => self.coroutine.place(),
+            Status::Created | Status::Awaiting | Status::Closed => None,
+        };
         let location = self.location;
-        let mut outer = Coroutine::new(async move |co| self.run(co).await);
+        let mut outer = make(self);
         outer.status = status;
         outer.returned = returned;
         let Some(inner) = inner else {
             outer.discard_body();
+            outer.ending = ending;
             return outer;
         };
         let slots = &outer.live().slots;
-        if status == Status::Suspended {
-            slots.begin(location); // the yield at which its body will go on
+        slots.plate(|plate| plate.delegation = Some(Delegation { location, inner }));
+        if let Some(place) = place {
+            // The yield at which its body will go on.
+            slots.enter(|slots| slots.wait_forwarding(location, place));
         }
-        slots.link(&inner);
         outer
     }
 
-    async fn run(mut self, co: &mut Co<'_, Y, S, E>) -> Result<R, Interrupt<E>> {
+    async fn run(mut self, co: &mut Co<'_, Y, S, E, K>) -> Result<R, Interrupt<E>> {
         let mut signal = match self.coroutine.status() {
             Status::Created => Some(Signal::Start),
             Status::Awaiting => None,
@@ -138,18 +184,26 @@ where
 
     /// Yields the inner coroutine's value from the outer one, and returns the signal that answers
     /// it.
-    async fn yield_again(&mut self, co: &mut Co<'_, Y, S, E>, value: Y) -> Signal<S, E> {
-        co.slots().link(&self.coroutine.live().slots);
-        let reply = co.yield_at(value, self.location).await;
-        co.slots().unlink();
-        Signal::answer(reply)
+    async fn yield_again(&mut self, co: &mut Co<'_, Y, S, E, K>, value: Y) -> Signal<S, E> {
+        let mut place = self.coroutine.place();
+        let mut waiting = Yield::new(co.slots(), value, self.location);
+        let reply = poll_fn(|cx| {
+            let polled = Pin::new(&mut waiting).poll(cx);
+            if polled.is_ready() {
+                co.slots().clear_name();
+            } else if let Some(place) = place.take() {
+                co.slots().put_place(place);
+            }
+            polled
+        });
+        Signal::answer(reply.await)
     }
 }
 
 /// The body of the outer coroutine is dropped before its end in two cases: the outer one was closed
 /// and has ignored that, or it is discarded. The inner one must not be closed once more then; but
 /// its subs, in the first case, have not been closed yet.
-impl<Y, S, R, E, F> Drop for Recorded<Y, S, R, E, F>
+impl<Y, S, R, E, F, K: Kind> Drop for Recorded<Y, S, R, E, F, K>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
 {

@@ -1,7 +1,6 @@
 use std::{
-    cell::RefCell,
     fmt::{self, Debug, Display},
-    rc::Rc,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use super::{
@@ -47,7 +46,7 @@ use crate::protocol::{CoroutineState, Interrupt, Signal};
 /// A step costs two short strings, which are kept until [`take`](Self::take) takes them, and
 /// finding the state before and after it: see [`suspended_at`](crate::Coroutine::suspended_at).
 pub struct Recorder<Y, S, R, E> {
-    transitions: Rc<RefCell<Vec<Transition>>>,
+    transitions: Arc<Mutex<Vec<Transition>>>,
     yielded: Writer<Y>,
     sent: Writer<S>,
     returned: Writer<R>,
@@ -74,7 +73,7 @@ impl<Y: Debug, S: Debug, R: Debug, E: Debug> Recorder<Y, S, R, E> {
     #[must_use]
     pub fn new() -> Self {
         Self {
-            transitions: Rc::default(),
+            transitions: Arc::default(),
             yielded: Writer::debug(),
             sent: Writer::debug(),
             returned: Writer::debug(),
@@ -84,8 +83,8 @@ impl<Y: Debug, S: Debug, R: Debug, E: Debug> Recorder<Y, S, R, E> {
 }
 
 impl<Y, S, R, E> Recorder<Y, S, R, E> {
-    /// Creates a recorder that writes no values, and for values of any types; the methods below say
-    /// how some of them are written after all.
+    /// Creates a recorder for values of any types, which writes none of them.
+    /// [`sent_as`](Self::sent_as) and its like set how some are written after all.
     ///
     /// ```
     /// use coroutine::{Coroutine, trace::Recorder};
@@ -105,7 +104,7 @@ impl<Y, S, R, E> Recorder<Y, S, R, E> {
     #[must_use]
     pub fn blank() -> Self {
         Self {
-            transitions: Rc::default(),
+            transitions: Arc::default(),
             yielded: Writer::blank(),
             sent: Writer::blank(),
             returned: Writer::blank(),
@@ -113,7 +112,7 @@ impl<Y, S, R, E> Recorder<Y, S, R, E> {
         }
     }
 
-    /// Makes it write yielded values, which are outputs, by `write`.
+    /// Sets how yielded values, the outputs, are written.
     ///
     /// ```
     /// use coroutine::{Coroutine, trace::Recorder};
@@ -125,13 +124,15 @@ impl<Y, S, R, E> Recorder<Y, S, R, E> {
     /// assert_eq!(recorder.transitions()[0].to_string(), "created -- start / 4.99 --> one");
     /// ```
     #[must_use]
-    pub fn yielded_as<T: Display>(mut self, write: impl Fn(&Y) -> T + 'static) -> Self {
+    pub fn yielded_as<T: Display>(
+        mut self,
+        write: impl Fn(&Y) -> T + Send + Sync + 'static,
+    ) -> Self {
         self.yielded = Writer::custom(write);
         self
     }
 
-    /// Makes it write sent values, which are inputs, by `write`. Values that are written alike are
-    /// one input.
+    /// Sets how sent values, the inputs, are written. Values that are written alike are one input.
     ///
     /// ```
     /// use coroutine::{Coroutine, trace::Recorder};
@@ -149,12 +150,12 @@ impl<Y, S, R, E> Recorder<Y, S, R, E> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn sent_as<T: Display>(mut self, write: impl Fn(&S) -> T + 'static) -> Self {
+    pub fn sent_as<T: Display>(mut self, write: impl Fn(&S) -> T + Send + Sync + 'static) -> Self {
         self.sent = Writer::custom(write);
         self
     }
 
-    /// Makes it write the returned value by `write`.
+    /// Sets how the returned value is written.
     ///
     /// ```
     /// use coroutine::{Coroutine, trace::Recorder};
@@ -166,12 +167,15 @@ impl<Y, S, R, E> Recorder<Y, S, R, E> {
     /// assert_eq!(shown, "created -- start / returns to be --> ended");
     /// ```
     #[must_use]
-    pub fn returned_as<T: Display>(mut self, write: impl Fn(&R) -> T + 'static) -> Self {
+    pub fn returned_as<T: Display>(
+        mut self,
+        write: impl Fn(&R) -> T + Send + Sync + 'static,
+    ) -> Self {
         self.returned = Writer::custom(write);
         self
     }
 
-    /// Makes it write errors, thrown in or raised, by `write`.
+    /// Sets how errors, thrown in or raised, are written.
     ///
     /// ```
     /// use coroutine::{Coroutine, trace::Recorder};
@@ -185,7 +189,10 @@ impl<Y, S, R, E> Recorder<Y, S, R, E> {
     /// assert_eq!(shown, "created -- start / raises invalid digit found in string --> ended");
     /// ```
     #[must_use]
-    pub fn thrown_as<T: Display>(mut self, write: impl Fn(&E) -> T + 'static) -> Self {
+    pub fn thrown_as<T: Display>(
+        mut self,
+        write: impl Fn(&E) -> T + Send + Sync + 'static,
+    ) -> Self {
         self.thrown = Writer::custom(write);
         self
     }
@@ -203,7 +210,7 @@ impl<Y, S, R, E> Recorder<Y, S, R, E> {
     /// ```
     #[must_use]
     pub fn transitions(&self) -> Vec<Transition> {
-        self.transitions.borrow().clone()
+        self.lock().clone()
     }
 
     /// Removes the transitions that have been recorded so far, and returns them: for coroutines
@@ -228,7 +235,7 @@ impl<Y, S, R, E> Recorder<Y, S, R, E> {
     /// ```
     #[must_use]
     pub fn take(&self) -> Vec<Transition> {
-        self.transitions.take()
+        std::mem::take(&mut *self.lock())
     }
 
     /// Returns the machine that has been observed so far.
@@ -245,11 +252,17 @@ impl<Y, S, R, E> Recorder<Y, S, R, E> {
     /// ```
     #[must_use]
     pub fn machine(&self) -> Machine {
-        self.transitions.borrow().iter().cloned().collect()
+        self.lock().iter().cloned().collect()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Transition>> {
+        self.transitions
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn push(&self, transition: Transition) {
-        self.transitions.borrow_mut().push(transition);
+        self.lock().push(transition);
     }
 
     pub(super) fn input(&self, signal: &Signal<S, E>) -> Signal<String, String> {
@@ -281,7 +294,7 @@ impl<Y: Debug, S: Debug, R: Debug, E: Debug> Default for Recorder<Y, S, R, E> {
 impl<Y, S, R, E> Clone for Recorder<Y, S, R, E> {
     fn clone(&self) -> Self {
         Self {
-            transitions: Rc::clone(&self.transitions),
+            transitions: Arc::clone(&self.transitions),
             yielded: self.yielded.clone(),
             sent: self.sent.clone(),
             returned: self.returned.clone(),
@@ -293,7 +306,7 @@ impl<Y, S, R, E> Clone for Recorder<Y, S, R, E> {
 impl<Y, S, R, E> Debug for Recorder<Y, S, R, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Recorder")
-            .field("transitions", &self.transitions)
+            .field("transitions", &*self.lock())
             .finish_non_exhaustive()
     }
 }

@@ -115,7 +115,11 @@ impl fmt::Display for Transition {
         } else {
             format!("-- {label} ")
         };
-        write!(f, "{} {line}--> {}", self.from, self.to)
+        match self.to {
+            // The output says how.
+            State::Ended(_) => write!(f, "{} {line}--> ended", self.from),
+            to => write!(f, "{} {line}--> {to}", self.from),
+        }
     }
 }
 

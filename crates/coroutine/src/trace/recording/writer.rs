@@ -1,6 +1,6 @@
 use std::{
     fmt::{Debug, Display},
-    rc::Rc,
+    sync::Arc,
 };
 
 /// How values of one type are written.
@@ -8,7 +8,7 @@ pub(super) enum Writer<T> {
     /// By a function without captures. The type may borrow.
     Plain(fn(&T) -> String),
     /// By a closure of the user.
-    Custom(Rc<dyn Fn(&T) -> String>),
+    Custom(Arc<dyn Fn(&T) -> String + Send + Sync>),
 }
 
 impl<T> Writer<T> {
@@ -27,8 +27,8 @@ impl<T> Writer<T> {
         })
     }
 
-    pub(super) fn custom<D: Display>(write: impl Fn(&T) -> D + 'static) -> Self {
-        Self::Custom(Rc::new(move |value| write(value).to_string()))
+    pub(super) fn custom<D: Display>(write: impl Fn(&T) -> D + Send + Sync + 'static) -> Self {
+        Self::Custom(Arc::new(move |value| write(value).to_string()))
     }
 
     pub(super) fn write(&self, value: &T) -> String {
@@ -43,7 +43,7 @@ impl<T> Clone for Writer<T> {
     fn clone(&self) -> Self {
         match self {
             Self::Plain(write) => Self::Plain(*write),
-            Self::Custom(write) => Self::Custom(Rc::clone(write)),
+            Self::Custom(write) => Self::Custom(Arc::clone(write)),
         }
     }
 }

@@ -26,8 +26,11 @@ pub(super) struct Registration {
 pub(super) struct Lane {
     /// Set by an event, cleared by who finds that there is nothing more to do.
     pub(super) ready: bool,
-    /// The other side is gone: ready for ever, as no further event would tell so.
+    /// The other side is gone: ready for ever, because no further event would report it.
     pub(super) closed: bool,
+    /// There was urgent data. A read stops where that was, and there may be more behind it: from now
+    /// on only a try that would block finds nothing left.
+    pub(super) urgent: bool,
     pub(super) seen: Seen,
     /// The tasks that wait, in the order in which they began to.
     pub(super) waiting: Vec<TaskId>,
@@ -39,6 +42,7 @@ impl Lane {
         Self {
             ready: true,
             closed: false,
+            urgent: false,
             seen: Seen(0),
             waiting: Vec::new(),
         }
@@ -49,6 +53,7 @@ impl Lane {
         match news {
             News::Nothing => return,
             News::Ready => {}
+            News::Urgent => self.urgent = true,
             News::Closed => self.closed = true,
         }
         self.ready = true;
@@ -70,6 +75,8 @@ pub(super) struct Report {
 pub(super) enum News {
     Nothing,
     Ready,
+    /// Ready, and there is urgent data.
+    Urgent,
     /// Ready, and the other side is gone, or there is an error to be found.
     Closed,
 }
@@ -86,10 +93,14 @@ impl Report {
             (true, false) => News::Ready,
             (false, false) => News::Nothing,
         };
+        let read = match news(event.is_readable(), event.is_read_closed()) {
+            News::Ready if event.is_priority() => News::Urgent,
+            read => read,
+        };
         Some(Self {
             order: registration.order,
             slot,
-            read: news(event.is_readable(), event.is_read_closed()),
+            read,
             write: news(event.is_writable(), event.is_write_closed()),
         })
     }

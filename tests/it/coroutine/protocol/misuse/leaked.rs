@@ -1,24 +1,26 @@
-//! Operations that are leaked: what they hold is lost, and nothing else.
+//! Operations that are polled once and leaked: the next one clears them away.
 
 use std::mem;
 
 use coroutine::{Co, Complete, Coroutine, ResumeError, Yielded};
 use futures_lite::future::{poll_once, yield_now};
 
-use super::{Numbers, once, waits};
-use crate::{
-    coroutine::protocol::bodies::settle,
-    counted::{Counted, Ledger},
-};
+use super::{Numbers, once, settle, waits};
+use crate::counted::{Counted, Ledger};
+
+/// Polls an operation, which waits then, and leaks it.
+async fn leak(operation: impl Future) {
+    let mut operation = Box::pin(operation);
+    assert!(poll_once(operation.as_mut()).await.is_none());
+    mem::forget(operation);
+}
 
 #[test]
 fn a_leaked_yield_is_cleared_away_by_the_next() {
     let ledger = Ledger::new();
     let values = ledger.clone();
     let mut body: Coroutine<Counted, Counted, Counted> = Coroutine::new(async move |co| {
-        let mut leaked = Box::pin(co.yield_(values.value("leaked")));
-        assert!(poll_once(leaked.as_mut()).await.is_none());
-        mem::forget(leaked);
+        leak(co.yield_(values.value("leaked"))).await;
         yield_now().await;
         values.check_alive(
             &["ours", "sent"],
@@ -52,9 +54,7 @@ fn a_leaked_yield_before_another_in_the_same_step() {
     let ledger = Ledger::new();
     let values = ledger.clone();
     let mut body: Coroutine<Counted, Counted, Counted> = Coroutine::new(async move |co| {
-        let mut leaked = Box::pin(co.yield_(values.value("leaked")));
-        assert!(poll_once(leaked.as_mut()).await.is_none());
-        mem::forget(leaked);
+        leak(co.yield_(values.value("leaked"))).await;
         co.yield_(values.value("second")).await
     });
     let second = body.start();
@@ -71,9 +71,7 @@ fn a_leaked_yield_before_another_in_the_same_step() {
 fn a_leaked_yield_before_a_delegation_whose_sub_waits() {
     for owned in [true, false] {
         let mut body: Numbers = Coroutine::new(async move |co| {
-            let mut leaked = Box::pin(co.yield_(0));
-            assert!(poll_once(leaked.as_mut()).await.is_none());
-            mem::forget(leaked);
+            leak(co.yield_(0)).await;
             let mut sub: Numbers = Coroutine::new(async |co| {
                 yield_now().await;
                 co.yield_(1).await
@@ -99,9 +97,7 @@ fn a_leaked_delegation_runs_and_what_it_returns_is_lost() {
             let _local = inner.value("local of the sub");
             co.yield_(inner.value("of the sub")).await
         });
-        let mut leaked = Box::pin(co.yield_from(sub));
-        assert!(poll_once(leaked.as_mut()).await.is_none());
-        mem::forget(leaked);
+        leak(co.yield_from(sub)).await;
         yield_now().await;
         yield_now().await;
         co.yield_(values.value("of the body")).await
@@ -125,9 +121,7 @@ fn a_leaked_delegation_runs_and_what_it_returns_is_lost() {
 #[test]
 fn a_leaked_delegation_that_was_never_run() {
     let mut body: Numbers = Coroutine::new(async |co| {
-        let mut leaked = Box::pin(co.yield_from(once()));
-        assert!(poll_once(leaked.as_mut()).await.is_none());
-        mem::forget(leaked);
+        leak(co.yield_from(once())).await;
         co.yield_from(once()).await
     });
     assert_eq!(body.start(), Ok(Yielded(1)));
@@ -139,9 +133,7 @@ fn a_leaked_delegation_that_was_never_run() {
 fn a_leaked_borrowed_delegation_leaves_its_sub_suspended() {
     let mut sub = once();
     let mut body = Coroutine::unboxed(async |co: &mut Co<'_, u32, u32>| {
-        let mut leaked = Box::pin(co.yield_from_mut(&mut sub));
-        assert!(poll_once(leaked.as_mut()).await.is_none());
-        mem::forget(leaked);
+        leak(co.yield_from_mut(&mut sub)).await;
         yield_now().await;
         let got = co.yield_(2).await?;
         assert_eq!(sub.send(got), Ok(Complete(got)));

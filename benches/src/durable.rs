@@ -1,0 +1,24 @@
+//! The workload of the durable benchmarks: instances that are sent 64 bytes of text at each step,
+//! and yield how often that was.
+
+mod floor;
+mod reading;
+mod scratch;
+mod stepping;
+
+pub use floor::{Floor, insert_each, inserts_a_commit, update_and_insert};
+pub use reading::{find_cold, open_cold, replay};
+pub use scratch::Scratch;
+pub use stepping::{counter, filled, parked, steps};
+
+/// What is sent at each step.
+pub const TEXT: &str = "a line of text that is as long as what people send: 64 bytes ...";
+
+/// Whether a commit waits for the disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Setting {
+    /// `synchronous = FULL`: what was returned survives a power loss.
+    Full,
+    /// `synchronous = NORMAL`: what was returned survives a `kill -9`.
+    Normal,
+}

@@ -1,0 +1,12 @@
+//! Orders and the two smaller examples, as functions and as processes.
+
+mod body;
+mod game;
+mod issuer;
+mod killed;
+mod ledger;
+mod life;
+mod look_back;
+mod manners;
+mod process;
+mod taken_over;

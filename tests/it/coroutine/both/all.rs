@@ -1,0 +1,8 @@
+//! The tests of the protocol itself, which hold for both kinds of coroutines: they are compiled
+//! once for each, with that kind's `kind` module beside them.
+
+pub(crate) mod conformance;
+mod properties;
+mod table;
+
+use super::kind;

@@ -1,0 +1,5 @@
+//! Contexts beyond `with`: scopes that await and yield, and stacks of managers.
+
+mod awaiting;
+mod recorded;
+mod stack;

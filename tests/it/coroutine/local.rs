@@ -1,0 +1,29 @@
+//! The tests of both kinds, for coroutines that stay on their thread.
+
+#[path = "both/all.rs"]
+pub(crate) mod both;
+
+/// What the tests need to know of the kind.
+mod kind {
+    pub(crate) use std::{
+        cell::{Cell, RefCell},
+        rc::{Rc, Weak},
+    };
+
+    use coroutine::{BoxCoroutine, trace::Recorder};
+    pub(crate) use coroutine::{Co, Coroutine};
+
+    /// A future that belongs to a body.
+    pub(crate) type Running<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + 'a>>;
+
+    /// What a body has to be besides an async closure: nothing.
+    pub(crate) trait Body<A, T> {}
+    impl<B, A, T> Body<A, T> for B {}
+
+    pub(crate) fn record<Y: 'static, S: 'static, R: 'static, E: 'static>(
+        recorder: &Recorder<Y, S, R, E>,
+        coroutine: Coroutine<Y, S, R, E>,
+    ) -> BoxCoroutine<'static, Y, S, R, E> {
+        recorder.record(coroutine)
+    }
+}

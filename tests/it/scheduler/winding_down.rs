@@ -1,0 +1,9 @@
+//! What becomes of a second thing that arrives while a first one is being cleaned up.
+
+mod cases;
+mod checks;
+mod model;
+mod op;
+mod oracles;
+mod play;
+mod random;
