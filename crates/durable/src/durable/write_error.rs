@@ -9,7 +9,7 @@ use crate::record::{error::Error, store_error::StoreError};
 /// ```
 /// use durable::SendWithError;
 ///
-/// let error: SendWithError<u32, (), &str> = SendWithError::Closure(5, "no such table");
+/// let error: SendWithError<u32, String, &str> = SendWithError::Closure(5, "no such table");
 /// let text = "the closure failed, and the step was not written: no such table";
 /// assert_eq!(error.to_string(), text);
 /// ```

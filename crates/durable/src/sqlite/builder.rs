@@ -1,9 +1,10 @@
 use std::{
     path::{Path, PathBuf},
-    time::Duration,
+    thread,
+    time::{Duration, Instant},
 };
 
-use rusqlite::Connection;
+use rusqlite::{Connection, ErrorCode};
 
 use super::{SqliteStore, store_error};
 use crate::{ground::clock::Clock, record::store_error::StoreError};
@@ -95,12 +96,29 @@ impl SqliteBuilder {
         SqliteStore::create_at(path.as_ref(), self)
     }
 
+    /// Switches the file to WAL mode. Who finds others at the same gets "busy" from SQLite at once,
+    /// without the busy timeout, so that is waited for here.
+    fn in_wal_mode(&self, connection: &Connection) -> rusqlite::Result<()> {
+        let begin = Instant::now();
+        loop {
+            match connection.pragma_update(None, "journal_mode", "wal") {
+                Err(error)
+                    if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
+                        && begin.elapsed() < self.busy_timeout =>
+                {
+                    thread::sleep(Duration::from_millis(1));
+                }
+                done => return done,
+            }
+        }
+    }
+
     /// Opens one connection.
     pub(super) fn connect(&self, path: &Path) -> Result<Connection, StoreError> {
         let connect = || {
             let connection = Connection::open(path)?;
             connection.busy_timeout(self.busy_timeout)?;
-            connection.pragma_update(None, "journal_mode", "wal")?;
+            self.in_wal_mode(&connection)?;
             let synchronous = if self.survives_kill_only {
                 "normal"
             } else {
