@@ -82,7 +82,7 @@ impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
             page.clear();
             let next = rows.last().map_or(1, |row: Row<'_>| row.seq + 1);
             let loaded = store.load(id, Since::Step(next), &mut page);
-            let Some(loaded) = loaded.map_err(OpenError::store(id))? else {
+            let Some(loaded) = loaded.map_err(OpenError::Store)? else {
                 return Err(OpenError::Unknown(id.to_owned()));
             };
             page.iter().for_each(|row| rows.push(row));
@@ -92,11 +92,11 @@ impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
             }
             if page.is_empty() {
                 let error = StoreError::corrupt(id, last + 1, "its log ends before it");
-                return Err(OpenError::store(id)(error));
+                return Err(OpenError::Store(error));
             }
         }
         let history = History::new(&self.script, id.into(), rows);
-        history.check_sums().map_err(OpenError::store(id))?;
+        history.check_sums().map_err(OpenError::Store)?;
         Ok(history)
     }
 }

@@ -174,7 +174,7 @@ fn existing_by<Y, S, R, E>(
             break head.epoch;
         }
         let taken = store.take_over(id, Expected::Seq(head.seq));
-        if let Some(taken) = taken.map_err(OpenError::store(id))? {
+        if let Some(taken) = taken.map_err(OpenError::Store)? {
             break taken.epoch;
         }
         head = loading.run()?.ok_or_else(unknown)?.clone();
@@ -240,7 +240,7 @@ fn create<Y, S, R, E>(
         status: step.append.ended.unwrap_or(Status::Waiting),
         first: step.append,
     };
-    let created = store.create(&new).map_err(OpenError::store(id))?;
+    let created = store.create(&new).map_err(OpenError::Store)?;
     if created == Created::Exists {
         return Ok(None);
     }

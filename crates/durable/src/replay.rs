@@ -84,8 +84,7 @@ impl<Y, S, R, E> Replay<Y, S, R, E> {
         observer: Observer<'_>,
     ) -> Result<(), Error<(), E>> {
         let read = self.read(row);
-        let key = || Key::new(Arc::clone(&self.id), row.seq);
-        let (signal, kind) = read.map_err(|error| Error::Store((), error, key()))?;
+        let (signal, kind) = read.map_err(|error| Error::Store((), error))?;
         let script = Arc::clone(&self.script);
         let staging = Staging::begin(&script.outboxes);
         self.outcome = None; // the value that was yielded goes before the body goes on

@@ -74,8 +74,7 @@ impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
         let posted = self
             .letter(limit, &id, letter_key, &value)
             .and_then(|letter| {
-                let failed = |error| PostError::Store((), error, id.to_string());
-                let posted = post(&letter).map_err(failed)?;
+                let posted = post(&letter).map_err(|error| PostError::Store((), error))?;
                 match posted {
                     PostOutcome::New => Ok(Posted::New),
                     PostOutcome::Again => Ok(Posted::Again),

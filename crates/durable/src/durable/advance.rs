@@ -149,10 +149,7 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
     pub(super) fn rebuild(&mut self) -> Result<(), Error<(), E>> {
         match self.live {
             Some(_) => Ok(()),
-            None => self.load().map(drop_quietly).map_err(|error| match error {
-                Error::Store((), error, _) => self.failed(error),
-                error => error,
-            }),
+            None => self.load().map(drop_quietly),
         }
     }
 
@@ -160,7 +157,7 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
     pub(super) fn load(&mut self) -> Result<Outcome<Y, R, E>, Error<(), E>> {
         let mut loading = Loading::new(&*self.store, &self.script, &self.position.id);
         let Some(head) = loading.run()? else {
-            return Err(self.failed(StoreError::Rewound));
+            return Err(Error::Store((), StoreError::Rewound));
         };
         let (epoch, seq, status) = (head.epoch, head.seq, head.status);
         if (epoch, seq) != (self.position.epoch, self.position.seq) {
@@ -177,11 +174,6 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
         Ok(standing.outcome.into_inner())
     }
 
-    /// The store's error, at the step that was to be made.
-    pub(super) fn failed(&self, error: StoreError) -> Error<(), E> {
-        Error::Store((), error, self.next_key())
-    }
-
     /// Why an append was refused.
     pub(super) fn fenced(&mut self) -> Error<(), E> {
         let head = self
@@ -189,14 +181,14 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
             .load(&self.position.id, Since::Head, &mut Rows::new());
         match head {
             Ok(Some(loaded)) => self.fenced_by(loaded.head.epoch, loaded.head.seq),
-            Ok(None) => self.failed(StoreError::Rewound),
-            Err(error) => self.failed(error),
+            Ok(None) => Error::Store((), StoreError::Rewound),
+            Err(error) => Error::Store((), error),
         }
     }
 
     pub(super) fn fenced_by(&mut self, epoch: u64, seq: u64) -> Error<(), E> {
         if epoch < self.position.epoch || seq < self.position.seq {
-            return self.failed(StoreError::Rewound);
+            return Error::Store((), StoreError::Rewound);
         }
         self.lost()
     }

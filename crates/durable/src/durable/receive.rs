@@ -66,9 +66,9 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
             return Ok(None);
         }
         let loaded = self.store.load(self.id(), Since::Head, &mut Rows::new());
-        let loaded = loaded.map_err(|error| self.failed(error))?;
+        let loaded = loaded.map_err(|error| Error::Store((), error))?;
         let Some(loaded) = loaded else {
-            return Err(self.failed(StoreError::Rewound));
+            return Err(Error::Store((), StoreError::Rewound));
         };
         if (loaded.head.epoch, loaded.head.seq) != (self.position.epoch, self.position.seq) {
             return Err(self.fenced_by(loaded.head.epoch, loaded.head.seq));
@@ -102,7 +102,7 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
         if letter.sum != sum_of(id, key, &letter.value) {
             let how = format!("letter {key}: its check sum is another");
             let error = StoreError::corrupt(id, self.position.seq + 1, how);
-            return Err(self.failed(error));
+            return Err(Error::Store((), error));
         }
         let read = catch(|| (self.script.codec.read_sent)(&letter.value));
         let value = match read {

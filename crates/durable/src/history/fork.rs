@@ -77,7 +77,7 @@ impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
                 letter: None,
             },
         };
-        match store.create(&new).map_err(OpenError::store(&new_id))? {
+        match store.create(&new).map_err(OpenError::Store)? {
             Created::New => Ok(()),
             Created::Exists => Err(OpenError::Exists(new_id.to_string())),
         }

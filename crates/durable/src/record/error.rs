@@ -76,9 +76,9 @@ pub enum Error<V, E = Infallible> {
     /// A replay differs from the log. Nothing was written.
     #[error("{1}")]
     Diverged(V, Box<Divergence>),
-    /// The store failed, at this step.
-    #[error("{}", .1.at(.2))]
-    Store(V, StoreError, Key),
+    /// The store failed. [`Durable::key`](crate::Durable::key) names the instance and the step.
+    #[error("{1}")]
+    Store(V, StoreError),
 }
 
 impl<V, E> Error<V, E> {
@@ -95,7 +95,7 @@ impl<V, E> Error<V, E> {
             Self::TooLarge(_, bytes, key) => Error::TooLarge(value, bytes, key),
             Self::Overtaken(_, key) => Error::Overtaken(value, key),
             Self::Diverged(_, divergence) => Error::Diverged(value, divergence),
-            Self::Store(_, error, key) => Error::Store(value, error, key),
+            Self::Store(_, error) => Error::Store(value, error),
         }
     }
 }

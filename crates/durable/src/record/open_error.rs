@@ -76,9 +76,9 @@ pub enum OpenError<E = Infallible> {
     /// As [`Error::Diverged`].
     #[error("{0}")]
     Diverged(Box<Divergence>),
-    /// The store failed. The instance's id.
-    #[error("{}", .0.at(.1))]
-    Store(StoreError, String),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 impl<V, E> From<Error<V, E>> for OpenError<E> {
@@ -94,14 +94,7 @@ impl<V, E> From<Error<V, E>> for OpenError<E> {
             Error::Encoding(_, error) => Self::Encoding(error),
             Error::TooLarge(_, bytes, key) => Self::TooLarge(bytes, key),
             Error::Diverged(_, divergence) => Self::Diverged(divergence),
-            Error::Store(_, error, key) => Self::Store(error, key.instance().to_owned()),
+            Error::Store(_, error) => Self::Store(error),
         }
-    }
-}
-
-impl<E> OpenError<E> {
-    /// The store's error, about an instance.
-    pub(crate) fn store(id: &str) -> impl Fn(StoreError) -> Self {
-        move |error| Self::Store(error, id.to_owned())
     }
 }

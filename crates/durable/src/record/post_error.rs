@@ -43,9 +43,9 @@ pub enum PostError<V> {
     /// Its serializer panicked.
     #[error("a letter to {} panicked: {}; mend its serializer", .1.key.instance(), .1.text)]
     Panicked(V, Panic),
-    /// The store failed; the instance's id. Posting again with the same letter key is safe.
-    #[error("{}", .1.at(.2))]
-    Store(V, StoreError, String),
+    /// The store failed. Posting again with the same letter key is safe.
+    #[error("{1}")]
+    Store(V, StoreError),
 }
 
 impl<V> PostError<V> {
@@ -57,7 +57,7 @@ impl<V> PostError<V> {
             Self::Encoding(_, error) => PostError::Encoding(value, error),
             Self::TooLarge(_, bytes, key) => PostError::TooLarge(value, bytes, key),
             Self::Panicked(_, panic) => PostError::Panicked(value, panic),
-            Self::Store(_, error, id) => PostError::Store(value, error, id),
+            Self::Store(_, error) => PostError::Store(value, error),
         }
     }
 }

@@ -1,5 +1,3 @@
-use std::fmt;
-
 use thiserror::Error;
 
 /// The reason why an operation of a store failed.
@@ -56,14 +54,6 @@ impl StoreError {
             instance,
             step,
             how,
-        }
-    }
-
-    /// The text with the place that it concerns, if it does not say that itself.
-    pub(crate) fn at(&self, place: &impl fmt::Display) -> String {
-        match self {
-            Self::Corrupt { instance, .. } if !instance.is_empty() => self.to_string(),
-            _ => format!("{place}: {self}"),
         }
     }
 

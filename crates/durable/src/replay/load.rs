@@ -5,7 +5,6 @@ use std::sync::Arc;
 use coroutine::trace::State;
 
 use crate::{
-    ground::key::Key,
     record::{error::Error, head::Head, row::Rows, store_error::StoreError},
     replay::{Replay, Standing, script::Script, step::Position},
     store::{Since, Store},
@@ -55,7 +54,7 @@ impl<'a, Y, S, R, E> Loading<'a, Y, S, R, E> {
     pub(crate) fn run(&mut self) -> Result<Option<&Head>, Error<(), E>> {
         loop {
             let page = self.next_page();
-            let Some(head) = page.map_err(|error| self.failed(error))? else {
+            let Some(head) = page.map_err(|error| Error::Store((), error))? else {
                 return Ok(None);
             };
             // A restart and a pruning in the meantime have taken the rows in between away.
@@ -81,7 +80,7 @@ impl<'a, Y, S, R, E> Loading<'a, Y, S, R, E> {
             if self.rows.is_empty() || replay.seq > head.seq {
                 let (step, how) = (replay.seq + 1, "the log and the instance's row differ");
                 let error = StoreError::corrupt(&self.id, step, how);
-                return Err(self.failed(error));
+                return Err(Error::Store((), error));
             }
         }
     }
@@ -104,9 +103,9 @@ impl<'a, Y, S, R, E> Loading<'a, Y, S, R, E> {
         let key = replay.next_key();
         let corrupt = |how| {
             let error = StoreError::corrupt(&position.id, position.seq, how);
-            Error::Store((), error, key.clone())
+            Error::Store((), error)
         };
-        let Some(standing) = replay.finish().map_err(|failure| failure.at(key.clone()))? else {
+        let Some(standing) = replay.finish().map_err(|failure| failure.at(key))? else {
             return Err(corrupt("the start of a restart is missing"));
         };
         if head.status.is_ended() == standing.live.is_some() {
@@ -117,13 +116,6 @@ impl<'a, Y, S, R, E> Loading<'a, Y, S, R, E> {
             position,
             state: self.state,
         })
-    }
-
-    /// The store's error, at the step that was to be replayed.
-    fn failed(&self, error: StoreError) -> Error<(), E> {
-        let next = || Key::new(Arc::clone(&self.id), 1);
-        let key = self.replay.as_ref().map_or_else(next, Replay::next_key);
-        Error::Store((), error, key)
     }
 
     /// Loads the next rows into `rows`, unless that was done.

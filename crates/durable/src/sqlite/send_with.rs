@@ -58,7 +58,7 @@ impl SqliteStore {
     ) -> Result<CoroutineState<Y, R>, SendWithError<S, E, X>> {
         let Some(store) = durable.store().as_any().downcast_ref::<Self>().cloned() else {
             let text = format!("{} is not in a SQLite store", durable.id());
-            let error = Error::Store(value, StoreError::Unavailable(text), durable.key());
+            let error = Error::Store(value, StoreError::Unavailable(text));
             return Err(SendWithError::Step(error));
         };
         let now = store.micros();

@@ -85,7 +85,7 @@ fn one_that_fills_the_store_does_not_fail_the_others() {
                         let large = "x".repeat(1_040_000);
                         let sent = durable.send(large);
                         assert!(
-                            matches!(sent, Err(Error::Store(_, StoreError::Full, _))),
+                            matches!(sent, Err(Error::Store(_, StoreError::Full))),
                             "{sent:?}"
                         );
                     } else {

@@ -39,13 +39,13 @@ fn a_steps() {
         Error::Encoding((), encoding("posted")),
         Error::TooLarge((), 5, key()),
         Error::Overtaken((), key()),
-        Error::Store((), StoreError::Busy, key()),
-        Error::Store((), StoreError::Full, key()),
-        Error::Store((), StoreError::Rewound, key()),
-        Error::Store((), StoreError::Newer, key()),
-        Error::Store((), StoreError::Unavailable("no route".to_owned()), key()),
-        Error::Store((), corrupt("desk-1"), key()),
-        Error::Store((), corrupt(""), key()),
+        Error::Store((), StoreError::Busy),
+        Error::Store((), StoreError::Full),
+        Error::Store((), StoreError::Rewound),
+        Error::Store((), StoreError::Newer),
+        Error::Store((), StoreError::Unavailable("no route".to_owned())),
+        Error::Store((), corrupt("desk-1")),
+        Error::Store((), corrupt("")),
     ]
     .map(|error: Error<()>| error.to_string())
     .to_vec();
@@ -61,14 +61,14 @@ fn a_steps() {
          type",
         "desk-1/7 holds a value of 5 bytes, more than the store's limit; raise it, or store a name",
         "desk-1/7: another handle has taken the instance over; open it again to go on",
-        "desk-1/7: the store is locked by another process or connection; call again",
-        "desk-1/7: the store is full; free disk space or raise its page limit, then call again",
-        "desk-1/7: the store has fewer steps than it had; an older copy stands in its place: open \
+        "the store is locked by another process or connection; call again",
+        "the store is full; free disk space or raise its page limit, then call again",
+        "the store has fewer steps than it had; an older copy stands in its place: open \
          again",
-        "desk-1/7: the store was written by a newer version of this crate; use that version",
-        "desk-1/7: the store is unavailable: no route; call again when it is back",
+        "the store was written by a newer version of this crate; use that version",
+        "the store is unavailable: no route; call again when it is back",
         "desk-1 is damaged at step 5: step 5 is missing; restore it from a backup",
-        "desk-1/7: the store is damaged: step 5 is missing; restore it from a backup",
+        "the store is damaged: step 5 is missing; restore it from a backup",
     ];
     assert_eq!(texts, expected);
 }
@@ -91,8 +91,8 @@ fn an_openings() {
         OpenError::Panicked(panicked()),
         OpenError::Awaits(key()),
         OpenError::TooLarge(5, key()),
-        OpenError::Store(StoreError::Busy, id()),
-        OpenError::Store(corrupt("desk-1"), id()),
+        OpenError::Store(StoreError::Busy),
+        OpenError::Store(corrupt("desk-1")),
     ]
     .map(|error: OpenError| error.to_string())
     .to_vec();
@@ -106,7 +106,7 @@ fn an_openings() {
         "desk-1/7: no 13 here; nothing was written: mend the body and open it again",
         "desk-1/7: the body awaits a future that is not a yield; yield what it asks for instead",
         "desk-1/7 holds a value of 5 bytes, more than the store's limit; raise it, or store a name",
-        "desk-1: the store is locked by another process or connection; call again",
+        "the store is locked by another process or connection; call again",
         "desk-1 is damaged at step 5: step 5 is missing; restore it from a backup",
     ];
     assert_eq!(texts, expected);
@@ -122,7 +122,7 @@ fn a_letters() {
         PostError::Encoding((), encoding("posted")),
         PostError::TooLarge((), 5, key()),
         PostError::Panicked((), panicked()),
-        PostError::Store((), StoreError::Busy, id()),
+        PostError::Store((), StoreError::Busy),
     ]
     .map(|error| error.to_string())
     .to_vec();
@@ -134,7 +134,7 @@ fn a_letters() {
         "a letter to desk-1 cannot be read again: key must be a string; change its type",
         "a letter of 5 bytes to desk-1 is over the store's limit; raise it, or post a name",
         "a letter to desk-1 panicked: no 13 here; mend its serializer",
-        "desk-1: the store is locked by another process or connection; call again",
+        "the store is locked by another process or connection; call again",
     ];
     assert_eq!(texts, expected);
 }
