@@ -1,5 +1,4 @@
 //! Coroutines that move between threads: what the local kind has no counterpart of.
-
 mod moving;
 
 use coroutine::*;

@@ -57,12 +57,8 @@ impl<F: Future> Engine<F> for LocalEngine<F> {
 
     #[inline(always)]
     fn resume(&mut self, cx: Option<&mut Context<'_>>) -> Poll<F::Output> {
-        let Some(cx) = cx else {
-            return match self.generator.resume() {
-                GeneratorState::Yielded(()) => Poll::Pending,
-                GeneratorState::Complete(output) => Poll::Ready(output),
-            };
-        };
+        let mut idle = Context::from_waker(Waker::noop());
+        let cx = cx.unwrap_or(&mut idle);
         match pin!(self.generator.async_resume()).poll(cx) {
             Poll::Ready(GeneratorState::Complete(output)) => Poll::Ready(output),
             Poll::Ready(GeneratorState::Yielded(())) | Poll::Pending => Poll::Pending,
