@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use coroutine::{Coroutine, Yielded};
 use durable::{
-    Body, Error, Key, OpenError, PostError, SendWithError, SqliteStore, StoreError,
-    rusqlite::Connection,
+    Body, Error, OpenError, PostError, SendWithError, SqliteStore, StoreError, rusqlite::Connection,
 };
 
 use crate::support::Folder;
