@@ -53,7 +53,10 @@ async fn serve(task: &mut Task<'_>, listener: &TcpListener) -> Result<(), Stop> 
             Ok((stream, peer)) => {
                 is_refusing = false;
                 task.spawn(peer.to_string(), async move |task| {
-                    echo(task, &stream).await
+                    match echo(task, &stream).await {
+                        Err(Stop::Failed(_)) => Ok(()), // a client that vanishes is no fault
+                        left => left,
+                    }
                 });
             }
             Err(error) => {
