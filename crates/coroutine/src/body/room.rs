@@ -63,7 +63,6 @@ pub(crate) trait Link<P>: Clone {
 }
 
 /// A room that stays on its thread.
-
 pub(crate) struct LocalRoom<T, P> {
     content: T,
     plate: RefCell<P>,

@@ -8,6 +8,9 @@ use std::{
 use super::{Aside, BoxFrame, NO_DATA, Operation, Parts, Place, Slots, waker_data};
 use crate::protocol::Interrupt;
 
+/// A sub, and the place at which its body delegates to it.
+type Delegated<Y, S, E, K> = (&'static Location<'static>, BoxFrame<Y, S, E, K>);
+
 impl<Y, S, E, K: Parts> Slots<Y, S, E, K> {
     #[inline(always)]
     pub(crate) fn put_sent(&self, value: S) {
@@ -27,9 +30,7 @@ impl<Y, S, E, K: Parts> Slots<Y, S, E, K> {
     }
 
     /// Takes the sub that is to be run, but not one that has returned.
-    pub(crate) fn take_delegate(
-        &self,
-    ) -> Option<(&'static Location<'static>, BoxFrame<Y, S, E, K>)> {
+    pub(crate) fn take_delegate(&self) -> Option<Delegated<Y, S, E, K>> {
         let location = self.location.get()?;
         if self.operation.get() != Operation::Waiting {
             return None;
