@@ -22,6 +22,7 @@ mod failure;
 mod group;
 mod head;
 mod letters;
+mod path;
 mod post_in;
 mod read;
 mod schema;
@@ -111,7 +112,7 @@ impl SqliteStore {
     }
 
     pub(crate) fn create_at(path: &Path, settings: SqliteBuilder) -> Result<Self, StoreError> {
-        let path = builder::lasting(path);
+        let path = path::lasting(path);
         let connection = settings.connect(&path)?;
         if connection.path().is_none_or(str::is_empty) {
             let text = format!("{} is no file; use a `MemoryStore`", path.display());

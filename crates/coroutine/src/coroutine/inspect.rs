@@ -86,7 +86,9 @@ where
             Status::Awaiting => State::Awaiting,
             Status::Closed => State::Ended(self.ending),
             Status::Suspended => {
-                let place = self.place().expect("a yield that waits has a place");
+                let Some(place) = self.place() else {
+                    unreachable!("a yield that waits has a place");
+                };
                 place.name.map_or(State::At(place.location), State::Named)
             }
         }

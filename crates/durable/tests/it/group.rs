@@ -129,7 +129,7 @@ fn a_closure_that_fails_or_panics_rolls_all_back() {
     };
     assert_eq!(
         text,
-        "o/2: the store is unavailable: a closure of `send_with` writes to its own store; \
+        "the store is unavailable: a closure of `send_with` writes to its own store; \
          let it use the transaction; call again when it is back"
     );
     let done = SqliteStore::send_with(&mut durable, 5, |transaction| {

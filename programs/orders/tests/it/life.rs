@@ -58,7 +58,7 @@ fn an_order_is_cancelled_while_it_is_charged() {
     check_ledger(&shop, &["o-1/3 undone: nothing"]);
     let over = "o-1/4 was the last step of its instance, which has ended; open another instance";
     shop.refuses("post o-1 cancel", over);
-    let over = "o-1/4 was the last step of its instance, which has ended and reads no more letters";
+    let over = "o-1/4 was the last step of its instance, which has ended; post to another instance";
     shop.refuses("post o-1 packed", over);
 }
 

@@ -172,7 +172,7 @@ fn its_states_are_drawn() {
         "{svg}"
     );
     for state in [
-        "created", "charging", "approval", "packing", "undoing", "ended", "SoldOut",
+        "created", "charging", "approval", "packing", "undoing", "returned", "SoldOut",
     ] {
         assert!(svg.contains(&format!(">{state}</text>")), "{state}: {svg}");
     }

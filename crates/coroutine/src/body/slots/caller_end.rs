@@ -8,7 +8,7 @@ use std::{
 use super::{Aside, BoxFrame, NO_DATA, Operation, Parts, Place, Slots, waker_data};
 use crate::protocol::Interrupt;
 
-/// A sub that is to be run, with the place of its delegation.
+/// A sub, and the place at which its body delegates to it.
 type Delegated<Y, S, E, K> = (&'static Location<'static>, BoxFrame<Y, S, E, K>);
 
 impl<Y, S, E, K: Parts> Slots<Y, S, E, K> {
