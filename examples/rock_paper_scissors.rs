@@ -76,7 +76,8 @@ const USAGE: &str = "
 usage: rock_paper_scissors [PLAYER:KEY | -]...
 
 Plays game after game. `0:r` is player 0 who plays rock, `1:p` player 1 who
-plays paper, `s` are scissors. Prints who has chosen, who wins, and invalid keys.
+plays paper, `s` are scissors. Prints who has chosen, who wins, and invalid
+keys.
 Without arguments it shows its own; `-` reads from standard input.
 ";
 

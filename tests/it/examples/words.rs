@@ -101,7 +101,18 @@ fn state_machine() {
     let done = "Complete!\nDone\n";
     machine()
         .args(["finish", "start", "start", "finish", "again", "again"])
-        .prints(&[started, started, working, working, done].concat());
+        .prints(
+            &[
+                started,
+                "finish? It is waiting, and takes start\n",
+                working,
+                "start? It is processing, and takes pause or finish\n",
+                done,
+                started,
+                "again? It is waiting, and takes start\n",
+            ]
+            .concat(),
+        );
     machine()
         .args(["-"])
         .stdin("start\nfinish\n")

@@ -76,10 +76,6 @@ where
     /// assert_eq!(session.state(), State::Named("shell"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    #[expect(
-        clippy::missing_panics_doc,
-        reason = "it never does: a yield that waits has a place"
-    )]
     pub fn state(&self) -> State {
         match self.status() {
             Status::Created => State::Created,
