@@ -32,8 +32,7 @@ use crate::{
 /// let (mut echo, _) = body.open(&store, "e", ())?;
 /// store.next(Call::Append, Fault::Refuse(StoreError::Full));
 /// let full = echo.send(5).unwrap_err();
-/// assert_eq!(full.to_string(), "e/2: the store is full; free disk space or raise its page limit, \
-///                               then call again");
+/// assert!(full.to_string().starts_with("the store is full; free disk space"));
 /// assert!(matches!(full, Error::Store(5, StoreError::Full)));
 /// store.next(Call::Append, Fault::LoseReply);
 /// assert_eq!(echo.send(5), Ok(Yielded(5))); // it was written, and that was found out

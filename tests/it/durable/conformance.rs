@@ -1,5 +1,5 @@
-//! The two thousand programs that CPython has run, as durable instances that are opened again at
-//! random steps.
+//! The programs that CPython has run, more than two thousand, as durable instances that are opened
+//! again at random steps.
 //!
 //! Each record is compared with CPython's, and each opening has to log again all that was logged so
 //! far, and to come to the same outcome. Opening an instance starts it, so a script that throws,
@@ -25,7 +25,7 @@ use crate::coroutine::{
 type State = CoroutineState<Value, Value>;
 type Instance = Durable<Value, Value, Value, Thrown>;
 
-/// The last outcome, as an opening returns it: an instance that was closed or that exited, has none.
+/// The last outcome, as an opening returns it: an instance that was closed or exited has none.
 type Last = Result<State, Option<Thrown>>;
 
 thread_local! {
