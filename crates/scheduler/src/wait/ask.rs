@@ -45,7 +45,7 @@ impl<'a> Ask<'a> {
 impl Future for Ask<'_> {
     type Output = Result<(), Stop>;
 
-    #[inline]
+    #[inline(always)]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         Poll::Ready(match ready!(Pin::new(&mut self.asked).poll(cx)) {
             Ok(Resumed) => Ok(()),
