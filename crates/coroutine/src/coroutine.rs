@@ -1,5 +1,4 @@
-// The modules are in the order in which the documentation is to show their methods; rustfmt sorts
-// only those without an empty line between them.
+// In the order of the documentation; rustfmt sorts only modules without an empty line between them.
 mod create;
 
 mod create_send;

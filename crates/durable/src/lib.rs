@@ -178,7 +178,8 @@
 //!
 //! # Looking at the store
 //!
-//! Three tables: `instance`, `log`, `mail`; a fourth has the number of their layout. With `sqlite3 tokens.db`:
+//! Three tables: `instance`, `log`, `mail`; a fourth has the number of their layout. With `sqlite3
+//! tokens.db`:
 //!
 //! ```sql
 //! -- What waits, and since when?

@@ -5,7 +5,6 @@ use crate::{
     error::{Deadlock, RunError, Stop},
     join_handle::JoinHandle,
     kernel::Kernel,
-    observe::TaskInfo,
     step::Step,
     task::{
         Task,
@@ -250,25 +249,6 @@ impl Scheduler {
             }
             stopped => Ok(stopped),
         }
-    }
-
-    /// Returns a list of the live tasks: their names, states, waits and counters.
-    ///
-    /// The order is that of their slots in the task table. Costs an allocation per task, so it is
-    /// for reports, not for every turn.
-    ///
-    /// ```
-    /// use scheduler::{Scheduler, TaskState};
-    ///
-    /// let mut scheduler = Scheduler::new();
-    /// scheduler.spawn("parked", async |task| task.park().await);
-    /// scheduler.run_until_idle();
-    /// let parked = &scheduler.tasks()[0];
-    /// assert_eq!((parked.name.as_str(), parked.state), ("parked", TaskState::Waiting));
-    /// assert_eq!(parked.switches, 1);
-    /// ```
-    pub fn tasks(&self) -> Vec<TaskInfo> {
-        self.kernel.tasks()
     }
 
     /// Runs until no task is ready, but leaves the descriptors to the wait that follows.

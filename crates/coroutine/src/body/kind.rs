@@ -57,7 +57,8 @@ pub enum Local {}
 /// use coroutine::{Coroutine, SendCoroutine};
 /// use std::thread;
 ///
-/// let mut numbers: SendCoroutine<u32> = Coroutine::new_send(async |co| co.yield_all([1, 2]).await);
+/// let mut numbers: SendCoroutine<u32> = Coroutine::new_send(async |co| co.yield_all([1,
+/// 2]).await);
 /// assert_eq!(numbers.next(), Some(1));
 /// let second = thread::spawn(move || numbers.next());
 /// assert_eq!(second.join().unwrap(), Some(2));

@@ -29,7 +29,8 @@ use super::{WithError, leaving::report_lost};
 /// # When dropped
 ///
 /// Its managers are dropped, the innermost first: each is closed, functions are called, and an
-/// error that one raises goes to the hook of [`set_unraisable_hook`](crate::set_unraisable_hook). While the thread panics
+/// error that one raises goes to the hook of [`set_unraisable_hook`](crate::set_unraisable_hook).
+/// While the thread panics
 /// they are discarded; [`ExitStack::with`] closes them first.
 ///
 /// ```

@@ -1,4 +1,5 @@
-//! How a scope that ends takes its managers along: the signal to each, and the outcome that goes on.
+//! How a scope that ends takes its managers along: the signal to each, and the outcome that goes
+//! on.
 
 use super::WithError;
 use crate::protocol::{

@@ -32,8 +32,8 @@ use crate::{
 #[diagnostic::on_unimplemented(
     message = "the body's future cannot be sent between threads",
     label = "this body holds something over a yield that is not `Send`",
-    note = "hold an `Arc` instead of an `Rc`, end borrows and guards before the yield, and delegate \
-            to coroutines that are made by `new_send`"
+    note = "hold an `Arc` instead of an `Rc`, end borrows and guards before the yield, and \
+            delegate to coroutines that are made by `new_send`"
 )]
 pub trait SendFnOnce<A, T>: FnOnce(A) -> Self::Future {
     /// The future that the closure returns.
@@ -52,7 +52,8 @@ impl<'a, Y, S, R, E> SendCoroutine<Y, S, R, E, SendBody<'a, R, E>> {
     /// Creates a coroutine that moves between threads: it can be held over an `await` in a task of
     /// a multi-threaded runtime, kept in a `static Mutex`, and streamed to a web client.
     ///
-    /// It is [`new`](Self::new) for bodies that are [`Send`]: nothing that a body holds over a yield
+    /// It is [`new`](Self::new) for bodies that are [`Send`]: nothing that a body holds over a
+    /// yield
     /// may be an `Rc`, a `RefCell`'s borrow or a guard of a lock. It may borrow for `'a`. A `send`
     /// takes about half as long again as that of a local coroutine. Four allocations.
     ///

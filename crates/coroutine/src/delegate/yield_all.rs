@@ -14,7 +14,8 @@ use crate::{
     protocol::Interrupt,
 };
 
-/// The future that yields all values of an iterator, made by [`Co::yield_all`](crate::Co::yield_all).
+/// The future that yields all values of an iterator, made by
+/// [`Co::yield_all`](crate::Co::yield_all).
 ///
 /// ```
 /// use coroutine::{Co, Coroutine, YieldAll};

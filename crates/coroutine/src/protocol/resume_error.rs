@@ -67,7 +67,8 @@ pub enum ResumeError<V, E> {
     CloseIgnored,
 }
 
-/// The remedy: a refused value has to wait for `settle`, whichever verb was called; a body that came
+/// The remedy: a refused value has to wait for `settle`, whichever verb was called; a body that
+/// came
 /// to wait after its value was delivered is one for the async verbs.
 fn awaiting_remedy<V>(refused: &Option<V>) -> &'static str {
     match refused {

@@ -129,7 +129,8 @@ fn many_instances_are_listed_page_by_page() {
         "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers LIMIT {})
          INSERT INTO instance
          (id, body, version, status, seq, base, epoch, state, waiting, at, ready)
-         SELECT printf('%07d', n), body, version, status, seq, base, epoch, state, waiting, at, ready
+         SELECT printf('%07d', n), body, version, status, seq, base, epoch, state, waiting,
+             at, ready
          FROM instance, numbers",
         instances - 1
     );

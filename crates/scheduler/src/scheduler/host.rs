@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use super::Scheduler;
-use crate::{error::BoxError, id::TaskId, kernel::interruption::Interruption};
+use crate::{error::BoxError, id::TaskId, kernel::interruption::Interruption, observe::TaskInfo};
 
 impl Scheduler {
     /// Returns the time of the scheduler's clock: the deadlines of
@@ -85,5 +85,24 @@ impl Scheduler {
     /// ```
     pub fn kill(&mut self, task: TaskId) -> bool {
         self.kernel.interrupt(task, Interruption::Kill)
+    }
+
+    /// Returns a list of the live tasks: their names, states, waits and counters.
+    ///
+    /// The order is that of their slots in the task table. Costs an allocation per task, so it is
+    /// for reports, not for every turn.
+    ///
+    /// ```
+    /// use scheduler::{Scheduler, TaskState};
+    ///
+    /// let mut scheduler = Scheduler::new();
+    /// scheduler.spawn("parked", async |task| task.park().await);
+    /// scheduler.run_until_idle();
+    /// let parked = &scheduler.tasks()[0];
+    /// assert_eq!((parked.name.as_str(), parked.state), ("parked", TaskState::Waiting));
+    /// assert_eq!(parked.switches, 1);
+    /// ```
+    pub fn tasks(&self) -> Vec<TaskInfo> {
+        self.kernel.tasks()
     }
 }

@@ -43,7 +43,8 @@ impl<Y, S, E, K: Parts> BodySlots<Y, S, E, K> {
         self.end.enter(inside).unwrap_or_else(|| not_running())
     }
 
-    /// Begins an operation that was called at `location`, and puts its content into the slots. It is
+    /// Begins an operation that was called at `location`, and puts its content into the slots. It
+    /// is
     /// pending then, unless a close was not delivered to the operation before: then the content is
     /// dropped, and `closed` makes the end.
     #[inline(always)]

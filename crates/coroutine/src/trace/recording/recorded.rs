@@ -56,7 +56,8 @@ impl<Y, S, R, E> Recorder<Y, S, R, E> {
     /// use coroutine::{Coroutine, SendCoroutine, trace::Recorder};
     /// use std::thread;
     ///
-    /// let countdown: SendCoroutine<u32> = Coroutine::new_send(async |co| co.yield_all([2, 1]).await);
+    /// let countdown: SendCoroutine<u32> = Coroutine::new_send(async |co| co.yield_all([2,
+    /// 1]).await);
     /// let recorder = Recorder::new();
     /// let countdown = recorder.record_send(countdown);
     /// thread::spawn(move || assert!(countdown.eq([2, 1]))).join().unwrap();
