@@ -1,6 +1,6 @@
 //! The trait of stores, and the values that go in and out of them.
 //!
-//! A store knows opaque text and numbers only. [`crate::conformance`] checks one (feature `test`).
+//! A store knows opaque text and numbers only. The module `conformance` checks one (feature `test`).
 
 use std::{
     any::Any,

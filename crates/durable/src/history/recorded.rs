@@ -2,7 +2,7 @@ use std::{fmt, time::SystemTime};
 
 use crate::ground::clock::{micros, utc};
 
-/// One recorded step, as a [`History`] shows it.
+/// One recorded step, as a [`History`](crate::History) shows it.
 ///
 /// Signals and outcomes are JSON: see [`Row`](crate::store::Row).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
