@@ -1,9 +1,6 @@
 //! Many rows in one instance, and many instances: what is read grows with them, and no faster.
 //!
-//! `LARGE=1 cargo test --release -p cede-durable --test it large -- --nocapture` does it with a
-//! million of each, and prints how long it took.
-
-use std::time::Instant;
+//! `LARGE=1 cargo test --release -p cede-durable --test it large` does it with a million of each.
 
 use coroutine::{Coroutine, Yielded};
 use durable::{
@@ -20,16 +17,6 @@ fn many() -> usize {
     if large { 1_000_000 } else { 20_000 }
 }
 
-/// Prints how long something took, if it is large.
-fn timed<T>(what: &str, run: impl FnOnce() -> T) -> T {
-    let begin = Instant::now();
-    let result = run();
-    if many() == 1_000_000 {
-        println!("{what}: {:.2?}", begin.elapsed());
-    }
-    result
-}
-
 fn sum() -> Body<(), u64, u64> {
     Body::new("sum", 1, |()| {
         Coroutine::new(async |co| {
@@ -41,10 +28,10 @@ fn sum() -> Body<(), u64, u64> {
     })
 }
 
-/// Opens `s` and lists nothing: returns the calls to load.
-fn opens<T: Store + Clone + 'static>(what: &str, store: T, rows: usize) {
+/// Opens `s`, and asserts that each page of its rows is loaded once.
+fn opens<T: Store + Clone + 'static>(store: T, rows: usize) {
     let store = Faulty::new(std::sync::Arc::new(store));
-    let (mut opened, step) = timed(what, || sum().find(&store, "s")).expect("it opens");
+    let (mut opened, step) = sum().find(&store, "s").expect("it opens");
     assert_eq!(
         (step, opened.seq()),
         (Yielded(rows as u64 - 1), rows as u64)
@@ -64,17 +51,15 @@ fn an_instance_of_many_rows_opens_page_by_page() {
     let rows = many();
     let memory = MemoryStore::new();
     let (mut long, _) = sum().open(&memory, "s", ()).expect("it opens");
-    timed("a million steps in memory", || {
-        for _ in 1..rows {
-            long.send(1).expect("it goes on");
-        }
-    });
+    for _ in 1..rows {
+        long.send(1).expect("it goes on");
+    }
     drop(long);
     let folder = Folder::new();
     let file = SqliteStore::survives_kill_only(folder.file("long.db")).expect("it opens");
-    timed("the copy to a file", || copy(&memory, &file, rows));
-    opens("a million rows from memory", memory, rows);
-    opens("a million rows from a file", file, rows);
+    copy(&memory, &file, rows);
+    opens(memory, rows);
+    opens(file, rows);
 }
 
 /// Copies the instance `s`, in one commit.
@@ -135,9 +120,7 @@ fn many_instances_are_listed_page_by_page() {
         instances - 1
     );
     connection.execute_batch(&fill).expect("it is filled");
-    let all = timed("a million instances at once", || {
-        store.list(&Filter::default())
-    });
+    let all = store.list(&Filter::default());
     assert_eq!(all.expect("it is listed").len(), instances);
     let store = Faulty::new(store);
     let mut filter = Filter {
@@ -146,14 +129,12 @@ fn many_instances_are_listed_page_by_page() {
         ..Filter::default()
     };
     let mut listed = 0;
-    timed("a million instances, a thousand at a time", || {
-        loop {
-            let heads = store.list(&filter).expect("it is listed");
-            let Some(last) = heads.last() else { break };
-            listed += heads.len();
-            filter.after = Some(last.id.to_string());
-        }
-    });
+    loop {
+        let heads = store.list(&filter).expect("it is listed");
+        let Some(last) = heads.last() else { break };
+        listed += heads.len();
+        filter.after = Some(last.id.to_string());
+    }
     assert_eq!(
         (listed, store.count(Call::List)),
         (instances, instances / 1_000 + 1)
