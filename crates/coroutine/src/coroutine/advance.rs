@@ -49,8 +49,7 @@ where
     ) -> T {
         let unwinding = DiscardOnUnwind(self);
         let result = if unwinding.0.frames.is_empty() {
-            unwinding.0.live_mut().slots.enter_mut(put);
-            unwinding.0.advance_root(cx, read)
+            unwinding.0.advance_root(cx, put, read)
         } else {
             unwinding.0.innermost_mut().enter_mut(put);
             read(unwinding.0.advance_frames(cx))
@@ -64,9 +63,11 @@ where
     fn advance_root<V, T>(
         &mut self,
         mut cx: Option<&mut Context<'_>>,
+        put: impl FnOnce(&Slots<Y, S, E, K>),
         read: impl FnOnce(Outcome<Y, R, V, E>) -> T,
     ) -> T {
         let live = self.live_mut();
+        live.slots.enter_mut(put);
         match live.resume(cx.as_deref_mut()) {
             Poll::Pending => match live.slots.enter_mut(|slots| slots.yielded.take()) {
                 Some(value) => {

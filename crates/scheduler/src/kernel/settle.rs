@@ -35,7 +35,7 @@ impl Kernel {
                 }
                 self.report(|observer, at| report::ended_turn(observer, at, &task, request));
                 if !waits {
-                    self.make_ready(task);
+                    self.make_ready(&task.header);
                 }
             }
             // 2. It awaits a future that is no request. Only its waker, or a kill, brings it back.

@@ -37,7 +37,7 @@ impl Kernel {
         match outcome {
             Ok(Outcome::Asked(Request::Yield)) if !was_kept => {
                 header.awaits.set(false);
-                self.make_ready(task);
+                self.make_ready(header);
             }
             outcome => self.settle_apart(task, outcome, was_kept),
         }

@@ -1,14 +1,18 @@
 //! Making tasks ready.
 
-use super::{cell::TaskRef, header::Place, state::Kernel};
+use super::{
+    cell::TaskRef,
+    header::{Header, Place},
+    state::Kernel,
+};
 use crate::id::TaskId;
 
 impl Kernel {
     /// Puts the running task at the tail of the run queue.
     #[inline(always)]
-    pub(super) fn make_ready(&self, task: TaskRef) {
-        task.header.place.set(Place::Ready);
-        self.run_queue.push(task.header.id);
+    pub(super) fn make_ready(&self, header: &Header) {
+        header.place.set(Place::Ready);
+        self.run_queue.push(header.id);
     }
 
     /// Notes that the running task begins to poll what it waits for: a wake from here on has it
