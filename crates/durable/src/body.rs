@@ -4,7 +4,6 @@ use coroutine::Coroutine;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    body::next::Next,
     ground::{
         codec::{Codec, Decode, Encode, JsonError, read},
         json,
@@ -93,6 +92,39 @@ where
     }
 }
 
+impl<A, Y, S> Body<A, Y, S, Infallible>
+where
+    A: Serialize + DeserializeOwned + 'static,
+    Y: Serialize + 'static,
+    S: Serialize + DeserializeOwned + 'static,
+{
+    /// Creates a body that never returns: each step has a yield, and no other outcome to handle.
+    ///
+    /// ```
+    /// use coroutine::{Coroutine, Yielded};
+    /// use durable::{Body, MemoryStore};
+    /// use std::convert::Infallible;
+    ///
+    /// let counter: Body<u32, u32, (), Infallible> = Body::endless("counter", 1, |mut n: u32| {
+    ///     Coroutine::new(async move |co| loop {
+    ///         co.yield_(n).await?;
+    ///         n += 1;
+    ///     })
+    /// });
+    /// let (mut c, Yielded(first)) = counter.open(&MemoryStore::new(), "c", 5)?; // no `else`
+    /// let Yielded(second) = c.send(())?;
+    /// assert_eq!((first, second), (5, 6));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn endless(
+        name: impl Into<Arc<str>>,
+        version: u32,
+        make: impl Fn(A) -> Coroutine<Y, S, Infallible> + Send + Sync + 'static,
+    ) -> Self {
+        Self::with(name.into(), version, make, Codec::endless())
+    }
+}
+
 impl<A, Y, S, R, E> Body<A, Y, S, R, E>
 where
     A: Serialize + DeserializeOwned + 'static,
@@ -131,7 +163,12 @@ where
     {
         Self::with(name.into(), version, make, Codec::throwing())
     }
+}
 
+impl<A, Y, S, R, E> Body<A, Y, S, R, E>
+where
+    A: Serialize + DeserializeOwned + 'static,
+{
     fn with(
         name: Arc<str>,
         version: u32,
@@ -154,7 +191,9 @@ where
             args: PhantomData,
         }
     }
+}
 
+impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
     /// Sets what an instance waits for at each yield; without it, always for an answer.
     ///
     /// The function has to be pure: it is asked again after a replay. A panic in it is one of the
@@ -194,51 +233,6 @@ where
         Arc::make_mut(&mut self.script)
             .outboxes
             .push(outbox.staged());
-        self
-    }
-}
-
-impl<A, Y, S, R, E> Body<A, Y, S, Next<A, R>, E>
-where
-    A: Serialize + 'static,
-{
-    /// Lets the body begin again: when it returns [`Next::Again`] with arguments, the instance goes
-    /// on as a fresh body made with them.
-    ///
-    /// The end of the old body and the start of the new one are two rows of one commit; steps are
-    /// counted on, keys never repeat, letters stay. Only the log since the restart is replayed, and
-    /// [`prune`](Self::prune) removes the rest. `Again` as the answer to a close is an end.
-    /// Restarts without a yield in between are bounded.
-    ///
-    /// ```
-    /// use coroutine::{Coroutine, Yielded};
-    /// use durable::{Body, MemoryStore, Next};
-    ///
-    /// /// A counter that starts afresh after each ten.
-    /// let counter: Body<u32, u32, (), Next<u32, ()>> = Body::new("counter", 1, |from: u32| {
-    ///     Coroutine::new(async move |co| {
-    ///         for n in from..from + 10 {
-    ///             co.yield_(n).await?;
-    ///         }
-    ///         Ok(Next::Again(from + 10))
-    ///     })
-    /// })
-    /// .restarting();
-    /// let store = MemoryStore::new();
-    /// let (mut c, _) = counter.open(&store, "c", 0)?;
-    /// for n in 1..25 {
-    ///     assert_eq!(c.send(())?, Yielded(n));
-    /// }
-    /// assert_eq!(c.key().to_string(), "c/27"); // a step for each restart more
-    /// assert_eq!(counter.prune(&store, "c")?, 21); // all but the first, and the body's since 20
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    #[must_use]
-    pub fn restarting(mut self) -> Self {
-        Arc::make_mut(&mut self.script).again = Some(|next, out| match next {
-            Next::Again(args) => Some(json::write(args, out)),
-            Next::Done(_) => None,
-        });
         self
     }
 }

@@ -32,8 +32,9 @@ use crate::{
 /// let (mut echo, _) = body.open(&store, "e", ())?;
 /// store.next(Call::Append, Fault::Refuse(StoreError::Full));
 /// let full = echo.send(5).unwrap_err();
-/// assert!(full.to_string().starts_with("the store is full; free disk space"));
-/// assert!(matches!(full, Error::Store(5, StoreError::Full)));
+/// assert!(full.to_string().starts_with("e/2: the store is full; free disk space"));
+/// let Error::Store(5, failure) = full else { unreachable!() };
+/// assert_eq!(failure.error, StoreError::Full);
 /// store.next(Call::Append, Fault::LoseReply);
 /// assert_eq!(echo.send(5), Ok(Yielded(5))); // it was written, and that was found out
 /// # Ok::<(), Box<dyn std::error::Error>>(())

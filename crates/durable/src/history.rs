@@ -76,13 +76,14 @@ impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
         store: &impl Store,
         id: &str,
     ) -> Result<History<Y, S, R, E>, OpenError<E>> {
+        let failed = OpenError::store(id);
         let mut rows = Rows::new();
         let mut page = Rows::new();
         loop {
             page.clear();
             let next = rows.last().map_or(1, |row: Row<'_>| row.seq + 1);
             let loaded = store.load(id, Since::Step(next), &mut page);
-            let Some(loaded) = loaded.map_err(OpenError::Store)? else {
+            let Some(loaded) = loaded.map_err(&failed)? else {
                 return Err(OpenError::Unknown(id.to_owned()));
             };
             page.iter().for_each(|row| rows.push(row));
@@ -92,11 +93,11 @@ impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
             }
             if page.is_empty() {
                 let error = StoreError::corrupt(id, last + 1, "its log ends before it");
-                return Err(OpenError::Store(error));
+                return Err(failed(error));
             }
         }
         let history = History::new(&self.script, id.into(), rows);
-        history.check_sums().map_err(OpenError::Store)?;
+        history.check_sums().map_err(failed)?;
         Ok(history)
     }
 }

@@ -252,9 +252,11 @@ pub use record::{
     encoding_error::EncodingError,
     error::Error,
     head::{Head, Status},
+    name_error::NameError,
     open_error::OpenError,
     post_error::PostError,
     store_error::StoreError,
+    store_failure::StoreFailure,
 };
 pub use replay::outbox::Outbox;
 #[cfg(feature = "sqlite")]

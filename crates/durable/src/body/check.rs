@@ -128,10 +128,10 @@ impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
                     Ok(()) => continue,
                     Err(Error::Diverged((), divergence)) => Problem::Diverged(divergence),
                     Err(Error::Panicked((), panic)) => Problem::Panicked(panic),
-                    Err(Error::Store((), error @ StoreError::Corrupt { .. })) => {
-                        Problem::Corrupt(error)
-                    }
-                    Err(Error::Store((), error)) => return Err(error),
+                    Err(Error::Store((), failure)) => match failure.error {
+                        error @ StoreError::Corrupt { .. } => Problem::Corrupt(error),
+                        error => return Err(error),
+                    },
                     Err(_) => unreachable!("a replay comes to nothing else"),
                 };
                 report.problems.push(problem);
@@ -160,15 +160,12 @@ impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn retry(&self, store: &impl Store, id: &str) -> Result<(), OpenError<E>> {
-        if store
-            .set_aside(id, &Aside::Retry)
-            .map_err(OpenError::Store)?
-            == Extended::Held
-        {
+        let failed = OpenError::store(id);
+        if store.set_aside(id, &Aside::Retry).map_err(&failed)? == Extended::Held {
             return Ok(());
         }
         let loaded = store.load(id, Since::Head, &mut Rows::new());
-        Err(match loaded.map_err(OpenError::Store)? {
+        Err(match loaded.map_err(&failed)? {
             Some(_) => OpenError::NotParked(id.to_owned()),
             None => OpenError::Unknown(id.to_owned()),
         })

@@ -8,7 +8,10 @@ use crate::{
         key::Key,
         panic::{Panic, catch, drop_quietly},
     },
-    record::{encoding_error::EncodingError, post_error::PostError, store_error::StoreError},
+    record::{
+        encoding_error::EncodingError, name_error::NameError, post_error::PostError,
+        store_error::StoreError,
+    },
     store::{NewLetter, PostOutcome, Store, letters::sum_of},
 };
 
@@ -74,7 +77,8 @@ impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
         let posted = self
             .letter(limit, &id, letter_key, &value)
             .and_then(|letter| {
-                let posted = post(&letter).map_err(|error| PostError::Store((), error))?;
+                let posted = post(&letter)
+                    .map_err(|error| PostError::Store((), error.at(Arc::clone(&id), None)))?;
                 match posted {
                     PostOutcome::New => Ok(Posted::New),
                     PostOutcome::Again => Ok(Posted::Again),
@@ -102,6 +106,8 @@ impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
         letter_key: &str,
         value: &S,
     ) -> Result<NewLetter, PostError<()>> {
+        let checked = NameError::check("letter key", letter_key);
+        checked.map_err(|error| PostError::Name((), error))?;
         let codec = &self.script.codec;
         let written = catch(|| {
             let mut text = Vec::new();

@@ -13,6 +13,7 @@ mod group;
 mod history;
 mod killed;
 mod large;
+mod letters;
 mod limits;
 mod live_equals_replay;
 mod misuse;
