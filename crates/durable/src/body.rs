@@ -1,12 +1,8 @@
 use std::{convert::Infallible, fmt, marker::PhantomData, sync::Arc};
 
-use coroutine::Coroutine;
-use serde::{Serialize, de::DeserializeOwned};
-
 use crate::{
     ground::{
-        codec::{Codec, Decode, Encode, JsonError, read},
-        json,
+        codec::{Decode, Encode},
         wait::Wait,
     },
     replay::{outbox::Outbox, script::Script},
@@ -14,6 +10,7 @@ use crate::{
 
 pub(crate) mod arguments;
 pub(crate) mod check;
+mod new;
 pub(crate) mod next;
 pub(crate) mod post;
 pub(crate) mod prune;
@@ -57,142 +54,6 @@ pub struct Body<A, Y, S = (), R = (), E = Infallible> {
     args: PhantomData<fn(A)>,
 }
 
-impl<A, Y, S, R> Body<A, Y, S, R>
-where
-    A: Serialize + DeserializeOwned + 'static,
-    Y: Serialize + 'static,
-    S: Serialize + DeserializeOwned + 'static,
-    R: Serialize + 'static,
-{
-    /// Creates a body into which no errors are thrown, and which raises none.
-    ///
-    /// The name is that of all its versions. The version is raised by hand, when the function
-    /// changes so that old logs and new ones have to be distinguished. `make` is called with the
-    /// arguments once for each opening, and has to be as deterministic as the coroutine.
-    ///
-    /// ```
-    /// use coroutine::{Complete, Coroutine};
-    /// use durable::{Body, MemoryStore};
-    ///
-    /// /// Several arguments are a tuple.
-    /// let body: Body<(u32, u32), (), (), u32> = Body::new("product", 1, |(a, b)| {
-    ///     Coroutine::new(async move |_| Ok(a * b))
-    /// });
-    /// assert_eq!((body.name(), body.version()), ("product", 1));
-    /// let (_, step) = body.open(&MemoryStore::new(), "p", (6, 7))?;
-    /// assert_eq!(step, Complete(42));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn new(
-        name: impl Into<Arc<str>>,
-        version: u32,
-        make: impl Fn(A) -> Coroutine<Y, S, R> + Send + Sync + 'static,
-    ) -> Self {
-        Self::with(name.into(), version, make, Codec::infallible())
-    }
-}
-
-impl<A, Y, S> Body<A, Y, S, Infallible>
-where
-    A: Serialize + DeserializeOwned + 'static,
-    Y: Serialize + 'static,
-    S: Serialize + DeserializeOwned + 'static,
-{
-    /// Creates a body that never returns: each step has a yield, and no other outcome to handle.
-    ///
-    /// ```
-    /// use coroutine::{Coroutine, Yielded};
-    /// use durable::{Body, MemoryStore};
-    /// use std::convert::Infallible;
-    ///
-    /// let counter: Body<u32, u32, (), Infallible> = Body::endless("counter", 1, |mut n: u32| {
-    ///     Coroutine::new(async move |co| loop {
-    ///         co.yield_(n).await?;
-    ///         n += 1;
-    ///     })
-    /// });
-    /// let (mut c, Yielded(first)) = counter.open(&MemoryStore::new(), "c", 5)?; // no `else`
-    /// let Yielded(second) = c.send(())?;
-    /// assert_eq!((first, second), (5, 6));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn endless(
-        name: impl Into<Arc<str>>,
-        version: u32,
-        make: impl Fn(A) -> Coroutine<Y, S, Infallible> + Send + Sync + 'static,
-    ) -> Self {
-        Self::with(name.into(), version, make, Codec::endless())
-    }
-}
-
-impl<A, Y, S, R, E> Body<A, Y, S, R, E>
-where
-    A: Serialize + DeserializeOwned + 'static,
-    Y: Serialize + 'static,
-    S: Serialize + DeserializeOwned + 'static,
-    R: Serialize + 'static,
-    E: 'static,
-{
-    /// Creates a body into which errors are thrown, or which raises them. They are written down.
-    ///
-    /// ```
-    /// use coroutine::Coroutine;
-    /// use durable::{Body, Error, MemoryStore};
-    ///
-    /// let body: Body<(), (), String, (), String> = Body::throwing("strict", 1, |()| {
-    ///     Coroutine::new(async |co| loop {
-    ///         let line: String = co.yield_(()).await?;
-    ///         if line.is_empty() {
-    ///             return Err("an empty line".to_owned().into());
-    ///         }
-    ///     })
-    /// });
-    /// let (mut strict, _) = body.open(&MemoryStore::new(), "s", ())?;
-    /// strict.send("x".to_owned())?;
-    /// let raised = strict.send(String::new());
-    /// assert_eq!(raised, Err(Error::Raised("an empty line".to_owned())));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn throwing(
-        name: impl Into<Arc<str>>,
-        version: u32,
-        make: impl Fn(A) -> Coroutine<Y, S, R, E> + Send + Sync + 'static,
-    ) -> Self
-    where
-        E: Serialize + DeserializeOwned,
-    {
-        Self::with(name.into(), version, make, Codec::throwing())
-    }
-}
-
-impl<A, Y, S, R, E> Body<A, Y, S, R, E>
-where
-    A: Serialize + DeserializeOwned + 'static,
-{
-    fn with(
-        name: Arc<str>,
-        version: u32,
-        make: impl Fn(A) -> Coroutine<Y, S, R, E> + Send + Sync + 'static,
-        codec: Codec<Y, S, R, E>,
-    ) -> Self {
-        let make = Arc::new(move |args: &str| Ok::<_, JsonError>(make(read::<A>(args)?)));
-        Self {
-            script: Arc::new(Script {
-                name,
-                version,
-                make,
-                codec,
-                waits: None,
-                again: None,
-                outboxes: Vec::new(),
-            }),
-            encode_args: json::write,
-            read_args: read,
-            args: PhantomData,
-        }
-    }
-}
-
 impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
     /// Sets what an instance waits for at each yield; without it, always for an answer.
     ///
@@ -228,6 +89,22 @@ impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
     /// Delivers the items that the body puts into `outbox`, with each step that is committed.
     ///
     /// For an example see [`Outbox`].
+    ///
+    /// ```
+    /// use coroutine::Coroutine;
+    /// use durable::{Body, MemoryStore, Outbox};
+    ///
+    /// let log = Outbox::new();
+    /// let put = log.clone();
+    /// let body: Body<u32, ()> = Body::new("noisy", 1, move |number: u32| {
+    ///     put.put(format!("made with {number}"));
+    ///     Coroutine::new(async |co| co.yield_(()).await)
+    /// })
+    /// .outbox(&log);
+    /// body.open(&MemoryStore::new(), "n", 5)?;
+    /// assert_eq!(log.take(), ["made with 5"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn outbox<T: Send + 'static>(mut self, outbox: &Outbox<T>) -> Self {
         Arc::make_mut(&mut self.script)
@@ -239,12 +116,28 @@ impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
 
 impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
     /// Returns the name.
+    ///
+    /// ```
+    /// use coroutine::Coroutine;
+    /// use durable::Body;
+    ///
+    /// let body: Body<(), ()> = Body::new("idle", 3, |()| Coroutine::new(async |_| Ok(())));
+    /// assert_eq!(body.name(), "idle");
+    /// ```
     #[must_use]
     pub fn name(&self) -> &str {
         &self.script.name
     }
 
     /// Returns the version.
+    ///
+    /// ```
+    /// use coroutine::Coroutine;
+    /// use durable::Body;
+    ///
+    /// let body: Body<(), ()> = Body::new("idle", 3, |()| Coroutine::new(async |_| Ok(())));
+    /// assert_eq!(body.version(), 3);
+    /// ```
     #[must_use]
     pub fn version(&self) -> u32 {
         self.script.version

@@ -8,5 +8,6 @@ pub(crate) mod name_error;
 pub(crate) mod open_error;
 pub(crate) mod post_error;
 pub(crate) mod row;
+pub(crate) mod rows;
 pub(crate) mod store_error;
 pub(crate) mod store_failure;

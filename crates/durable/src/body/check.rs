@@ -32,6 +32,23 @@ pub struct Report {
 }
 
 /// The reason why an instance cannot go on.
+///
+/// ```
+/// use coroutine::Coroutine;
+/// use durable::{Body, MemoryStore, Problem};
+///
+/// let greeter = |version, greeting: &'static str| -> Body<(), String, String> {
+///     Body::new("greeter", version, move |()| Coroutine::new(async move |co| {
+///         co.yield_(greeting.to_owned()).await.map(drop)
+///     }))
+/// };
+/// let store = MemoryStore::new();
+/// greeter(1, "hello").open(&store, "g", ())?;
+/// let report = greeter(1, "good day").check(&store)?;
+/// let Problem::Diverged(divergence) = &report.problems[0] else { unreachable!() };
+/// assert_eq!(divergence.key.to_string(), "g/1");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Problem {
@@ -45,6 +62,12 @@ pub enum Problem {
 
 impl Report {
     /// Returns whether every instance can go on.
+    ///
+    /// ```
+    /// use durable::Report;
+    ///
+    /// assert!(Report::default().is_clean());
+    /// ```
     #[must_use]
     pub fn is_clean(&self) -> bool {
         self.problems.is_empty()

@@ -9,6 +9,23 @@ use crate::{body::Body, ground::json};
 /// A body that has run for a year has a log of a year, and each opening replays it. One that
 /// returns `Again` goes on as a fresh body, of the newest version, in the same instance; only the
 /// log since then is replayed. For an example see [`Body::restarting`](crate::Body::restarting).
+///
+/// ```
+/// use coroutine::{Complete, Coroutine};
+/// use durable::{Body, MemoryStore, Next};
+///
+/// let countdown: Body<u32, u32, (), Next<u32, &str>> = Body::new("countdown", 1, |n: u32| {
+///     Coroutine::new(async move |co| {
+///         co.yield_(n).await?;
+///         Ok(if n > 1 { Next::Again(n - 1) } else { Next::Done("lift-off") })
+///     })
+/// })
+/// .restarting();
+/// let (mut rocket, _) = countdown.open(&MemoryStore::new(), "r", 2)?;
+/// rocket.send(())?;
+/// assert_eq!(rocket.send(())?, Complete(Next::Done("lift-off")));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Next<A, R> {
     /// Go on with a fresh body, made with these arguments.

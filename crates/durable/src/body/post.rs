@@ -16,6 +16,23 @@ use crate::{
 };
 
 /// The result of posting a letter.
+///
+/// ```
+/// use coroutine::Coroutine;
+/// use durable::{Body, MemoryStore, Posted};
+///
+/// let sum: Body<(), u32, u32> = Body::new("sum", 1, |()| Coroutine::new(async |co| {
+///     let mut sum = 0;
+///     loop {
+///         sum += co.yield_(sum).await?;
+///     }
+/// }));
+/// let store = MemoryStore::new();
+/// sum.open(&store, "s", ())?;
+/// assert_eq!(sum.post(&store, "s", "monday", 5)?, Posted::New);
+/// assert_eq!(sum.post(&store, "s", "monday", 7)?, Posted::Again); // the key counts, not the value
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Posted {
     /// It waits for the instance now.

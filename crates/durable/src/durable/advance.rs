@@ -11,7 +11,7 @@ use crate::{
         json::take_text,
         panic::{Quiet, catch, drop_quietly},
     },
-    record::{error::Error, row::Rows, store_error::StoreError},
+    record::{error::Error, rows::Rows, store_error::StoreError},
     replay::{
         live::{Failure, Outcome},
         load::Loading,

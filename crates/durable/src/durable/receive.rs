@@ -8,7 +8,7 @@ use crate::{
         panic::{Quiet, catch},
         wait::Waiting,
     },
-    record::{error::Error, row::Rows, store_error::StoreError},
+    record::{error::Error, rows::Rows, store_error::StoreError},
     replay::live::{Failure, Outcome},
     store::{Letter, Loaded, Since, letters::sum_of},
 };

@@ -5,7 +5,7 @@ use super::{
     doubt::{Doubt, Resolved},
 };
 use crate::{
-    record::{error::Error, row::Rows, store_error::StoreError},
+    record::{error::Error, rows::Rows, store_error::StoreError},
     replay::{live::Outcome, step::Step},
     store::{Expected, Since},
 };

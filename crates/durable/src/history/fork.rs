@@ -23,8 +23,8 @@ impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
     /// # Errors
     ///
     /// [`Unknown`](OpenError::Unknown), [`NoStep`](OpenError::NoStep),
-    /// [`Exists`](OpenError::Exists), [`Name`](OpenError::Name), [`Diverged`](OpenError::Diverged), or the store's. Nothing
-    /// was written.
+    /// [`Exists`](OpenError::Exists), [`Name`](OpenError::Name),
+    /// [`Diverged`](OpenError::Diverged), or the store's. Nothing was written.
     ///
     /// ```
     /// use coroutine::{Coroutine, Yielded};

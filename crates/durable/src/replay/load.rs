@@ -5,7 +5,7 @@ use std::sync::Arc;
 use coroutine::trace::State;
 
 use crate::{
-    record::{error::Error, head::Head, row::Rows, store_error::StoreError},
+    record::{error::Error, head::Head, rows::Rows, store_error::StoreError},
     replay::{Replay, Standing, script::Script, step::Position},
     store::{Since, Store},
 };
