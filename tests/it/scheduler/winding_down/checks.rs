@@ -1,4 +1,4 @@
-//! What holds of every program, whatever the model says.
+//! Invariants of every program, whatever the model says.
 
 use std::collections::BTreeMap;
 

@@ -33,7 +33,7 @@ impl Deref for Ops {
 /// A program: its tasks by name. They are created in the order of their names, at time zero.
 pub(super) type Program = BTreeMap<String, Ops>;
 
-/// What a task does. Times are in units of the program.
+/// An act of a task. Times are in units of the program.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Op {
