@@ -93,9 +93,8 @@ fn of_nested_deadlines_the_outer_drops_the_inner_ones_part() {
     assert_eq!(ended, Ok(Err(TimedOut)));
 }
 
-/// The cancellation is raised, and the deadline is left for the next request, which does not
-/// come. A part
-/// that was cancelled lets that out, also if it is dropped.
+/// The cancellation is raised, and the deadline is left for the next request, which does not come.
+/// A part that was cancelled lets that out, also if it is dropped.
 #[test]
 fn a_deadline_that_came_with_a_cancellation_drops_a_part_that_awaits_after_that() {
     let mut scheduler = virtual_time();

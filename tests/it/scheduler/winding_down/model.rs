@@ -2,8 +2,7 @@
 //! page.
 //!
 //! A task is a stack of frames over the operations that are left. A stop travels down the stack
-//! from frame
-//! to frame, each of which says what becomes of it; that is the whole rule.
+//! from frame to frame, each of which says what becomes of it; that is the whole rule.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
