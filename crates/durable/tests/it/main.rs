@@ -4,7 +4,6 @@ mod first;
 mod support;
 mod swapped;
 
-mod crash;
 mod damage;
 mod divergence;
 mod doubt;
