@@ -31,7 +31,9 @@ use coroutine::{
     Yielded,
     trace::{Machine, Recorder},
 };
-use rps::{Audience, Event, GameMachine, Play, Reaction, Step, game_machine, rock_paper_scissors};
+use rps::{
+    Audience, Event, GameMachine, Key, Play, Reaction, Step, game_machine, rock_paper_scissors,
+};
 use support::{BadInput, Language, Takes, Words};
 
 /// Prints what the machine says, and what it asks for.
