@@ -60,7 +60,7 @@ mod scale {
     mod nested_scopes;
 }
 
-/// What tasks share: channels, events, locks, permits.
+/// Things that tasks share: channels, events, locks, permits.
 mod shared {
     mod channel;
     mod event;
@@ -69,7 +69,7 @@ mod shared {
     mod wait_lists;
 }
 
-/// What wakes a task that waits.
+/// Things that wake a task that waits.
 mod wakes {
     pub(super) mod foreign;
     mod own;

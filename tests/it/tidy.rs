@@ -151,7 +151,7 @@ fn the_scheduler_uses_unix_only_in_what_the_feature_io_has() {
 }
 
 #[test]
-fn what_uses_unix_is_declared_under_its_feature() {
+fn code_for_unix_is_declared_under_its_feature() {
     let condition = "#[cfg(all(unix, feature = \"io\"))]";
     let folder = "crates/scheduler/src";
     let parents = [

@@ -100,8 +100,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! A program that starts again finds its instances by [`Store::list`], and opens each
-//! with [`find`](Body::find).
+//! A program that starts again finds its instances by [`Store::list`], and opens each with
+//! [`find`](Body::find): the [`guide`](guide#after-a-restart) has that loop.
 //!
 //! # The rule: run, commit, release
 //!
@@ -205,7 +205,9 @@
 //! - What a body shares with the outside, an `Rc` or a `static`: it is not in the log. For output,
 //!   see [`Outbox`].
 //! - `NaN`: JSON has none. It is refused where it would have to be read again.
-//! - A value is limited to 1 MiB: store a large thing elsewhere, and yield its name.
+//! - A value is limited to 1 MiB: store a large thing elsewhere, and yield its name. Ids, names of
+//!   bodies and letter keys are limited to 1 KiB.
+//! - A letter outlives the type that it was posted as: [`Durable::receive_by`] reads an old one.
 //!
 //! The [`guide`] ports two workflows of other engines, and has more on each trap and on deployment.
 //!
@@ -252,9 +254,11 @@ pub use record::{
     encoding_error::EncodingError,
     error::Error,
     head::{Head, Status},
+    name_error::NameError,
     open_error::OpenError,
     post_error::PostError,
     store_error::StoreError,
+    store_failure::StoreFailure,
 };
 pub use replay::outbox::Outbox;
 #[cfg(feature = "sqlite")]

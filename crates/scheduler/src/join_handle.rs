@@ -24,8 +24,7 @@ use crate::{
 /// A handle of a task, by which its result is taken.
 ///
 /// Dropping it lets the task run on. If the task fails and nobody takes its error, that is
-/// reported:
-/// to the standard error output, or to [`Observer::unheard`](crate::Observer::unheard).
+/// reported: to the standard error output, or to [`Observer::unheard`](crate::Observer::unheard).
 ///
 /// ```
 /// use scheduler::Scheduler;
@@ -38,10 +37,8 @@ use crate::{
 /// ```
 ///
 /// It is a future as well, for other executors and for combinators: its output is the result. A
-/// task
-/// of the same scheduler uses [`Task::join`](crate::Task::join), which finds cycles and is
-/// interrupted
-/// where it waits.
+/// task of the same scheduler uses [`Task::join`](crate::Task::join), which finds cycles and is
+/// interrupted where it waits.
 ///
 /// ```
 /// use scheduler::Scheduler;
@@ -153,8 +150,7 @@ impl<T> JoinHandle<T> {
     }
 
     /// Cancels the task, as [`Task::cancel`](crate::Task::cancel) does, from inside of a task or
-    /// from
-    /// outside. Returns `false` if the task has ended.
+    /// from outside. Returns `false` if the task has ended.
     ///
     /// It is raised at the task's next turn; a task that cancels itself goes on up to its next
     /// request.

@@ -56,9 +56,8 @@
 //! **A turn is bounded.** It ends at a request that has to wait, or after 128 requests that were
 //! answered at once, of which an operation on a descriptor counts as eight; then the task goes to
 //! the tail. So a loop that finds everything there holds up nobody, and its deadline reaches it.
-//! Only
-//! a computation without requests does. Timers and descriptors are checked about every millisecond
-//! of running time, between two rounds.
+//! Only a computation without requests does. Timers and descriptors are checked about every
+//! millisecond of running time, between two rounds.
 //!
 //! # Promises
 //!

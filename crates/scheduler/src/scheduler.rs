@@ -220,10 +220,9 @@ impl Scheduler {
     /// # Errors
     ///
     /// Returns [`Deadlock`] as [`run`](Self::run) does; but not, with a `timeout`, while a task
-    /// waits
-    /// to receive from a channel with a sender that no task has used, or to send to such a
-    /// receiver.
-    /// The host has that end, as far as the scheduler can see, and may use it before the next call.
+    /// waits to receive from a channel with a sender that no task has used, or to send to such a
+    /// receiver. The host has that end, as far as the scheduler can see, and may use it before the
+    /// next call.
     ///
     /// ```
     /// use scheduler::{Clock, Scheduler, Step};

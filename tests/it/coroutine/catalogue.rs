@@ -1,4 +1,4 @@
-//! What generators do, row by row.
+//! The behaviour of generators, row by row.
 //!
 //! The rows were found in the test suites of CPython, of JavaScript's generators (test262), of
 //! Lua's coroutines and of several coroutine libraries; what is expected is what CPython does. Most

@@ -3,7 +3,7 @@
 #[path = "both/all.rs"]
 mod both;
 
-/// What the tests need to know of the kind. The names are those of the local kind's.
+/// The types and functions of a kind that the tests need. The names are those of the local kind's.
 mod kind {
     pub(crate) use std::sync::Arc as Rc;
     use std::{

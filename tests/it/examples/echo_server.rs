@@ -25,7 +25,7 @@ impl Server {
         Self::of(example("echo_server").spawn())
     }
 
-    /// May have so many files open, not more.
+    /// May have this many files open, not more.
     fn with_files(most: u32) -> Self {
         Self::of(example("echo_server").spawn_with_files(most))
     }
@@ -46,7 +46,7 @@ impl Server {
         net::TcpStream::connect(self.address).expect("it listens")
     }
 
-    /// How many descriptors it has open; only Linux tells.
+    /// How many descriptors it has open; only Linux reports that.
     fn descriptors(&self) -> Option<usize> {
         cfg!(target_os = "linux").then(|| {
             let open = fs::read_dir(format!("/proc/{}/fd", self.process.id()));
@@ -54,7 +54,7 @@ impl Server {
         })
     }
 
-    /// The most memory that it had resident at a time, in KiB; only Linux tells.
+    /// The most memory that it had resident at a time, in KiB; only Linux reports that.
     fn peak_kib(&self) -> Option<u64> {
         cfg!(target_os = "linux").then(|| {
             let status = fs::read_to_string(format!("/proc/{}/status", self.process.id()));
@@ -62,11 +62,11 @@ impl Server {
             let mut lines = status.lines();
             let peak = lines.find_map(|line| line.strip_prefix("VmHWM:")?.strip_suffix("kB"));
             let peak = peak.and_then(|peak| peak.trim().parse().ok());
-            peak.expect("Linux tells the peak")
+            peak.expect("Linux reports the peak")
         })
     }
 
-    /// It lets go of all who have left: in so many turns as one who stays takes beside them.
+    /// It lets go of all who have left: in as many turns as one who stays takes meanwhile.
     #[track_caller]
     fn comes_back_to(&self, descriptors: Option<usize>, stays: &mut net::TcpStream) {
         for _ in 0..10_000 {
@@ -117,7 +117,7 @@ fn a_client_that_has_said_all_gets_the_rest_and_then_the_end() {
 }
 
 #[test]
-fn a_server_that_runs_out_of_files_tells_it_and_lives_on() {
+fn a_server_that_runs_out_of_files_reports_it_and_lives_on() {
     let mut server = Server::with_files(12);
     let mut first = server.client();
     check_echo(&mut first, b"there is room");
@@ -162,8 +162,8 @@ fn a_bad_address_is_refused() {
     let server = Server::start();
     let taken = server.address.to_string();
     let output = example("echo_server").args([taken.as_str()]).run();
-    let told = String::from_utf8_lossy(&output.stderr);
+    let printed = String::from_utf8_lossy(&output.stderr);
     let expected = format!("echo_server: cannot listen on {taken}: Address already in use");
-    assert!(told.starts_with(&expected), "{told}");
+    assert!(printed.starts_with(&expected), "{printed}");
     assert_eq!(output.status.code(), Some(2));
 }

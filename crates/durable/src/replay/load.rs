@@ -5,7 +5,7 @@ use std::sync::Arc;
 use coroutine::trace::State;
 
 use crate::{
-    record::{error::Error, head::Head, row::Rows, store_error::StoreError},
+    record::{error::Error, head::Head, rows::Rows, store_error::StoreError},
     replay::{Replay, Standing, script::Script, step::Position},
     store::{Since, Store},
 };
@@ -54,7 +54,7 @@ impl<'a, Y, S, R, E> Loading<'a, Y, S, R, E> {
     pub(crate) fn run(&mut self) -> Result<Option<&Head>, Error<(), E>> {
         loop {
             let page = self.next_page();
-            let Some(head) = page.map_err(|error| Error::Store((), error))? else {
+            let Some(head) = page.map_err(|error| self.failed(error))? else {
                 return Ok(None);
             };
             // A restart and a pruning in the meantime have taken the rows in between away.
@@ -80,7 +80,7 @@ impl<'a, Y, S, R, E> Loading<'a, Y, S, R, E> {
             if self.rows.is_empty() || replay.seq > head.seq {
                 let (step, how) = (replay.seq + 1, "the log and the instance's row differ");
                 let error = StoreError::corrupt(&self.id, step, how);
-                return Err(Error::Store((), error));
+                return Err(self.failed(error));
             }
         }
     }
@@ -103,7 +103,7 @@ impl<'a, Y, S, R, E> Loading<'a, Y, S, R, E> {
         let key = replay.next_key();
         let corrupt = |how| {
             let error = StoreError::corrupt(&position.id, position.seq, how);
-            Error::Store((), error)
+            Error::Store((), error.at(Arc::clone(&position.id), None))
         };
         let Some(standing) = replay.finish().map_err(|failure| failure.at(key))? else {
             return Err(corrupt("the start of a restart is missing"));
@@ -116,6 +116,10 @@ impl<'a, Y, S, R, E> Loading<'a, Y, S, R, E> {
             position,
             state: self.state,
         })
+    }
+
+    fn failed(&self, error: StoreError) -> Error<(), E> {
+        Error::Store((), error.at(Arc::clone(&self.id), None))
     }
 
     /// Loads the next rows into `rows`, unless that was done.

@@ -8,8 +8,7 @@ use futures_core::Stream;
 use super::receiver::Receiver;
 
 /// A receiver is a stream of the values that come out: for the adapters of other crates, and for
-/// other
-/// executors. It needs no task. It stands in one line with the tasks that receive.
+/// other executors. It needs no task. It stands in one line with the tasks that receive.
 ///
 /// ```
 /// use futures_lite::StreamExt;

@@ -103,9 +103,8 @@ impl Kernel {
     }
 }
 
-/// Notifies a task's scope that the task has ended, and with what error. Returns whether the
-/// scope has
-/// taken that; the task keeps one with the same text then.
+/// Notifies a task's scope that the task has ended, and with what error. Returns whether the scope
+/// has taken that; the task keeps one with the same text then.
 ///
 /// The text comes from the user's code, so nothing is borrowed meanwhile.
 fn notify_parent(task: &TaskRef, parent: &dyn Parent) -> bool {

@@ -1,5 +1,5 @@
 //! The tests of the protocol itself, which hold for both kinds of coroutines: they are compiled
-//! once for each, with that kind's `kind` module beside them.
+//! once for each, with that kind's `kind` module next to them.
 
 pub(crate) mod conformance;
 mod properties;

@@ -41,7 +41,7 @@ where
     Coroutine::new(body)
 }
 
-/// Runs a scope that gives `left` under a manager, and compares what was logged and what came out.
+/// Runs a scope that returns `left` under a manager, and compares the log and the outcome.
 #[track_caller]
 fn check(
     manager: Manager,
@@ -175,17 +175,17 @@ fn other_ways_to_break_the_rules() {
 
 #[test]
 fn the_errors_tell_the_remedy() {
-    let told = |error: WithError<Infallible>| error.to_string();
+    let text = |error: WithError<Infallible>| error.to_string();
     assert_eq!(
-        told(WithError::DidNotYield),
+        text(WithError::DidNotYield),
         "the context manager did not yield; it has to yield once"
     );
     assert_eq!(
-        told(WithError::YieldedTwice),
+        text(WithError::YieldedTwice),
         "the context manager yielded twice; it has to end after its one yield"
     );
     assert_eq!(
-        told(WithError::AlreadyStarted),
+        text(WithError::AlreadyStarted),
         "cannot enter a context manager that has started; create a new one"
     );
 }

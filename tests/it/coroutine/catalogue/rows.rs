@@ -64,7 +64,7 @@ fn every_row_is_recorded_tested_or_excused() {
     for (id, below) in rows() {
         let ways = [recorded.contains(id), named.contains(id), below.is_some()];
         let count = ways.iter().filter(|way| **way).count();
-        assert_eq!(count, 1, "{id}: recorded, named, told below: {ways:?}");
+        assert_eq!(count, 1, "{id}: recorded, named, excused below: {ways:?}");
         if let Some(test) = below.and_then(|line| line.strip_prefix("= ")) {
             assert!(tests().any(|name| name == test), "{id}: no test {test}");
         }

@@ -1,4 +1,4 @@
-//! What types say and Python does not: no copies, no threads, values of any type.
+//! Promises of types that Python has not: no copies, no threads, values of any type.
 
 use coroutine::{Co, Complete, Coroutine, CoroutineState, Interrupt, ResumeError, Yielded};
 

@@ -37,7 +37,7 @@ pub(super) async fn read(task: &mut Task<'_>, mut source: &UnixStream) -> Result
     }
 }
 
-/// How many polls watch this descriptor, as Linux tells it.
+/// How many polls watch this descriptor, as Linux reports it.
 #[track_caller]
 pub(super) fn watched(source: &impl AsFd) -> usize {
     let number = source.as_fd().as_raw_fd().to_string();

@@ -107,7 +107,7 @@ fn a_client_in_another_thread_is_echoed() {
 }
 
 #[test]
-fn what_a_peer_sent_before_it_left_is_read_and_then_the_end() {
+fn data_of_a_peer_that_left_is_read_and_then_the_end() {
     let (ours, mut theirs) = connected();
     theirs.write_all(b"bye").expect("there is room");
     drop(theirs);

@@ -44,9 +44,8 @@ impl<Y, S, E, K: Parts> BodySlots<Y, S, E, K> {
     }
 
     /// Begins an operation that was called at `location`, and puts its content into the slots. It
-    /// is
-    /// pending then, unless a close was not delivered to the operation before: then the content is
-    /// dropped, and `closed` makes the end.
+    /// is pending then, unless a close was not delivered to the operation before: then the content
+    /// is dropped, and `closed` makes the end.
     #[inline(always)]
     pub(crate) fn begin<T>(
         &self,

@@ -29,8 +29,7 @@ pub(super) struct Lane {
     /// The other side is gone: ready for ever, because no further event would report it.
     pub(super) closed: bool,
     /// There was urgent data. A read stops where that was, and there may be more behind it: from
-    /// now
-    /// on only a try that would block finds nothing left.
+    /// now on only a try that would block finds nothing left.
     pub(super) urgent: bool,
     pub(super) seen: Seen,
     /// The tasks that wait, in the order in which they began to.
