@@ -16,6 +16,7 @@ use crate::{
         joiner::Joiner,
         note::Note,
         on_end::OnEnd,
+        wakee::Wakee,
     },
     name::Name,
     observe,
@@ -223,7 +224,7 @@ impl<T> Future for JoinHandle<T> {
         let is_noted = |(waker, _): &(Waker, _)| waker.will_wake(cx.waker());
         if !self.awaited.as_deref().is_some_and(is_noted) {
             let waker = cx.waker().clone();
-            let joiner = self.notify(OnEnd::Waker(waker.clone()));
+            let joiner = self.notify(OnEnd::Rouse(Wakee::Waker(waker.clone())));
             self.awaited = joiner.map(|joiner| Box::new((waker, joiner)));
         }
         Poll::Pending

@@ -103,6 +103,24 @@ impl Reason {
         }
     }
 
+    /// Whether the wait may be for a future that is no request.
+    pub(crate) fn may_be_future(&self) -> bool {
+        match self {
+            Self::Future => true,
+            Self::Any(reasons) | Self::All(reasons) => reasons.iter().any(Self::may_be_future),
+            _ => false,
+        }
+    }
+
+    /// Whether it is the same descriptor, in the same direction.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            #[cfg(all(unix, feature = "io"))]
+            (Self::Io(one, way), Self::Io(other, other_way)) => one == other && way == other_way,
+            _ => false,
+        }
+    }
+
     /// Whether the wait may not be able to end without the help of certain tasks.
     #[inline]
     pub(crate) fn may_have_owners(&self) -> bool {

@@ -1,34 +1,58 @@
 //! Descriptors that are registered, and tasks that wait for their events.
 
-use std::{io, os::fd::RawFd, rc::Rc};
+use std::{io, os::fd::RawFd, rc::Rc, sync::Arc, task::Waker};
 
 use super::{
     descriptors::Descriptors,
     direction::Direction,
-    driver::{Key, Seen},
+    driver::{Key, Registration, Seen},
+    inbox::{Arrival, Inbox},
     note::{Entry, Note},
+    polled::Polled,
+    reason::Reason,
     state::Kernel,
 };
-use crate::id::TaskId;
+use crate::id::{SchedulerId, TaskId};
 
-/// A registration of a descriptor. Dropping it lets the descriptor go, if nobody else uses it.
+/// A registration of a descriptor for one wait. Dropping it lets the descriptor go, if nobody else
+/// uses it.
 pub(crate) type Registered = Note<Key>;
 
 impl Entry for Key {
     fn withdraw(&mut self, kernel: &Kernel) {
-        kernel.descriptors.leave(*self);
+        drop(kernel.descriptors.leave(*self));
     }
 }
 
-impl Registered {
-    /// Whether it was made with this kernel.
-    pub(crate) fn is_of(&self, kernel: &Rc<Kernel>) -> bool {
-        self.kernel.as_ptr() == Rc::as_ptr(kernel)
+/// A registration of a descriptor for a user who stays. It may be moved to another thread.
+///
+/// Dropping it lets the descriptor go, as [`Registered`] does: at once while its scheduler runs on
+/// this thread, and otherwise by way of the scheduler's inbox.
+pub(crate) struct Attached {
+    home: SchedulerId,
+    key: Key,
+    inbox: Arc<Inbox>,
+}
+
+impl Attached {
+    /// The key, if it was made with this kernel.
+    #[inline]
+    pub(crate) fn key(&self, kernel: &Kernel) -> Option<Key> {
+        (self.home == kernel.id).then_some(self.key)
     }
 
-    /// Whether its kernel is gone, and the registration with it.
+    /// Whether its scheduler is gone, and the registration with it.
     pub(crate) fn is_orphan(&self) -> bool {
-        self.kernel.strong_count() == 0
+        self.inbox.is_closed()
+    }
+}
+
+impl Drop for Attached {
+    fn drop(&mut self) {
+        match Kernel::of_thread() {
+            Some(kernel) if kernel.id == self.home => drop(kernel.descriptors.leave(self.key)),
+            _ => self.inbox.push(Arrival::Leave(self.key)),
+        }
     }
 }
 
@@ -51,10 +75,43 @@ impl Kernel {
     }
 
     /// Registers a descriptor for a user who stays, both ways; nothing is known of it at first.
-    pub(crate) fn attach(self: &Rc<Self>, descriptor: RawFd) -> io::Result<Registered> {
-        self.descriptors.open(self.wakers.inbox())?;
-        let key = self.descriptors.attach(descriptor)?;
-        Ok(Note::new(self, key))
+    pub(crate) fn attach(&self, descriptor: RawFd) -> io::Result<Attached> {
+        let inbox = self.wakers.inbox();
+        self.descriptors.open(inbox)?;
+        if inbox.has_arrived() {
+            // Another one of this number may have been dropped elsewhere.
+            inbox
+                .take_left()
+                .into_iter()
+                .for_each(|key| self.let_go(key));
+        }
+        Ok(Attached {
+            home: self.id,
+            key: self.descriptors.attach(descriptor)?,
+            inbox: Arc::clone(inbox),
+        })
+    }
+
+    /// Lets a descriptor go whose user was dropped elsewhere. If it lives on with another
+    /// scheduler, who still polls it here finds out.
+    pub(super) fn let_go(&self, key: Key) {
+        let left = self.descriptors.leave(key);
+        let polled = left.into_iter().flat_map(Registration::into_wakees);
+        polled.for_each(|wakee| self.rouse(wakee));
+    }
+
+    /// Has who polls a registered descriptor in vain woken by its next event.
+    pub(crate) fn note_poll(&self, key: Key, way: Direction, waker: &Waker, reason: Reason) {
+        if !self.descriptors.are_awaited() {
+            self.pace.hurry(); // there was nothing to check
+        }
+        let task = self.running_task();
+        let polled = Polled {
+            wakee: self.wakee(waker),
+            turn: task.map(|task| (task.header.id, task.header.switches.get())),
+        };
+        self.descriptors.note_poll(key, way, polled);
+        self.note_awaited(reason);
     }
 
     /// Registers a descriptor for one wait. From now on an event reports that it is ready, also if
