@@ -46,6 +46,13 @@ mod io {
     mod urgent;
 }
 
+/// Futures of the scheduler's that are polled without a task at hand.
+mod polled {
+    mod moved;
+    mod reasons;
+    mod sockets;
+}
+
 /// Random programs: what holds for all of them.
 mod random {
     mod channels;

@@ -69,7 +69,10 @@ fn a_stream_moves_to_the_scheduler_that_uses_it_unless_a_task_waits_for_it_elsew
     assert_eq!(read_in(&mut second, Rc::clone(&ours)), Ok(b'b'));
     let waiting = Rc::clone(&ours);
     let waiting = first.spawn("waiting", async move |task| {
-        waiting.read_exact(task, &mut [0]).await?.map_err(Stop::from)
+        waiting
+            .read_exact(task, &mut [0])
+            .await?
+            .map_err(Stop::from)
     });
     assert_eq!(first.run_until_idle(), Step::Idle(None));
     let refused = read_in(&mut second, Rc::clone(&ours));
@@ -82,7 +85,10 @@ fn a_stream_moves_to_the_scheduler_that_uses_it_unless_a_task_waits_for_it_elsew
     assert_eq!(read_in(&mut second, Rc::clone(&ours)), Ok(b'c'));
     let waiting = Rc::clone(&ours);
     let waiting = first.spawn("waiting", async move |task| {
-        waiting.read_exact(task, &mut [0]).await?.map_err(Stop::from)
+        waiting
+            .read_exact(task, &mut [0])
+            .await?
+            .map_err(Stop::from)
     });
     first.run_until_idle();
     drop(first);

@@ -66,10 +66,16 @@ fn a_number_is_used_again_after_a_drop_on_another_thread() {
         let (ours, _theirs) = connected();
         assert!(poll_once(ours.split().0.read(&mut [0])).await.is_none());
         let first = number(&ours);
-        thread::spawn(move || drop(ours)).join().expect("it does not panic");
+        thread::spawn(move || drop(ours))
+            .join()
+            .expect("it does not panic");
         let (ours, mut theirs) = connected();
         let reader = task.spawn("reader", async move |_| {
-            Ok((number(&ours), ours.split().0.read(&mut [0; 8]).await?, watched(&ours)))
+            Ok((
+                number(&ours),
+                ours.split().0.read(&mut [0; 8]).await?,
+                watched(&ours),
+            ))
         });
         task.yield_now().await?;
         theirs.write_all(b"abc")?;
@@ -154,7 +160,10 @@ fn a_waker_that_owns_a_stream_is_dropped_with_nothing_borrowed() {
         let pending = Future::poll(read.as_mut(), &mut Context::from_waker(&owner));
         assert!(pending.is_pending());
         drop(owner); // the registration has the last one
-        assert!(poll_once(read.as_mut()).await.is_none(), "it takes the place of that one");
+        assert!(
+            poll_once(read.as_mut()).await.is_none(),
+            "it takes the place of that one"
+        );
         theirs.write_all(b"abc")?;
         Ok(read.await?)
     });

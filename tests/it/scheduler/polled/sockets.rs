@@ -114,7 +114,10 @@ fn outside_of_every_scheduler_it_is_an_error_that_says_so() {
     let (ours, _theirs) = connected();
     let read = futures_lite::future::block_on(ours.split().0.read(&mut [0]));
     let error = read.expect_err("no scheduler runs").to_string();
-    assert_eq!(error, "cannot use a socket where no scheduler runs; await it in a task");
+    assert_eq!(
+        error,
+        "cannot use a socket where no scheduler runs; await it in a task"
+    );
     let mut scheduler = Scheduler::new();
     assert_eq!(scheduler.run(), Ok(()));
     assert!(futures_lite::future::block_on(ours.split().0.read(&mut [0])).is_err());
@@ -203,7 +206,11 @@ fn of_two_pollers_of_one_direction_the_last_is_woken() {
         scheduler.spawn(name, async move |_| {
             let polls = Cell::new(0);
             let stream = &ours;
-            let read = Reading { stream, polls: &polls }.await;
+            let read = Reading {
+                stream,
+                polls: &polls,
+            }
+            .await;
             Ok((read, polls.get()))
         })
     });
@@ -232,7 +239,10 @@ fn a_combinator_with_wakers_of_its_own_is_woken_by_each() {
     let counted = Rc::clone(&polls);
     let order = scheduler.spawn("reader", async move |_| {
         let reads = ours.iter().enumerate().map(|(number, stream)| {
-            let reading = Reading { stream, polls: &counted };
+            let reading = Reading {
+                stream,
+                polls: &counted,
+            };
             async move { (reading.await, number).1 }
         });
         let reads: FuturesUnordered<_> = reads.collect();
@@ -245,7 +255,11 @@ fn a_combinator_with_wakers_of_its_own_is_woken_by_each() {
     }
     let expected: Vec<_> = (0..10).rev().collect();
     assert_eq!(order.result(), Some(Ok(expected)));
-    assert_eq!(polls.get(), 20, "each is polled when it begins, and when it was woken");
+    assert_eq!(
+        polls.get(),
+        20,
+        "each is polled when it begins, and when it was woken"
+    );
 }
 
 #[test]
