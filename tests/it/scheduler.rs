@@ -39,10 +39,10 @@ mod interruption {
 
 /// Descriptors and sockets.
 mod io {
-    mod descriptors;
+    pub(super) mod descriptors;
     mod polls;
     mod socket_ownership;
-    mod tcp;
+    pub(super) mod tcp;
     mod urgent;
 }
 
@@ -51,6 +51,8 @@ mod polled {
     mod moved;
     mod reasons;
     mod sockets;
+    mod time;
+    mod waits;
 }
 
 /// Random programs: what holds for all of them.

@@ -11,7 +11,7 @@
 //! | a task | `interruptions`, `header`, `cell`; `table` has all of them by id |
 //! | the kernel's chapters | `wakers`, `descriptors`, `tally`, `observation` |
 //! | the kernel | `state`; `running` finds the one that runs on this thread |
-//! | entries of tasks in it | `note`, `timer`, `joiner`, `entering` |
+//! | entries of tasks in it | `note`, `loose`, `timer`, `joiner`, `entering` |
 //! | verbs | `wake`, `rouse`, `interrupt`, `cycles`, `report`, `settle`, `kill`, `turn` |
 //! | | `registered`, `idle`, `run` |
 
@@ -55,6 +55,7 @@ mod state;
 
 pub(crate) mod entering;
 pub(crate) mod joiner;
+pub(crate) mod loose;
 pub(crate) mod note;
 #[cfg(all(unix, feature = "io"))]
 pub(crate) mod registered;

@@ -167,6 +167,7 @@ pub mod net;
 mod observe;
 #[cfg(feature = "record")]
 pub mod record;
+mod sleep;
 mod step;
 mod sync;
 
@@ -191,6 +192,7 @@ pub use observe::{Ending, Observer, TaskInfo, TaskState};
 #[cfg(feature = "record")]
 pub use record::RunRecorder as Recorder;
 pub use scheduler::Scheduler;
+pub use sleep::{Sleep, now, sleep, sleep_until};
 pub use step::Step;
 pub use sync::{Event, Mutex, MutexGuard, Permit, Semaphore};
 pub use task::{Task, scope::Scope, spawner::Spawner, time_hold::TimeHold, timeout::TimedOut};

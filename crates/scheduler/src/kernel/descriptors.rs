@@ -14,7 +14,6 @@ use super::{
     polled::Polled,
     wakee::Wakee,
 };
-use crate::id::TaskId;
 
 /// The driver, if there is one.
 #[derive(Default)]
@@ -87,14 +86,14 @@ impl Descriptors {
         self.driver().leave(key)
     }
 
-    /// Has a task woken by each event.
-    pub(super) fn note(&self, key: Key, way: Direction, task: TaskId) {
-        self.driver().note(key, way, task);
+    /// Has somebody woken by each event.
+    pub(super) fn note(&self, key: Key, way: Direction, wakee: Wakee) {
+        self.driver().note(key, way, wakee);
     }
 
-    /// Has it woken no longer.
-    pub(super) fn unnote(&self, key: Key, way: Direction, task: TaskId) {
-        self.driver().unnote(key, way, task);
+    /// Has them woken no longer. The note is handed out, to be dropped outside.
+    pub(super) fn unnote(&self, key: Key, way: Direction, wakee: &Wakee) -> Option<Wakee> {
+        self.driver().unnote(key, way, wakee)
     }
 
     /// Has who has polled in vain woken by the next event.

@@ -14,7 +14,6 @@ use mio::{Events, Interest, Poll, Token, unix::SourceFd};
 use self::registration::{Lane, Report};
 pub(crate) use self::registration::{Registration, Seen};
 use super::{direction::Direction, polled::Polled, wakee::Wakee};
-use crate::id::TaskId;
 
 mod registration;
 
@@ -201,18 +200,19 @@ impl Driver {
         lane.ready = lane.closed || lane.urgent;
     }
 
-    /// Has a task woken by each event.
-    pub(crate) fn note(&mut self, key: Key, way: Direction, task: TaskId) {
-        self.lane(key, way).waiting.push(task);
+    /// Has somebody woken by each event.
+    pub(crate) fn note(&mut self, key: Key, way: Direction, wakee: Wakee) {
+        self.lane(key, way).waiting.push(wakee);
         self.notes += 1;
     }
 
-    pub(crate) fn unnote(&mut self, key: Key, way: Direction, task: TaskId) {
+    /// Has them woken no longer. The note is handed out, to be dropped outside.
+    pub(crate) fn unnote(&mut self, key: Key, way: Direction, wakee: &Wakee) -> Option<Wakee> {
         let waiting = &mut self.lane(key, way).waiting;
-        if let Some(place) = waiting.iter().position(|other| *other == task) {
-            waiting.remove(place);
-            self.notes -= 1;
-        }
+        let place = waiting.iter().position(|other| other.is_same(wakee))?;
+        let withdrawn = waiting.remove(place);
+        self.notes -= 1;
+        Some(withdrawn)
     }
 
     /// Has the next event wake who has polled in vain: the last of several. Returns the one before,

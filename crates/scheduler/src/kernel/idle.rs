@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::{inbox::Arrival, polled::Polled, state::Kernel};
+use super::{inbox::Arrival, note::Entry, polled::Polled, state::Kernel};
 use crate::{clock::Time, error::Deadlock};
 
 impl Kernel {
@@ -12,6 +12,7 @@ impl Kernel {
     pub(super) fn deliver_wakes(&self) {
         self.wakers.deliver(|arrival| match arrival {
             Arrival::Wake(task) => self.wake(task),
+            Arrival::Stop(mut timer) => timer.withdraw(self),
             #[cfg(all(unix, feature = "io"))]
             Arrival::Leave(key) => self.let_go(key),
         });

@@ -12,15 +12,31 @@ use std::{
 
 #[cfg(all(unix, feature = "io"))]
 use super::driver::Key;
+use super::timers::TimerKey;
 use crate::id::TaskId;
 
 /// What comes from outside of the tasks' turns.
 pub(crate) enum Arrival {
     /// A task is woken.
     Wake(TaskId),
+    /// The owner of a timer was dropped elsewhere.
+    Stop(TimerKey),
     /// A user of a registered descriptor was dropped elsewhere.
     #[cfg(all(unix, feature = "io"))]
     Leave(Key),
+}
+
+impl From<TimerKey> for Arrival {
+    fn from(timer: TimerKey) -> Self {
+        Self::Stop(timer)
+    }
+}
+
+#[cfg(all(unix, feature = "io"))]
+impl From<Key> for Arrival {
+    fn from(key: Key) -> Self {
+        Self::Leave(key)
+    }
 }
 
 /// What has arrived from outside, in order, until the next round takes it.
@@ -106,7 +122,7 @@ impl Inbox {
                 left.push(*key);
                 false
             }
-            Arrival::Wake(_) => true,
+            Arrival::Wake(_) | Arrival::Stop(_) => true,
         });
         left
     }

@@ -1,18 +1,18 @@
 //! Descriptors that are registered, and tasks that wait for their events.
 
-use std::{io, os::fd::RawFd, rc::Rc, sync::Arc, task::Waker};
+use std::{io, os::fd::RawFd, rc::Rc, task::Waker};
 
 use super::{
     descriptors::Descriptors,
     direction::Direction,
     driver::{Key, Registration, Seen},
-    inbox::{Arrival, Inbox},
+    loose::Loose,
     note::{Entry, Note},
     polled::Polled,
     reason::Reason,
     state::Kernel,
+    wakee::Wakee,
 };
-use crate::id::{SchedulerId, TaskId};
 
 /// A registration of a descriptor for one wait. Dropping it lets the descriptor go, if nobody else
 /// uses it.
@@ -25,47 +25,18 @@ impl Entry for Key {
 }
 
 /// A registration of a descriptor for a user who stays. It may be moved to another thread.
-///
-/// Dropping it lets the descriptor go, as [`Registered`] does: at once while its scheduler runs on
-/// this thread, and otherwise by way of the scheduler's inbox.
-pub(crate) struct Attached {
-    home: SchedulerId,
-    key: Key,
-    inbox: Arc<Inbox>,
-}
+pub(crate) type Attached = Loose<Key>;
 
-impl Attached {
-    /// The key, if it was made with this kernel.
-    #[inline]
-    pub(crate) fn key(&self, kernel: &Kernel) -> Option<Key> {
-        (self.home == kernel.id).then_some(self.key)
-    }
-
-    /// Whether its scheduler is gone, and the registration with it.
-    pub(crate) fn is_orphan(&self) -> bool {
-        self.inbox.is_closed()
-    }
-}
-
-impl Drop for Attached {
-    fn drop(&mut self) {
-        match Kernel::of_thread() {
-            Some(kernel) if kernel.id == self.home => drop(kernel.descriptors.leave(self.key)),
-            _ => self.inbox.push(Arrival::Leave(self.key)),
-        }
-    }
-}
-
-/// A task that each event of a descriptor wakes.
+/// One whom each event of a descriptor wakes.
 pub(crate) struct Listener {
     key: Key,
     way: Direction,
-    task: TaskId,
+    wakee: Wakee,
 }
 
 impl Entry for Listener {
     fn withdraw(&mut self, kernel: &Kernel) {
-        kernel.descriptors.unnote(self.key, self.way, self.task);
+        drop(kernel.descriptors.unnote(self.key, self.way, &self.wakee));
     }
 }
 
@@ -85,11 +56,7 @@ impl Kernel {
                 .into_iter()
                 .for_each(|key| self.let_go(key));
         }
-        Ok(Attached {
-            home: self.id,
-            key: self.descriptors.attach(descriptor)?,
-            inbox: Arc::clone(inbox),
-        })
+        Ok(Loose::new(self, self.descriptors.attach(descriptor)?))
     }
 
     /// Lets a descriptor go whose user was dropped elsewhere. If it lives on with another
@@ -126,17 +93,17 @@ impl Kernel {
         Ok((Note::new(self, key), seen))
     }
 
-    /// Has a task woken by each event of a registered descriptor, until the note is dropped.
+    /// Has somebody woken by each event of a registered descriptor, until the note is dropped.
     pub(crate) fn listen(
         self: &Rc<Self>,
         key: Key,
         way: Direction,
-        task: TaskId,
+        wakee: Wakee,
     ) -> Note<Listener> {
         if !self.descriptors.are_awaited() {
             self.pace.hurry(); // there was nothing to check
         }
-        self.descriptors.note(key, way, task);
-        Note::new(self, Listener { key, way, task })
+        self.descriptors.note(key, way, wakee.clone());
+        Note::new(self, Listener { key, way, wakee })
     }
 }

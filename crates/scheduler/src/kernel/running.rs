@@ -49,6 +49,13 @@ impl Kernel {
         kernel
     }
 
+    /// Returns the scheduler that runs on this thread, and the task whose turn it is.
+    pub(crate) fn running_on_thread() -> Option<(Rc<Self>, TaskRef)> {
+        let kernel = Self::of_thread()?;
+        let task = kernel.running_task()?;
+        Some((kernel, task))
+    }
+
     /// Returns the task whose turn it is, if it is one's.
     pub(super) fn running_task(&self) -> Option<TaskRef> {
         let apart = self.observation.running();

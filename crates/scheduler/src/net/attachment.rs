@@ -20,7 +20,7 @@ impl Attachment {
     pub(super) fn key(&self, kernel: &Kernel, descriptor: RawFd) -> io::Result<Key> {
         let mut slot = self.attached.borrow_mut();
         if let Some(attached) = &*slot {
-            if let Some(key) = attached.key(kernel) {
+            if let Some(key) = attached.entry_in(kernel) {
                 return Ok(key);
             }
             if self.waits.get() > 0 && !attached.is_orphan() {
@@ -28,7 +28,9 @@ impl Attachment {
             }
         }
         let attached = kernel.attach(descriptor)?;
-        let key = attached.key(kernel).expect("it was made with this kernel");
+        let key = attached
+            .entry_in(kernel)
+            .expect("it was made with this kernel");
         let before = slot.replace(attached);
         drop(slot);
         drop(before); // it may have wakers, so nothing is borrowed

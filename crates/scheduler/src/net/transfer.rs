@@ -106,7 +106,7 @@ impl<T, O: FnMut() -> io::Result<(T, Left)>> Source for Transfer<'_, O> {
             return Poll::Ready(done);
         }
         if self.listener.is_none() {
-            let listener = poller.kernel.listen(key, way, poller.id());
+            let listener = poller.kernel.listen(key, way, poller.wakee());
             self.listener = Some((listener, attachment.wait()));
         }
         Poll::Pending

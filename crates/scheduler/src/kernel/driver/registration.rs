@@ -4,10 +4,7 @@ use std::os::fd::RawFd;
 
 use mio::{Interest, event::Event};
 
-use crate::{
-    id::TaskId,
-    kernel::{polled::Polled, wakee::Wakee},
-};
+use crate::kernel::{polled::Polled, wakee::Wakee};
 
 /// How many events a registration has had in one direction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,8 +46,8 @@ pub(super) struct Lane {
     /// on only a try that would block finds nothing left.
     pub(super) urgent: bool,
     pub(super) seen: Seen,
-    /// The tasks that wait, in the order in which they began to.
-    pub(super) waiting: Vec<TaskId>,
+    /// Those who wait, in the order in which they began to.
+    pub(super) waiting: Vec<Wakee>,
     /// Who polled it last without a request.
     pub(super) polled: Option<Polled>,
 }
@@ -79,7 +76,7 @@ impl Lane {
         }
         self.ready = true;
         self.seen.0 += 1;
-        woken.extend(self.waiting.iter().copied().map(Wakee::Task));
+        woken.extend_from_slice(&self.waiting);
         let polled = self.polled.take();
         let was_polled = polled.is_some();
         woken.extend(polled.map(|polled| polled.wakee));
