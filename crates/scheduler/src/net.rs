@@ -119,14 +119,22 @@ mod settings;
 
 mod address;
 mod attachment;
+mod bytes;
 #[cfg(feature = "futures-io")]
 mod halves;
+mod incoming;
 mod listener;
-#[cfg(feature = "futures-io")]
 mod polling;
 mod transfer;
+mod udp_socket;
+mod unix_listener;
+mod unix_stream;
 
 #[cfg(feature = "futures-io")]
 pub use halves::{ReadHalf, WriteHalf};
+pub use incoming::Incoming;
 pub use listener::TcpListener;
 pub use stream::TcpStream;
+pub use udp_socket::UdpSocket;
+pub use unix_listener::UnixListener;
+pub use unix_stream::UnixStream;

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::{
     halves::{ReadHalf, WriteHalf, halves},
     stream::TcpStream,
+    unix_stream::UnixStream,
 };
 
 /// Splitting, with the feature `futures-io`.
@@ -61,6 +62,44 @@ impl TcpStream {
     /// })?;
     /// assert_eq!(answer, "hello");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn into_split(self) -> (ReadHalf<Rc<Self>>, WriteHalf<Rc<Self>>) {
+        let stream = Rc::new(self);
+        halves(Rc::clone(&stream), stream)
+    }
+}
+
+/// Splitting, with the feature `futures-io`.
+impl UnixStream {
+    /// Returns the two directions of the stream, as [`TcpStream::split`] does.
+    ///
+    /// ```
+    /// use futures_lite::{AsyncReadExt, AsyncWriteExt};
+    /// use scheduler::{Scheduler, net::UnixStream};
+    ///
+    /// let (ours, theirs) = UnixStream::pair()?;
+    /// let received = Scheduler::new().block_on(async move |_| {
+    ///     ours.split().1.write_all(b"hello").await?;
+    ///     drop(ours);
+    ///     let mut received = String::new();
+    ///     theirs.split().0.read_to_string(&mut received).await?;
+    ///     Ok(received)
+    /// })?;
+    /// assert_eq!(received, "hello");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn split(&self) -> (ReadHalf<&Self>, WriteHalf<&Self>) {
+        halves(self, self)
+    }
+
+    /// Turns the stream into its two directions, as [`TcpStream::into_split`] does.
+    ///
+    /// ```
+    /// # use scheduler::net::UnixStream;
+    /// let (ours, _theirs) = UnixStream::pair()?;
+    /// let (reader, writer) = ours.into_split();
+    /// assert!(std::ptr::eq(reader.stream(), writer.stream()));
+    /// # Ok::<(), std::io::Error>(())
     /// ```
     pub fn into_split(self) -> (ReadHalf<Rc<Self>>, WriteHalf<Rc<Self>>) {
         let stream = Rc::new(self);
