@@ -48,6 +48,7 @@ mod io {
 
 /// Futures of the scheduler's that are polled without a task at hand.
 mod polled {
+    mod in_memory;
     mod moved;
     mod reasons;
     mod sockets;

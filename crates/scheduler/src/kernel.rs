@@ -12,7 +12,7 @@
 //! | the kernel's chapters | `wakers`, `descriptors`, `tally`, `observation` |
 //! | the kernel | `state`; `running` finds the one that runs on this thread |
 //! | entries of tasks in it | `note`, `loose`, `timer`, `joiner`, `entering` |
-//! | verbs | `wake`, `rouse`, `interrupt`, `cycles`, `report`, `settle`, `kill`, `turn` |
+//! | verbs | `wake`, `rouse`, `loose_wakee`, `interrupt`, `cycles`, `report`, `settle`, `kill`, `turn` |
 //! | | `registered`, `idle`, `run` |
 
 pub(crate) mod frames;
@@ -65,6 +65,8 @@ mod cycles;
 mod idle;
 mod interrupt;
 mod kill;
+#[cfg(all(unix, feature = "io"))]
+pub(crate) mod loose_wakee;
 mod report;
 mod rouse;
 mod run;

@@ -120,16 +120,21 @@ mod settings;
 mod address;
 mod attachment;
 mod bytes;
+mod duplex;
+#[cfg(feature = "futures-io")]
+mod duplex_io;
 #[cfg(feature = "futures-io")]
 mod halves;
 mod incoming;
 mod listener;
+mod pipe;
 mod polling;
 mod transfer;
 mod udp_socket;
 mod unix_listener;
 mod unix_stream;
 
+pub use duplex::{DuplexStream, duplex};
 #[cfg(feature = "futures-io")]
 pub use halves::{ReadHalf, WriteHalf};
 pub use incoming::Incoming;

@@ -11,9 +11,9 @@ use crate::kernel::{Kernel, loose::Loose, reason::Reason, timer::TimerKey, wakee
 
 /// Returns a future that ends when `duration` has passed, counted from its first poll.
 ///
-/// It needs no task at hand, so it is for combinators and for other people's timers. Where a task is
-/// at hand, [`Task::sleep`](crate::Task::sleep) lets a cancellation in. A duration too long for the
-/// clock never ends.
+/// It needs no task at hand, so it is for combinators and for other people's timers. Where a task
+/// is at hand, [`Task::sleep`](crate::Task::sleep) lets a cancellation in. A duration too long for
+/// the clock never ends.
 ///
 /// # Panics
 ///

@@ -7,7 +7,7 @@ use std::{
 };
 
 use self::{
-    awaiting::Awaiting,
+    begun::Begun,
     foreign::Foreign,
     join::{End, Join},
     park::Park,
@@ -18,6 +18,7 @@ use crate::{error::JoinError, join_handle::JoinHandle, kernel::reason::Reason};
 
 pub(crate) mod ask;
 mod awaiting;
+mod begun;
 pub(crate) mod foreign;
 pub(crate) mod join;
 pub(crate) mod lists;
@@ -53,7 +54,7 @@ pub use park::{Unparker, Waiter};
 pub struct Wait<'a, T> {
     source: Box<dyn Source<Output = T> + 'a>,
     /// Who awaits it without a request, if it is awaited so.
-    awaiting: Option<Box<Awaiting>>,
+    begun: Option<Box<Begun>>,
 }
 
 impl<'a> Wait<'a, ()> {
@@ -206,7 +207,7 @@ impl<'a, T: 'a> Wait<'a, T> {
     pub(crate) fn over(source: impl Source<Output = T> + 'a) -> Self {
         Self {
             source: Box::new(source),
-            awaiting: None,
+            begun: None,
         }
     }
 

@@ -9,11 +9,11 @@ use super::{
 };
 use crate::id::SchedulerId;
 
-/// The owner of an entry in the kernel, as [`Note`](super::note::Note) is, but one that may be moved
-/// to another thread.
+/// The owner of an entry in the kernel, as [`Note`](super::note::Note) is, but one that may be
+/// moved to another thread.
 ///
-/// Dropping it withdraws the entry: at once while its scheduler runs on this thread, and otherwise by
-/// way of the scheduler's inbox.
+/// Dropping it withdraws the entry: at once while its scheduler runs on this thread, and otherwise
+/// by way of the scheduler's inbox.
 pub(crate) struct Loose<E: Entry + Copy + Into<Arrival>> {
     home: SchedulerId,
     entry: E,

@@ -16,8 +16,8 @@ impl Kernel {
 
     /// Wakes whoever polled a future of ours.
     ///
-    /// A task in its turn, which may be about to await, is woken by way of the inbox: only a request
-    /// would notice a direct wake.
+    /// A task in its turn, which may be about to await, is woken by way of the inbox: only a
+    /// request would notice a direct wake.
     pub(crate) fn rouse(&self, wakee: Wakee) {
         match wakee {
             Wakee::Waker(waker) => waker.wake(),

@@ -129,14 +129,14 @@ futures_io! {
     /// Reads without a task at hand: in any future that a task of a scheduler polls. Feature
     /// `futures-io`.
     ///
-    /// A task that awaits such a future is held up in a plain `.await` until it is killed or its time is
-    /// up; [`Task::wait`](crate::Task::wait) lets a cancellation in. Several tasks may share a stream,
-    /// as `&TcpStream` reads and writes as well; of several that poll it for reading, the last one is
-    /// woken.
+    /// A task that awaits such a future is held up in a plain `.await` until it is killed or its
+    /// time is up; [`Task::wait`](crate::Task::wait) lets a cancellation in. Several tasks may
+    /// share a stream, as `&TcpStream` reads and writes as well; of several that poll it for
+    /// reading, the last one is woken.
     ///
-    /// With an extension trait in scope, `stream.read(&mut buffer)` is error E0061, which asks for a
-    /// task: the stream's own method comes first. The halves of a [`split`](TcpStream::split) have no
-    /// methods but the traits': `let (mut reader, mut writer) = stream.split()`.
+    /// With an extension trait in scope, `stream.read(&mut buffer)` is error E0061, which asks for
+    /// a task: the stream's own method comes first. The halves of a [`split`](TcpStream::split)
+    /// have no methods but the traits': `let (mut reader, mut writer) = stream.split()`.
     ///
     /// # Errors
     ///

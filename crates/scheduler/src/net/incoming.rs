@@ -46,8 +46,8 @@ impl TcpListener {
     /// Returns the connections as a stream, for the combinators of other crates. No task is at hand
     /// there, and it does not end.
     ///
-    /// An error of the system's is an item; [`accept`](Self::accept) says why a server goes on after
-    /// most of them.
+    /// An error of the system's is an item; [`accept`](Self::accept) says why a server goes on
+    /// after most of them.
     ///
     /// ```
     /// use futures_lite::{AsyncReadExt, StreamExt};

@@ -151,8 +151,8 @@ impl UdpSocket {
         })
     }
 
-    /// Waits for a datagram, and returns its length and the address that it came from. What does not
-    /// fit into `buffer` is lost.
+    /// Waits for a datagram, and returns its length and the address that it came from. What does
+    /// not fit into `buffer` is lost.
     ///
     /// # Errors
     ///

@@ -7,18 +7,8 @@ use std::{
 
 use thiserror::Error;
 
-use super::{Wait, source::Poller};
-use crate::{
-    error::Stop,
-    id::SchedulerId,
-    kernel::{Kernel, wakee::Wakee},
-};
-
-/// Who polled a wait that is awaited.
-pub(super) struct Awaiting {
-    home: SchedulerId,
-    by: Wakee,
-}
+use super::{Wait, begun::Begun, source::Poller};
+use crate::{error::Stop, kernel::Kernel};
 
 #[derive(Debug, Error)]
 enum Refusal {
@@ -30,13 +20,13 @@ enum Refusal {
     Park,
 }
 
-/// A wait is a future as well, for where no task is at hand: a combinator, a callback that returns a
-/// future. It finds the task in whose turn it is polled. The output is that of the wait.
+/// A wait is a future as well, for where no task is at hand: a combinator, a callback that returns
+/// a future. It finds the task in whose turn it is polled. The output is that of the wait.
 ///
 /// Where a task is at hand, prefer its methods, or [`Task::wait_any`](crate::Task::wait_any): a
 /// cancellation comes through there, and a cycle of joins or locks is refused at once. A plain
-/// `.await` is held up by a cancellation until the task's next request, and a cycle is reported as a
-/// [`Deadlock`](crate::Deadlock) when nothing else can run. A `WouldDeadlock` never comes.
+/// `.await` is held up by a cancellation until the task's next request, and a cycle is reported as
+/// a [`Deadlock`](crate::Deadlock) when nothing else can run. A `WouldDeadlock` never comes.
 ///
 /// # Errors
 ///
@@ -49,13 +39,9 @@ enum Refusal {
 ///
 /// ```
 /// use futures_lite::future;
-/// use scheduler::{Clock, Scheduler, Stop, Wait, unbounded};
+/// use scheduler::{Clock, Scheduler, Wait, unbounded};
 /// use std::time::Duration;
 ///
-/// // A library's hook, which knows no tasks: it takes a function that returns a future.
-/// async fn hooked<F: Future<Output = Result<u32, Stop>>>(hook: impl Fn() -> F) -> Result<u32, Stop> {
-///     future::or(hook(), hook()).await
-/// }
 /// let (numbers, received) = unbounded();
 /// let mut scheduler = Scheduler::builder().clock(Clock::virtual_time()).build();
 /// scheduler.spawn("numbers", async move |task| {
@@ -63,9 +49,13 @@ enum Refusal {
 ///     Ok(numbers.send(task, 7).await??)
 /// });
 /// let number = scheduler.block_on(async move |_| {
-///     hooked(async || Ok(Wait::recv(&received).await?.unwrap_or(0))).await
+///     let limit = async {
+///         Wait::sleep(Duration::from_secs(60)).await?;
+///         Ok(None)
+///     };
+///     future::or(Wait::recv(&received), limit).await
 /// })?;
-/// assert_eq!(number, 7);
+/// assert_eq!(number, Some(7));
 /// # Ok::<(), scheduler::RunError>(())
 /// ```
 impl<T> Future for Wait<'_, T> {
@@ -88,7 +78,7 @@ impl<T> Future for Wait<'_, T> {
             task: &task,
             awaits: Some(&by),
         };
-        match &self.awaiting {
+        match &self.begun {
             Some(before) if before.home != kernel.id() => {
                 return Poll::Ready(Err(Refusal::Elsewhere.into()));
             }
@@ -100,7 +90,7 @@ impl<T> Future for Wait<'_, T> {
         }
         kernel.note_awaited(self.source.reason());
         let home = kernel.id();
-        self.awaiting = Some(Box::new(Awaiting { home, by }));
+        self.begun = Some(Box::new(Begun { home, by }));
         Poll::Pending
     }
 }

@@ -80,8 +80,8 @@ fn a_request_next_to_a_socket_is_no_deadlock() {
     drop((peer, sender));
 }
 
-/// A poll whose future was dropped is no wait, from the next turn on: the clock jumps over it, and it
-/// holds up no report.
+/// A poll whose future was dropped is no wait, from the next turn on: the clock jumps over it, and
+/// it holds up no report.
 #[test]
 fn a_poll_that_is_over_holds_up_neither_virtual_time_nor_a_deadlock() {
     let mut scheduler = Scheduler::builder().clock(Clock::virtual_time()).build();
