@@ -39,11 +39,21 @@ mod interruption {
 
 /// Descriptors and sockets.
 mod io {
-    mod descriptors;
+    pub(super) mod descriptors;
     mod polls;
     mod socket_ownership;
-    mod tcp;
+    pub(super) mod tcp;
     mod urgent;
+}
+
+/// Futures of the scheduler's that are polled without a task at hand.
+mod polled {
+    mod in_memory;
+    mod moved;
+    mod reasons;
+    mod sockets;
+    mod time;
+    mod waits;
 }
 
 /// Random programs: what holds for all of them.

@@ -2,7 +2,7 @@ use std::{
     fmt,
     pin::Pin,
     rc::{Rc, Weak},
-    task::{Context, Poll, Waker},
+    task::{Context, Poll},
 };
 
 use crate::{
@@ -16,6 +16,8 @@ use crate::{
         joiner::Joiner,
         note::Note,
         on_end::OnEnd,
+        reason::Reason,
+        wakee::Wakee,
     },
     name::Name,
     observe,
@@ -56,7 +58,7 @@ pub struct JoinHandle<T> {
     cell: Rc<TaskCell<dyn Joinable<T>>>,
     kernel: Weak<Kernel>,
     /// Who awaits it as a future, if somebody does.
-    awaited: Option<Box<(Waker, Note<Joiner>)>>,
+    awaited: Option<Box<(Wakee, Note<Joiner>)>>,
 }
 
 impl<T> JoinHandle<T> {
@@ -216,11 +218,22 @@ impl<T> Future for JoinHandle<T> {
             self.awaited = None;
             return Poll::Ready(result);
         }
-        let is_noted = |(waker, _): &(Waker, _)| waker.will_wake(cx.waker());
+        // The scheduler's own task is woken as at a request, anybody else by the waker.
+        let home = Kernel::of_thread().filter(|kernel| self.belongs_to(kernel));
+        let wakee = match &home {
+            Some(kernel) => kernel.wakee(cx.waker()),
+            None => Wakee::Waker(cx.waker().clone()),
+        };
+        let is_noted = |(noted, _): &(Wakee, _)| noted.is_same(&wakee);
         if !self.awaited.as_deref().is_some_and(is_noted) {
-            let waker = cx.waker().clone();
-            let joiner = self.notify(OnEnd::Waker(waker.clone()));
-            self.awaited = joiner.map(|joiner| Box::new((waker, joiner)));
+            let joiner = self.notify(OnEnd::Rouse(wakee.clone()));
+            self.awaited = joiner.map(|joiner| Box::new((wakee, joiner)));
+        }
+        if let Some(kernel) = home {
+            kernel.note_awaited(Reason::Join {
+                task: self.id(),
+                name: self.shared_name(),
+            });
         }
         Poll::Pending
     }

@@ -135,12 +135,14 @@
 //!
 //! # Platforms and features
 //!
-//! The crate needs the standard library and Rust 1.85. Both features are on by default:
+//! The crate needs the standard library and Rust 1.85. The first two features are on by default:
 //!
 //! - `io`: [`readable`](Task::readable), [`writable`](Task::writable) and [`net`], by way of mio,
 //!   on Unix. Without it nothing of the operating system is used but its clock and threads; so the
 //!   crate builds for Windows and WebAssembly, with it or without.
 //! - `record`: the [`Recorder`].
+//! - `futures-io`: the traits of that name for the streams of [`net`], so that other people's
+//!   protocols run over them; the [`guide`] has a section on that.
 //!
 //! Both clocks begin at [`Instant::now`](std::time::Instant::now), so a scheduler needs a platform
 //! that has it. On `wasm32-unknown-unknown` it panics; on `wasm32-wasip1` it works.
@@ -166,6 +168,7 @@ pub mod net;
 mod observe;
 #[cfg(feature = "record")]
 pub mod record;
+mod sleep;
 mod step;
 mod sync;
 
@@ -190,6 +193,7 @@ pub use observe::{Ending, Observer, TaskInfo, TaskState};
 #[cfg(feature = "record")]
 pub use record::RunRecorder as Recorder;
 pub use scheduler::Scheduler;
+pub use sleep::{Sleep, now, sleep, sleep_until};
 pub use step::Step;
 pub use sync::{Event, Mutex, MutexGuard, Permit, Semaphore};
 pub use task::{Task, scope::Scope, spawner::Spawner, time_hold::TimeHold, timeout::TimedOut};

@@ -124,6 +124,7 @@ impl Scheduler {
     /// ```
     #[inline]
     pub fn step(&mut self) -> Step {
+        let _stay = self.kernel.enter_thread();
         match self.kernel.step::<Self>() {
             Step::Idle(_) if self.kernel.poll_descriptors() => self.kernel.step::<Self>(),
             step => step,
@@ -252,10 +253,12 @@ impl Scheduler {
 
     /// Runs until no task is ready, but leaves the descriptors to the wait that follows.
     fn run_ready(&self) -> Step {
+        let _stay = self.kernel.enter_thread();
         self.kernel.run_until(|| false)
     }
 
     fn run_until(&mut self, finished: impl Fn() -> bool) -> Result<(), Deadlock> {
+        let _stay = self.kernel.enter_thread();
         while !finished() {
             match self.kernel.run_until(&finished) {
                 Step::Ran => {}
@@ -275,6 +278,7 @@ impl Default for Scheduler {
 
 impl Drop for Scheduler {
     fn drop(&mut self) {
+        let _stay = self.kernel.enter_thread();
         self.kernel.kill_all();
     }
 }

@@ -30,7 +30,7 @@ use super::receiver::Receiver;
 /// assert_eq!(squares, [1, 4, 9, 16]);
 /// # Ok::<(), scheduler::RunError>(())
 /// ```
-impl<T> Stream for Receiver<T> {
+impl<T: 'static> Stream for Receiver<T> {
     type Item = T;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<T>> {

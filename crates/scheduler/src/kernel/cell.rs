@@ -17,6 +17,7 @@ use coroutine::{
 use super::{
     header::Header,
     request::{Request, Resumed},
+    wakee::Wakee,
 };
 use crate::{
     error::{BoxError, JoinError, Panic, Stop, drop_quietly},
@@ -31,6 +32,8 @@ pub(crate) type TaskRef = Rc<TaskCell<dyn Resume>>;
 pub(crate) enum Alarm {
     /// Wakes a task that waits for the time.
     Wake(TaskRef),
+    /// Wakes who awaits the time without a request.
+    Rouse(Wakee),
     /// Interrupts a task that is out of time.
     Interrupt(TaskRef),
 }

@@ -10,6 +10,7 @@ use std::{
 };
 
 use super::{
+    awaited::Awaited,
     interruptions::Interruptions,
     on_end::OnEnd,
     parent::Parent,
@@ -125,6 +126,8 @@ pub(crate) struct Extras {
     pub(crate) waker: OnceCell<Lent>,
     /// The state that its unparkers share.
     pub(crate) parking: OnceCell<Arc<Parking>>,
+    /// The things that it awaits without a request.
+    pub(crate) awaited: Awaited,
 }
 
 impl WaitState {
@@ -182,6 +185,37 @@ impl Header {
             .extras
             .get()
             .map(|extras| &**extras)
+    }
+
+    /// Returns what the task waits for, by its request or without one, if it waits.
+    pub(crate) fn waits_for(&self) -> Option<Reason> {
+        let extras = self.extras_if_any();
+        let awaited = || extras?.awaited.reason(self.switches.get());
+        match self.place.get() {
+            Place::Awaiting => Some(awaited().unwrap_or(Reason::Future)),
+            Place::Blocked => match (self.wait_state_if_any()?.reason()?, awaited()) {
+                (Reason::Future, Some(awaited)) => Some(awaited),
+                (requested, Some(awaited)) => Some(Reason::Any(vec![requested, awaited])),
+                (requested, None) => Some(requested),
+            },
+            _ => None,
+        }
+    }
+
+    /// Whether its wait is for futures that are no requests, among other things.
+    pub(crate) fn awaits_futures(&self) -> bool {
+        let reason = self.wait_state_if_any().and_then(WaitState::reason);
+        match self.place.get() {
+            Place::Awaiting => true,
+            _ => reason.is_some_and(|reason| reason.may_be_future()),
+        }
+    }
+
+    /// Whether something outside of the scheduler was awaited in the last turn. `None` if none of
+    /// our own futures was.
+    pub(crate) fn awaits_outside(&self) -> Option<bool> {
+        let awaited = &self.extras_if_any()?.awaited;
+        awaited.is_outside(self.switches.get())
     }
 
     /// Whether somebody has taken the error by which it ended, though its handle has not.

@@ -3,14 +3,19 @@
 
 use std::time::{Duration, Instant};
 
-use super::state::Kernel;
+use super::{inbox::Arrival, note::Entry, polled::Polled, state::Kernel};
 use crate::{clock::Time, error::Deadlock};
 
 impl Kernel {
     /// Takes in the wakes from outside, in the order of their arrival.
     #[inline]
     pub(super) fn deliver_wakes(&self) {
-        self.wakers.deliver(|task| self.wake(task));
+        self.wakers.deliver(|arrival| match arrival {
+            Arrival::Wake(task) => self.wake(task),
+            Arrival::Stop(mut timer) => timer.withdraw(self),
+            #[cfg(all(unix, feature = "io"))]
+            Arrival::Leave(key) => self.let_go(key),
+        });
     }
 
     /// Fires the timers whose time has come. Virtual time itself passes in `wait` alone.
@@ -28,18 +33,18 @@ impl Kernel {
         }
     }
 
-    /// Polls the descriptors without blocking. Returns whether a task is ready after that.
+    /// Polls the descriptors without blocking. Returns whether a task may be ready after that.
     pub(crate) fn poll_descriptors(&self) -> bool {
         if self.descriptors.are_awaited() {
             self.poll(Some(Duration::ZERO));
         }
-        self.run_queue.len() > 0
+        self.run_queue.len() > 0 || self.wakers.inbox().has_arrived()
     }
 
     fn poll(&self, timeout: Option<Duration>) {
-        let woken = self.descriptors.poll(timeout);
+        let mut woken = self.descriptors.poll(timeout);
         self.fire_due_timers(); // timers go first: they were due before the events were read
-        woken.iter().for_each(|&task| self.wake(task));
+        woken.drain(..).for_each(|wakee| self.rouse(wakee));
         self.descriptors.keep(woken);
     }
 
@@ -70,7 +75,7 @@ impl Kernel {
                 return Err(self.deadlock()); // who holds it waits for it
             }
             self.block(limit);
-        } else if self.descriptors.are_awaited() {
+        } else if self.are_descriptors_awaited() {
             // As real time does, so that a peer has the time to answer that it would have.
             let begin = Time::reading();
             self.block(shorter(Some(deadline - now), limit));
@@ -88,7 +93,26 @@ impl Kernel {
     fn may_be_woken(&self) -> bool {
         self.tally.any_outside()
             || self.wakers.may_wake_a_waiting_task(&self.table.borrow())
+            || self.are_descriptors_awaited()
             || self.wakers.inbox().has_arrived()
+    }
+
+    /// Whether a task waits for a descriptor, and has not only polled one in a turn that is over.
+    fn are_descriptors_awaited(&self) -> bool {
+        self.descriptors
+            .are_awaited_besides(|polled| self.is_over(polled))
+    }
+
+    /// Whether what was polled then is awaited no longer: by a task that has ended since, or waits
+    /// at a request that it has made since.
+    fn is_over(&self, polled: &Polled) -> bool {
+        let Some((id, turn)) = polled.turn else {
+            return false;
+        };
+        self.task(id).is_none_or(|task| {
+            let header = &task.header;
+            !header.awaits_futures() && header.switches.get() != turn
+        })
     }
 
     /// Blocks the thread until something comes from outside, for `timeout` at the most.

@@ -10,18 +10,45 @@ use std::{
     time::Duration,
 };
 
+#[cfg(all(unix, feature = "io"))]
+use super::driver::Key;
+use super::timers::TimerKey;
 use crate::id::TaskId;
 
-/// The tasks that were woken from outside, in order, until the next round takes them.
+/// What comes from outside of the tasks' turns.
+pub(crate) enum Arrival {
+    /// A task is woken.
+    Wake(TaskId),
+    /// The owner of a timer was dropped elsewhere.
+    Stop(TimerKey),
+    /// A user of a registered descriptor was dropped elsewhere.
+    #[cfg(all(unix, feature = "io"))]
+    Leave(Key),
+}
+
+impl From<TimerKey> for Arrival {
+    fn from(timer: TimerKey) -> Self {
+        Self::Stop(timer)
+    }
+}
+
+#[cfg(all(unix, feature = "io"))]
+impl From<Key> for Arrival {
+    fn from(key: Key) -> Self {
+        Self::Leave(key)
+    }
+}
+
+/// What has arrived from outside, in order, until the next round takes it.
 pub(crate) struct Inbox {
-    woken: Mutex<Woken>,
+    arrivals: Mutex<Arrivals>,
     arrived: Condvar,
     /// Whether there is anything to take: a read, where the lock would be an atomic exchange.
     full: AtomicBool,
 }
 
-struct Woken {
-    tasks: Vec<TaskId>,
+struct Arrivals {
+    list: Vec<Arrival>,
     /// The scheduler is gone. What comes now is dropped.
     closed: bool,
     /// Ends the poll in which the scheduler sleeps, if it has descriptors. Without, it sleeps on
@@ -34,8 +61,8 @@ struct Woken {
 impl Inbox {
     pub(crate) fn new() -> Self {
         Self {
-            woken: Mutex::new(Woken {
-                tasks: Vec::new(),
+            arrivals: Mutex::new(Arrivals {
+                list: Vec::new(),
                 closed: false,
                 sleeper: None,
                 is_asleep: false,
@@ -45,22 +72,27 @@ impl Inbox {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Woken> {
-        self.woken.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Arrivals> {
+        self.arrivals.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Puts a task in, and ends the sleep of its scheduler. Called from any thread.
-    pub(crate) fn push(&self, task: TaskId) {
-        let mut woken = self.lock();
-        if woken.closed {
+    /// Wakes a task in the next round. Called from any thread.
+    pub(crate) fn wake(&self, task: TaskId) {
+        self.push(Arrival::Wake(task));
+    }
+
+    /// Puts something in, and ends the sleep of its scheduler. Called from any thread.
+    pub(crate) fn push(&self, arrival: Arrival) {
+        let mut arrivals = self.lock();
+        if arrivals.closed {
             return;
         }
-        woken.tasks.push(task);
+        arrivals.list.push(arrival);
         self.full.store(true, Ordering::Release);
-        if mem::take(&mut woken.is_asleep) {
-            woken.sleeper.iter().for_each(Waker::wake_by_ref);
+        if mem::take(&mut arrivals.is_asleep) {
+            arrivals.sleeper.iter().for_each(Waker::wake_by_ref);
         }
-        drop(woken);
+        drop(arrivals);
         self.arrived.notify_one();
     }
 
@@ -73,21 +105,35 @@ impl Inbox {
         self.full.load(Ordering::Acquire)
     }
 
-    /// Moves what has arrived to the end of `tasks`. Takes the lock, so it is for when something
+    /// Moves what has arrived to the end of `list`. Takes the lock, so it is for when something
     /// has.
-    pub(crate) fn drain_into(&self, tasks: &mut Vec<TaskId>) {
-        let mut woken = self.lock();
+    pub(crate) fn drain_into(&self, list: &mut Vec<Arrival>) {
+        let mut arrivals = self.lock();
         self.full.store(false, Ordering::Relaxed);
-        tasks.append(&mut woken.tasks);
+        list.append(&mut arrivals.list);
+    }
+
+    /// Takes the users of descriptors that were dropped elsewhere, before their turn.
+    #[cfg(all(unix, feature = "io"))]
+    pub(crate) fn take_left(&self) -> Vec<Key> {
+        let mut left = Vec::new();
+        self.lock().list.retain(|arrival| match arrival {
+            Arrival::Leave(key) => {
+                left.push(*key);
+                false
+            }
+            Arrival::Wake(_) | Arrival::Stop(_) => true,
+        });
+        left
     }
 
     /// Blocks the thread until something has arrived, for `timeout` at the most.
     pub(crate) fn wait(&self, timeout: Option<Duration>) {
-        let woken = self.lock();
-        let is_empty = |woken: &mut Woken| woken.tasks.is_empty();
+        let arrivals = self.lock();
+        let is_empty = |arrivals: &mut Arrivals| arrivals.list.is_empty();
         match timeout {
-            None => drop(self.arrived.wait_while(woken, is_empty)),
-            Some(timeout) => drop(self.arrived.wait_timeout_while(woken, timeout, is_empty)),
+            None => drop(self.arrived.wait_while(arrivals, is_empty)),
+            Some(timeout) => drop(self.arrived.wait_timeout_while(arrivals, timeout, is_empty)),
         }
     }
 
@@ -100,9 +146,9 @@ impl Inbox {
     /// Has the next wake end the poll that follows. `false` if there has been one, so it must not
     /// block.
     pub(crate) fn begin_sleep(&self) -> bool {
-        let mut woken = self.lock();
-        woken.is_asleep = woken.tasks.is_empty();
-        woken.is_asleep
+        let mut arrivals = self.lock();
+        arrivals.is_asleep = arrivals.list.is_empty();
+        arrivals.is_asleep
     }
 
     pub(crate) fn end_sleep(&self) {
@@ -110,9 +156,15 @@ impl Inbox {
     }
 
     pub(crate) fn close(&self) {
-        let mut woken = self.lock();
-        woken.closed = true;
-        woken.sleeper = None;
-        woken.tasks = Vec::new();
+        let mut arrivals = self.lock();
+        arrivals.closed = true;
+        arrivals.sleeper = None;
+        arrivals.list = Vec::new();
+    }
+
+    /// Whether the scheduler is gone.
+    #[cfg(all(unix, feature = "io"))]
+    pub(crate) fn is_closed(&self) -> bool {
+        self.lock().closed
     }
 }

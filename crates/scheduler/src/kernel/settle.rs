@@ -42,9 +42,12 @@ impl Kernel {
             Ok(Outcome::Awaiting) => {
                 let stood_at_request = !header.awaits.replace(true);
                 header.place.set(Place::Awaiting);
-                self.tally.enter_outside(header);
+                // One that awaits nothing but tasks, channels and the like of ours is not outside.
+                if header.awaits_outside().unwrap_or(true) {
+                    self.tally.enter_outside(header);
+                }
                 header.wait_state().since.set(Some(self.time.recently()));
-                self.report(|observer, at| observer.suspended(at, header.id, "future", None));
+                self.report(|observer, at| report::awaits(observer, at, header));
                 // An alarm that came during this turn found it running: it has one more turn, in
                 // which a kill is raised, or a timeout notices that its part is out of reach.
                 let is_due = stood_at_request && self.has_passed_deadline(&task);
@@ -97,7 +100,7 @@ impl Kernel {
     fn notify_joiner(&self, joiner: OnEnd) {
         match joiner {
             OnEnd::Wake(task) => self.wake(task),
-            OnEnd::Waker(waker) => waker.wake(),
+            OnEnd::Rouse(wakee) => self.rouse(wakee),
             OnEnd::Collect(collector, key) => collector.ended(key),
         }
     }

@@ -5,7 +5,7 @@ use std::{
 };
 
 use super::source::{Poller, Source};
-use crate::kernel::reason::Reason;
+use crate::kernel::{reason::Reason, wakee::Wakee};
 
 /// A future that is no request, waited for as one: woken by the task's own waker.
 pub(crate) struct Foreign<P> {
@@ -23,7 +23,10 @@ impl<P: DerefMut<Target: Future>> Source for Foreign<P> {
     type Output = <P::Target as Future>::Output;
 
     fn poll(&mut self, poller: &Poller<'_>) -> Poll<Self::Output> {
-        let waker = poller.kernel.waker(poller.task);
+        let waker = match poller.awaits {
+            Some(Wakee::Waker(waker)) => waker.clone(),
+            _ => poller.kernel.waker(poller.task),
+        };
         self.future.as_mut().poll(&mut Context::from_waker(&waker))
     }
 

@@ -89,6 +89,7 @@ impl<'a, W: Source> Pending<'a, W> {
         let poller = Poller {
             kernel,
             task: self.task,
+            awaits: None,
         };
         if let Poll::Ready(output) = source.poll(&poller) {
             self.source = None;
