@@ -30,6 +30,9 @@ use genawaiter::{
 };
 use pin_project_lite::pin_project;
 
+/// The waker of a body that is polled without a context. A static, so that it has one address.
+pub(crate) static IDLE: &Waker = Waker::noop();
+
 /// The kind of engine that a kind of coroutine has.
 pub trait Engines {
     type Engine<F: Future>: Engine<F>;
@@ -39,7 +42,7 @@ pub trait Engines {
 pub trait Engine<F: Future> {
     fn new(body: F) -> Self;
 
-    /// Polls the body once. Without a context its waker does nothing, and has no data.
+    /// Polls the body once. Without a context its waker is [`IDLE`].
     fn resume(&mut self, cx: Option<&mut Context<'_>>) -> Poll<F::Output>;
 }
 
@@ -57,7 +60,7 @@ impl<F: Future> Engine<F> for LocalEngine<F> {
 
     #[inline(always)]
     fn resume(&mut self, cx: Option<&mut Context<'_>>) -> Poll<F::Output> {
-        let mut idle = Context::from_waker(Waker::noop());
+        let mut idle = Context::from_waker(IDLE);
         let cx = cx.unwrap_or(&mut idle);
         match pin!(self.generator.async_resume()).poll(cx) {
             Poll::Ready(GeneratorState::Complete(output)) => Poll::Ready(output),
@@ -106,7 +109,7 @@ impl<F: Future> Engine<F> for SendEngine<F> {
         match cx {
             Some(cx) => self.body.as_mut().poll(cx),
             None => {
-                let mut idle = Context::from_waker(Waker::noop());
+                let mut idle = Context::from_waker(IDLE);
                 self.body.as_mut().poll(&mut idle)
             }
         }

@@ -7,7 +7,7 @@ use std::{
 
 use super::{
     Aside, BoxFrame, CallerSlots, Delegation, EndOfBody, Operation, Parts, Place, Reply, Slots,
-    waker_data,
+    address,
 };
 use crate::{
     body::room::{BodyEnd, CallerEnd},
@@ -62,7 +62,7 @@ impl<Y, S, E, K: Parts> BodySlots<Y, S, E, K> {
             slots.operation.set(Operation::Waiting);
             slots.location.set(Some(location));
             put(slots);
-            if slots.waker_data.get() == waker_data(cx) {
+            if slots.polled_with.get() == address(cx.waker()) {
                 Begun::Waiting
             } else {
                 Begun::Elsewhere
@@ -119,8 +119,8 @@ impl<Y, S, E, K: Parts> BodySlots<Y, S, E, K> {
     #[cold]
     #[inline(never)]
     pub(crate) fn keep_waker(&self, cx: &Context<'_>) {
-        let (data, kept) = self.enter(|slots| (slots.waker_data.get(), slots.waker.take()));
-        if data == waker_data(cx) {
+        let (polled_with, kept) = self.enter(|slots| (slots.polled_with.get(), slots.waker.take()));
+        if polled_with == address(cx.waker()) {
             return;
         }
         // The waker is somebody else's code, so it is cloned and dropped outside of the room.

@@ -5,8 +5,8 @@ use std::{
     task::{Context, Waker},
 };
 
-use super::{Aside, BoxFrame, NO_DATA, Operation, Parts, Place, Slots, waker_data};
-use crate::protocol::Interrupt;
+use super::{Aside, BoxFrame, Operation, Parts, Place, Slots, address};
+use crate::{body::engine::IDLE, protocol::Interrupt};
 
 /// A sub, and the place at which its body delegates to it.
 type Delegated<Y, S, E, K> = (&'static Location<'static>, BoxFrame<Y, S, E, K>);
@@ -69,18 +69,23 @@ impl<Y, S, E, K: Parts> Slots<Y, S, E, K> {
         self.aside.set(Aside::Forwarded(place));
     }
 
-    /// Notes the waker with which the body will be polled, unless it is one that does nothing.
+    /// Notes the waker with which the body will be polled.
     #[inline(always)]
     pub(crate) fn note_waker(&self, cx: &Context<'_>) {
-        self.waker_data.set(waker_data(cx));
+        self.polled_with.set(address(cx.waker()));
     }
 
     #[inline(always)]
     pub(crate) fn forget_waker(&self) {
-        self.waker_data.set(NO_DATA);
+        self.polled_with.set(address(IDLE));
     }
 
     // Questions between two steps.
+
+    /// Whether an operation waits, and has no reply.
+    pub(crate) fn is_waiting(&self) -> bool {
+        self.operation.get() == Operation::Waiting
+    }
 
     /// The call site of the operation that waits.
     pub(crate) fn location(&self) -> Option<&'static Location<'static>> {
