@@ -75,4 +75,5 @@ mod wakes {
     mod own;
     mod park;
     mod races;
+    mod selective;
 }

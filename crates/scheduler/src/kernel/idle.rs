@@ -10,7 +10,7 @@ impl Kernel {
     /// Takes in the wakes from outside, in the order of their arrival.
     #[inline]
     pub(super) fn deliver_wakes(&self) {
-        self.wakers.deliver(|task| self.wake(task));
+        self.wakers.deliver(|task| self.wake_from_outside(task));
     }
 
     /// Fires the timers whose time has come. Virtual time itself passes in `wait` alone.

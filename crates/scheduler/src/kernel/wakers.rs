@@ -4,7 +4,6 @@
 use std::{
     cell::{Cell, Ref, RefCell},
     sync::Arc,
-    task::Waker,
 };
 
 use super::{
@@ -85,14 +84,6 @@ impl Wakers {
         let mut spare = self.spare.borrow_mut();
         if spare.was_kept() {
             *spare = Lent::new(&self.inbox);
-        }
-    }
-
-    /// Returns the waker of the running task.
-    pub(super) fn waker(&self, task: &TaskRef) -> Waker {
-        match task.header.extras().waker.get() {
-            Some(own) => own.waker.clone(),
-            None => self.spare.borrow().waker.clone(), // lent for this turn, and its own after that
         }
     }
 

@@ -1,6 +1,9 @@
 //! Sources: the things that a task can wait for.
 
-use std::{rc::Rc, task::Poll};
+use std::{
+    rc::Rc,
+    task::{Poll, Waker},
+};
 
 use crate::{
     error::{Deadlock, Stop, WouldDeadlock},
@@ -43,10 +46,12 @@ pub(crate) trait Source {
     }
 }
 
-/// The task that polls a source, and its scheduler.
+/// The task that polls a source, its scheduler, and the waker for futures: the task's own, or that of
+/// something inside of which it waits.
 pub(crate) struct Poller<'a> {
     pub(crate) kernel: &'a Rc<Kernel>,
     pub(crate) task: &'a TaskRef,
+    pub(crate) waker: &'a Waker,
 }
 
 impl Poller<'_> {
