@@ -68,6 +68,8 @@ enum Operation {
     Absent,
     /// It waits. Set by `begin`.
     Waiting,
+    /// It waits for its sub, which the root runs. Set by the root, when it takes that.
+    Delegating,
     /// It is to return the value in `sent`. This and the rest are set by the caller's end.
     Sent,
     /// It is to raise the error in `aside`.
@@ -179,6 +181,9 @@ pub(crate) trait Frame<Y, S, E, K: Parts> {
 
     /// Drops the frame's body without running it.
     fn discard(&mut self);
+
+    /// Puts the subs that went back to their delegations on the frame's stack.
+    fn unfold(&mut self);
 
     fn as_any(&mut self) -> &mut dyn Any
     where

@@ -52,6 +52,10 @@ where
         self.discard_all();
     }
 
+    fn unfold(&mut self) {
+        self.push_delegates();
+    }
+
     fn as_any(&mut self) -> &mut dyn Any
     where
         Self: 'static,

@@ -6,8 +6,8 @@ use std::{
 };
 
 use super::{
-    Aside, BoxFrame, CallerSlots, Delegation, EndOfBody, Operation, Parts, Place, Reply, Slots,
-    address,
+    Aside, BoxFrame, CallerSlots, Delegation, EndOfBody, Frame, Operation, Parts, Place, Reply,
+    Slots, address,
 };
 use crate::{
     body::room::{BodyEnd, CallerEnd},
@@ -149,7 +149,7 @@ impl<Y, S, E, K: Parts> BodySlots<Y, S, E, K> {
     pub(crate) fn take_reply(&self) -> Option<Reply<S, E>> {
         self.enter(|slots| {
             let reply = match slots.operation.get() {
-                Operation::Absent | Operation::Waiting => return None,
+                Operation::Absent | Operation::Waiting | Operation::Delegating => return None,
                 Operation::Sent => Reply::Sent(slots.sent.take().expect(SENT_IS_THERE)),
                 Operation::Thrown => {
                     let Aside::Thrown(error) = slots.take_aside() else {
@@ -178,9 +178,11 @@ impl<Y, S, E, K: Parts> BodySlots<Y, S, E, K> {
                 slots.operation.set(Operation::Absent);
             }
             let values = (slots.yielded.take(), slots.sent.take());
-            (values, slots.take_aside(), slots.waker.take())
+            (slots.take_aside(), values, slots.waker.take())
         });
-        drop(content);
+        if let Some((Aside::Delegate(mut sub), ..)) = content {
+            sub.unfold(); // its drop closes it, from the innermost on
+        }
     }
 
     /// Takes the sub again, after it has returned.

@@ -32,16 +32,27 @@ impl<Y, S, E, K: Parts> Slots<Y, S, E, K> {
     /// Takes the sub that is to be run, but not one that has returned.
     pub(crate) fn take_delegate(&self) -> Option<Delegated<Y, S, E, K>> {
         let location = self.location.get()?;
-        if self.operation.get() != Operation::Waiting {
+        if !matches!(
+            self.operation.get(),
+            Operation::Waiting | Operation::Delegating
+        ) {
             return None;
         }
         match self.take_aside() {
-            Aside::Delegate(sub) => Some((location, sub)),
+            Aside::Delegate(sub) => {
+                self.operation.set(Operation::Delegating);
+                Some((location, sub))
+            }
             other => {
                 self.aside.set(other);
                 None
             }
         }
+    }
+
+    /// Whether the operation is the delegation whose sub was taken.
+    pub(crate) fn is_delegating(&self) -> bool {
+        self.operation.get() == Operation::Delegating
     }
 
     pub(crate) fn put_returned(&self, sub: BoxFrame<Y, S, E, K>) {
@@ -52,7 +63,7 @@ impl<Y, S, E, K: Parts> Slots<Y, S, E, K> {
     /// Takes the waker of an operation that has a reply and has not been polled since.
     pub(crate) fn take_waker(&self) -> Option<Waker> {
         match self.operation.get() {
-            Operation::Absent | Operation::Waiting => None,
+            Operation::Absent | Operation::Waiting | Operation::Delegating => None,
             Operation::Sent
             | Operation::Thrown
             | Operation::Closed
