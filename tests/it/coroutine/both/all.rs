@@ -2,6 +2,7 @@
 //! once for each, with that kind's `kind` module beside them.
 
 pub(crate) mod conformance;
+mod outer_levels;
 mod properties;
 mod table;
 
