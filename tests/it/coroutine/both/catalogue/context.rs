@@ -9,7 +9,7 @@ use std::{
 
 use coroutine::{Interrupt, Interrupt::Thrown, WithError, with};
 
-use super::super::kind::Coroutine;
+use super::super::kind::*;
 
 thread_local! {
     static LOG: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
