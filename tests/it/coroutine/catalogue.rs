@@ -4,7 +4,8 @@
 //! Lua's coroutines and of several coroutine libraries; what is expected is what CPython does. Most
 //! are recorded cases, which `conformance` replays. Those that are about types, iterators,
 //! borrowing or a difference from Python are tests, under the name of the row in
-//! `both/catalogue`, or among those of the protocol. The rows, their origins, which test stands for which, and
+//! `both/catalogue`, or among those of the protocol. The rows, their origins, which test stands
+//! for which, and
 //! why some have none: `tests/data/catalogue.txt`.
 
 mod misuse;

@@ -7,7 +7,7 @@ use std::{
 use super::source::{Poller, Source};
 use crate::kernel::reason::Reason;
 
-/// A future that is no request, waited for as one: woken by the waker with which the wait is polled.
+/// A future that is no request, waited for as one: woken by the waker that the wait is polled with.
 pub(crate) struct Foreign<P> {
     /// Borrowed, or in a box.
     future: Pin<P>,

@@ -73,8 +73,8 @@ impl<'a, W: Source> Pending<'a, W> {
         asked.map(|_| unreachable!("a request is pending when it has just been made"))
     }
 
-    /// Goes on when the request has no reply: the source is polled if the task's own waker has woken
-    /// it, as that may have been for this wait. The request stands if it is not ready.
+    /// Goes on when the request has no reply: the source is polled if the task's own waker has
+    /// woken it, as that may have been for this wait. The request stands if it is not ready.
     #[cold]
     fn poll_unanswered(
         &mut self,

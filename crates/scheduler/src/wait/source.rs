@@ -46,8 +46,8 @@ pub(crate) trait Source {
     }
 }
 
-/// The task that polls a source, its scheduler, and the waker for futures: the task's own, or that of
-/// something inside of which it waits.
+/// The task that polls a source, its scheduler, and the waker for futures: the task's own, or that
+/// of something inside of which it waits.
 pub(crate) struct Poller<'a> {
     pub(crate) kernel: &'a Rc<Kernel>,
     pub(crate) task: &'a TaskRef,

@@ -1,5 +1,5 @@
-//! Futures next to an owned delegation, a time limit or a token: they are polled while the innermost
-//! body awaits.
+//! Futures next to an owned delegation, a time limit or a token: they are polled while the
+//! innermost body awaits.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
