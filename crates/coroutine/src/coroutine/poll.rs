@@ -123,19 +123,24 @@ where
     /// ```
     /// use coroutine::{Complete, Coroutine, Signal, Status, Yielded};
     /// use futures_lite::future;
-    /// use std::task::{Context, Poll, Waker};
+    /// use std::{cell::Cell, future::poll_fn, rc::Rc, task::{Context, Poll, Waker}};
     ///
-    /// let (sender, news) = async_channel::bounded(1);
+    /// let is_late = Rc::new(Cell::new(false));
+    /// let clock = Rc::clone(&is_late);
     /// let mut impatient: Coroutine<&str, (), &str> = Coroutine::new(async move |co| {
     ///     let reply = async { co.yield_("a question").await.map(|()| "answered") };
-    ///     future::or(reply, async { Ok(news.recv().await.unwrap_or("gone")) }).await
+    ///     let limit = poll_fn(|_| match clock.get() {
+    ///         true => Poll::Ready(Ok("too late")),
+    ///         false => Poll::Pending, // a real one would keep the waker
+    ///     });
+    ///     future::or(reply, limit).await
     /// });
     /// let mut cx = Context::from_waker(Waker::noop());
     /// let question = impatient.poll_resume(&mut cx, Signal::Start);
     /// assert_eq!(question, Poll::Ready(Ok(Yielded("a question"))));
     /// assert_eq!(impatient.poll_suspended(&mut cx), Poll::Pending);
     /// assert_eq!(impatient.status(), Status::Suspended);
-    /// sender.try_send("too late").unwrap();
+    /// is_late.set(true);
     /// assert_eq!(impatient.poll_suspended(&mut cx), Poll::Ready(Ok(Complete("too late"))));
     /// ```
     pub fn poll_suspended(&mut self, cx: &mut Context<'_>) -> Poll<Outcome<Y, R, (), E>> {
