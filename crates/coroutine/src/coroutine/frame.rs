@@ -53,7 +53,9 @@ where
     }
 
     fn unfold(&mut self) {
-        self.push_delegates();
+        if self.live.is_some() {
+            self.push_delegates();
+        }
     }
 
     fn as_any(&mut self) -> &mut dyn Any
