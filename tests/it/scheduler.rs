@@ -85,4 +85,5 @@ mod wakes {
     mod own;
     mod park;
     mod races;
+    mod selective;
 }

@@ -11,7 +11,7 @@ impl Kernel {
     #[inline]
     pub(super) fn deliver_wakes(&self) {
         self.wakers.deliver(|arrival| match arrival {
-            Arrival::Wake(task) => self.wake(task),
+            Arrival::Wake(task) => self.wake_from_outside(task),
             Arrival::Stop(mut timer) => timer.withdraw(self),
             #[cfg(all(unix, feature = "io"))]
             Arrival::Leave(key) => self.let_go(key),

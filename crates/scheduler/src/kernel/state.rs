@@ -5,7 +5,6 @@ use std::{
     cell::{Cell, RefCell},
     rc::Rc,
     sync::Arc,
-    task::Waker,
 };
 
 use super::{
@@ -105,11 +104,6 @@ impl Kernel {
             observer.spawned(at, task.header.id, &task.header.name, by);
         });
         self.run_queue.push(task.header.id);
-    }
-
-    /// Returns the task's own waker, for futures that it waits for by a request.
-    pub(crate) fn waker(&self, task: &TaskRef) -> Waker {
-        self.wakers.waker(task)
     }
 
     /// Returns the state that the unparkers of a task share.

@@ -101,14 +101,6 @@ impl Wakers {
         }
     }
 
-    /// Returns the waker of the running task.
-    pub(super) fn waker(&self, task: &TaskRef) -> Waker {
-        match task.header.extras().waker.get() {
-            Some(own) => own.waker.clone(),
-            None => self.spare.borrow().waker.clone(), // lent for this turn, and its own after that
-        }
-    }
-
     // The tasks that hold one.
 
     /// Returns the state that a task's unparkers share; creates it for the first of them.
