@@ -6,12 +6,12 @@
 //! | | |
 //! |---|---|
 //! | data that knows no tasks | `request`, `interruption`, `parent`, `on_end`, `run_queue` |
-//! | | `pace`, `share`, `timers`, `frames`, `inbox`, `waker`, `direction`, `driver`, `reason` |
+//! | | `pace`, `share`, `timers`, `frames`, `inbox`, `line`, `waker`, `direction`, `driver`, `reason` |
 //! | a task | `interruptions`, `header`, `cell`; `table` has all of them by id |
 //! | the kernel's chapters | `wakers`, `descriptors`, `tally`, `observation` |
 //! | the kernel | `state` |
-//! | entries of tasks in it | `note`, `timer`, `joiner`, `registered`, `entering` |
-//! | verbs | `wake`, `interrupt`, `cycles`, `report`, `settle`, `kill`, `turn`, `idle`, `run` |
+//! | entries of tasks in it | `note`, `timer`, `joiner`, `registered`, `entering`, `order` |
+//! | verbs | `wake`, `interrupt`, `cycles`, `report`, `settle`, `kill`, `turn`, `idle`, `run`, `serve` |
 
 pub(crate) mod frames;
 pub(crate) mod interruption;
@@ -27,7 +27,8 @@ mod timers;
 pub(crate) mod direction;
 #[cfg(all(unix, feature = "io"))]
 pub(crate) mod driver;
-mod inbox;
+pub(crate) mod inbox;
+pub(crate) mod line;
 pub(crate) mod reason;
 mod waker;
 
@@ -50,6 +51,7 @@ mod state;
 pub(crate) mod entering;
 pub(crate) mod joiner;
 pub(crate) mod note;
+pub(crate) mod order;
 #[cfg(all(unix, feature = "io"))]
 pub(crate) mod registered;
 pub(crate) mod timer;
@@ -60,6 +62,7 @@ mod interrupt;
 mod kill;
 mod report;
 mod run;
+mod serve;
 mod settle;
 mod turn;
 mod wake;

@@ -167,6 +167,7 @@ pub mod net;
 mod observe;
 #[cfg(feature = "record")]
 pub mod record;
+mod remote;
 mod step;
 mod sync;
 
@@ -190,6 +191,7 @@ pub use join_set::JoinSet;
 pub use observe::{Ending, Observer, TaskInfo, TaskState};
 #[cfg(feature = "record")]
 pub use record::RunRecorder as Recorder;
+pub use remote::{Gone, Remote, RemoteHandle};
 pub use scheduler::Scheduler;
 pub use step::Step;
 pub use sync::{Event, Mutex, MutexGuard, Permit, Semaphore};

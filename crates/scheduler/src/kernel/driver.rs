@@ -3,7 +3,7 @@
 use std::{
     collections::HashMap,
     io,
-    os::fd::RawFd,
+    os::fd::{AsFd, BorrowedFd, RawFd},
     sync::Arc,
     task::{Wake, Waker},
     time::Duration,
@@ -77,6 +77,11 @@ impl Driver {
             notes: 0,
         };
         Ok((driver, Waker::from(Arc::new(PollWaker(waker)))))
+    }
+
+    /// Returns the descriptor that can be read when an event has come.
+    pub(crate) fn descriptor(&self) -> BorrowedFd<'_> {
+        self.poll.registry().as_fd()
     }
 
     /// Whether a task waits for a descriptor.

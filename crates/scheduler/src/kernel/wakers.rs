@@ -10,7 +10,7 @@ use std::{
 use super::{
     cell::TaskRef,
     header::{Header, Place},
-    inbox::Inbox,
+    inbox::{Arrival, Inbox},
     reason::Reason,
     table::Table,
     waker::{Lent, Parking},
@@ -25,7 +25,7 @@ pub(super) struct Wakers {
     /// The tasks that have a waker or an unparker of their own.
     holders: RefCell<Vec<TaskId>>,
     /// Where the inbox is emptied into; kept for its memory.
-    woken: Cell<Vec<TaskId>>,
+    arrivals: Cell<Vec<Arrival>>,
 }
 
 impl Wakers {
@@ -35,7 +35,7 @@ impl Wakers {
             spare: RefCell::new(Lent::new(&inbox)),
             inbox,
             holders: RefCell::default(),
-            woken: Cell::default(),
+            arrivals: Cell::default(),
         }
     }
 
@@ -43,16 +43,16 @@ impl Wakers {
         &self.inbox
     }
 
-    /// Wakes each task that was woken from outside, in the order of arrival.
+    /// Takes in what has come from outside, in the order of arrival.
     #[inline]
-    pub(super) fn deliver(&self, wake: impl FnMut(TaskId)) {
+    pub(super) fn deliver(&self, take_in: impl FnMut(Arrival)) {
         if !self.inbox.has_arrived() {
             return; // as mostly: a round may be but one turn
         }
-        let mut woken = self.woken.take();
-        self.inbox.drain_into(&mut woken);
-        woken.drain(..).for_each(wake);
-        self.woken.set(woken);
+        let mut arrivals = self.arrivals.take();
+        self.inbox.drain_into(&mut arrivals);
+        arrivals.drain(..).for_each(take_in);
+        self.arrivals.set(arrivals);
     }
 
     // The waker that is lent.
