@@ -156,6 +156,7 @@ mod task;
 mod builder;
 mod channel;
 mod clock;
+mod cores;
 mod error;
 mod id;
 mod join_handle;
@@ -168,8 +169,12 @@ mod observe;
 #[cfg(feature = "record")]
 pub mod record;
 mod remote;
+#[cfg(all(unix, feature = "signal"))]
+pub mod signal;
 mod step;
 mod sync;
+#[cfg(feature = "unblock")]
+mod unblock;
 
 /// Winding down: what a second stop does while a first one is being cleaned up.
 #[doc = include_str!("winding_down.md")]
@@ -184,6 +189,7 @@ pub use channel::{
     Receiver, Reserved, SendError, Sender, TryRecvError, TrySendError, channel, unbounded,
 };
 pub use clock::Clock;
+pub use cores::{Core, CoreError, Cores};
 pub use error::{Blocked, BoxError, Deadlock, JoinError, Panic, RunError, Stop, WouldDeadlock};
 pub use id::TaskId;
 pub use join_handle::JoinHandle;
@@ -196,6 +202,8 @@ pub use scheduler::Scheduler;
 pub use step::Step;
 pub use sync::{Event, Mutex, MutexGuard, Permit, Semaphore};
 pub use task::{Task, scope::Scope, spawner::Spawner, time_hold::TimeHold, timeout::TimedOut};
+#[cfg(feature = "unblock")]
+pub use unblock::{Unblock, WorkPanicked, unblock};
 pub use wait::{Unparker, Wait, Waiter};
 
 /// The code of the README runs as a test.

@@ -110,6 +110,17 @@ impl Remote {
     }
 }
 
+impl Remote {
+    /// Has everything in the scheduler cancelled, and what comes by a `Remote` from then on.
+    pub(crate) fn wind_down(&self) {
+        let ordered = self
+            .line
+            .inbox()
+            .order((), |()| order(|kernel| kernel.wind_down()));
+        let _ = ordered; // one that is gone has nothing left to cancel
+    }
+}
+
 impl fmt::Debug for Remote {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Remote").finish_non_exhaustive()
