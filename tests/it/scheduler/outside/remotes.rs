@@ -1,0 +1,337 @@
+//! Work that other threads send.
+
+use std::{
+    cell::RefCell,
+    rc::Rc,
+    sync::{Arc, mpsc},
+    task::{Context, Poll, Waker},
+    thread,
+};
+
+use futures_lite::future::block_on;
+use scheduler::{
+    Event, Gone, JoinError, Observer, Remote, RemoteHandle, Scheduler, Stop, TaskId, TaskState,
+};
+
+fn poll<T>(handle: &mut RemoteHandle<T>) -> Poll<Result<T, JoinError>> {
+    std::pin::Pin::new(handle).poll(&mut Context::from_waker(Waker::noop()))
+}
+
+#[track_caller]
+fn spawned<T, B>(spawned: Result<RemoteHandle<T>, Gone<B>>) -> RemoteHandle<T> {
+    spawned.expect("the scheduler is there")
+}
+
+/// Four threads send as fast as they can, and each awaits what it sent, in another order.
+#[test]
+fn a_storm_from_four_threads_loses_nothing() {
+    const TASKS: u64 = 2_000;
+    let mut scheduler = Scheduler::new();
+    let threads: Vec<_> = (0..4)
+        .map(|thread| {
+            let remote = scheduler.remote();
+            thread::spawn(move || {
+                let mut handles: Vec<_> = (0..TASKS)
+                    .map(|number| {
+                        spawned(remote.spawn("storm", async move |task| {
+                            if number % 3 == 0 {
+                                task.yield_now().await?;
+                            }
+                            Ok(thread * TASKS + number)
+                        }))
+                    })
+                    .collect();
+                handles.reverse();
+                handles
+                    .into_iter()
+                    .map(block_on)
+                    .map(Result::unwrap)
+                    .sum::<u64>()
+            })
+        })
+        .collect();
+    assert_eq!(scheduler.serve(), Ok(()));
+    let sum: u64 = threads.into_iter().map(|it| it.join().unwrap()).sum();
+    assert_eq!(sum, (0..4 * TASKS).sum());
+    assert!(scheduler.tasks().is_empty());
+}
+
+#[test]
+fn orders_keep_their_order_also_among_wakes() {
+    let mut scheduler = Scheduler::new();
+    let remote = scheduler.remote();
+    let (notes, noted) = mpsc::channel();
+    let (lend, lent) = mpsc::channel();
+    let note = notes.clone();
+    scheduler.spawn("parked", async move |task| {
+        lend.send(task.unparker())?;
+        task.park().await?;
+        Ok(note.send("woken")?)
+    });
+    scheduler.run_until_idle();
+    let order = |name: &'static str| {
+        let note = notes.clone();
+        let ordered = remote.spawn(name, async move |_| Ok(note.send(name)?));
+        drop(spawned(ordered)); // it runs on
+    };
+    let sender = || {
+        order("first");
+        spawned(remote.spawn("cancelled", async |_| Ok(()))).cancel(); // before it begins
+        lent.recv().unwrap().unpark();
+        order("last");
+    };
+    sender();
+    assert_eq!(scheduler.run(), Ok(()));
+    let noted: Vec<_> = noted.try_iter().collect();
+    assert_eq!(noted, ["first", "woken", "last"]);
+}
+
+#[test]
+fn a_remote_that_outlives_its_scheduler_gets_its_bodies_back() {
+    let scheduler = Scheduler::new();
+    let remote = scheduler.remote();
+    let captured = Arc::new(());
+    let own = Arc::clone(&captured);
+    let mut pending = spawned(remote.spawn("never taken", async move |_| Ok(drop(own))));
+    assert!(poll(&mut pending).is_pending());
+    drop(scheduler);
+    assert_eq!(poll(&mut pending), Poll::Ready(Err(JoinError::Killed)));
+    assert_eq!(poll(&mut pending), Poll::Ready(Err(JoinError::Taken)));
+    assert!(!pending.cancel(), "it has ended");
+    assert_eq!(Arc::strong_count(&captured), 1, "the order was dropped");
+
+    let own = Arc::clone(&captured);
+    let refused = remote.spawn("too late", async move |_| Ok(Arc::strong_count(&own)));
+    let error = refused.expect_err("nobody is there");
+    let text = "cannot spawn a task in a scheduler that is gone; \
+        keep it until its remotes are, by `serve`";
+    assert_eq!(error.to_string(), text);
+    let Gone(body) = error;
+    assert_eq!(Arc::strong_count(&captured), 2, "the body is here");
+    assert_eq!(Scheduler::new().block_on(body), Ok(2));
+    assert_eq!(Arc::strong_count(&captured), 1);
+}
+
+#[test]
+fn a_scheduler_whose_run_has_ended_takes_the_order_in_its_next_one() {
+    let mut scheduler = Scheduler::new();
+    let remote = scheduler.remote();
+    assert_eq!(scheduler.run(), Ok(()));
+    let handle = spawned(remote.spawn("late", async |_| Ok("late")));
+    assert_eq!(scheduler.run(), Ok(()));
+    assert_eq!(block_on(handle), Ok("late"));
+}
+
+#[test]
+fn a_remote_keeps_only_serve_from_ending_or_from_reporting_a_deadlock() {
+    let mut scheduler = Scheduler::new();
+    let remote = scheduler.remote();
+    assert_eq!(scheduler.run(), Ok(()), "nothing is there");
+    let never = Event::new();
+    scheduler.spawn("stuck", async move |task| never.wait(task).await);
+    let deadlock = scheduler
+        .run()
+        .expect_err("a run does not count the remote");
+    assert_eq!(deadlock.tasks[0].name, "stuck");
+
+    // A serving one waits for the thread, which helps it.
+    let stuck = deadlock.tasks[0].id;
+    let helper = thread::spawn(move || {
+        let helping = remote.spawn("helper", async move |task| task.cancel(stuck).await);
+        block_on(spawned(helping))
+    });
+    assert_eq!(scheduler.serve(), Ok(()));
+    assert_eq!(helper.join().unwrap(), Ok(true));
+
+    // When the last remote goes, a deadlock is one.
+    let remote = scheduler.remote();
+    let leaver = thread::spawn(move || {
+        let stuck = remote.spawn("stuck again", async |task| task.park().await);
+        drop(stuck);
+    });
+    let deadlock = scheduler.serve().expect_err("nobody is left");
+    assert_eq!(deadlock.tasks[0].name, "stuck again");
+    leaver.join().unwrap();
+}
+
+#[test]
+fn daemons_go_on_while_only_a_remote_is_left() {
+    let mut scheduler = Scheduler::new();
+    let (sender, ticks) = mpsc::channel();
+    scheduler.spawn_daemon("ticker", async move |task| {
+        for tick in 0.. {
+            if sender.send(tick).is_err() {
+                break;
+            }
+            task.yield_now().await?;
+        }
+        Ok(())
+    });
+    let remote = scheduler.remote();
+    let listener = thread::spawn(move || {
+        let heard: Vec<i32> = ticks.iter().take(1_000).collect();
+        drop(remote);
+        heard.len()
+    });
+    assert_eq!(
+        scheduler.serve(),
+        Ok(()),
+        "though the daemon is ready all the time"
+    );
+    assert_eq!(listener.join().unwrap(), 1_000);
+}
+
+#[test]
+fn a_panic_a_failure_and_a_stop_reach_the_handle() {
+    let mut scheduler = Scheduler::new();
+    let remote = scheduler.remote();
+    let clumsy = spawned(remote.spawn("clumsy", async |_| -> Result<(), _> { panic!("oh no") }));
+    let failing = spawned(remote.spawn("failing", async |_| Ok("x".parse::<u32>()?)));
+    let cancelled = spawned(remote.spawn("cancelled", async |task| task.park().await));
+    let killed = spawned(remote.spawn("killed", async |task| {
+        loop {
+            let _ignored = task.yield_now().await;
+        }
+    }));
+    scheduler.step();
+    // A second interruption, before the first was raised: a kill beats a cancel.
+    assert!(cancelled.cancel() && killed.cancel() && killed.kill());
+    assert_eq!(scheduler.run(), Ok(()));
+    let texts = [
+        block_on(clumsy).map_err(|error| error.to_string()),
+        block_on(failing)
+            .map(drop)
+            .map_err(|error| error.to_string()),
+        block_on(cancelled).map_err(|error| error.to_string()),
+        block_on::<Result<(), _>>(killed).map_err(|error| error.to_string()),
+    ];
+    let expected = [
+        "the task panicked: oh no",
+        "the task failed: invalid digit found in string",
+        "the task was cancelled",
+        "the task was killed",
+    ];
+    assert_eq!(texts, expected.map(|text| Err(text.to_owned())));
+}
+
+#[test]
+fn a_task_whose_handle_is_dropped_runs_on_and_its_error_is_reported() {
+    #[derive(Clone, Default)]
+    struct Unheard(Rc<RefCell<Vec<String>>>);
+
+    impl Observer for Unheard {
+        fn unheard(&mut self, _: std::time::Instant, _: TaskId, name: &str, error: &JoinError) {
+            self.0.borrow_mut().push(format!("{name}: {error}"));
+        }
+    }
+
+    let unheard = Unheard::default();
+    let mut scheduler = Scheduler::builder().observer(unheard.clone()).build();
+    drop(scheduler.remote().spawn("failing", async |task| {
+        task.yield_now().await?;
+        Ok("x".parse::<u32>()?)
+    }));
+    assert_eq!(scheduler.run(), Ok(()));
+    let expected = "failing: the task failed: invalid digit found in string";
+    assert_eq!(*unheard.0.borrow(), [expected]);
+}
+
+#[test]
+fn dropping_the_scheduler_kills_what_came_and_refuses_what_cleanup_sends() {
+    let mut scheduler = Scheduler::new();
+    let remote = scheduler.remote();
+    let (sender, sent) = mpsc::channel();
+    let own = remote.clone();
+    let dying = spawned(remote.spawn("dying", async move |task| {
+        let ended = task.park().await;
+        // The scheduler is still there, but nothing runs in it any more.
+        sender
+            .send(own.spawn("from cleanup", async |_| Ok(())))
+            .unwrap();
+        ended
+    }));
+    scheduler.run_until_idle();
+    drop(scheduler);
+    assert_eq!(block_on(dying), Err(JoinError::Killed));
+    let from_cleanup = sent.recv().unwrap().map(block_on);
+    assert!(matches!(
+        from_cleanup,
+        Ok(Err(JoinError::Killed)) | Err(Gone(_))
+    ));
+    assert!(remote.spawn("after it", async |_| Ok(())).is_err());
+}
+
+#[test]
+fn a_body_may_hold_what_is_not_send_across_its_waits() {
+    let mut scheduler = Scheduler::new();
+    let remote = scheduler.remote();
+    let thread = thread::spawn(move || {
+        let local = remote.spawn("local", async |task| {
+            let count = Rc::new(RefCell::new(1));
+            let child = Rc::clone(&count);
+            let child = task.spawn("child", async move |_| Ok(*child.borrow_mut() += 1));
+            task.join(&child).await??;
+            let count = *count.borrow();
+            Ok::<_, Stop>(count)
+        });
+        block_on(spawned(local))
+    });
+    assert_eq!(scheduler.serve(), Ok(()));
+    assert_eq!(thread.join().unwrap(), Ok(2));
+}
+
+/// Two schedulers that ask each other, each a task of its own.
+#[test]
+fn schedulers_await_each_other() {
+    let (mut here, mut there) = (Scheduler::new(), None);
+    let (sender, receiver) = mpsc::channel();
+    let remote = here.remote();
+    let thread = thread::spawn(move || {
+        let mut scheduler = Scheduler::new();
+        sender.send(scheduler.remote()).unwrap();
+        scheduler.spawn("asks", async move |task| {
+            let asked = remote.spawn("asked", async |task| Ok(task.name().to_owned()));
+            let name = task.wait(spawned(asked)).await??;
+            assert_eq!(name, "asked");
+            Ok(())
+        });
+        scheduler.serve()
+    });
+    let _ = there.insert(receiver.recv().unwrap());
+    let there = there.take().unwrap();
+    here.spawn("asks", async move |task| {
+        for number in 0..100 {
+            let asked = spawned(there.spawn("asked", async move |_| Ok(number * 2)));
+            assert_eq!(task.wait(asked).await??, number * 2);
+        }
+        Ok(())
+    });
+    assert_eq!(here.serve(), Ok(()));
+    assert_eq!(thread.join().unwrap(), Ok(()));
+}
+
+#[test]
+fn a_waiting_task_is_seen_and_the_handle_moves_between_threads() {
+    fn check<T: Send + Sync>() {}
+    check::<Remote>();
+    check::<RemoteHandle<u32>>();
+    let mut scheduler = Scheduler::new();
+    let remote = scheduler.remote();
+    let handle = spawned(remote.spawn("seen", async |task| task.park().await));
+    scheduler.run_until_idle();
+    let task = &scheduler.tasks()[0];
+    assert_eq!(
+        (task.name.as_str(), task.state),
+        ("seen", TaskState::Waiting)
+    );
+    let killer = thread::spawn(move || {
+        let was_there = handle.kill();
+        drop(remote);
+        (was_there, block_on(handle))
+    });
+    assert_eq!(scheduler.serve(), Ok(()));
+    assert_eq!(
+        killer.join().unwrap(),
+        (true, Err::<(), _>(JoinError::Killed))
+    );
+}
