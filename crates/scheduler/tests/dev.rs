@@ -8,6 +8,7 @@ mod scheduler {
         mod driven;
         mod hosted;
         mod remotes;
+        mod signals;
         mod unblocked;
     }
 }

@@ -26,8 +26,9 @@ use crate::{
 
 /// Receives signals, from its creation on.
 ///
-/// Several may exist for one signal: each receives it. After the last one is dropped, the signal
-/// still does not end the process: it is ignored.
+/// Several may exist for one signal: each receives it. When the last one is dropped, the signal
+/// still does not end the process by itself: it is ignored, as with every library that receives
+/// signals.
 ///
 /// ```
 /// use scheduler::{Scheduler, signal::{Signal, Signals}};
@@ -77,7 +78,7 @@ impl Signals {
 
     /// Receives the first of these signals. Every further one ends the process at once, with the
     /// signal's [exit code](Signal::exit_code) and without any cleanup, whatever the scheduler does
-    /// at that time.
+    /// at that time, and also when this has been dropped.
     ///
     /// # Errors
     ///
@@ -116,19 +117,16 @@ impl Signals {
         };
         for signal in signals {
             let number = signal.number();
-            let mut keep = |action: io::Result<SigId>| {
-                registered.actions.push(action?);
-                io::Result::Ok(())
-            };
             if let Some(any_came) = &any_came {
+                // These stay for good: the second signal may come when this is dropped.
                 let code = i32::from(signal.exit_code());
-                let was_first = Arc::clone(any_came);
-                keep(flag::register_conditional_shutdown(number, code, was_first))?;
-                keep(flag::register(number, Arc::clone(any_came)))?;
+                flag::register_conditional_shutdown(number, code, Arc::clone(any_came))?;
+                flag::register(number, Arc::clone(any_came))?;
             }
             let came = Arc::new(AtomicBool::new(false));
-            keep(flag::register(number, Arc::clone(&came)))?;
-            keep(low_level::pipe::register(number, writer.try_clone()?))?;
+            let actions = &mut registered.actions;
+            actions.push(flag::register(number, Arc::clone(&came))?);
+            actions.push(low_level::pipe::register(number, writer.try_clone()?)?);
             registered.came.push((signal, came));
         }
         Ok(registered)
