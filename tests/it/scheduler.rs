@@ -46,6 +46,17 @@ mod io {
     mod urgent;
 }
 
+/// Other threads, other loops, several cores, and the system's signals.
+#[cfg(unix)]
+mod outside {
+    mod cores;
+    mod driven;
+    mod hosted;
+    mod remotes;
+    mod signals;
+    mod unblocked;
+}
+
 /// Random programs: what holds for all of them.
 mod random {
     mod channels;

@@ -23,7 +23,7 @@ pub(crate) enum Reason {
     Io(i32, Direction),
     Future,
     /// Something else outside of the scheduler: the kind of wait, and the name of the thing.
-    #[cfg(any(feature = "signal", feature = "unblock"))]
+    #[cfg(any(all(unix, feature = "signal"), feature = "unblock"))]
     Outside(&'static str, Name),
     /// A channel, an event, the tasks of a scope: something that describes itself.
     Object(&'static str, Rc<dyn Object>),
@@ -62,7 +62,7 @@ impl Reason {
             #[cfg(all(unix, feature = "io"))]
             Self::Io(..) => "io",
             Self::Future => "future",
-            #[cfg(any(feature = "signal", feature = "unblock"))]
+            #[cfg(any(all(unix, feature = "signal"), feature = "unblock"))]
             Self::Outside(kind, _) => kind,
             Self::Object(kind, _) => kind,
             Self::Lock(_) => "lock",
@@ -85,7 +85,7 @@ impl Reason {
             #[cfg(all(unix, feature = "io"))]
             Self::Io(descriptor, way) => format!("descriptor {descriptor}, {way}"),
             Self::Future => "a future".to_owned(),
-            #[cfg(any(feature = "signal", feature = "unblock"))]
+            #[cfg(any(all(unix, feature = "signal"), feature = "unblock"))]
             Self::Outside(_, object) => object.to_string(),
             Self::Object(_, object) => object.describe(),
             Self::Lock(lock) => lock.describe(),
@@ -105,7 +105,7 @@ impl Reason {
                 }
             }
             Self::Any(_) | Self::Object(..) | Self::Sleep | Self::Park | Self::Future => {}
-            #[cfg(any(feature = "signal", feature = "unblock"))]
+            #[cfg(any(all(unix, feature = "signal"), feature = "unblock"))]
             Self::Outside(..) => {}
             #[cfg(all(unix, feature = "io"))]
             Self::Io(..) => {}
@@ -158,7 +158,7 @@ impl Reason {
     pub(crate) fn is_outside(&self) -> bool {
         match self {
             Self::Future => true,
-            #[cfg(any(feature = "signal", feature = "unblock"))]
+            #[cfg(any(all(unix, feature = "signal"), feature = "unblock"))]
             Self::Outside(..) => true,
             #[cfg(all(unix, feature = "io"))]
             Self::Io(..) => true,
