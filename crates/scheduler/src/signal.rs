@@ -133,12 +133,23 @@ pub fn ctrl_c() -> io::Result<Signals> {
 
 /// Receives the first Ctrl-C or SIGTERM; the second one ends the process at once.
 ///
-/// It is [`Signals::once_then_exit`] for [`Signal::INTERRUPT`] and [`Signal::TERMINATE`]. The
-/// module's documentation has an example.
+/// It is [`Signals::once_then_exit`] for [`Signal::INTERRUPT`] and [`Signal::TERMINATE`].
 ///
 /// # Errors
 ///
 /// Returns the system's error: too many files are open.
+///
+/// ```
+/// use scheduler::{Scheduler, signal};
+///
+/// let code = Scheduler::new().block_on(async |task| {
+///     let mut stopping = signal::shutdown()?;
+/// #   rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::TERM)?;
+///     Ok(stopping.recv(task).await?.exit_code())
+/// })?;
+/// assert_eq!(code, 143); // of SIGTERM
+/// # Ok::<(), scheduler::RunError>(())
+/// ```
 pub fn shutdown() -> io::Result<Signals> {
     Signals::once_then_exit([Signal::INTERRUPT, Signal::TERMINATE])
 }

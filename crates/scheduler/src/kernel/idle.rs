@@ -83,7 +83,8 @@ impl Kernel {
 
     /// Whether nothing can make a task ready any more, as none is.
     pub(crate) fn is_stuck(&self) -> bool {
-        let is_in_time = self.next_deadline().is_some() && !self.time.is_held();
+        let time_stands = self.time.is_virtual() && self.time.is_held();
+        let is_in_time = self.next_deadline().is_some() && !time_stands;
         !is_in_time && !self.may_be_woken()
     }
 

@@ -65,9 +65,10 @@ impl Scheduler {
                 return Ok(());
             }
             match step {
+                // Whoever holds a `Remote` may yet help.
                 Step::Idle(None) => self.kernel.block(None),
-                Step::Idle(Some(_)) => self.kernel.wait(None)?,
-                Step::Ran | Step::Done => {}
+                Step::Idle(Some(_)) if self.kernel.wait(None).is_err() => self.kernel.block(None),
+                Step::Idle(Some(_)) | Step::Ran | Step::Done => {}
             }
             drop(open);
         }

@@ -171,7 +171,28 @@ impl<'a> Wait<'a, io::Result<Signal>> {
     /// Returns a wait for the next signal. Its output is the error with which the system refused to
     /// watch for it, if it did.
     ///
-    /// [`signal::ctrl_c`](crate::signal::ctrl_c) has an example.
+    /// ```
+    /// use scheduler::{Scheduler, Wait, channel, signal};
+    ///
+    /// // Serves orders until Ctrl-C; orders that are there come first.
+    /// let (sender, orders) = channel(8);
+    /// let served = Scheduler::new().block_on(async move |task| {
+    ///     let mut stopping = signal::shutdown()?;
+    ///     sender.try_send("soup")?;
+    /// #   rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::INT)?;
+    ///     let mut served = Vec::new();
+    ///     loop {
+    ///         let order = Wait::recv(&orders);
+    ///         let stop = Wait::signal(&mut stopping).map(|signal| signal.ok().and(None));
+    ///         match task.wait_any([order, stop]).await? {
+    ///             Some(order) => served.push(order),
+    ///             None => return Ok(served),
+    ///         }
+    ///     }
+    /// })?;
+    /// assert_eq!(served, ["soup"]);
+    /// # Ok::<(), scheduler::RunError>(())
+    /// ```
     pub fn signal(signals: &'a mut Signals) -> Self {
         Self::over(Receiving::new(signals))
     }

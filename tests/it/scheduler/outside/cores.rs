@@ -131,6 +131,23 @@ fn a_panic_on_one_core_is_its_error() {
 }
 
 #[test]
+fn what_others_let_out_after_the_first_error_is_dropped() {
+    let error = Cores::new(3).run(async |core, task| match core.index() {
+        1 => Err::<(), _>(Stop::failed("the first")),
+        0 => {
+            let _stopped = task.park().await;
+            Err(Stop::failed("as it was cancelled"))
+        }
+        _ => {
+            let _stopped = task.park().await;
+            panic!("as it was cancelled")
+        }
+    });
+    let error = error.expect_err("all fail").to_string();
+    assert_eq!(error, "core 1: the task failed: the first");
+}
+
+#[test]
 fn an_error_of_another_task_ends_nothing_else() {
     let values = Cores::new(2).run(async |core, task| {
         let remote = &core.remotes()[1 - core.index()];

@@ -52,7 +52,7 @@ fn a_storm_from_four_threads_loses_nothing() {
         .collect();
     assert_eq!(scheduler.serve(), Ok(()));
     let sum: u64 = threads.into_iter().map(|it| it.join().unwrap()).sum();
-    assert_eq!(sum, (0..4 * TASKS).sum());
+    assert_eq!(sum, (0..4 * TASKS).sum::<u64>());
     assert!(scheduler.tasks().is_empty());
 }
 
@@ -92,7 +92,10 @@ fn a_remote_that_outlives_its_scheduler_gets_its_bodies_back() {
     let remote = scheduler.remote();
     let captured = Arc::new(());
     let own = Arc::clone(&captured);
-    let mut pending = spawned(remote.spawn("never taken", async move |_| Ok(drop(own))));
+    let mut pending = spawned(remote.spawn("never taken", async move |_| {
+        drop(own);
+        Ok(())
+    }));
     assert!(poll(&mut pending).is_pending());
     drop(scheduler);
     assert_eq!(poll(&mut pending), Poll::Ready(Err(JoinError::Killed)));
@@ -269,7 +272,10 @@ fn a_body_may_hold_what_is_not_send_across_its_waits() {
         let local = remote.spawn("local", async |task| {
             let count = Rc::new(RefCell::new(1));
             let child = Rc::clone(&count);
-            let child = task.spawn("child", async move |_| Ok(*child.borrow_mut() += 1));
+            let child = task.spawn("child", async move |_| {
+                *child.borrow_mut() += 1;
+                Ok(())
+            });
             task.join(&child).await??;
             let count = *count.borrow();
             Ok::<_, Stop>(count)
