@@ -52,6 +52,7 @@ mod outside {
     mod cores;
     mod driven;
     mod hosted;
+    mod outlived;
     mod remotes;
     mod signals;
     mod unblocked;

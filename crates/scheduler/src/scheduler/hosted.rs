@@ -54,8 +54,8 @@ impl Scheduler {
     ///         if let Poll::Ready(ended) = scheduler.poll_run(&mut Context::from_waker(&waker)) {
     ///             return ended.map(|()| keys);
     ///         }
-    ///         let deadline = scheduler.next_deadline();
-    ///         let patience = deadline.map_or(Duration::MAX, |deadline| deadline - scheduler.now());
+    ///         let left = scheduler.next_deadline().map(|deadline| deadline - scheduler.now());
+    ///         let patience = left.unwrap_or(Duration::MAX);
     ///         match events.recv_timeout(patience) {
     ///             Ok(Event::Key(key)) => keys.push(key),
     ///             Ok(Event::TasksAreReady) | Err(_) => {} // the next poll sees to it

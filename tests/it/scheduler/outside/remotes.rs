@@ -1,21 +1,11 @@
 //! Work that other threads send.
 
-use std::{
-    cell::RefCell,
-    rc::Rc,
-    sync::{Arc, mpsc},
-    task::{Context, Poll, Waker},
-    thread,
-};
+use std::{cell::RefCell, rc::Rc, sync::mpsc, thread};
 
 use futures_lite::future::block_on;
 use scheduler::{
     Event, Gone, JoinError, Observer, Remote, RemoteHandle, Scheduler, Stop, TaskId, TaskState,
 };
-
-fn poll<T>(handle: &mut RemoteHandle<T>) -> Poll<Result<T, JoinError>> {
-    std::pin::Pin::new(handle).poll(&mut Context::from_waker(Waker::noop()))
-}
 
 #[track_caller]
 fn spawned<T, B>(spawned: Result<RemoteHandle<T>, Gone<B>>) -> RemoteHandle<T> {
@@ -84,45 +74,6 @@ fn orders_keep_their_order_also_among_wakes() {
     assert_eq!(scheduler.run(), Ok(()));
     let noted: Vec<_> = noted.try_iter().collect();
     assert_eq!(noted, ["first", "woken", "last"]);
-}
-
-#[test]
-fn a_remote_that_outlives_its_scheduler_gets_its_bodies_back() {
-    let scheduler = Scheduler::new();
-    let remote = scheduler.remote();
-    let captured = Arc::new(());
-    let own = Arc::clone(&captured);
-    let mut pending = spawned(remote.spawn("never taken", async move |_| {
-        drop(own);
-        Ok(())
-    }));
-    assert!(poll(&mut pending).is_pending());
-    drop(scheduler);
-    assert_eq!(poll(&mut pending), Poll::Ready(Err(JoinError::Killed)));
-    assert_eq!(poll(&mut pending), Poll::Ready(Err(JoinError::Taken)));
-    assert!(!pending.cancel(), "it has ended");
-    assert_eq!(Arc::strong_count(&captured), 1, "the order was dropped");
-
-    let own = Arc::clone(&captured);
-    let refused = remote.spawn("too late", async move |_| Ok(Arc::strong_count(&own)));
-    let error = refused.expect_err("nobody is there");
-    let text = "cannot spawn a task in a scheduler that is gone; \
-        keep it until its remotes are, by `serve`";
-    assert_eq!(error.to_string(), text);
-    let Gone(body) = error;
-    assert_eq!(Arc::strong_count(&captured), 2, "the body is here");
-    assert_eq!(Scheduler::new().block_on(body), Ok(2));
-    assert_eq!(Arc::strong_count(&captured), 1);
-}
-
-#[test]
-fn a_scheduler_whose_run_has_ended_takes_the_order_in_its_next_one() {
-    let mut scheduler = Scheduler::new();
-    let remote = scheduler.remote();
-    assert_eq!(scheduler.run(), Ok(()));
-    let handle = spawned(remote.spawn("late", async |_| Ok("late")));
-    assert_eq!(scheduler.run(), Ok(()));
-    assert_eq!(block_on(handle), Ok("late"));
 }
 
 #[test]
@@ -240,31 +191,6 @@ fn a_task_whose_handle_is_dropped_runs_on_and_its_error_is_reported() {
 }
 
 #[test]
-fn dropping_the_scheduler_kills_what_came_and_refuses_what_cleanup_sends() {
-    let mut scheduler = Scheduler::new();
-    let remote = scheduler.remote();
-    let (sender, sent) = mpsc::channel();
-    let own = remote.clone();
-    let dying = spawned(remote.spawn("dying", async move |task| {
-        let ended = task.park().await;
-        // The scheduler is still there, but nothing runs in it any more.
-        sender
-            .send(own.spawn("from cleanup", async |_| Ok(())))
-            .unwrap();
-        ended
-    }));
-    scheduler.run_until_idle();
-    drop(scheduler);
-    assert_eq!(block_on(dying), Err(JoinError::Killed));
-    let from_cleanup = sent.recv().unwrap().map(block_on);
-    assert!(matches!(
-        from_cleanup,
-        Ok(Err(JoinError::Killed)) | Err(Gone(_))
-    ));
-    assert!(remote.spawn("after it", async |_| Ok(())).is_err());
-}
-
-#[test]
 fn a_body_may_hold_what_is_not_send_across_its_waits() {
     let mut scheduler = Scheduler::new();
     let remote = scheduler.remote();
@@ -284,36 +210,6 @@ fn a_body_may_hold_what_is_not_send_across_its_waits() {
     });
     assert_eq!(scheduler.serve(), Ok(()));
     assert_eq!(thread.join().unwrap(), Ok(2));
-}
-
-/// Two schedulers that ask each other, each a task of its own.
-#[test]
-fn schedulers_await_each_other() {
-    let (mut here, mut there) = (Scheduler::new(), None);
-    let (sender, receiver) = mpsc::channel();
-    let remote = here.remote();
-    let thread = thread::spawn(move || {
-        let mut scheduler = Scheduler::new();
-        sender.send(scheduler.remote()).unwrap();
-        scheduler.spawn("asks", async move |task| {
-            let asked = remote.spawn("asked", async |task| Ok(task.name().to_owned()));
-            let name = task.wait(spawned(asked)).await??;
-            assert_eq!(name, "asked");
-            Ok(())
-        });
-        scheduler.serve()
-    });
-    let _ = there.insert(receiver.recv().unwrap());
-    let there = there.take().unwrap();
-    here.spawn("asks", async move |task| {
-        for number in 0..100 {
-            let asked = spawned(there.spawn("asked", async move |_| Ok(number * 2)));
-            assert_eq!(task.wait(asked).await??, number * 2);
-        }
-        Ok(())
-    });
-    assert_eq!(here.serve(), Ok(()));
-    assert_eq!(thread.join().unwrap(), Ok(()));
 }
 
 #[test]
