@@ -162,10 +162,17 @@ fn an_error_of_another_task_ends_nothing_else() {
 fn what_is_sent_after_the_end_began_is_cancelled_at_its_first_request() {
     let notes = Notes::default();
     let noted = notes.clone();
+    let (begun, begins) = async_channel::unbounded();
     let values = Cores::new(2).run(async move |core, task| {
         if core.index() == 1 {
+            begun.send(()).await?;
+            assert!(matches!(task.park().await, Err(Stop::Cancelled)));
+            while task.tasks().len() == 1 {
+                task.yield_now().await?; // until the late one has come
+            }
             return Ok(());
         }
+        task.wait(begins.recv()).await??;
         core.cancel_all();
         core.cancel_all(); // does nothing more
         assert!(matches!(task.park().await, Err(Stop::Cancelled)));
