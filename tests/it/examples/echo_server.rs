@@ -140,11 +140,11 @@ fn a_client_that_has_said_all_gets_the_rest_and_then_the_end() {
 
 #[test]
 fn a_server_that_runs_out_of_files_tells_it_and_lives_on() {
-    let mut server = Server::with_files(12);
+    let mut server = Server::with_files(20);
     let mut first = server.client();
     check_echo(&mut first, b"there is room");
     let before = server.descriptors();
-    let mut clients: Vec<_> = (0..12).map(|_| server.client()).collect();
+    let mut clients: Vec<_> = (0..20).map(|_| server.client()).collect();
     let stderr = server.process.stderr.take().expect("stderr is piped");
     let mut complaint = String::new();
     let read = BufReader::new(stderr).read_line(&mut complaint);
@@ -152,7 +152,7 @@ fn a_server_that_runs_out_of_files_tells_it_and_lives_on() {
     let expected = "echo_server: cannot accept: Too many open files";
     assert!(complaint.starts_with(expected), "{complaint}");
     check_echo(&mut first, b"the first is served");
-    let mut last = clients.pop().expect("there are twelve");
+    let mut last = clients.pop().expect("there are twenty");
     drop(clients);
     check_echo(&mut last, b"and so is the last, as there is room again");
     drop(last);
