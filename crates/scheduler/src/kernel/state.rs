@@ -10,6 +10,7 @@ use std::{
 use super::{
     cell::{Alarm, TaskRef},
     descriptors::Descriptors,
+    line::{Host, Lines},
     observation::Observation,
     pace::Pace,
     run_queue::RunQueue,
@@ -39,6 +40,8 @@ pub(crate) struct Kernel {
     pub(super) descriptors: Descriptors,
     pub(super) tally: Tally,
     pub(super) observation: Observation,
+    pub(super) lines: Lines,
+    pub(super) host: Host,
     /// The running task was woken after it began to poll what it waits for: it is to poll again.
     pub(super) polls_again: Cell<bool>,
 }
@@ -57,6 +60,8 @@ impl Kernel {
             descriptors: Descriptors::default(),
             tally: Tally::default(),
             observation: Observation::new(observer),
+            lines: Lines::default(),
+            host: Host::default(),
             polls_again: Cell::new(false),
         }
     }
@@ -104,6 +109,7 @@ impl Kernel {
             observer.spawned(at, task.header.id, &task.header.name, by);
         });
         self.run_queue.push(task.header.id);
+        self.host.wake();
     }
 
     /// Returns the state that the unparkers of a task share.

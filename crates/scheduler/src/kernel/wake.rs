@@ -56,5 +56,6 @@ impl Kernel {
         let by = self.observation.running();
         self.report(|observer, at| observer.woken(at, task.header.id, by));
         self.run_queue.push(task.header.id);
+        self.host.wake();
     }
 }

@@ -43,7 +43,7 @@ impl Wakers {
         &self.inbox
     }
 
-    /// Hands over what has come from outside, in the order of arrival.
+    /// Takes in what has come from outside, in the order of arrival.
     #[inline]
     pub(super) fn deliver(&self, take_in: impl FnMut(Arrival)) {
         if !self.inbox.has_arrived() {
