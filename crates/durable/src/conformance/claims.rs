@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::subject::{Case, Subject, append, append_one, create, load, names, post, row};
 use crate::{
     record::head::Head,
-    store::{Aside, Claim, Expected, Extended, Held, Status, Store, Waiting},
+    store::{Appended, Aside, Claim, Expected, Extended, Held, Status, Store, Waiting},
 };
 
 pub(super) fn cases<T: Subject>() -> Vec<Case<T>> {
@@ -23,6 +23,7 @@ pub(super) fn cases<T: Subject>() -> Vec<Case<T>> {
             "a step of the holder keeps the lease and forgets the trouble",
             step_keeps_lease,
         ),
+        ("a step that releases ends the lease", step_releases),
         ("a take-over by hand ends the lease", by_hand),
     ]
 }
@@ -271,6 +272,39 @@ fn step_keeps_lease<T: Subject>(subject: &T) {
         ),
     );
     assert_eq!(load(&store, "p").head.status, Status::Parked);
+}
+
+fn step_releases<T: Subject>(subject: &T) {
+    let store = subject.fresh();
+    let firsts = ["a", "m", "s"].map(|id| create(&store, id, |_| ()));
+    subject.pass(&store, SECOND);
+    let epoch = claim(&store, 3)[0].epoch;
+    for (id, first) in ["a", "m", "s"].into_iter().zip(&firsts) {
+        let mut next = append(
+            id,
+            epoch,
+            1,
+            vec![row(id, Some(first), epoch, "{\"yielded\":2}")],
+        );
+        next.release = true;
+        match id {
+            "m" => next.waiting = Some(Waiting::Mail),
+            "s" => (next.waiting, next.timer) = (Some(Waiting::Sleep), Some(5 * SECOND)),
+            _ => {}
+        }
+        assert_eq!(append_one(&store, next), Appended::Written);
+    }
+    subject.pass(&store, SECOND);
+    assert_eq!(claimed(&store), ["a"], "it wants an answer still");
+    post(&store, "m", "k");
+    subject.pass(&store, SECOND);
+    assert_eq!(claimed(&store), ["m"], "a letter wakes it at once");
+    subject.pass(&store, 4 * SECOND);
+    assert_eq!(
+        claimed(&store),
+        ["s"],
+        "its timer is due before the lease would have ended"
+    );
 }
 
 fn by_hand<T: Subject>(subject: &T) {

@@ -21,13 +21,15 @@ const READY: &str = "CASE WHEN status <> 'waiting' THEN NULL
     WHEN waiting IN ('mail for', 'sleep') THEN max(due, lease) END";
 
 /// The same, where the columns are about to be: `?5` the end's status, `?9` the wait, `?10` the due
-/// time, `?11` how many letters were taken, `?13` now.
+/// time, `?11` how many letters were taken, `?13` now, `?14` whether the lease ends.
 const APPEND: &str = "UPDATE instance SET version = ?4, status = coalesce(?5, status), seq = ?6,
     base = ?7, state = ?8, waiting = ?9, due = ?10, letters = letters - ?11, at = ?12, attempts = 0,
+    lease = CASE WHEN ?14 THEN 0 ELSE lease END,
     problem = CASE WHEN ?5 IS NULL AND status = 'parked' THEN problem END,
     ready = CASE WHEN coalesce(?5, status) <> 'waiting' THEN NULL
-        WHEN ?9 = 'answer' OR (?9 IN ('mail', 'mail for') AND letters > ?11) THEN max(?13, lease)
-        WHEN ?9 IN ('mail for', 'sleep') THEN max(?10, lease) END
+        WHEN ?9 = 'answer' OR (?9 IN ('mail', 'mail for') AND letters > ?11)
+            THEN max(?13, CASE WHEN ?14 THEN 0 ELSE lease END)
+        WHEN ?9 IN ('mail for', 'sleep') THEN max(?10, CASE WHEN ?14 THEN 0 ELSE lease END) END
     WHERE id = ?1 AND epoch = ?2 AND seq = ?3";
 
 /// The same for one that goes on waiting for an answer. When it was ready stays as it is, and so
@@ -119,7 +121,8 @@ fn goes_on_waiting(
     append: &Append,
     last: &NewRow,
 ) -> rusqlite::Result<bool> {
-    if append.ended.is_some() || append.waiting != Some(Waiting::Answer) {
+    let goes_on = append.ended.is_none() && append.waiting == Some(Waiting::Answer);
+    if !goes_on || append.release {
         return Ok(false);
     }
     let changed = connection.prepare_cached(APPEND_ON)?.execute(params![
@@ -158,6 +161,7 @@ fn advance(
         i64::from(append.letter.is_some()),
         last.at,
         now,
+        append.release,
     ])?;
     Ok(changed > 0)
 }
