@@ -235,6 +235,10 @@ mod replay;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 pub mod store;
+mod thread_worker;
+mod work;
+#[cfg(feature = "scheduler")]
+mod worker;
 
 pub use bodies::Bodies;
 pub use body::{
@@ -262,6 +266,10 @@ pub use rusqlite;
 #[cfg(feature = "sqlite")]
 pub use sqlite::{SqliteBuilder, SqliteStore};
 pub use store::Store;
+pub use thread_worker::ThreadWorker;
+pub use work::{answer::Answer, event::WorkerEvent, tally::Tally};
+#[cfg(feature = "scheduler")]
+pub use worker::{Worker, into_answer::IntoAnswer};
 
 /// From Temporal and DBOS: two workflows, side by side; the traps; deployment.
 #[doc = include_str!("guide.md")]
