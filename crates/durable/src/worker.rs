@@ -27,6 +27,8 @@ mod leases;
 mod link;
 mod pending;
 mod service;
+#[cfg(test)]
+mod simulation;
 mod stay;
 mod threads;
 
@@ -56,16 +58,15 @@ use threads::Threads;
 /// for number in 0..100 {
 ///     doubled.open(&store, &format!("d-{number}"), number)?;
 /// }
+/// let worker = Worker::new(&store).serve(&doubled, async |task, key, number| {
+///     println!("{key}"); // d-7/1: the same key, should it be asked for again
+///     task.sleep(Duration::from_secs(1)).await?; // the others go on meanwhile
+///     Ok::<_, Stop>(Answer::Send(number * 2))
+/// });
 /// let mut scheduler = Scheduler::builder().clock(Clock::virtual_time()).build();
 /// let (tally, passed) = scheduler.block_on(async |task| {
 ///     let begun = task.now();
-///     let tally = Worker::new(&store)
-///         .serve(&doubled, async |task, _key, number| -> Result<Answer<u32>, Stop> {
-///             task.sleep(Duration::from_secs(1)).await?; // the others go on meanwhile
-///             Ok(Answer::Send(number * 2))
-///         })
-///         .run_until_idle(task)
-///         .await?;
+///     let tally = worker.run_until_idle(task).await?;
 ///     Ok((tally, task.now() - begun))
 /// })?;
 /// assert_eq!((tally.ended, tally.put_off), (100, 0));

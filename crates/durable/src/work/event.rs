@@ -18,7 +18,7 @@ use crate::{
 ///     pause: Duration::from_secs(60),
 ///     why: "the bank is closed",
 /// };
-/// assert_eq!(event.to_string(), "order-7/3 is put off for 60s: the bank is closed");
+/// assert_eq!(event.to_string(), "order-7/3 is put off for 1m: the bank is closed");
 /// ```
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
