@@ -27,7 +27,7 @@ pub(super) async fn chaos(world: &Rc<World>, task: &mut Task<'_>) -> Result<(), 
             .iter()
             .filter(|ask| matches!(ask, Ask::Mail | Ask::MailFor(_)))
             .count();
-        world.note(task.now(), &format!("{id} is {asks:?}"));
+        world.note(task.now(), format_args!("{id} is {asks:?}"));
         errands().open(&world.store, id, asks)?;
         let (world, id) = (Rc::clone(world), id.clone());
         task.spawn("postman", async move |task| {
@@ -113,7 +113,7 @@ fn begin(world: &Rc<World>, task: &mut Task<'_>, number: u64) -> JoinHandle<()> 
         .pauses(SECOND, LONGEST_PAUSE)
         .poll(SECOND);
     worker.calls = Calls::By(Box::new(wire));
-    world.note(task.now(), &format!("{name} begins"));
+    world.note(task.now(), format_args!("{name} begins"));
     task.spawn(name, async move |task| worker.run(task).await)
 }
 
@@ -137,7 +137,7 @@ async fn perform(
     if stormy && random.chance(5) {
         return Ok(Answer::Later(random.millis(4_000), "not now".to_owned()));
     }
-    world.note(task.now(), &format!("{name} performs {key}"));
+    world.note(task.now(), format_args!("{name} performs {key}"));
     world.ledger.borrow_mut().insert(key.clone(), effect(&key));
     if stormy && random.chance(10) {
         return Err(Stop::failed("done, and it looks as if not"));
@@ -153,7 +153,7 @@ async fn interfere(
 ) -> Result<Option<JoinHandle<()>>, Stop> {
     let what = world.random.below(10);
     let note = |task: &Task<'_>, what: &str| {
-        world.note(task.now(), &format!("{} {what}", worker.name()));
+        world.note(task.now(), format_args!("{} {what}", worker.name()));
     };
     match what {
         0..3 => {
@@ -192,10 +192,13 @@ async fn post(world: &World, task: &mut Task<'_>, id: &str, letters: usize) -> R
         task.sleep(pause).await?;
         for _ in 0..=world.random.below(2) {
             world.set_clock(task.now());
-            world.note(task.now(), &format!("letter {letter} is posted to {id}"));
+            world.note(
+                task.now(),
+                format_args!("letter {letter} is posted to {id}"),
+            );
             let posted = errands().post(&world.store, id, &letter.to_string(), 100 + letter);
             if let Err(error) = posted {
-                world.note(task.now(), &error.to_string()); // a timer was faster, and it has ended
+                world.note(task.now(), format_args!("{error}")); // a timer was faster, and it has ended
             }
         }
     }

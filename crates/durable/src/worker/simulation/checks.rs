@@ -11,11 +11,10 @@ use crate::{
     store::{Since, Store},
 };
 
-pub(super) fn check(world: &World, trace: &[String]) {
+pub(super) fn check(world: &World) {
     let mut asked = BTreeMap::new();
     for head in world.heads() {
-        let context = || format!("{head:?}\n{}", trace.join("\n"));
-        assert_eq!(head.status, Status::Returned, "{}", context());
+        assert_eq!(head.status, Status::Returned, "{head:?}");
         let history = errands().history(&world.store, &head.id);
         history.expect("it is read").check().expect("it replays");
         let mut rows = Rows::new();
@@ -25,13 +24,12 @@ pub(super) fn check(world: &World, trace: &[String]) {
         assert_eq!(rows.len() as u64, head.seq);
         let mut letters = BTreeSet::new();
         for (before, row) in rows.iter().zip(&rows[1..]) {
-            assert_eq!(row.seq, before.seq + 1, "it is linear: {}", context());
+            assert_eq!(row.seq, before.seq + 1, "it is linear: {head:?}");
             assert!(
                 row.epoch >= before.epoch,
-                "no old epoch after a newer one: {}",
-                context()
+                "no old epoch after a newer one: {head:?}"
             );
-            assert!(row.at >= before.at, "times do not go back: {}", context());
+            assert!(row.at >= before.at, "times do not go back: {head:?}");
             let yielded = before
                 .outcome
                 .strip_prefix("{\"yielded\":")
@@ -47,15 +45,15 @@ pub(super) fn check(world: &World, trace: &[String]) {
             match ask {
                 Ask::Do => {
                     let key = format!("{}/{}", head.id, before.seq);
-                    assert_eq!(sent, effect(&key), "{}", context());
+                    assert_eq!(sent, effect(&key), "{head:?}");
                     asked.insert(key, sent);
                 }
-                Ask::Sleep(_) => assert!(sent == LATE && is_due, "no timer early: {}", context()),
-                Ask::MailFor(_) if sent == LATE => assert!(is_due, "no timer early: {}", context()),
+                Ask::Sleep(_) => assert!(sent == LATE && is_due, "no timer early: {head:?}"),
+                Ask::MailFor(_) if sent == LATE => assert!(is_due, "no timer early: {head:?}"),
                 Ask::Mail | Ask::MailFor(_) => {
-                    assert!(letters.insert(sent), "a letter comes once: {}", context());
+                    assert!(letters.insert(sent), "a letter comes once: {head:?}");
                     let last = letters.last();
-                    assert_eq!(last, Some(&sent), "in their order: {}", context());
+                    assert_eq!(last, Some(&sent), "in their order: {head:?}");
                 }
             }
         }

@@ -63,7 +63,7 @@ impl Wire {
             let pause = LEASE + random.millis(10_000);
             world.note(
                 task.now(),
-                &format!("{} stands still for {pause:?}", self.name),
+                format_args!("{} stands still for {pause:?}", self.name),
             );
             self.stopped.set(Some(task.now() + pause));
             let calm = world.passed(task.now()) + pause;
@@ -129,7 +129,12 @@ impl Wire {
             self.check_waits(now);
         }
         let reply = perform(&world.store, request.clone());
-        world.note(now, &format!("{} {}", self.name, shown(&request, &reply)));
+        if world.trace.borrow().is_some() {
+            world.note(
+                now,
+                format_args!("{} {}", self.name, shown(&request, &reply)),
+            );
+        }
         if let (Request::Append(batch), Ok(Reply::Appended(appended))) = (&request, &reply) {
             for (append, appended) in batch.iter().zip(appended) {
                 let written = append
