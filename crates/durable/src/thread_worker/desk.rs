@@ -41,7 +41,7 @@ impl Desk<'_> {
     ) {
         self.kept.put(seat);
         let room = self.terms.at_most.saturating_sub(self.active);
-        drop_quietly(self.kept.beyond(room));
+        drop_quietly(self.kept.beyond(room + 1)); // it counts as held until the turn ends
     }
 
     /// Notes a failure of the store, and passes it on.

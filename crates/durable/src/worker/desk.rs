@@ -131,7 +131,8 @@ impl Desk {
         seat: Seat<Y, S, R, E>,
     ) {
         self.kept.borrow_mut().put(seat);
-        let beyond = self.kept.borrow_mut().beyond(self.room());
+        // It is held itself until its task ends.
+        let beyond = self.kept.borrow_mut().beyond(self.room() + 1);
         drop_quietly(beyond); // with nothing borrowed: destructors are the user's
     }
 

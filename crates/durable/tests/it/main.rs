@@ -28,3 +28,4 @@ mod stores;
 mod texts;
 mod values;
 mod waits;
+mod worker;
