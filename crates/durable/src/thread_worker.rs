@@ -1,11 +1,16 @@
 //! Workers for plain threads.
 
-use std::{collections::VecDeque, fmt, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeSet, VecDeque},
+    fmt,
+    sync::Arc,
+    time::Duration,
+};
 
 use crate::{
     bodies::Bodies,
     ground::{clock::Pace, key::Key},
-    record::store_error::StoreError,
+    record::{head::Head, store_error::StoreError},
     store::{Appended, Claim, Store},
     work::{answer::Answer, event::WorkerEvent, kept::Kept, tally::Tally, terms::Terms},
 };
@@ -250,6 +255,7 @@ impl<'h> ThreadWorker<'h> {
         if !heads.is_empty() {
             self.desk.note(&WorkerEvent::Claimed(heads.len()));
         }
+        self.forget(&heads);
         let mut failure = None;
         for head in &heads {
             let service = self
@@ -264,6 +270,19 @@ impl<'h> ThreadWorker<'h> {
             self.desk.active = self.active.len();
         }
         failure.map_or(Ok(()), Err)
+    }
+
+    /// Drops what was lost, as the same instances were claimed again.
+    fn forget(&mut self, claimed: &[Head]) {
+        let claimed: BTreeSet<&str> = claimed.iter().map(|head| &*head.id).collect();
+        let desk = &mut self.desk;
+        self.active.retain_mut(|instance| {
+            let is_lost = claimed.contains(&*instance.held().id);
+            if is_lost {
+                instance.lost(desk);
+            }
+            !is_lost
+        });
     }
 
     /// Extends the leases, if a third of their time has passed. One that is lost is found out by

@@ -43,7 +43,7 @@ pub(super) trait Active {
     fn written(&mut self, desk: &mut Desk<'_>) -> bool;
     /// It is unknown whether the append was written.
     fn doubted(&mut self);
-    /// The append was refused.
+    /// Somebody else has it.
     fn lost(&mut self, desk: &mut Desk<'_>);
     /// Lets go of it.
     fn release(&mut self, desk: &mut Desk<'_>) -> Result<(), StoreError>;
@@ -56,6 +56,8 @@ pub(super) struct Instance<Y, S, R, E, H> {
     id: Arc<str>,
     epoch: u64,
     attempts: u32,
+    /// How many letters wait, as far as is known.
+    letters: u64,
     stage: Stage<Y, S, R, E>,
     handler: Handler<H>,
 }
@@ -81,6 +83,7 @@ where
             id: Arc::clone(&head.id),
             epoch: head.epoch,
             attempts: head.attempts,
+            letters: head.letters,
             stage: Stage::Gone,
             handler: Rc::clone(handler),
         }
@@ -110,7 +113,6 @@ where
         E: 'static,
     {
         let key = seat.key();
-        let mut letters = 0;
         let sending = if seat.wants_an_answer() {
             let handler = &self.handler;
             match catch(|| (handler.borrow_mut())(&key, seat.asked())) {
@@ -132,7 +134,7 @@ where
                 desk.note(&WorkerEvent::Lost { key: &key });
                 return Ok(Move::Gone);
             };
-            letters = loaded.head.letters;
+            self.letters = loaded.head.letters;
             match seat.event(loaded) {
                 Some(sending) => sending,
                 None if self.attempts == 0 => return self.let_go(seat, desk),
@@ -142,7 +144,7 @@ where
         let made = sending.and_then(|sending| seat.run(sending, &*desk.store, &desk.terms));
         match made {
             Ok(mut made) => {
-                made.append.release = made.is_to_be_released(letters);
+                made.append.release = made.is_to_be_released(&mut self.letters);
                 let append = made.append.clone();
                 self.stage = Stage::Made { made, doubt: false };
                 Ok(Move::Write(append))
@@ -298,9 +300,13 @@ where
     }
 
     fn lost(&mut self, desk: &mut Desk<'_>) {
-        if let Stage::Made { made, .. } = &self.stage {
-            desk.note(&WorkerEvent::Lost { key: &made.key });
-        }
+        let key = match &self.stage {
+            Stage::Ready(seat) => seat.key(),
+            Stage::Made { made, .. } => made.key.clone(),
+            Stage::Leaving(key, _) => key.clone(),
+            Stage::Gone => return,
+        };
+        desk.note(&WorkerEvent::Lost { key: &key });
         self.stage = Stage::Gone;
     }
 

@@ -180,12 +180,13 @@ impl<Y, S, R, E> Seat<Y, S, R, E> {
 
 impl<Y, S, R, E> Made<Y, S, R, E> {
     /// Whether the lease may end with the step: the instance waits for what has not come, as far
-    /// as can be known from the number of letters that waited before it.
-    pub(crate) fn is_to_be_released(&self, letters: u64) -> bool {
-        let letters = letters - u64::from(self.append.letter.is_some() && letters > 0);
+    /// as can be known from the number of letters that waited before it, which is counted down.
+    pub(crate) fn is_to_be_released(&self, letters: &mut u64) -> bool {
+        let delivered = u64::from(self.append.letter.is_some());
+        *letters = letters.saturating_sub(delivered);
         match self.append.waiting {
             Some(Waiting::Answer) => false,
-            Some(Waiting::Mail | Waiting::MailFor) => letters == 0,
+            Some(Waiting::Mail | Waiting::MailFor) => *letters == 0,
             Some(Waiting::Sleep) | None => true,
         }
     }

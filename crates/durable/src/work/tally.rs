@@ -47,9 +47,9 @@ impl Tally {
         }
     }
 
-    /// Returns whether there was nothing to claim.
+    /// Returns whether there was nothing to do.
     #[must_use]
     pub fn is_idle(&self) -> bool {
-        self.claimed == 0
+        self.claimed + self.steps + self.put_off + self.parked + self.lost == 0
     }
 }

@@ -103,6 +103,8 @@ impl Claims {
         if !heads.is_empty() {
             self.desk.note(&WorkerEvent::Claimed(heads.len()));
         }
+        self.desk
+            .lose(&heads.iter().map(|head| &*head.id).collect());
         for head in heads {
             let service = self
                 .services

@@ -2,7 +2,7 @@
 
 use std::{
     cell::{Cell, OnceCell, RefCell},
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     rc::Rc,
     sync::Arc,
     time::Duration,
@@ -56,6 +56,15 @@ pub(super) struct Holding {
     /// Somebody else has it.
     pub(super) is_lost: bool,
     pub(super) task: Option<JoinHandle<()>>,
+}
+
+impl Holding {
+    fn lose(&mut self) {
+        if let (false, Some(task)) = (self.is_lost, &self.task) {
+            task.cancel();
+        }
+        self.is_lost = true;
+    }
 }
 
 type Observer = Box<dyn FnMut(&WorkerEvent<'_>)>;
@@ -117,6 +126,24 @@ impl Desk {
         if self.is_closed.get() && self.holdings.borrow().is_empty() {
             self.advance(Phase::Over);
         }
+    }
+
+    /// Cancels the effect of an instance that somebody else has, unless its epoch has been raised by
+    /// this worker meanwhile.
+    pub(super) fn lose_one(&self, number: u64, held: &Held) {
+        let mut holdings = self.holdings.borrow_mut();
+        let holding = holdings.get_mut(&number);
+        if let Some(holding) = holding.filter(|holding| holding.held == *held) {
+            holding.lose();
+        }
+    }
+
+    /// Cancels the effects of these instances: they were lost, as they were claimed again.
+    pub(super) fn lose(&self, ids: &BTreeSet<&str>) {
+        let mut holdings = self.holdings.borrow_mut();
+        let lost = holdings.values_mut();
+        lost.filter(|holding| ids.contains(&*holding.held.id))
+            .for_each(Holding::lose);
     }
 
     /// How many more instances may be held.

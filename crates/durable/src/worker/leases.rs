@@ -35,7 +35,7 @@ pub(super) async fn run(desk: &Desk, task: &mut Task<'_>) -> Result<(), Stop> {
             Ok(extended) => {
                 for ((number, held), extended) in numbers.into_iter().zip(held).zip(extended) {
                     if extended == Extended::Lost {
-                        lose(desk, number, &held);
+                        desk.lose_one(number, &held);
                     }
                 }
             }
@@ -44,19 +44,5 @@ pub(super) async fn run(desk: &Desk, task: &mut Task<'_>) -> Result<(), Stop> {
                 due = task.now() + lease / 12;
             }
         }
-    }
-}
-
-/// Cancels the effect of an instance that somebody else has, unless its epoch has been raised by
-/// this worker meanwhile.
-fn lose(desk: &Desk, number: u64, held: &Held) {
-    let mut holdings = desk.holdings.borrow_mut();
-    let holding = holdings.get_mut(&number);
-    let Some(holding) = holding.filter(|holding| holding.held == *held && !holding.is_lost) else {
-        return;
-    };
-    holding.is_lost = true;
-    if let Some(task) = &holding.task {
-        task.cancel();
     }
 }

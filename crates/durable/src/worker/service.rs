@@ -103,7 +103,6 @@ where
     ) -> Result<Option<Seat<Y, S, R, E>>, Stop> {
         let desk = stay.desk;
         // 1. What it is to be sent.
-        let mut letters = 0;
         let sending = if seat.wants_an_answer() {
             if !desk.is_running() {
                 return stay.release(task, seat).await;
@@ -120,7 +119,7 @@ where
             let Some(loaded) = stay.news(task, &seat, news).await? else {
                 return Ok(None);
             };
-            letters = loaded.head.letters;
+            stay.letters = loaded.head.letters;
             match seat.event(loaded) {
                 Some(sending) => sending,
                 None if stay.has_stepped() => return stay.release(task, seat).await,
@@ -137,7 +136,8 @@ where
             }
         };
         // 3. Commit, and release what came of it.
-        made.append.release = !desk.is_running() || made.is_to_be_released(letters);
+        let waits = made.is_to_be_released(&mut stay.letters);
+        made.append.release = waits || !desk.is_running();
         match stay.commit(task, made).await? {
             Step::GoesOn(seat) => Ok(Some(seat)),
             Step::Left => Ok(None),

@@ -28,6 +28,8 @@ pub(super) struct Stay<'d> {
     id: Arc<str>,
     epoch: u64,
     attempts: u32,
+    /// How many letters wait, as far as is known.
+    pub(super) letters: u64,
     /// The yield at which it stands.
     key: Key,
 }
@@ -48,6 +50,7 @@ impl<'d> Stay<'d> {
             id: Arc::clone(&head.id),
             epoch: head.epoch,
             attempts: head.attempts,
+            letters: head.letters,
             key: Key::new(Arc::clone(&head.id), head.seq),
         }
     }

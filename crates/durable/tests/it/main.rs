@@ -26,6 +26,7 @@ mod restarts;
 mod rivals;
 mod stores;
 mod texts;
+mod thread_worker;
 mod values;
 mod waits;
 mod worker;
