@@ -21,6 +21,8 @@ mod odd_numbers;
 mod outbox;
 mod pages;
 mod parked;
+#[cfg(unix)]
+mod processes;
 mod refusals;
 mod restarts;
 mod rivals;
