@@ -6,4 +6,6 @@ pub(crate) mod kept;
 pub(crate) mod seat;
 pub(crate) mod tally;
 pub(crate) mod terms;
+#[cfg(feature = "tracing")]
+pub(crate) mod traced;
 pub(crate) mod trouble;

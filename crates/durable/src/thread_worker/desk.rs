@@ -25,6 +25,8 @@ pub(super) struct Desk<'h> {
 impl Desk<'_> {
     pub(super) fn note(&mut self, event: &WorkerEvent<'_>) {
         self.tally.count(event);
+        #[cfg(feature = "tracing")]
+        crate::work::traced::emit(&self.terms.name, event);
         if let Some(observer) = &mut self.observer {
             observer(event);
         }

@@ -92,6 +92,8 @@ impl Desk {
     pub(super) fn note(&self, event: &WorkerEvent<'_>) {
         let mut tally = self.tally.get();
         tally.count(event);
+        #[cfg(feature = "tracing")]
+        crate::work::traced::emit(&self.terms.name, event);
         self.tally.set(tally);
         // An observer that makes the worker note something does not see that.
         if let Ok(mut observer) = self.observer.try_borrow_mut() {
