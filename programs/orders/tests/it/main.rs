@@ -1,6 +1,7 @@
 //! Orders and the two smaller examples, as functions and as processes.
 
 mod body;
+mod crew;
 mod game;
 mod issuer;
 mod killed;
