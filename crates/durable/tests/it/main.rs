@@ -22,6 +22,8 @@ mod outbox;
 mod pages;
 mod parked;
 #[cfg(unix)]
+mod poison;
+#[cfg(unix)]
 mod processes;
 mod refusals;
 mod restarts;

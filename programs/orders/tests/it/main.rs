@@ -9,5 +9,6 @@ mod ledger;
 mod life;
 mod look_back;
 mod manners;
+mod moved;
 mod process;
 mod taken_over;
