@@ -22,6 +22,7 @@
 
 mod claims;
 mod extremes;
+mod leases;
 mod lists;
 mod logs;
 mod mail;
@@ -50,6 +51,7 @@ pub fn cases<T: Subject>() -> Vec<Case<T>> {
         lists::cases(),
         mail::cases(),
         claims::cases(),
+        leases::cases(),
         threads::cases(),
         extremes::cases(),
     ]

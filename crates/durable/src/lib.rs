@@ -107,72 +107,9 @@
 //!
 //! A worker claims the instances of a store that have something to do, performs what they ask for,
 //! writes the steps, and lets go of them. Any number of workers share a store, in one process or in
-//! many. [`Worker`] runs in a task of the scheduler, and serves each instance in a task of its own;
-//! [`ThreadWorker`] runs in a plain thread, round by round.
-//!
-//! ```
-//! # #[cfg(feature = "scheduler")] {
-//! use coroutine::Coroutine;
-//! use durable::{Answer, Body, MemoryStore, Worker};
-//! use scheduler::{Scheduler, Stop};
-//! use std::time::Duration;
-//!
-//! let greeter: Body<String, String, bool> = Body::new("greeter", 1, |name| {
-//!     Coroutine::new(async move |co| {
-//!         while !co.yield_(format!("Hello, {name}!")).named("greeting").await? {}
-//!         Ok(())
-//!     })
-//! });
-//! let store = MemoryStore::new(); // or an SQLite file, for many processes
-//! greeter.open(&store, "g-1", "Ada".to_owned())?;
-//! let worker = Worker::new(&store).serve(&greeter, async |task, key, line| {
-//!     task.sleep(Duration::from_millis(1)).await?; // an effect: the others go on meanwhile
-//!     println!("{key}: {line}");
-//!     Ok::<_, Stop>(Answer::Send(true))
-//! });
-//! let tally = Scheduler::new().block_on(async |task| worker.run_until_idle(task).await)?;
-//! assert_eq!((tally.steps, tally.ended), (1, 1));
-//! # }
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! ```
-//!
-//! What is promised, whatever becomes of the workers:
-//!
-//! - **The log is linear.** A claim raises the instance's epoch, and a step is written only in the
-//!   epoch of its claim: nobody writes after somebody newer.
-//! - **An effect is performed at least once, with its key**; and again only if its result was not
-//!   written before the lease was lost.
-//! - **Nobody waits for a dead worker** longer than its lease, by the store's clock. The clocks of
-//!   the workers count for nothing.
-//! - **Nothing is retried for ever.** An instance that fails is put off, for pauses that double, and
-//!   is parked after [so many attempts](ThreadWorker::attempts), with the problem in its row, until
-//!   [`Body::retry`]. The others are served meanwhile. A letter that cannot be read, and a log that
-//!   is damaged, park their instance at once.
-//!
-//! What arrives while an instance is served, and what comes out:
-//!
-//! | | an effect is being performed | a step is being written | an instance waits |
-//! |---|---|---|---|
-//! | the worker is cancelled | it ends, and its answer is written | it is written | released |
-//! | and cancelled again | [`Stop::Cancelled`] is raised in it; an answer is written all the same, else it is released | written, if the store answers | |
-//! | killed, or `kill -9` | asked for again by another worker, with the same key, after the lease | written or not, never half | claimed after the lease |
-//! | the effect panics, fails or wants to wait | put off; asked for again with the same key | | |
-//! | the body panics or diverges | | not written; put off | put off |
-//! | the store is unavailable | its answer is kept | tried again until it is known; not performed again | claims pause, up to 5 s |
-//! | the lease is lost | it is cancelled, and its answer is dropped | refused | |
-//! | somebody [opens](Body::open) it by hand | as a lost lease | refused | theirs |
-//!
-//! [`Stop::Cancelled`]: https://docs.rs/cede-scheduler
-//!
-//! A body runs in the worker's thread. One that aborts the process, or never comes to a yield, takes
-//! its worker along: the others claim the instance after the lease, and park it after so many
-//! attempts. Run workers in processes of their own, and let something start them again.
-//!
-//! On SQLite, processes of one machine share a file. One that is stopped in the middle of a commit
-//! (`SIGSTOP`) has the file's lock, and the others wait for it.
-//!
-//! For people who run it: [`Overview`] counts, [`WorkerEvent`]s go wherever
-//! [`observed`](ThreadWorker::observed) says, and to `tracing` with the feature of that name.
+//! many: a [`Worker`] in a task of the scheduler, a [`ThreadWorker`] in a plain thread. Nobody waits
+//! for a dead one longer than its lease, and nothing is retried for ever. The page [`many_workers`]
+//! has the promises, and what comes out of whatever arrives meanwhile.
 //!
 //! # The rule: run, commit, release
 //!
@@ -324,7 +261,7 @@ pub use durable::{Durable, SendWithError, WriteError};
 pub use ground::{clock::Clock, key::Key, panic::Panic, wait::Wait};
 pub use history::{History, Recorded};
 pub use memory::{MemoryBuilder, MemoryStore};
-pub use overview::Overview;
+pub use overview::{InState, Overview};
 pub use record::{
     divergence::Divergence,
     encoding_error::EncodingError,
@@ -344,6 +281,10 @@ pub use thread_worker::ThreadWorker;
 pub use work::{answer::Answer, event::WorkerEvent, tally::Tally};
 #[cfg(feature = "scheduler")]
 pub use worker::{Worker, into_answer::IntoAnswer};
+
+/// Many workers on one store: what is promised, and what arrives meanwhile.
+#[doc = include_str!("many_workers.md")]
+pub mod many_workers {}
 
 /// From Temporal and DBOS: two workflows, side by side; the traps; deployment.
 #[doc = include_str!("guide.md")]

@@ -30,8 +30,8 @@ use crate::{
 /// assert_eq!((overview.instances, overview.ready), (2, 1));
 /// assert_eq!(overview.lateness, Some(("b".into(), Duration::from_secs(5)))); // no worker is there
 /// assert_eq!(overview.to_string(), "\
-/// once  returned  -         1
 /// once  waiting   asking    1
+/// once  returned  -         1
 /// 2 instances, 0 letters; 1 ready, 0 held, 0 put off, 0 parked; b waits for a worker since 5s
 /// ");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -41,8 +41,8 @@ use crate::{
 pub struct Overview {
     /// How many instances there are.
     pub instances: u64,
-    /// The same by body, status and state.
-    pub states: BTreeMap<(Arc<str>, &'static str, Option<Arc<str>>), u64>,
+    /// How many there are of each kind.
+    pub states: BTreeMap<InState, u64>,
     /// How many letters wait.
     pub letters: u64,
     /// How many instances could be claimed now: what the workers are behind by.
@@ -58,6 +58,17 @@ pub struct Overview {
     pub lateness: Option<(Arc<str>, Duration)>,
     /// The time until the next timer is due that is not due yet.
     pub next_due: Option<Duration>,
+}
+
+/// A kind of instances: those of one body, with one status, in one state.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct InState {
+    /// The name of the body.
+    pub body: Arc<str>,
+    /// How they stand.
+    pub status: Status,
+    /// The name of their state, if that has one.
+    pub state: Option<Arc<str>>,
 }
 
 /// How many instances are listed at a time.
@@ -90,12 +101,12 @@ impl Overview {
     fn add(&mut self, head: &Head) {
         self.instances += 1;
         self.letters += head.letters;
-        let state = (
-            Arc::clone(&head.body),
-            head.status.as_str(),
-            head.state.clone(),
-        );
-        *self.states.entry(state).or_default() += 1;
+        let kind = InState {
+            body: Arc::clone(&head.body),
+            status: head.status,
+            state: head.state.clone(),
+        };
+        *self.states.entry(kind).or_default() += 1;
         self.parked += u64::from(head.status == Status::Parked);
         let Some(ready) = head.ready else {
             return;
@@ -124,10 +135,11 @@ impl Overview {
 /// A line for each state, and one with the rest.
 impl fmt::Display for Overview {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let bodies = self.states.keys().map(|(body, ..)| body.chars().count());
+        let bodies = self.states.keys().map(|kind| kind.body.chars().count());
         let width = bodies.max().unwrap_or(0);
-        for ((body, status, state), count) in &self.states {
-            let state = state.as_deref().unwrap_or("-");
+        for (kind, count) in &self.states {
+            let (body, status) = (&kind.body, kind.status);
+            let state = kind.state.as_deref().unwrap_or("-");
             writeln!(f, "{body:width$}  {status:8}  {state:8} {count:>2}")?;
         }
         write!(

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use scheduler::{Scope, Stop, Task};
+use scheduler::{Stop, Task};
 
 use crate::{
     bodies::Bodies,
@@ -31,19 +31,21 @@ mod service;
 mod simulation;
 mod stay;
 mod threads;
+mod watch;
 
 use claims::{Claims, Until};
-use desk::{Desk, Phase, Waiters};
+use desk::{Desk, Observer, Phase, Waiters};
 use into_answer::IntoAnswer;
 use link::{Direct, Link};
 use service::{Service, Serving};
 use threads::Threads;
+use watch::watch;
 
 /// A worker in a task of the scheduler: each instance that it holds is a task of its own, so
 /// thousands may wait for their effects at once.
 ///
 /// Any number of workers, in any number of processes and on any number of machines, serve the same
-/// store. See the crate's page, "Many workers", for what they promise together.
+/// store; [`many_workers`](crate::many_workers) says what they promise together.
 ///
 /// ```
 /// use coroutine::{Complete, Coroutine};
@@ -79,7 +81,7 @@ pub struct Worker {
     store: Arc<dyn Store>,
     terms: Terms,
     services: Vec<Rc<dyn Service>>,
-    observer: Option<Box<dyn FnMut(&WorkerEvent<'_>)>>,
+    observer: Option<Observer>,
     calls: Calls,
 }
 
@@ -276,32 +278,6 @@ impl Worker {
             watch(&desk, scope).await
         })
         .await
-    }
-}
-
-/// Waits for the end, or for stops.
-async fn watch(desk: &Desk, scope: &mut Scope<'_, '_>) -> Result<Tally, Stop> {
-    let _ = desk.waiters.main.set(scope.waiter()); // this task alone sets it
-    let mut first = None;
-    while desk.phase.get() != Phase::Over {
-        match (scope.park().await, first.take()) {
-            (Ok(()), before) => first = before,
-            (Err(Stop::Killed), _) => return Err(Stop::Killed),
-            (Err(stop), None) => {
-                first = Some(stop);
-                desk.advance(Phase::Stopping);
-            }
-            // The scope cancels its tasks, and waits for them.
-            (Err(_), Some(stop)) => {
-                desk.advance(Phase::Hurrying);
-                return Err(stop);
-            }
-        }
-    }
-    match (first, desk.fatal.take()) {
-        (Some(stop), _) => Err(stop),
-        (None, Some(error)) => Err(error.into()),
-        (None, None) => Ok(desk.tally.get()),
     }
 }
 

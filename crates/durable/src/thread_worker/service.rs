@@ -3,13 +3,15 @@
 use std::{cell::RefCell, rc::Rc, sync::Arc};
 
 use super::{
-    active::{Active, Handler, Instance},
+    active::Active,
     desk::Desk,
+    instance::{Handler, Instance},
 };
 use crate::{
     ground::key::Key,
+    open::Scripts,
     record::{error::Error, head::Head, store_error::StoreError},
-    replay::{load::Loading, script::Script},
+    replay::load::Loading,
     work::{answer::Answer, event::WorkerEvent, seat::Seat, trouble::Trouble},
 };
 
@@ -26,12 +28,12 @@ pub(super) trait Service<'h> {
 
 pub(super) struct Serving<Y, S, R, E, H> {
     /// The newest first.
-    scripts: Box<[Arc<Script<Y, S, R, E>>]>,
+    scripts: Box<Scripts<Y, S, R, E>>,
     handler: Handler<H>,
 }
 
 impl<Y, S, R, E, H> Serving<Y, S, R, E, H> {
-    pub(super) fn new(scripts: Box<[Arc<Script<Y, S, R, E>>]>, handler: H) -> Self {
+    pub(super) fn new(scripts: Box<Scripts<Y, S, R, E>>, handler: H) -> Self {
         let handler = Rc::new(RefCell::new(handler));
         Self { scripts, handler }
     }
@@ -84,6 +86,7 @@ where
 
 impl<Y, S, R, E, H> Serving<Y, S, R, E, H> {
     /// Builds an instance again by the newest of the bodies that replays it. `None`: it has ended.
+    #[expect(clippy::type_complexity, reason = "an instance, nothing, or an error")]
     fn load(&self, head: &Head, desk: &Desk<'_>) -> Result<Option<Seat<Y, S, R, E>>, Error<(), E>> {
         let mut diverged = None;
         for script in &self.scripts {

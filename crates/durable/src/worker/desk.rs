@@ -67,7 +67,7 @@ impl Holding {
     }
 }
 
-type Observer = Box<dyn FnMut(&WorkerEvent<'_>)>;
+pub(super) type Observer = Box<dyn FnMut(&WorkerEvent<'_>)>;
 
 pub(super) struct Desk {
     /// Only its clock and its limit are asked for here; the rest goes by the link.
@@ -226,7 +226,7 @@ macro_rules! methods {
 
 methods! {
     claim(claim: Claim) -> Claim, Claimed: Vec<Head>;
-    load(id: Arc<str>, since: Since) -> Load, Loaded: Option<(Loaded, Rows)>;
+    load(id: Arc<str>, since: Since) -> Load, Loaded: Option<Box<(Loaded, Rows)>>;
     take_over(id: Arc<str>, expected: Expected) -> TakeOver, TakenOver: Option<TakenOver>;
     append_all(batch: Vec<Append>) -> Append, Appended: Vec<Appended>;
     extend(held: Vec<Held>, lease: Duration) -> Extend, Extended: Vec<Extended>;

@@ -27,7 +27,7 @@ pub(super) enum Request {
 #[derive(Debug)]
 pub(super) enum Reply {
     Claimed(Vec<Head>),
-    Loaded(Option<(Loaded, Rows)>),
+    Loaded(Option<Box<(Loaded, Rows)>>),
     TakenOver(Option<TakenOver>),
     Appended(Vec<Appended>),
     Extended(Vec<Extended>),
@@ -53,7 +53,7 @@ pub(super) fn perform(store: &dyn Store, request: Request) -> Result<Reply, Stor
             Request::Load(id, since) => {
                 let mut rows = Rows::new();
                 let loaded = store.load(&id, since, &mut rows)?;
-                Reply::Loaded(loaded.map(|loaded| (loaded, rows)))
+                Reply::Loaded(loaded.map(|loaded| Box::new((loaded, rows))))
             }
             Request::TakeOver(id, expected) => Reply::TakenOver(store.take_over(&id, expected)?),
             Request::Append(batch) => Reply::Appended(store.append(&batch)?),

@@ -13,8 +13,8 @@ use super::{
 };
 use crate::{
     ground::key::Key,
+    open::Scripts,
     record::head::Head,
-    replay::script::Script,
     store::Loaded,
     work::{answer::Answer, seat::Seat, trouble::Trouble},
 };
@@ -37,7 +37,7 @@ pub(super) trait Service {
 
 pub(super) struct Serving<Y, S, R, E, H> {
     /// The newest first.
-    pub(super) scripts: Box<[Arc<Script<Y, S, R, E>>]>,
+    pub(super) scripts: Box<Scripts<Y, S, R, E>>,
     pub(super) perform: H,
 }
 

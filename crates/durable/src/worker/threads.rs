@@ -75,9 +75,8 @@ impl Link for Threads {
                 if let Some(reply) = reply {
                     return Ok(reply);
                 }
-                match task.park().await {
-                    Err(Stop::Killed) => return Err(Stop::Killed),
-                    Ok(()) | Err(_) => {}
+                if let Err(Stop::Killed) = task.park().await {
+                    return Err(Stop::Killed);
                 }
             }
         })

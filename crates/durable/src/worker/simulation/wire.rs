@@ -210,7 +210,9 @@ fn shown(request: &Request, reply: &Arrived) -> String {
             format!("{:?}", heads.collect::<Vec<_>>())
         }
         Ok(Reply::Loaded(loaded)) => match loaded {
-            Some((loaded, rows)) => format!("{} rows, {} letters", rows.len(), loaded.head.letters),
+            Some(page) => {
+                format!("{} rows, {} letters", page.1.len(), page.0.head.letters)
+            }
             None => "nothing".to_owned(),
         },
         other => format!("{other:?}"),
