@@ -35,7 +35,7 @@ pub use subject::{Case, MAILBOX_LIMIT, Subject};
 ///
 /// # Panics
 ///
-/// If the store does not do what [`Store`] says.
+/// If the store does not do what [`Store`](crate::Store) says.
 pub fn check<T: Subject>(subject: &T) {
     for (name, case) in cases() {
         println!("{name}");

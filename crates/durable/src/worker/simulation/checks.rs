@@ -12,6 +12,7 @@ use crate::{
 };
 
 pub(super) fn check(world: &World) {
+    assert!(world.faults.borrow().is_empty(), "{:?}", world.faults);
     let mut asked = BTreeMap::new();
     for head in world.heads() {
         assert_eq!(head.status, Status::Returned, "{head:?}");

@@ -8,9 +8,12 @@ use std::{
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
-use super::random::Random;
+use super::{body::Ask, random::Random};
 use crate::{
-    ground::clock::{Clock, micros_of},
+    ground::{
+        clock::{Clock, micros_of},
+        key::Key,
+    },
     memory::MemoryStore,
     record::{head::Head, row::Rows, store_error::StoreError},
     store::{
@@ -36,6 +39,8 @@ pub(super) struct World {
     pub(super) written: RefCell<BTreeMap<(String, u64), i64>>,
     /// What has happened, a line each. A run without one takes half the time.
     pub(super) trace: RefCell<Option<Vec<String>>>,
+    /// What did not hold where a panic would be caught.
+    pub(super) faults: RefCell<Vec<String>>,
     /// From when on all workers are well: the storm is over, and none stands still.
     pub(super) calm: Cell<Duration>,
 }
@@ -51,6 +56,7 @@ impl World {
             ledger: RefCell::default(),
             written: RefCell::default(),
             trace: RefCell::new(is_traced.then(Vec::new)),
+            faults: RefCell::default(),
             calm: Cell::new(STORM),
         }
     }
@@ -81,6 +87,20 @@ impl World {
         self.store
             .list(&Filter::default())
             .expect("it is in memory")
+    }
+
+    /// Nobody is asked for what is not in the log yet, nor for what is no question. The worker
+    /// catches panics here, so what does not hold is noted.
+    pub(super) fn check_question(&self, key: &Key, asked: &Ask) {
+        let loaded = self
+            .store
+            .load(key.instance(), Since::Head, &mut Rows::new());
+        let head = loaded.expect("it is in memory").map(|loaded| loaded.head);
+        let is_written = head.is_some_and(|head| head.seq >= key.step());
+        if !is_written || *asked != Ask::Do {
+            let fault = format!("{key} is asked for: {asked:?}, written: {is_written}");
+            self.faults.borrow_mut().push(fault);
+        }
     }
 
     /// What has to hold at any time: nobody is put off for longer than a lease or a pause, but for
