@@ -25,7 +25,6 @@ use std::{
     fmt::Arguments,
     io::{self, Write},
     process::ExitCode,
-    str::FromStr,
 };
 
 use coroutine::{
@@ -33,35 +32,9 @@ use coroutine::{
     trace::{Machine, Recorder},
 };
 use rps::{
-    Audience, Departure, Event, GameMachine, Key, NotAKey, Play, Player, Reaction, game_machine,
-    rock_paper_scissors,
+    Audience, Event, GameMachine, Key, Play, Reaction, Step, game_machine, rock_paper_scissors,
 };
 use support::{BadInput, Language, Takes, Words};
-
-/// One event of a script: what is sent, or what is thrown.
-enum Step {
-    Send(Event<String>),
-    Throw(Departure),
-}
-
-impl FromStr for Step {
-    type Err = &'static str;
-
-    fn from_str(word: &str) -> Result<Self, Self::Err> {
-        if let Some(name) = word.strip_prefix("join:") {
-            return Ok(Self::Send(Event::Join(name.to_owned())));
-        }
-        match word {
-            "timeout" => Ok(Self::Throw(Departure::Timeout)),
-            "disconnect" => Ok(Self::Throw(Departure::Disconnect(Player::One))),
-            "disconnect:0" => Ok(Self::Throw(Departure::Disconnect(Player::Zero))),
-            key => match key.parse() {
-                Ok(key) => Ok(Self::Send(Event::Key(key))),
-                Err(NotAKey) => Err("unknown event; see --help"),
-            },
-        }
-    }
-}
 
 /// Prints what the machine says, and what it asks for.
 fn play(arguments: Vec<OsString>, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {

@@ -112,8 +112,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Holds one kind, and prints what one of them takes: allocations, bytes allocated, bytes resident;
-/// and that
-/// without its frame.
+/// and that without its frame.
 fn hold(group: &str, peer: &str) -> Result<(), Box<dyn Error>> {
     let named = |subject: &Subject| subject.group == group && subject.peer == peer;
     let subject = subjects().into_iter().find(named).ok_or("nobody")?;

@@ -40,9 +40,8 @@ fn sending_only<P: Sends>(section: &mut Section<'_>) {
     section.step("throw", P::NAME, with_error(sent_as_error::<P>()));
 }
 
-/// The verbs in full, as far as genawaiter can be told them: the same coroutine is sent a value,
-/// told of
-/// an error, and made to leave.
+/// The verbs in full, as far as genawaiter has them: the same coroutine is sent a value, gets an
+/// error, and is made to leave.
 fn instructed_by_enum(section: &mut Section<'_>) {
     let peer = "genawaiter rc, enum";
     let mut sent = instructed();

@@ -12,7 +12,7 @@ use std::{
 };
 
 pub(crate) use built::program;
-pub(crate) use sources::{Program, ROOT, golden, programs, told_output};
+pub(crate) use sources::{Program, ROOT, documented_output, golden, programs};
 
 /// An example program with its arguments and its input; nothing has run yet.
 pub(crate) struct Example {
@@ -51,22 +51,22 @@ impl Example {
         assert_eq!(output.status.code(), Some(0));
     }
 
-    /// It prints the golden files of these names, one after the other, and its own front page tells
+    /// It prints the golden files of these names, one after the other, and its own front page shows
     /// no other output.
     #[track_caller]
     pub(crate) fn prints_golden(self, names: &[&str]) {
         let expected: String = names.iter().map(|name| golden(name)).collect();
-        let told = told_output(&self.name);
-        assert!(expected.contains(&told), "it does not print:\n{told}");
+        let printed = documented_output(&self.name);
+        assert!(expected.contains(&printed), "it does not print:\n{printed}");
         self.prints(&expected);
     }
 
-    /// It prints exactly what its own front page tells.
+    /// It prints exactly what its own front page shows.
     #[track_caller]
-    pub(crate) fn prints_what_it_tells(self) {
-        let told = told_output(&self.name);
-        assert_ne!(told, "", "its front page tells an output");
-        self.prints(&told);
+    pub(crate) fn prints_its_front_page(self) {
+        let printed = documented_output(&self.name);
+        assert_ne!(printed, "", "its front page shows an output");
+        self.prints(&printed);
     }
 
     /// It prints this much, then refuses its input: exit code 2 and one line on standard error.

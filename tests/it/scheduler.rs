@@ -39,11 +39,33 @@ mod interruption {
 
 /// Descriptors and sockets.
 mod io {
-    mod descriptors;
+    pub(super) mod descriptors;
     mod polls;
     mod socket_ownership;
-    mod tcp;
+    pub(super) mod tcp;
     mod urgent;
+}
+
+/// Futures of the scheduler's that are polled without a task at hand.
+mod polled {
+    mod in_memory;
+    mod moved;
+    mod reasons;
+    mod sockets;
+    mod time;
+    mod waits;
+}
+
+/// Other threads, other loops, several cores, and the system's signals.
+#[cfg(unix)]
+mod outside {
+    mod cores;
+    mod driven;
+    mod hosted;
+    mod outlived;
+    mod remotes;
+    mod signals;
+    mod unblocked;
 }
 
 /// Random programs: what holds for all of them.
@@ -60,7 +82,7 @@ mod scale {
     mod nested_scopes;
 }
 
-/// What tasks share: channels, events, locks, permits.
+/// Things that tasks share: channels, events, locks, permits.
 mod shared {
     mod channel;
     mod event;
@@ -69,10 +91,11 @@ mod shared {
     mod wait_lists;
 }
 
-/// What wakes a task that waits.
+/// Things that wake a task that waits.
 mod wakes {
     pub(super) mod foreign;
     mod own;
     mod park;
     mod races;
+    mod selective;
 }

@@ -140,10 +140,15 @@ fn the_scheduler_uses_unix_only_in_what_the_feature_io_has() {
         "registered.rs",
         "registration.rs",
         "attachment.rs",
+        "unix_listener.rs",
+        "unix_stream.rs",
+        "udp_socket.rs",
         "listener.rs",
         "settings.rs",
         "stream.rs",
         "transfer.rs",
+        "driven.rs",
+        "signals.rs",
     ];
     for word in ["std::os", "os::fd", "RawFd", "mio::", "libc::", "rustix::"] {
         check_absent(&["crates/scheduler/src"], word, &io);
@@ -151,7 +156,7 @@ fn the_scheduler_uses_unix_only_in_what_the_feature_io_has() {
 }
 
 #[test]
-fn what_uses_unix_is_declared_under_its_feature() {
+fn code_for_unix_is_declared_under_its_feature() {
     let condition = "#[cfg(all(unix, feature = \"io\"))]";
     let folder = "crates/scheduler/src";
     let parents = [
@@ -159,6 +164,7 @@ fn what_uses_unix_is_declared_under_its_feature() {
         ("kernel.rs", "mod driver;"),
         ("kernel.rs", "mod registered;"),
         ("task.rs", "mod descriptor;"),
+        ("scheduler.rs", "mod driven;"),
     ];
     let sources = sources(&[folder]);
     for (file, declaration) in parents {

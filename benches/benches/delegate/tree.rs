@@ -1,7 +1,6 @@
 //! An in-order walk through a balanced tree, where a node delegates to its children. The tree is a
-//! range of
-//! numbers: its root stands in the middle, its children are the halves, so it takes no memory of
-//! its own.
+//! range of numbers: its root stands in the middle, its children are the halves, so it takes no
+//! memory of its own.
 
 use std::{ops::Range, pin::Pin};
 

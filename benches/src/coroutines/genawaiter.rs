@@ -61,8 +61,7 @@ pub enum Instruction {
 }
 
 /// Returns a closure that instructs a new coroutine, which adds up numbers and answers errors with
-/// the number of their bytes;
-/// `None` once it has ended.
+/// the number of their bytes; `None` once it has ended.
 pub fn instructed() -> impl FnMut(Instruction) -> Option<u64> {
     let mut generator = rc::Gen::new(|co: rc::Co<u64, Instruction>| async move {
         let (mut total, mut next) = (0_u64, 0);

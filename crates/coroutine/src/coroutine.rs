@@ -30,7 +30,7 @@ use std::{
 
 use crate::{
     body::{
-        engine::{Engine, Engines, LocalEngine, SendEngine},
+        engine::{Engine, Engines, IDLE, LocalEngine, SendEngine},
         kind::{Kind, Local, Sendable},
         room::CallerEnd,
         slots::{CallerSlots, Frame, Frames, Parts, Slots},
@@ -230,11 +230,11 @@ impl<Y, S, E, G, K: Kind> Live<Y, S, E, G, K> {
     {
         let Some(cx) = cx else {
             let _running = self.slots.lend();
-            return self.engine.resume(None);
+            return self.engine.resume(&mut Context::from_waker(IDLE));
         };
         self.slots.enter_mut(|slots| slots.note_waker(cx));
         let running = self.slots.lend();
-        let polled = self.engine.resume(Some(cx));
+        let polled = self.engine.resume(cx);
         drop(running);
         self.slots.enter_mut(Slots::forget_waker);
         polled

@@ -85,8 +85,7 @@
 //! | a comment that names the state at a `yield` | [`named`](Yield::named), [`state`](Coroutine::state) |
 //!
 //! The [`guide`] shows thirteen idioms side by side, and explains the compiler's messages;
-//! [`trace`]
-//! records the steps of a coroutine, and draws it as a state machine.
+//! [`trace`] records the steps of a coroutine, and draws it as a state machine.
 //!
 //! # Promises
 //!
@@ -103,8 +102,7 @@
 //! - **Costs.** Three allocations for a coroutine, one more for a boxed body; none for a resume. No
 //!   threads and no locks on the path of a value, no `unsafe` in this crate.
 //! - **Threads.** A coroutine that moves between threads is [`Send`] if its values and its body
-//!   are,
-//!   and never [`Sync`].
+//!   are, and never [`Sync`].
 //!
 //! # What this is not
 //!

@@ -40,6 +40,19 @@ pub struct Bodies<A, Y, S = (), R = (), E = Infallible> {
 
 impl<A, Y, S, R, E> Bodies<A, Y, S, R, E> {
     /// Begins with the newest version.
+    ///
+    /// ```
+    /// use coroutine::Coroutine;
+    /// use durable::{Bodies, Body};
+    ///
+    /// let greeter = |version, greeting: &'static str| -> Body<(), String, String> {
+    ///     Body::new("greeter", version, move |()| Coroutine::new(async move |co| {
+    ///         co.yield_(greeting.to_owned()).await.map(drop)
+    ///     }))
+    /// };
+    /// let greeters = Bodies::new(greeter(2, "good day"));
+    /// assert_eq!(greeters.newest().version(), 2);
+    /// ```
     #[must_use]
     pub fn new(newest: Body<A, Y, S, R, E>) -> Self {
         let bodies = vec![newest];
@@ -47,6 +60,23 @@ impl<A, Y, S, R, E> Bodies<A, Y, S, R, E> {
     }
 
     /// Adds the next older version.
+    ///
+    /// ```
+    /// use coroutine::{Coroutine, Yielded};
+    /// use durable::{Bodies, Body, MemoryStore};
+    ///
+    /// let greeter = |version, greeting: &'static str| -> Body<(), String, String> {
+    ///     Body::new("greeter", version, move |()| Coroutine::new(async move |co| {
+    ///         co.yield_(greeting.to_owned()).await.map(drop)
+    ///     }))
+    /// };
+    /// let store = MemoryStore::new();
+    /// greeter(1, "hello").open(&store, "g", ())?;
+    /// let greeters = Bodies::new(greeter(2, "good day")).or(greeter(1, "hello"));
+    /// let (_, step) = greeters.find(&store, "g")?;
+    /// assert_eq!(step, Yielded("good day".to_owned())); // its text may be another
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn or(mut self, older: Body<A, Y, S, R, E>) -> Self {
         self.bodies.push(older);
@@ -54,6 +84,19 @@ impl<A, Y, S, R, E> Bodies<A, Y, S, R, E> {
     }
 
     /// Returns the newest version.
+    ///
+    /// ```
+    /// use coroutine::Coroutine;
+    /// use durable::{Bodies, Body};
+    ///
+    /// let greeter = |version, greeting: &'static str| -> Body<(), String, String> {
+    ///     Body::new("greeter", version, move |()| Coroutine::new(async move |co| {
+    ///         co.yield_(greeting.to_owned()).await.map(drop)
+    ///     }))
+    /// };
+    /// let greeters = Bodies::new(greeter(2, "hi")).or(greeter(1, "hello"));
+    /// assert_eq!(greeters.newest().version(), 2);
+    /// ```
     #[must_use]
     pub fn newest(&self) -> &Body<A, Y, S, R, E> {
         &self.bodies[0]
@@ -64,6 +107,21 @@ impl<A, Y, S, R, E> Bodies<A, Y, S, R, E> {
     /// # Errors
     ///
     /// Those of [`Body::open`]. If all diverge, the divergence is the newest's.
+    ///
+    /// ```
+    /// use coroutine::{Coroutine, Yielded};
+    /// use durable::{Bodies, Body, MemoryStore};
+    ///
+    /// let greeter = |version, greeting: &'static str| -> Body<(), String, String> {
+    ///     Body::new("greeter", version, move |()| Coroutine::new(async move |co| {
+    ///         co.yield_(greeting.to_owned()).await.map(drop)
+    ///     }))
+    /// };
+    /// let greeters = Bodies::new(greeter(2, "hi")).or(greeter(1, "hello"));
+    /// let (_, step) = greeters.open(&MemoryStore::new(), "g", ())?;
+    /// assert_eq!(step, Yielded("hi".to_owned())); // the newest makes it
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn open<T>(&self, store: &T, id: &str, args: A) -> Openings<Y, S, R, E>
     where
         T: Store + Clone + 'static,
@@ -83,6 +141,23 @@ impl<A, Y, S, R, E> Bodies<A, Y, S, R, E> {
     /// # Errors
     ///
     /// Those of [`Body::find`]. If all diverge, the divergence is the newest's.
+    ///
+    /// ```
+    /// use coroutine::Coroutine;
+    /// use durable::{Bodies, Body, MemoryStore, OpenError};
+    ///
+    /// let greeter = |version, greeting: &'static str| -> Body<(), String, String> {
+    ///     Body::new("greeter", version, move |()| Coroutine::new(async move |co| {
+    ///         co.yield_(greeting.to_owned()).await.map(drop)
+    ///     }))
+    /// };
+    /// let greeters = Bodies::new(greeter(2, "hi")).or(greeter(1, "hello"));
+    /// let store = MemoryStore::new();
+    /// assert!(matches!(greeters.find(&store, "g"), Err(OpenError::Unknown(_))));
+    /// greeter(1, "hello").open(&store, "g", ())?;
+    /// assert_eq!(greeters.find(&store, "g")?.0.seq(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn find<T>(&self, store: &T, id: &str) -> Openings<Y, S, R, E>
     where
         T: Store + Clone + 'static,
@@ -95,6 +170,22 @@ impl<A, Y, S, R, E> Bodies<A, Y, S, R, E> {
     /// # Errors
     ///
     /// Those of [`Body::post`].
+    ///
+    /// ```
+    /// use coroutine::Coroutine;
+    /// use durable::{Bodies, Body, MemoryStore, Posted};
+    ///
+    /// let greeter = |version, greeting: &'static str| -> Body<(), String, String> {
+    ///     Body::new("greeter", version, move |()| Coroutine::new(async move |co| {
+    ///         co.yield_(greeting.to_owned()).await.map(drop)
+    ///     }))
+    /// };
+    /// let greeters = Bodies::new(greeter(2, "hi")).or(greeter(1, "hello"));
+    /// let store = MemoryStore::new();
+    /// greeters.open(&store, "g", ())?;
+    /// assert_eq!(greeters.post(&store, "g", "letter-1", "thanks".to_owned())?, Posted::New);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn post(
         &self,
         store: &impl Store,

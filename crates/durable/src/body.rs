@@ -1,13 +1,8 @@
 use std::{convert::Infallible, fmt, marker::PhantomData, sync::Arc};
 
-use coroutine::Coroutine;
-use serde::{Serialize, de::DeserializeOwned};
-
 use crate::{
-    body::next::Next,
     ground::{
-        codec::{Codec, Decode, Encode, JsonError, read},
-        json,
+        codec::{Decode, Encode},
         wait::Wait,
     },
     replay::{outbox::Outbox, script::Script},
@@ -15,6 +10,7 @@ use crate::{
 
 pub(crate) mod arguments;
 pub(crate) mod check;
+mod new;
 pub(crate) mod next;
 pub(crate) mod post;
 pub(crate) mod prune;
@@ -58,103 +54,7 @@ pub struct Body<A, Y, S = (), R = (), E = Infallible> {
     args: PhantomData<fn(A)>,
 }
 
-impl<A, Y, S, R> Body<A, Y, S, R>
-where
-    A: Serialize + DeserializeOwned + 'static,
-    Y: Serialize + 'static,
-    S: Serialize + DeserializeOwned + 'static,
-    R: Serialize + 'static,
-{
-    /// Creates a body into which no errors are thrown, and which raises none.
-    ///
-    /// The name is that of all its versions. The version is raised by hand, when the function
-    /// changes so that old logs and new ones have to be distinguished. `make` is called with the
-    /// arguments once for each opening, and has to be as deterministic as the coroutine.
-    ///
-    /// ```
-    /// use coroutine::{Complete, Coroutine};
-    /// use durable::{Body, MemoryStore};
-    ///
-    /// /// Several arguments are a tuple.
-    /// let body: Body<(u32, u32), (), (), u32> = Body::new("product", 1, |(a, b)| {
-    ///     Coroutine::new(async move |_| Ok(a * b))
-    /// });
-    /// assert_eq!((body.name(), body.version()), ("product", 1));
-    /// let (_, step) = body.open(&MemoryStore::new(), "p", (6, 7))?;
-    /// assert_eq!(step, Complete(42));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn new(
-        name: impl Into<Arc<str>>,
-        version: u32,
-        make: impl Fn(A) -> Coroutine<Y, S, R> + Send + Sync + 'static,
-    ) -> Self {
-        Self::with(name.into(), version, make, Codec::infallible())
-    }
-}
-
-impl<A, Y, S, R, E> Body<A, Y, S, R, E>
-where
-    A: Serialize + DeserializeOwned + 'static,
-    Y: Serialize + 'static,
-    S: Serialize + DeserializeOwned + 'static,
-    R: Serialize + 'static,
-    E: 'static,
-{
-    /// Creates a body into which errors are thrown, or which raises them. They are written down.
-    ///
-    /// ```
-    /// use coroutine::Coroutine;
-    /// use durable::{Body, Error, MemoryStore};
-    ///
-    /// let body: Body<(), (), String, (), String> = Body::throwing("strict", 1, |()| {
-    ///     Coroutine::new(async |co| loop {
-    ///         let line: String = co.yield_(()).await?;
-    ///         if line.is_empty() {
-    ///             return Err("an empty line".to_owned().into());
-    ///         }
-    ///     })
-    /// });
-    /// let (mut strict, _) = body.open(&MemoryStore::new(), "s", ())?;
-    /// strict.send("x".to_owned())?;
-    /// let raised = strict.send(String::new());
-    /// assert_eq!(raised, Err(Error::Raised("an empty line".to_owned())));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn throwing(
-        name: impl Into<Arc<str>>,
-        version: u32,
-        make: impl Fn(A) -> Coroutine<Y, S, R, E> + Send + Sync + 'static,
-    ) -> Self
-    where
-        E: Serialize + DeserializeOwned,
-    {
-        Self::with(name.into(), version, make, Codec::throwing())
-    }
-
-    fn with(
-        name: Arc<str>,
-        version: u32,
-        make: impl Fn(A) -> Coroutine<Y, S, R, E> + Send + Sync + 'static,
-        codec: Codec<Y, S, R, E>,
-    ) -> Self {
-        let make = Arc::new(move |args: &str| Ok::<_, JsonError>(make(read::<A>(args)?)));
-        Self {
-            script: Arc::new(Script {
-                name,
-                version,
-                make,
-                codec,
-                waits: None,
-                again: None,
-                outboxes: Vec::new(),
-            }),
-            encode_args: json::write,
-            read_args: read,
-            args: PhantomData,
-        }
-    }
-
+impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
     /// Sets what an instance waits for at each yield; without it, always for an answer.
     ///
     /// The function has to be pure: it is asked again after a replay. A panic in it is one of the
@@ -189,6 +89,22 @@ where
     /// Delivers the items that the body puts into `outbox`, with each step that is committed.
     ///
     /// For an example see [`Outbox`].
+    ///
+    /// ```
+    /// use coroutine::Coroutine;
+    /// use durable::{Body, MemoryStore, Outbox};
+    ///
+    /// let log = Outbox::new();
+    /// let put = log.clone();
+    /// let body: Body<u32, ()> = Body::new("noisy", 1, move |number: u32| {
+    ///     put.put(format!("made with {number}"));
+    ///     Coroutine::new(async |co| co.yield_(()).await)
+    /// })
+    /// .outbox(&log);
+    /// body.open(&MemoryStore::new(), "n", 5)?;
+    /// assert_eq!(log.take(), ["made with 5"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn outbox<T: Send + 'static>(mut self, outbox: &Outbox<T>) -> Self {
         Arc::make_mut(&mut self.script)
@@ -198,59 +114,30 @@ where
     }
 }
 
-impl<A, Y, S, R, E> Body<A, Y, S, Next<A, R>, E>
-where
-    A: Serialize + 'static,
-{
-    /// Lets the body begin again: when it returns [`Next::Again`] with arguments, the instance goes
-    /// on as a fresh body made with them.
-    ///
-    /// The end of the old body and the start of the new one are two rows of one commit; steps are
-    /// counted on, keys never repeat, letters stay. Only the log since the restart is replayed, and
-    /// [`prune`](Self::prune) removes the rest. `Again` as the answer to a close is an end.
-    /// Restarts without a yield in between are bounded.
-    ///
-    /// ```
-    /// use coroutine::{Coroutine, Yielded};
-    /// use durable::{Body, MemoryStore, Next};
-    ///
-    /// /// A counter that starts afresh after each ten.
-    /// let counter: Body<u32, u32, (), Next<u32, ()>> = Body::new("counter", 1, |from: u32| {
-    ///     Coroutine::new(async move |co| {
-    ///         for n in from..from + 10 {
-    ///             co.yield_(n).await?;
-    ///         }
-    ///         Ok(Next::Again(from + 10))
-    ///     })
-    /// })
-    /// .restarting();
-    /// let store = MemoryStore::new();
-    /// let (mut c, _) = counter.open(&store, "c", 0)?;
-    /// for n in 1..25 {
-    ///     assert_eq!(c.send(())?, Yielded(n));
-    /// }
-    /// assert_eq!(c.key().to_string(), "c/27"); // a step for each restart more
-    /// assert_eq!(counter.prune(&store, "c")?, 21); // all but the first, and the body's since 20
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    #[must_use]
-    pub fn restarting(mut self) -> Self {
-        Arc::make_mut(&mut self.script).again = Some(|next, out| match next {
-            Next::Again(args) => Some(json::write(args, out)),
-            Next::Done(_) => None,
-        });
-        self
-    }
-}
-
 impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
     /// Returns the name.
+    ///
+    /// ```
+    /// use coroutine::Coroutine;
+    /// use durable::Body;
+    ///
+    /// let body: Body<(), ()> = Body::new("idle", 3, |()| Coroutine::new(async |_| Ok(())));
+    /// assert_eq!(body.name(), "idle");
+    /// ```
     #[must_use]
     pub fn name(&self) -> &str {
         &self.script.name
     }
 
     /// Returns the version.
+    ///
+    /// ```
+    /// use coroutine::Coroutine;
+    /// use durable::Body;
+    ///
+    /// let body: Body<(), ()> = Body::new("idle", 3, |()| Coroutine::new(async |_| Ok(())));
+    /// assert_eq!(body.version(), 3);
+    /// ```
     #[must_use]
     pub fn version(&self) -> u32 {
         self.script.version

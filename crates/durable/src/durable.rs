@@ -22,6 +22,7 @@ mod doubt;
 mod receive;
 mod resolve;
 mod send_by;
+mod standing;
 mod write_error;
 
 use doubt::Doubt;
@@ -37,6 +38,26 @@ pub use write_error::{SendWithError, WriteError};
 ///
 /// Dropping it discards the coroutine: destructors run, the body's code does not, and the instance
 /// lives on in the store.
+///
+/// ```
+/// use coroutine::{Coroutine, Yielded};
+/// use durable::{Body, MemoryStore};
+///
+/// let sum: Body<(), u32, u32> = Body::new("sum", 1, |()| Coroutine::new(async |co| {
+///     let mut sum = 0;
+///     loop {
+///         sum += co.yield_(sum).await?;
+///     }
+/// }));
+/// let store = MemoryStore::new();
+/// let (mut s, step) = sum.open(&store, "s", ())?;
+/// assert_eq!(step, Yielded(0));
+/// assert_eq!(s.send(5)?, Yielded(5));
+/// drop(s);
+/// let (s, step) = sum.find(&store, "s")?;
+/// assert_eq!((s.seq(), step), (2, Yielded(5)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Durable<Y, S = (), R = (), E = Infallible> {
     store: Arc<dyn Store>,
     script: Arc<Script<Y, S, R, E>>,
@@ -174,80 +195,6 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
         let (copy, text) = self.written(&Signal::Close)?;
         let outcome = self.advance(copy, text, None)?;
         self.released(outcome)
-    }
-
-    /// Returns the key of the outstanding yield: `desk-1/7`.
-    ///
-    /// It is the same after each opening, and no other yield of the store ever has it.
-    ///
-    /// ```
-    /// use coroutine::Coroutine;
-    /// use durable::{Body, MemoryStore};
-    ///
-    /// let body: Body<(), &'static str, u32> = Body::new("order", 1, |()| {
-    ///     Coroutine::new(async |co| {
-    ///         co.yield_("charge").await?;
-    ///         co.yield_("ship").await.map(drop)
-    ///     })
-    /// });
-    /// let store = MemoryStore::new();
-    /// let (mut order, _) = body.open(&store, "order-1", ())?;
-    /// assert_eq!(order.key().to_string(), "order-1/1"); // of the charge
-    /// order.send(500)?;
-    /// assert_eq!(order.key().to_string(), "order-1/2"); // of the parcel
-    /// let (order, _) = body.open(&store, "order-1", ())?;
-    /// assert_eq!(order.key().to_string(), "order-1/2");
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    #[must_use]
-    pub fn key(&self) -> Key {
-        Key::new(Arc::clone(&self.position.id), self.position.seq)
-    }
-
-    /// Returns the instance's id.
-    #[must_use]
-    pub fn id(&self) -> &str {
-        &self.position.id
-    }
-
-    /// Returns the number of steps that were made; the first is the start.
-    #[must_use]
-    pub fn seq(&self) -> u64 {
-        self.position.seq
-    }
-
-    /// Returns the state: the name of the pending yield, or its place.
-    ///
-    /// ```
-    /// use coroutine::{Coroutine, trace::{Ending, State}};
-    /// use durable::{Body, MemoryStore, Status};
-    ///
-    /// let body: Body<(), ()> = Body::new("door", 1, |()| Coroutine::new(async |co| {
-    ///     co.yield_(()).named("closed").await
-    /// }));
-    /// let (mut door, _) = body.open(&MemoryStore::new(), "front", ())?;
-    /// assert_eq!((door.id(), door.seq()), ("front", 1));
-    /// assert_eq!((door.state(), door.status()), (State::Named("closed"), Status::Waiting));
-    /// door.send(())?;
-    /// assert_eq!(door.state(), State::Ended(Ending::Returned));
-    /// assert_eq!(door.status(), Status::Returned);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    #[must_use]
-    pub fn state(&self) -> State {
-        self.state
-    }
-
-    /// Returns how the instance stands, as far as this handle knows.
-    #[must_use]
-    pub fn status(&self) -> Status {
-        self.status
-    }
-
-    /// Returns the store that it is in.
-    #[must_use]
-    pub fn store(&self) -> &dyn Store {
-        &*self.store
     }
 
     /// The key of the step that is being made.

@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    record::{head::Head, row::Rows, store_error::StoreError},
+    record::{head::Head, rows::Rows, store_error::StoreError},
     store::{
         Append, Appended, Aside, Claim, Created, Expected, Extended, Filter, Held, Loaded,
         NewInstance, NewLetter, PostOutcome, Since, Store, TakenOver,
@@ -32,8 +32,9 @@ use crate::{
 /// let (mut echo, _) = body.open(&store, "e", ())?;
 /// store.next(Call::Append, Fault::Refuse(StoreError::Full));
 /// let full = echo.send(5).unwrap_err();
-/// assert!(full.to_string().starts_with("the store is full; free disk space"));
-/// assert!(matches!(full, Error::Store(5, StoreError::Full)));
+/// assert!(full.to_string().starts_with("e/2: the store is full; free disk space"));
+/// let Error::Store(5, failure) = full else { unreachable!() };
+/// assert_eq!(failure.error, StoreError::Full);
 /// store.next(Call::Append, Fault::LoseReply);
 /// assert_eq!(echo.send(5), Ok(Yielded(5))); // it was written, and that was found out
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -52,6 +53,15 @@ struct Calls {
 }
 
 /// The methods of a store that a fault may strike.
+///
+/// ```
+/// use durable::{MemoryStore, Store, faulty::{Call, Faulty}, store::Filter};
+///
+/// let store = Faulty::new(MemoryStore::new());
+/// store.list(&Filter::default())?;
+/// assert_eq!((store.count(Call::List), store.count(Call::Load)), (1, 0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each is the method of the same name")]
 pub enum Call {
@@ -68,6 +78,15 @@ pub enum Call {
 }
 
 /// The way in which a call fails.
+///
+/// ```
+/// use durable::{MemoryStore, Store, StoreError, faulty::{Call, Fault, Faulty}, store::Filter};
+///
+/// let store = Faulty::new(MemoryStore::new());
+/// store.next(Call::List, Fault::Refuse(StoreError::Busy));
+/// assert_eq!(store.list(&Filter::default()), Err(StoreError::Busy));
+/// assert_eq!(store.list(&Filter::default()), Ok(Vec::new())); // it fails once
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
     /// It does nothing, and reports this.
@@ -80,6 +99,13 @@ pub enum Fault {
 
 impl<T> Faulty<T> {
     /// Wraps a store. It works like that one until a fault is set.
+    ///
+    /// ```
+    /// use durable::{MemoryStore, Store, faulty::Faulty, store::Filter};
+    ///
+    /// let store = Faulty::new(MemoryStore::new());
+    /// assert_eq!(store.list(&Filter::default()), Ok(Vec::new()));
+    /// ```
     pub fn new(store: T) -> Self {
         let calls = Arc::default();
         Self { store, calls }
@@ -87,17 +113,51 @@ impl<T> Faulty<T> {
 
     /// Makes the next such call fail in this way. Faults of the same call come in the order in
     /// which they were set.
+    ///
+    /// ```
+    /// use durable::{MemoryStore, Store, StoreError, faulty::{Call, Fault, Faulty}, store::Filter};
+    ///
+    /// let store = Faulty::new(MemoryStore::new());
+    /// store.next(Call::List, Fault::Refuse(StoreError::Busy));
+    /// store.next(Call::List, Fault::Refuse(StoreError::Full));
+    /// let list = || store.list(&Filter::default()).unwrap_err();
+    /// assert_eq!([list(), list()], [StoreError::Busy, StoreError::Full]);
+    /// ```
     pub fn next(&self, call: Call, fault: Fault) {
         self.lock().faults.push((call, fault));
     }
 
     /// Returns how many faults are yet to come.
+    ///
+    /// ```
+    /// use durable::{MemoryStore, Store, StoreError, faulty::{Call, Fault, Faulty}, store::Filter};
+    ///
+    /// let store = Faulty::new(MemoryStore::new());
+    /// store.next(Call::List, Fault::Refuse(StoreError::Busy));
+    /// assert_eq!(store.left(), 1);
+    /// assert!(store.list(&Filter::default()).is_err());
+    /// assert_eq!(store.left(), 0); // a test that expects none has met all of them
+    /// ```
     #[must_use]
     pub fn left(&self) -> usize {
         self.lock().faults.len()
     }
 
     /// Returns how often a method was called, struck by a fault or not.
+    ///
+    /// ```
+    /// use coroutine::Coroutine;
+    /// use durable::{Body, MemoryStore, faulty::{Call, Faulty}};
+    ///
+    /// let body: Body<(), ()> = Body::new("once", 1, |()| {
+    ///     Coroutine::new(async |co| co.yield_(()).await)
+    /// });
+    /// let store = Faulty::new(MemoryStore::new());
+    /// let (mut a, _) = body.open(&store, "a", ())?;
+    /// a.send(())?;
+    /// assert_eq!(store.count(Call::Append), 1); // a step is one commit
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn count(&self, call: Call) -> usize {
         self.lock()
@@ -108,6 +168,15 @@ impl<T> Faulty<T> {
     }
 
     /// Returns the store that it wraps.
+    ///
+    /// ```
+    /// use durable::{MemoryStore, Store, StoreError, faulty::{Call, Fault, Faulty}, store::Filter};
+    ///
+    /// let store = Faulty::new(MemoryStore::new());
+    /// store.next(Call::List, Fault::Refuse(StoreError::Busy));
+    /// assert_eq!(store.inner().list(&Filter::default()), Ok(Vec::new())); // that one never fails
+    /// assert_eq!(store.left(), 1);
+    /// ```
     pub fn inner(&self) -> &T {
         &self.store
     }

@@ -1,28 +1,18 @@
 use std::{convert::Infallible, fmt, sync::Arc};
 
-use coroutine::{
-    Coroutine, Signal,
-    trace::{Machine, Output, Transition},
-};
+use coroutine::Coroutine;
 
 use crate::{
     body::Body,
-    ground::{
-        clock::time,
-        codec::{START, SignalText},
-        key::Key,
-    },
-    record::{
-        open_error::OpenError,
-        row::{Row, Rows},
-        store_error::StoreError,
-    },
-    replay::{Observer, Replay, live::Kind, script::Script},
+    ground::{clock::time, codec::START, key::Key},
+    record::{open_error::OpenError, row::Row, rows::Rows, store_error::StoreError},
+    replay::{Observer, Replay, script::Script},
     store::{Since, Store},
 };
 
 mod fork;
 mod json_lines;
+mod machine;
 mod recorded;
 
 pub use recorded::Recorded;
@@ -71,18 +61,34 @@ impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
     /// # Errors
     ///
     /// [`Unknown`](OpenError::Unknown), or the store's.
+    ///
+    /// ```
+    /// use coroutine::Coroutine;
+    /// use durable::{Body, MemoryStore, OpenError};
+    ///
+    /// let body: Body<(), ()> = Body::new("once", 1, |()| {
+    ///     Coroutine::new(async |co| co.yield_(()).named("asking").await)
+    /// });
+    /// let store = MemoryStore::new();
+    /// body.open(&store, "a", ())?.0.send(())?;
+    /// let history = body.history(&store, "a")?;
+    /// assert_eq!(history.iter().count(), 2);
+    /// assert!(matches!(body.history(&store, "b"), Err(OpenError::Unknown(_))));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn history(
         &self,
         store: &impl Store,
         id: &str,
     ) -> Result<History<Y, S, R, E>, OpenError<E>> {
+        let failed = OpenError::store(id);
         let mut rows = Rows::new();
         let mut page = Rows::new();
         loop {
             page.clear();
             let next = rows.last().map_or(1, |row: Row<'_>| row.seq + 1);
             let loaded = store.load(id, Since::Step(next), &mut page);
-            let Some(loaded) = loaded.map_err(OpenError::Store)? else {
+            let Some(loaded) = loaded.map_err(&failed)? else {
                 return Err(OpenError::Unknown(id.to_owned()));
             };
             page.iter().for_each(|row| rows.push(row));
@@ -92,11 +98,11 @@ impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
             }
             if page.is_empty() {
                 let error = StoreError::corrupt(id, last + 1, "its log ends before it");
-                return Err(OpenError::Store(error));
+                return Err(failed(error));
             }
         }
         let history = History::new(&self.script, id.into(), rows);
-        history.check_sums().map_err(OpenError::Store)?;
+        history.check_sums().map_err(failed)?;
         Ok(history)
     }
 }
@@ -124,12 +130,40 @@ impl<Y, S, R, E> History<Y, S, R, E> {
     }
 
     /// Returns the instance's id.
+    ///
+    /// ```
+    /// use coroutine::Coroutine;
+    /// use durable::{Body, MemoryStore};
+    ///
+    /// let body: Body<(), ()> = Body::new("once", 1, |()| {
+    ///     Coroutine::new(async |co| co.yield_(()).named("asking").await)
+    /// });
+    /// let store = MemoryStore::new();
+    /// body.open(&store, "a", ())?;
+    /// assert_eq!(body.history(&store, "a")?.id(), "a");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id
     }
 
     /// Iterates over the steps, the oldest first.
+    ///
+    /// ```
+    /// use coroutine::Coroutine;
+    /// use durable::{Body, MemoryStore};
+    ///
+    /// let body: Body<(), ()> = Body::new("once", 1, |()| {
+    ///     Coroutine::new(async |co| co.yield_(()).named("asking").await)
+    /// });
+    /// let store = MemoryStore::new();
+    /// body.open(&store, "a", ())?.0.send(())?;
+    /// let history = body.history(&store, "a")?;
+    /// let outcomes: Vec<&str> = history.iter().map(|row| row.outcome).collect();
+    /// assert_eq!(outcomes, [r#"{"yielded":null}"#, r#"{"returned":null}"#]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn iter(&self) -> impl Iterator<Item = Recorded<'_>> {
         self.rows.iter().map(|row| Recorded {
             step: row.seq,
@@ -148,6 +182,25 @@ impl<Y, S, R, E> History<Y, S, R, E> {
     /// # Errors
     ///
     /// [`NoStep`](OpenError::NoStep), or [`Diverged`](OpenError::Diverged).
+    ///
+    /// ```
+    /// use coroutine::{Coroutine, Yielded};
+    /// use durable::{Body, MemoryStore};
+    ///
+    /// let sum: Body<(), u32, u32> = Body::new("sum", 1, |()| Coroutine::new(async |co| {
+    ///     let mut sum = 0;
+    ///     loop {
+    ///         sum += co.yield_(sum).await?;
+    ///     }
+    /// }));
+    /// let store = MemoryStore::new();
+    /// let (mut s, _) = sum.open(&store, "s", ())?;
+    /// s.send(5)?;
+    /// s.send(7)?;
+    /// let mut then = sum.history(&store, "s")?.at(2)?; // as it was when it had yielded 5
+    /// assert_eq!(then.send(100)?, Yielded(105));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn at(&self, step: u64) -> Result<Coroutine<Y, S, R, E>, OpenError<E>> {
         let replay = self.replay_to(step)?;
         let live = replay.into_live().ok_or_else(|| self.no_step(step))?;
@@ -183,54 +236,6 @@ impl<Y, S, R, E> History<Y, S, R, E> {
     /// [`Diverged`](OpenError::Diverged) at the first step that differs.
     pub fn check(&self) -> Result<(), OpenError<E>> {
         self.replay_all(&mut |_, _, _| ())
-    }
-
-    /// Draws the instance: its states, and the steps that it went between them.
-    ///
-    /// ```
-    /// use coroutine::Coroutine;
-    /// use durable::{Body, MemoryStore};
-    ///
-    /// let door: Body<(), (), String> = Body::new("door", 1, |()| Coroutine::new(async |co| loop {
-    ///     while co.yield_(()).named("closed").await? != "open" {}
-    ///     while co.yield_(()).named("open").await? != "close" {}
-    /// }));
-    /// let store = MemoryStore::new();
-    /// let (mut front, _) = door.open(&store, "front", ())?;
-    /// front.send("open".to_owned())?;
-    /// let drawn = door.history(&store, "front")?.machine()?.mermaid();
-    /// assert!(drawn.contains("closed --> open"));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// Those of [`check`](Self::check): the states are those that a replay finds.
-    pub fn machine(&self) -> Result<Machine, OpenError<E>> {
-        let mut transitions = Vec::new();
-        self.replay_all(&mut |row, from, to| {
-            let input = match SignalText::parse(row.signal) {
-                Some(SignalText::Send(value)) => Signal::Send(value.to_owned()),
-                Some(SignalText::Throw(error)) => Signal::Throw(error.to_owned()),
-                Some(SignalText::Close) => Signal::Close,
-                Some(SignalText::Start(_)) | None => Signal::Start,
-            };
-            let output = match Kind::parse(row.outcome) {
-                Some((Kind::Yielded, value)) => Output::Yielded(value.to_owned()),
-                Some((Kind::Raised, error)) => Output::Raised(error.to_owned()),
-                Some((Kind::Exited, _)) => Output::Exited,
-                Some((Kind::CloseIgnored, _)) => Output::CloseIgnored,
-                Some((Kind::Returned | Kind::Again, value)) => Output::Returned(value.to_owned()),
-                None => Output::Returned(String::new()),
-            };
-            transitions.push(Transition {
-                from,
-                input,
-                output,
-                to,
-            });
-        })?;
-        Ok(transitions.into_iter().collect())
     }
 
     fn replay_all(&self, observer: Observer<'_>) -> Result<(), OpenError<E>> {

@@ -100,16 +100,16 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! A program that starts again finds its instances by [`Store::list`], and opens each
-//! with [`find`](Body::find); or it leaves that to a worker.
+//! A program that starts again finds its instances by [`Store::list`], and opens each with
+//! [`find`](Body::find): the [`guide`](guide#after-a-restart) has that loop. Or it leaves that to a
+//! worker.
 //!
 //! # Many workers
 //!
 //! A worker claims the instances of a store that have something to do, performs what they ask for,
 //! writes the steps, and lets go of them. Any number of workers share a store, in one process or in
-//! many: a [`Worker`] in a task of the scheduler, a [`ThreadWorker`] in a plain thread. Nobody waits
-//! for a dead one longer than its lease, and nothing is retried for ever. The page [`many_workers`]
-//! has the promises, and what comes out of whatever arrives meanwhile.
+//! many: a [`Worker`] in a task of the scheduler, a [`ThreadWorker`] in a plain thread. The page
+//! [`many_workers`] has the promises, and what comes out of whatever arrives meanwhile.
 //!
 //! # The rule: run, commit, release
 //!
@@ -213,7 +213,9 @@
 //! - What a body shares with the outside, an `Rc` or a `static`: it is not in the log. For output,
 //!   see [`Outbox`].
 //! - `NaN`: JSON has none. It is refused where it would have to be read again.
-//! - A value is limited to 1 MiB: store a large thing elsewhere, and yield its name.
+//! - A value is limited to 1 MiB: store a large thing elsewhere, and yield its name. Ids, names of
+//!   bodies and letter keys are limited to 1 KiB.
+//! - A letter outlives the type that it was posted as: [`Durable::receive_by`] reads an old one.
 //!
 //! The [`guide`] ports two workflows of other engines, and has more on each trap and on deployment.
 //!
@@ -267,9 +269,11 @@ pub use record::{
     encoding_error::EncodingError,
     error::Error,
     head::{Head, Status},
+    name_error::NameError,
     open_error::OpenError,
     post_error::PostError,
     store_error::StoreError,
+    store_failure::StoreFailure,
 };
 pub use replay::outbox::Outbox;
 #[cfg(feature = "sqlite")]

@@ -11,7 +11,7 @@ use crate::{
     ground::clock::{Clock, micros, micros_of},
     record::{
         head::{Head, Status},
-        row::Rows,
+        rows::Rows,
         store_error::StoreError,
     },
     store::{
@@ -20,8 +20,10 @@ use crate::{
     },
 };
 
+mod builder;
 mod instance;
 
+pub use builder::MemoryBuilder;
 use instance::Instance;
 
 /// A store in memory: for tests, and for machines that need not outlive their process.
@@ -52,61 +54,26 @@ struct Shared {
     settings: MemoryBuilder,
 }
 
-/// Settings of a [`MemoryStore`].
-///
-/// ```
-/// use durable::{Clock, MemoryStore};
-/// use std::time::UNIX_EPOCH;
-///
-/// let clock = Clock::manual(UNIX_EPOCH);
-/// let store = MemoryStore::builder().clock(clock).value_limit(100).mailbox_limit(3).build();
-/// # let _ = store;
-/// ```
-#[derive(Debug, Clone)]
-#[must_use = "a builder does nothing until it builds"]
-pub struct MemoryBuilder {
-    clock: Clock,
-    value_limit: usize,
-    mailbox_limit: u64,
-}
-
-impl MemoryBuilder {
-    /// Sets the clock; by default the system's.
-    pub fn clock(mut self, clock: Clock) -> Self {
-        self.clock = clock;
-        self
-    }
-
-    /// Sets how many bytes a value's text may have; by default 1 MiB.
-    pub fn value_limit(mut self, bytes: usize) -> Self {
-        self.value_limit = bytes;
-        self
-    }
-
-    /// Sets how many letters may wait for one instance; by default 10,000.
-    pub fn mailbox_limit(mut self, letters: u64) -> Self {
-        self.mailbox_limit = letters;
-        self
-    }
-
-    /// Creates the store.
-    #[must_use]
-    pub fn build(self) -> MemoryStore {
-        MemoryStore(Arc::new(Shared {
-            instances: Mutex::default(),
-            settings: self,
-        }))
-    }
-}
-
 impl MemoryStore {
     /// Creates an empty store.
+    ///
+    /// ```
+    /// use durable::{MemoryStore, Store, store::Filter};
+    ///
+    /// assert_eq!(MemoryStore::new().list(&Filter::default()), Ok(Vec::new()));
+    /// ```
     #[must_use]
     pub fn new() -> Self {
         Self::builder().build()
     }
 
     /// Returns settings to create one with.
+    ///
+    /// ```
+    /// use durable::{MemoryStore, Store};
+    ///
+    /// assert_eq!(MemoryStore::builder().build().value_limit(), 1 << 20); // the default
+    /// ```
     pub fn builder() -> MemoryBuilder {
         MemoryBuilder {
             clock: Clock::system(),

@@ -8,7 +8,7 @@ use crate::{
     body::Body,
     durable::{Durable, Opened},
     ground::{clock::micros, codec::start, crash, key::Key},
-    record::{head::Status, open_error::OpenError, row::Row},
+    record::{head::Status, name_error::NameError, open_error::OpenError, row::Row},
     replay::{
         live::{Failure, Live, Outcome},
         load::Loading,
@@ -20,6 +20,8 @@ use crate::{
 };
 
 mod given;
+#[cfg(test)]
+mod tests;
 
 use given::{Given, check_origin};
 
@@ -122,6 +124,9 @@ pub(crate) fn open<A, Y, S, R, E>(
             Err(OpenError::Unknown(_)) => {}
             opened => return opened,
         }
+        let checked = NameError::check("id", &id)
+            .and_then(|()| NameError::check("body's name", &scripts[0].name));
+        checked.map_err(OpenError::Name)?;
         if let Some(created) = create(&scripts[0], &store, &id, &text)? {
             return created;
         } // somebody else has made it in the meantime
@@ -174,7 +179,7 @@ fn existing_by<Y, S, R, E>(
             break head.epoch;
         }
         let taken = store.take_over(id, Expected::Seq(head.seq));
-        if let Some(taken) = taken.map_err(OpenError::Store)? {
+        if let Some(taken) = taken.map_err(OpenError::store(id))? {
             break taken.epoch;
         }
         head = loading.run()?.ok_or_else(unknown)?.clone();
@@ -240,7 +245,7 @@ fn create<Y, S, R, E>(
         status: step.append.ended.unwrap_or(Status::Waiting),
         first: step.append,
     };
-    let created = store.create(&new).map_err(OpenError::Store)?;
+    let created = store.create(&new).map_err(OpenError::store(id))?;
     if created == Created::Exists {
         return Ok(None);
     }

@@ -86,7 +86,8 @@ impl<Y, S, R, E> Replay<Y, S, R, E> {
         observer: Observer<'_>,
     ) -> Result<(), Error<(), E>> {
         let read = self.read(row);
-        let (signal, kind) = read.map_err(|error| Error::Store((), error))?;
+        let (signal, kind) =
+            read.map_err(|error| Error::Store((), error.at(Arc::clone(&self.id), Some(row.seq))))?;
         let script = Arc::clone(&self.script);
         let staging = Staging::begin(&script.outboxes);
         self.outcome = None; // the value that was yielded goes before the body goes on

@@ -10,7 +10,7 @@ use rusqlite::Connection;
 
 use crate::{
     ground::clock::{micros, micros_of},
-    record::{head::Head, row::Rows, store_error::StoreError},
+    record::{head::Head, rows::Rows, store_error::StoreError},
     store::{
         Append, Appended, Aside, Claim, Created, Expected, Extended, Filter, Held, Loaded,
         NewInstance, NewLetter, PostOutcome, Since, Store, TakenOver,
@@ -90,6 +90,22 @@ impl SqliteStore {
     /// # Errors
     ///
     /// `Busy`, `Full`, `Newer`, `Corrupt`, or `Unavailable`.
+    ///
+    /// ```
+    /// use durable::{SqliteStore, StoreError};
+    ///
+    /// # let folder = std::env::temp_dir().join(format!("doc-open-{}", std::process::id()));
+    /// # std::fs::create_dir_all(&folder)?;
+    /// # let path = folder.join("sums.db");
+    /// let store = SqliteStore::open(&path)?;
+    /// assert!(path.exists());
+    /// let text = folder.join("notes.txt");
+    /// std::fs::write(&text, "this is no database, and so it stays as it is")?;
+    /// assert!(matches!(SqliteStore::open(text), Err(StoreError::Corrupt { .. })));
+    /// # drop(store);
+    /// # std::fs::remove_dir_all(&folder)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
         Self::builder().open(path)
     }
@@ -103,11 +119,45 @@ impl SqliteStore {
     /// # Errors
     ///
     /// Those of [`open`](Self::open).
+    ///
+    /// ```
+    /// use coroutine::{Coroutine, Yielded};
+    /// use durable::{Body, SqliteStore};
+    ///
+    /// # let folder = std::env::temp_dir().join(format!("doc-kill-{}", std::process::id()));
+    /// # std::fs::create_dir_all(&folder)?;
+    /// # let path = folder.join("sums.db");
+    /// let sum: Body<(), u32, u32> = Body::new("sum", 1, |()| Coroutine::new(async |co| {
+    ///     let mut sum = 0;
+    ///     loop {
+    ///         sum += co.yield_(sum).await?;
+    ///     }
+    /// }));
+    /// let store = SqliteStore::survives_kill_only(&path)?;
+    /// let (mut s, _) = sum.open(&store, "s", ())?;
+    /// assert_eq!(s.send(5)?, Yielded(5));
+    /// # drop((s, store));
+    /// # std::fs::remove_dir_all(&folder)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn survives_kill_only(path: impl AsRef<Path>) -> Result<Self, StoreError> {
         Self::builder().survives_kill_only().open(path)
     }
 
     /// Returns settings to open a file with.
+    ///
+    /// ```
+    /// use durable::{SqliteStore, Store};
+    ///
+    /// # let folder = std::env::temp_dir().join(format!("doc-settings-{}", std::process::id()));
+    /// # std::fs::create_dir_all(&folder)?;
+    /// # let path = folder.join("sums.db");
+    /// let store = SqliteStore::builder().value_limit(100).open(&path)?;
+    /// assert_eq!(store.value_limit(), 100);
+    /// # drop(store);
+    /// # std::fs::remove_dir_all(&folder)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn builder() -> SqliteBuilder {
         SqliteBuilder::new()
     }

@@ -20,7 +20,8 @@ pub use crate::{
     ground::wait::Waiting,
     record::{
         head::{Head, Status},
-        row::{NewRow, Row, Rows},
+        row::{NewRow, Row},
+        rows::Rows,
         store_error::StoreError,
     },
 };

@@ -2,7 +2,7 @@ use std::{
     fmt,
     pin::Pin,
     rc::{Rc, Weak},
-    task::{Context, Poll, Waker},
+    task::{Context, Poll},
 };
 
 use crate::{
@@ -16,6 +16,8 @@ use crate::{
         joiner::Joiner,
         note::Note,
         on_end::OnEnd,
+        reason::Reason,
+        wakee::Wakee,
     },
     name::Name,
     observe,
@@ -24,8 +26,7 @@ use crate::{
 /// A handle of a task, by which its result is taken.
 ///
 /// Dropping it lets the task run on. If the task fails and nobody takes its error, that is
-/// reported:
-/// to the standard error output, or to [`Observer::unheard`](crate::Observer::unheard).
+/// reported: to the standard error output, or to [`Observer::unheard`](crate::Observer::unheard).
 ///
 /// ```
 /// use scheduler::Scheduler;
@@ -38,10 +39,8 @@ use crate::{
 /// ```
 ///
 /// It is a future as well, for other executors and for combinators: its output is the result. A
-/// task
-/// of the same scheduler uses [`Task::join`](crate::Task::join), which finds cycles and is
-/// interrupted
-/// where it waits.
+/// task of the same scheduler uses [`Task::join`](crate::Task::join), which finds cycles and is
+/// interrupted where it waits.
 ///
 /// ```
 /// use scheduler::Scheduler;
@@ -59,7 +58,7 @@ pub struct JoinHandle<T> {
     cell: Rc<TaskCell<dyn Joinable<T>>>,
     kernel: Weak<Kernel>,
     /// Who awaits it as a future, if somebody does.
-    awaited: Option<Box<(Waker, Note<Joiner>)>>,
+    awaited: Option<Box<(Wakee, Note<Joiner>)>>,
 }
 
 impl<T> JoinHandle<T> {
@@ -153,8 +152,7 @@ impl<T> JoinHandle<T> {
     }
 
     /// Cancels the task, as [`Task::cancel`](crate::Task::cancel) does, from inside of a task or
-    /// from
-    /// outside. Returns `false` if the task has ended.
+    /// from outside. Returns `false` if the task has ended.
     ///
     /// It is raised at the task's next turn; a task that cancels itself goes on up to its next
     /// request.
@@ -220,11 +218,22 @@ impl<T> Future for JoinHandle<T> {
             self.awaited = None;
             return Poll::Ready(result);
         }
-        let is_noted = |(waker, _): &(Waker, _)| waker.will_wake(cx.waker());
+        // The scheduler's own task is woken as at a request, anybody else by the waker.
+        let home = Kernel::of_thread().filter(|kernel| self.belongs_to(kernel));
+        let wakee = match &home {
+            Some(kernel) => kernel.wakee(cx.waker()),
+            None => Wakee::Waker(cx.waker().clone()),
+        };
+        let is_noted = |(noted, _): &(Wakee, _)| noted.is_same(&wakee);
         if !self.awaited.as_deref().is_some_and(is_noted) {
-            let waker = cx.waker().clone();
-            let joiner = self.notify(OnEnd::Waker(waker.clone()));
-            self.awaited = joiner.map(|joiner| Box::new((waker, joiner)));
+            let joiner = self.notify(OnEnd::Rouse(wakee.clone()));
+            self.awaited = joiner.map(|joiner| Box::new((wakee, joiner)));
+        }
+        if let Some(kernel) = home {
+            kernel.note_awaited(Reason::Join {
+                task: self.id(),
+                name: self.shared_name(),
+            });
         }
         Poll::Pending
     }

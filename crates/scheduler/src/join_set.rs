@@ -26,10 +26,8 @@ use crate::{
 /// A set of tasks, joined one by one, in the order in which they end.
 ///
 /// [`wait_any`](Task::wait_any) over many handles polls each of them for each result; a set costs
-/// the
-/// same for each, however many they are. Dropping it drops the handles that are left: their tasks
-/// run
-/// on.
+/// the same for each, however many they are. Dropping it drops the handles that are left: their
+/// tasks run on.
 ///
 /// ```
 /// use scheduler::{Clock, JoinSet, Scheduler};

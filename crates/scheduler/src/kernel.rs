@@ -5,30 +5,36 @@
 //!
 //! | | |
 //! |---|---|
-//! | data that knows no tasks | `request`, `interruption`, `parent`, `on_end`, `run_queue` |
-//! | | `pace`, `share`, `timers`, `frames`, `inbox`, `waker`, `direction`, `driver`, `reason` |
+//! | data that knows no tasks | `request`, `interruption`, `parent`, `wakee`, `on_end`, `polled` |
+//! | | `run_queue`, `pace`, `share`, `timers`, `frames` |
+//! | | `direction`, `driver`, `inbox`, `line`, `waker`, `reason`, `awaited` |
 //! | a task | `interruptions`, `header`, `cell`; `table` has all of them by id |
 //! | the kernel's chapters | `wakers`, `descriptors`, `tally`, `observation` |
-//! | the kernel | `state` |
-//! | entries of tasks in it | `note`, `timer`, `joiner`, `registered`, `entering` |
-//! | verbs | `wake`, `interrupt`, `cycles`, `report`, `settle`, `kill`, `turn`, `idle`, `run` |
+//! | the kernel | `state`; `running` finds the one that runs on this thread |
+//! | entries of tasks in it | `note`, `loose`, `timer`, `joiner`, `entering`, `order` |
+//! | verbs | `wake`, `rouse`, `loose_wakee`, `interrupt`, `cycles`, `report`, `settle`, `kill`, `turn` |
+//! | | `registered`, `idle`, `run`, `serve` |
 
 pub(crate) mod frames;
 pub(crate) mod interruption;
 pub(crate) mod on_end;
 mod pace;
 mod parent;
+mod polled;
 pub(crate) mod request;
 mod run_queue;
 pub(crate) mod share;
 mod timers;
 
+mod awaited;
 #[cfg(all(unix, feature = "io"))]
 pub(crate) mod direction;
 #[cfg(all(unix, feature = "io"))]
 pub(crate) mod driver;
-mod inbox;
+pub(crate) mod inbox;
+pub(crate) mod line;
 pub(crate) mod reason;
+pub(crate) mod wakee;
 mod waker;
 
 pub(crate) mod cell;
@@ -45,11 +51,14 @@ mod observation;
 mod tally;
 mod wakers;
 
+mod running;
 mod state;
 
 pub(crate) mod entering;
 pub(crate) mod joiner;
+pub(crate) mod loose;
 pub(crate) mod note;
+pub(crate) mod order;
 #[cfg(all(unix, feature = "io"))]
 pub(crate) mod registered;
 pub(crate) mod timer;
@@ -58,8 +67,12 @@ mod cycles;
 mod idle;
 mod interrupt;
 mod kill;
+#[cfg(all(unix, feature = "io"))]
+pub(crate) mod loose_wakee;
 mod report;
+mod rouse;
 mod run;
+mod serve;
 mod settle;
 mod turn;
 mod wake;

@@ -1,7 +1,8 @@
 //! TCP in the shape of [`std::net`]: where that blocks its thread, a task waits here.
 //!
-//! A listener or a stream belongs to the scheduler whose task first uses it, and stays registered
-//! there until it is dropped. An operation is tried first, and waits only if the system has nothing
+//! A listener or a stream is registered with the scheduler that uses it, until it is dropped, or
+//! used in another scheduler: it may be sent to another thread while no task waits for it. An
+//! operation is tried first, and waits only if the system has nothing
 //! for it; what the system reported about a descriptor is remembered. A message that is echoed
 //! costs three system calls: a receive, a send, and one wait. An operation that need not wait is
 //! answered in the same turn, but after 16 of them in one turn a task lets the others have theirs
@@ -109,12 +110,36 @@ mod stream;
 mod reading;
 mod writing;
 
+#[cfg(feature = "futures-io")]
+mod futures_io;
+#[cfg(feature = "futures-io")]
+mod splitting;
+
 mod settings;
 
 mod address;
 mod attachment;
+mod bytes;
+mod duplex;
+#[cfg(feature = "futures-io")]
+mod duplex_io;
+#[cfg(feature = "futures-io")]
+mod halves;
+mod incoming;
 mod listener;
+mod pipe;
+mod polling;
 mod transfer;
+mod udp_socket;
+mod unix_listener;
+mod unix_stream;
 
+pub use duplex::{DuplexStream, duplex};
+#[cfg(feature = "futures-io")]
+pub use halves::{ReadHalf, WriteHalf};
+pub use incoming::Incoming;
 pub use listener::TcpListener;
 pub use stream::TcpStream;
+pub use udp_socket::UdpSocket;
+pub use unix_listener::UnixListener;
+pub use unix_stream::UnixStream;

@@ -12,7 +12,11 @@ use crate::{
     },
 };
 
+#[cfg(all(unix, feature = "io"))]
+mod driven;
 mod host;
+mod hosted;
+mod serving;
 
 /// Runs tasks on the calling thread, one turn per task and round.
 ///
@@ -124,6 +128,7 @@ impl Scheduler {
     /// ```
     #[inline]
     pub fn step(&mut self) -> Step {
+        let _stay = self.kernel.enter_thread();
         match self.kernel.step::<Self>() {
             Step::Idle(_) if self.kernel.poll_descriptors() => self.kernel.step::<Self>(),
             step => step,
@@ -220,10 +225,9 @@ impl Scheduler {
     /// # Errors
     ///
     /// Returns [`Deadlock`] as [`run`](Self::run) does; but not, with a `timeout`, while a task
-    /// waits
-    /// to receive from a channel with a sender that no task has used, or to send to such a
-    /// receiver.
-    /// The host has that end, as far as the scheduler can see, and may use it before the next call.
+    /// waits to receive from a channel with a sender that no task has used, or to send to such a
+    /// receiver. The host has that end, as far as the scheduler can see, and may use it before the
+    /// next call.
     ///
     /// ```
     /// use scheduler::{Clock, Scheduler, Step};
@@ -253,10 +257,12 @@ impl Scheduler {
 
     /// Runs until no task is ready, but leaves the descriptors to the wait that follows.
     fn run_ready(&self) -> Step {
+        let _stay = self.kernel.enter_thread();
         self.kernel.run_until(|| false)
     }
 
-    fn run_until(&mut self, finished: impl Fn() -> bool) -> Result<(), Deadlock> {
+    pub(crate) fn run_until(&mut self, finished: impl Fn() -> bool) -> Result<(), Deadlock> {
+        let _stay = self.kernel.enter_thread();
         while !finished() {
             match self.kernel.run_until(&finished) {
                 Step::Ran => {}
@@ -276,6 +282,7 @@ impl Default for Scheduler {
 
 impl Drop for Scheduler {
     fn drop(&mut self) {
+        let _stay = self.kernel.enter_thread();
         self.kernel.kill_all();
     }
 }

@@ -7,6 +7,7 @@ use std::{
 };
 
 use self::{
+    begun::Begun,
     foreign::Foreign,
     join::{End, Join},
     park::Park,
@@ -16,6 +17,8 @@ use self::{
 use crate::{error::JoinError, join_handle::JoinHandle, kernel::reason::Reason};
 
 pub(crate) mod ask;
+mod awaiting;
+mod begun;
 pub(crate) mod foreign;
 pub(crate) mod join;
 pub(crate) mod lists;
@@ -27,7 +30,8 @@ pub(crate) mod source;
 pub use park::{Unparker, Waiter};
 
 /// A wait as a value, for the lists of [`Task::wait_any`](crate::Task::wait_any) and
-/// [`Task::wait_all`](crate::Task::wait_all).
+/// [`Task::wait_all`](crate::Task::wait_all), or to be [awaited](#impl-Future-for-Wait%3C'_,+T%3E)
+/// where no task is at hand.
 ///
 /// Its output is a `T`; [`map`](Self::map) turns the waits of a list into one type. Nothing happens
 /// until a task waits: a sleep, for example, starts then. Costs one allocation.
@@ -49,6 +53,8 @@ pub use park::{Unparker, Waiter};
 /// ```
 pub struct Wait<'a, T> {
     source: Box<dyn Source<Output = T> + 'a>,
+    /// Who awaits it without a request, if it is awaited so.
+    begun: Option<Box<Begun>>,
 }
 
 impl<'a> Wait<'a, ()> {
@@ -201,6 +207,7 @@ impl<'a, T: 'a> Wait<'a, T> {
     pub(crate) fn over(source: impl Source<Output = T> + 'a) -> Self {
         Self {
             source: Box::new(source),
+            begun: None,
         }
     }
 
@@ -261,6 +268,14 @@ impl<T, U, M: FnOnce(T) -> U> Source for Map<'_, T, M> {
                 .expect("a source is not polled after it was ready");
             map(given)
         })
+    }
+
+    fn renew(&mut self, poller: &Poller<'_>) {
+        self.source.renew(poller);
+    }
+
+    fn needs_request(&self) -> bool {
+        self.source.needs_request()
     }
 
     fn reason(&self) -> Reason {

@@ -41,18 +41,18 @@ pub(crate) async fn connect(
         let mut unsent = Vec::new();
         match write_lines(scope, &link, &news, &mut unsent).await {
             Ok(None) => {}
-            Ok(Some(farewell)) => link.leave(farewell),
-            Err(Stop::Cancelled) => link.leave(Farewell::Closed),
+            Ok(Some(farewell)) => link.admission.leave(farewell),
+            Err(Stop::Cancelled) => link.admission.leave(Farewell::Closed),
             Err(stop) => return Err(stop),
         }
         // Whoever still has the guest sees that they have left.
-        if let Some(Farewell::Deaf | Farewell::Closed) = link.farewell() {
+        if let Some(Farewell::Deaf | Farewell::Closed) = link.admission.farewell() {
             scope.cancel(reader.id()).await?;
         }
-        if let Some(words) = link.farewell().and_then(Farewell::words) {
+        if let Some(words) = link.admission.farewell().and_then(Farewell::words) {
             link.say(words);
         }
-        if link.farewell() != Some(Farewell::Deaf) {
+        if link.admission.farewell() != Some(Farewell::Deaf) {
             flush(scope, &link, &mut unsent).await?;
         }
         let _ = link.stream.shutdown(Shutdown::Write); // it may be gone already
@@ -82,7 +82,7 @@ async fn pass_keys(task: &mut Task<'_>, link: &Link, keys: Sender<char>) -> Resu
     let mut buffer = [0; READ];
     while let Ok(length @ 1..) = link.stream.read(task, &mut buffer).await? {
         if link.spend(length).is_none() {
-            link.leave(Farewell::Flooding);
+            link.admission.leave(Farewell::Flooding);
             return Ok(());
         }
         for &byte in &buffer[..length] {
@@ -94,7 +94,7 @@ async fn pass_keys(task: &mut Task<'_>, link: &Link, keys: Sender<char>) -> Resu
             }
         }
     }
-    link.leave(Farewell::Left);
+    link.admission.leave(Farewell::Left);
     Ok(())
 }
 

@@ -12,7 +12,7 @@ use crate::{
 pub(crate) async fn wait_at_the_door(task: &mut Task<'_>, guest: Guest) -> Result<(), Stop> {
     guest.enter(Place::Door);
     guest.say("Press any key to play, b for the board, q to leave.");
-    let mut clock = Clock::start(task.now(), guest.link().arena.settings.patience);
+    let mut clock = Clock::start(task.now(), guest.arena().settings.patience);
     loop {
         let key = guest.key().map(Some);
         let tick = Wait::sleep_until(clock.due()).map(|()| None);

@@ -5,6 +5,7 @@ use std::{cell::Cell, fmt::Display, rc::Rc};
 use scheduler::{Receiver, Sender, Wait};
 
 use crate::{
+    arena::Arena,
     census::{Farewell, Place},
     link::Link,
     name::Name,
@@ -28,6 +29,7 @@ pub(crate) enum Wish {
 
 /// A guest. Who has this value has the guest; who drops it shows them out.
 pub(crate) struct Guest {
+    arena: Rc<Arena>,
     link: Rc<Link>,
     keys: Receiver<char>,
     /// Wakes the writer; dropped, it ends the connection.
@@ -39,13 +41,15 @@ pub(crate) struct Guest {
 
 impl Guest {
     pub(crate) fn new(
+        arena: Rc<Arena>,
         link: Rc<Link>,
         keys: Receiver<char>,
         news: Sender<()>,
         lobby: Sender<Guest>,
     ) -> Self {
-        link.arena.count(|census| *census.at(Place::Door) += 1);
+        arena.count(|census| *census.at(Place::Door) += 1);
         Self {
+            arena,
             link,
             keys,
             news,
@@ -55,17 +59,23 @@ impl Guest {
     }
 
     pub(crate) fn name(&self) -> Name {
-        self.link.name
+        self.link.admission.name()
     }
 
-    pub(crate) fn link(&self) -> &Link {
-        &self.link
+    /// The arena that the guest is in.
+    pub(crate) fn arena(&self) -> &Rc<Arena> {
+        &self.arena
+    }
+
+    /// Something came of what the guest sent: they may go on.
+    pub(crate) fn renew_allowance(&self) {
+        self.link.renew_allowance();
     }
 
     /// The guest is here now, and begins with a whole allowance.
     pub(crate) fn enter(&self, place: Place) {
         let before = self.place.replace(place);
-        self.link.arena.count(|census| {
+        self.arena.count(|census| {
             *census.at(before) -= 1;
             *census.at(place) += 1;
         });
@@ -92,15 +102,14 @@ impl Guest {
             }
             Some(key) if !LEAVE.contains(&key) => Wish::Press(key),
             _ => {
-                self.link.leave(Farewell::Left);
+                self.link.admission.leave(Farewell::Left);
                 Wish::Leave
             }
         }
     }
 
     fn show_board(&self) {
-        let arena = &self.link.arena;
-        let board = arena.board.borrow();
+        let board = self.arena.board.borrow();
         self.say("Rounds  Games");
         for (name, score) in board.best() {
             self.say(format_args!(
@@ -117,11 +126,11 @@ impl Guest {
 
     /// Notes why the guest is about to be shown out.
     pub(crate) fn leave(&self, farewell: Farewell) {
-        self.link.leave(farewell);
+        self.link.admission.leave(farewell);
     }
 
     pub(crate) fn is_leaving(&self) -> bool {
-        self.link.farewell().is_some()
+        self.link.admission.farewell().is_some()
     }
 
     /// Sends the guest to the lobby. If there is none any more, they are shown out.
@@ -134,6 +143,6 @@ impl Guest {
 impl Drop for Guest {
     fn drop(&mut self) {
         let place = self.place.get();
-        self.link.arena.count(|census| *census.at(place) -= 1);
+        self.arena.count(|census| *census.at(place) -= 1);
     }
 }

@@ -42,7 +42,7 @@
 //! |---|---|
 //! | `serve` | accepts guests, and says good-bye to all of them when it is interrupted |
 //! | `connection`, `link` | one guest's socket: reads keys, writes lines, both within bounds |
-//! | `name` | the names of guests |
+//! | `admission`, `name` | the books: who came, under which name, and why they left |
 //! | `guest` | what the other tasks have of a guest: keys come out, lines go in |
 //! | `clock` | a guest's countdown, in the scheduler's time |
 //! | `door`, `lobby`, `table` | the three places |
@@ -59,6 +59,7 @@
 //! - **Fairness.** A guest's flood costs the others no more than its share of a turn.
 //! - **Good-bye.** Whoever is shown out is sent the reason, unless it cannot be sent.
 
+mod admission;
 mod arena;
 mod board;
 mod census;

@@ -12,7 +12,7 @@ use rps::NEGOTIATION;
 use rustix::net::sockopt::set_socket_send_buffer_size;
 use scheduler::net::TcpStream;
 
-use crate::{arena::Arena, census::Farewell, name::Name};
+use crate::{admission::Admission, census::Farewell};
 
 /// How many bytes of a guest are taken until something comes of them.
 const ALLOWANCE: usize = 4096;
@@ -26,28 +26,22 @@ const SEND_BUFFER: usize = 4096;
 /// A guest's connection, until both its ends have let it go: then the guest has left.
 pub(crate) struct Link {
     pub(crate) stream: TcpStream,
-    pub(crate) arena: Rc<Arena>,
-    pub(crate) name: Name,
     said: RefCell<Vec<u8>>,
     allowance: Cell<usize>,
-    farewell: Cell<Option<Farewell>>,
+    /// Dropped after the socket: a guest is gone when their connection is closed.
+    pub(crate) admission: Admission,
 }
 
 impl Link {
-    /// Counts a guest who came.
-    pub(crate) fn new(stream: TcpStream, arena: Rc<Arena>) -> Rc<Self> {
-        arena.count(|census| census.came += 1);
+    pub(crate) fn new(stream: TcpStream, admission: Admission) -> Rc<Self> {
         // What a guest does not read waits here, within bounds, rather than in the system's
         // buffers.
         let _ = set_socket_send_buffer_size(&stream, SEND_BUFFER);
-        let name = Name(arena.census().came);
         Rc::new(Self {
             stream,
-            arena,
-            name,
             said: RefCell::new(NEGOTIATION.to_vec()),
             allowance: Cell::new(ALLOWANCE),
-            farewell: Cell::new(None),
+            admission,
         })
     }
 
@@ -55,7 +49,7 @@ impl Link {
     pub(crate) fn say(&self, line: impl std::fmt::Display) {
         let mut said = self.said.borrow_mut();
         if said.len() > BACKLOG {
-            self.leave(Farewell::Deaf);
+            self.admission.leave(Farewell::Deaf);
             // Both directions of the connection see that, and end.
             let _ = self.stream.shutdown(Shutdown::Both);
         } else {
@@ -79,31 +73,5 @@ impl Link {
         let left = self.allowance.get().checked_sub(bytes)?;
         self.allowance.set(left);
         Some(())
-    }
-
-    /// Notes why the guest leaves. The first reason stays.
-    pub(crate) fn leave(&self, farewell: Farewell) {
-        if self.farewell.get().is_none() {
-            self.farewell.set(Some(farewell));
-        }
-    }
-
-    pub(crate) fn farewell(&self) -> Option<Farewell> {
-        self.farewell.get()
-    }
-}
-
-/// The connection is closed: the guest is out.
-impl Drop for Link {
-    fn drop(&mut self) {
-        let farewell = self.farewell().unwrap_or(Farewell::Left);
-        if let Farewell::Flooding | Farewell::Deaf = farewell {
-            let name = self.name;
-            self.arena
-                .log(format_args!("{name} was shown out: {farewell}"));
-        }
-        self.arena.board.borrow_mut().forget(self.name);
-        self.arena.connections.borrow_mut().remove(&self.name);
-        self.arena.count(|census| census.left(farewell));
     }
 }

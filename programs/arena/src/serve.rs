@@ -9,6 +9,7 @@ use scheduler::{
 };
 
 use crate::{
+    admission::Admission,
     arena::Arena,
     connection::{KEYS, connect},
     door::wait_at_the_door,
@@ -82,8 +83,14 @@ fn welcome(task: &mut Task<'_>, stream: TcpStream, arena: &Rc<Arena>, lobby: &Se
     let _ = stream.set_nodelay(true); // a line that comes late is no reason to refuse the guest
     let (pressing, keys) = channel(KEYS);
     let (news, told) = channel(1);
-    let link = Link::new(stream, Rc::clone(arena));
-    let guest = Guest::new(Rc::clone(&link), keys, news, lobby.clone());
+    let link = Link::new(stream, Admission::new(Rc::clone(arena)));
+    let guest = Guest::new(
+        Rc::clone(arena),
+        Rc::clone(&link),
+        keys,
+        news,
+        lobby.clone(),
+    );
     let name = guest.name();
     let connection = task.spawn(name.to_string(), async move |task| {
         connect(task, link, pressing, told).await

@@ -34,7 +34,7 @@ enum Happened {
 /// Lets two guests play a round. Who stays goes to the door, or if the other one left, to the
 /// lobby.
 pub(crate) async fn play_at_a_table(task: &mut Task<'_>, guests: [Guest; 2]) -> Result<(), Stop> {
-    let arena = Rc::clone(&guests[0].link().arena);
+    let arena = Rc::clone(guests[0].arena());
     let number = arena.next_table();
     for (guest, player, other) in [
         (&guests[0], Zero, &guests[1]),
@@ -69,7 +69,7 @@ pub(crate) async fn play_at_a_table(task: &mut Task<'_>, guests: [Guest; 2]) -> 
 
 /// Drives a machine for one round: waits on its behalf, and delivers what it says.
 async fn play_a_round(task: &mut Task<'_>, guests: &[Guest; 2]) -> Result<End, Stop> {
-    let arena = &guests[0].link().arena;
+    let arena = guests[0].arena();
     let last_winner = Rc::new(Cell::new(None));
     let new_game = || {
         let (arena, last_winner) = (Rc::clone(arena), Rc::clone(&last_winner));
@@ -127,9 +127,9 @@ struct Turn<'a> {
 impl<'a> Turn<'a> {
     fn begin(task: &Task<'_>, guests: &'a [Guest; 2]) -> Self {
         for guest in guests {
-            guest.link().renew_allowance();
+            guest.renew_allowance();
         }
-        let patience = guests[0].link().arena.settings.patience;
+        let patience = guests[0].arena().settings.patience;
         Self {
             guests,
             clock: Clock::start(task.now(), patience),

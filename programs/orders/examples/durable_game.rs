@@ -30,7 +30,7 @@ use std::{
 
 use coroutine::{Complete, Coroutine, CoroutineState, Yielded, trace::State};
 use durable::{Body, MemoryStore, Outbox, SqliteStore, Store};
-use rps::{Departure, Event, Key, NotAKey, Player, game_machine, rock_paper_scissors};
+use rps::{Step, game_machine, rock_paper_scissors};
 use support::{BadInput, Takes, Words};
 
 /// A word of a script that is a [`Step`].
@@ -41,31 +41,6 @@ impl FromStr for Word {
 
     fn from_str(word: &str) -> Result<Self, Self::Err> {
         word.parse::<Step>().map(|_| Self(word.to_owned()))
-    }
-}
-
-/// One event of a script: what is sent, or what is thrown.
-enum Step {
-    Send(Event<String>),
-    Throw(Departure),
-}
-
-impl FromStr for Step {
-    type Err = &'static str;
-
-    fn from_str(word: &str) -> Result<Self, Self::Err> {
-        if let Some(name) = word.strip_prefix("join:") {
-            return Ok(Self::Send(Event::Join(name.to_owned())));
-        }
-        match word {
-            "timeout" => Ok(Self::Throw(Departure::Timeout)),
-            "disconnect" => Ok(Self::Throw(Departure::Disconnect(Player::One))),
-            "disconnect:0" => Ok(Self::Throw(Departure::Disconnect(Player::Zero))),
-            key => match key.parse::<Key>() {
-                Ok(key) => Ok(Self::Send(Event::Key(key))),
-                Err(NotAKey) => Err("unknown event; see --help"),
-            },
-        }
     }
 }
 

@@ -45,6 +45,7 @@ mod session;
 mod share;
 mod socket;
 mod source;
+mod step;
 mod telnet;
 mod voices;
 
@@ -60,4 +61,5 @@ pub use rock_paper_scissors::{Game, Outcome, rock_paper_scissors};
 pub use session::CAPTURED_SESSION;
 pub use socket::{keys_among, socket_read_and_close, telnet_keys};
 pub use source::{Source, Values, Wait, started};
+pub use step::Step;
 pub use telnet::{TelnetFilter, strict_telnet_filter, telnet_filter};

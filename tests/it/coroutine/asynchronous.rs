@@ -77,7 +77,7 @@ fn once<T>(future: impl Future<Output = T>) -> Option<T> {
     block_on(poll_once(future))
 }
 
-/// Polls a future up to `polls` times, and drops it; gives its output if it had one by then.
+/// Polls a future up to `polls` times, and drops it; returns its output if it had one by then.
 fn polled<T>(future: impl Future<Output = T>, polls: u32) -> Option<T> {
     let mut future = std::pin::pin!(future);
     (0..polls).find_map(|_| once(future.as_mut()))

@@ -3,11 +3,11 @@
 #[path = "both/all.rs"]
 pub(crate) mod both;
 
-/// What the tests need to know of the kind.
+/// The types and functions of a kind that the tests need.
 mod kind {
     pub(crate) use std::{
         cell::{Cell, RefCell},
-        rc::Rc,
+        rc::{Rc, Weak},
     };
 
     use coroutine::{BoxCoroutine, trace::Recorder};

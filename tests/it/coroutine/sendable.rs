@@ -3,9 +3,9 @@
 #[path = "both/all.rs"]
 mod both;
 
-/// What the tests need to know of the kind. The names are those of the local kind's.
+/// The types and functions of a kind that the tests need. The names are those of the local kind's.
 mod kind {
-    pub(crate) use std::sync::Arc as Rc;
+    pub(crate) use std::sync::{Arc as Rc, Weak};
     use std::{
         convert::Infallible,
         sync::{Mutex, MutexGuard, TryLockError},

@@ -1,4 +1,4 @@
-//! What drops have swallowed on this thread, as the process's hook has heard it.
+//! Errors that drops have swallowed on this thread, as the process's hook has heard them.
 //!
 //! The hook is one for the process and the tests run on many threads, so all of them install this
 //! same function, and each reads what its own thread has dropped.
@@ -25,7 +25,7 @@ pub(crate) fn panic_at_the_next() {
     PANICS.set(true);
 }
 
-/// Runs `body` and gives the reports of what drops have swallowed meanwhile.
+/// Runs `body` and returns the reports of what drops have swallowed meanwhile.
 pub(crate) fn reports(body: impl FnOnce()) -> Vec<Unraisable> {
     coroutine::set_unraisable_hook(hear);
     let outer = HEARD.take();
@@ -33,7 +33,7 @@ pub(crate) fn reports(body: impl FnOnce()) -> Vec<Unraisable> {
     HEARD.replace(outer)
 }
 
-/// Runs `body` and gives its result, with the kinds of what drops have swallowed meanwhile.
+/// Runs `body` and returns its result, with the kinds of what drops have swallowed meanwhile.
 pub(crate) fn heard<T>(body: impl FnOnce() -> T) -> (T, Vec<UnraisableKind>) {
     let mut result = None;
     let reports = reports(|| result = Some(body()));
@@ -41,7 +41,7 @@ pub(crate) fn heard<T>(body: impl FnOnce() -> T) -> (T, Vec<UnraisableKind>) {
     (result.expect("it was run"), kinds)
 }
 
-/// Runs `body` and gives the kinds of what drops have swallowed meanwhile.
+/// Runs `body` and returns the kinds of what drops have swallowed meanwhile.
 pub(crate) fn kinds(body: impl FnOnce()) -> Vec<UnraisableKind> {
     heard(body).1
 }

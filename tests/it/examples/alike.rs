@@ -1,9 +1,9 @@
-//! What all examples and programs do alike, whatever they are about: their help, their refusals.
+//! The manners of all examples and programs, whatever they are about: their help, their refusals.
 
 use crate::process::{example, programs};
 
 #[test]
-fn help_tells_the_usage() {
+fn help_shows_the_usage() {
     for name in programs().into_iter().map(|program| program.name) {
         for plea in ["--help", "-h"] {
             let output = example(&name).args([plea]).run();

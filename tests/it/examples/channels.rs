@@ -4,7 +4,7 @@ use crate::process::example;
 
 #[test]
 fn producer_consumer() {
-    example("producer_consumer").prints_what_it_tells();
+    example("producer_consumer").prints_its_front_page();
     example("producer_consumer")
         .args(["1", "2", "2", "5"])
         .prints(
@@ -35,7 +35,7 @@ fn producer_consumer_refuses_what_could_not_work() {
 #[test]
 fn token_ring() {
     let ring = || example("token_ring");
-    ring().prints_what_it_tells();
+    ring().prints_its_front_page();
     ring()
         .args(["1", "1"])
         .prints("task 1 hands it on: hop 1\ntask 1 keeps it after 1 hops\n");

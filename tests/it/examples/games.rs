@@ -24,7 +24,7 @@ fn rock_paper_scissors_takes_keys() {
 }
 
 #[test]
-fn what_names_no_player_and_key_is_refused() {
+fn input_without_a_player_and_a_key_is_refused() {
     let game = || example("rock_paper_scissors");
     for word in ["2:r", "0:rp", "0:", "r", ":r"] {
         let complaint = format!("argument 1: \"{word}\": not PLAYER:KEY, as in 0:r or 1:p");
@@ -33,12 +33,12 @@ fn what_names_no_player_and_key_is_refused() {
 }
 
 #[test]
-fn game_machine_prints_what_it_tells() {
+fn game_machine_prints_its_front_page() {
     let events = ["join:Ernie", "0:r", "1:s", "disconnect"];
     let machine = || example("game_machine");
-    machine().args(events).prints_what_it_tells();
+    machine().args(events).prints_its_front_page();
     let lines = events.join("\n");
-    machine().args(["-"]).stdin(lines).prints_what_it_tells();
+    machine().args(["-"]).stdin(lines).prints_its_front_page();
 }
 
 #[test]
@@ -112,7 +112,7 @@ fn game_machine_draws_its_states_and_transitions() {
 fn telnet_filter_prints_what_was_typed() {
     let filter = || example("telnet_filter");
     let session = b"a\xff\xfd\x01b\xff\xffc\xff\xf1d";
-    // The diagram gives the command 241 a parameter, the standard does not.
+    // In the diagram the command 241 has a parameter, the standard does not.
     filter().args(["-"]).stdin(session).prints("ab\\xffc\n");
     filter()
         .args(["--strict", "-"])
@@ -146,7 +146,7 @@ fn a_command_goes_on_from_one_file_to_the_next() {
 }
 
 #[test]
-fn telnet_filter_draws_the_sessions_that_it_is_given() {
+fn telnet_filter_draws_the_sessions_in_its_arguments() {
     let diagram = |language| example("telnet_filter").args(["--diagram", language, "-"]);
     diagram("mermaid").stdin("a").prints(
         "stateDiagram-v2\n    direction LR\n    \

@@ -1,4 +1,4 @@
-//! What examples do that take something from their user: they refuse what is too much, and end in
+//! Examples that take something from their user: they refuse what is too much, and end in
 //! silence when nobody reads on.
 
 use crate::process::example;

@@ -1,6 +1,6 @@
 //! Without arguments each example prints what its Python programs print.
 
-use crate::process::{example, golden, told_output};
+use crate::process::{documented_output, example, golden};
 
 #[test]
 fn running_average() {
@@ -38,7 +38,10 @@ fn rock_paper_scissors() {
 fn telnet_filter() {
     // Its front page cannot end a line in a space, as the program does.
     let signal = golden("002_telnet_filter");
-    assert_eq!(told_output("telnet_filter").trim_end(), signal.trim_end());
+    assert_eq!(
+        documented_output("telnet_filter").trim_end(),
+        signal.trim_end()
+    );
     let filter = || example("telnet_filter");
     filter().prints(&signal);
     filter().args(["--strict"]).prints(&signal);

@@ -13,7 +13,7 @@ use crate::process::{
 #[test]
 fn without_arguments_they_print_what_their_front_pages_tell() {
     for name in ["deadlock", "embedded", "simulation", "timers"] {
-        example(name).prints_what_it_tells();
+        example(name).prints_its_front_page();
     }
 }
 
@@ -35,7 +35,7 @@ fn timers_wake_in_order_of_their_deadlines_and_ties_in_order_of_their_begins() {
     );
 }
 
-/// The figures of a simulation, from the line on that tells the time.
+/// The figures of a simulation, from the line on that shows the time.
 #[track_caller]
 fn figures(arguments: [&str; 3]) -> String {
     let output = example("simulation").args(arguments).run();
@@ -99,8 +99,8 @@ fn deadlock_reports_every_task_by_its_name_and_place() {
     let head = "deadlock: 1 task waits, and nothing is left to wake it";
     assert_eq!(lines.next(), Some(head));
     let report = lines.next().unwrap_or_default();
-    let told = "  #0 \"solo\" waits (park) for a wake, at examples/deadlock.rs:";
-    assert!(report.starts_with(told), "{report}");
+    let printed = "  #0 \"solo\" waits (park) for a wake, at examples/deadlock.rs:";
+    assert!(report.starts_with(printed), "{report}");
     assert_eq!(output.status.code(), Some(0), "it is what it shows");
 }
 

@@ -129,8 +129,11 @@ fn states() {
         .lines()
         .position(|line| line.contains("co.yield_(word)"));
     let line = yields.expect("the example yields words") + 1;
-    let told = format!("//! one: Suspended at line {line}\n");
-    assert!(source.contains(&told), "its front page tells another line");
+    let printed = format!("//! one: Suspended at line {line}\n");
+    assert!(
+        source.contains(&printed),
+        "its front page shows another line"
+    );
     example("states")
         .args(["one", "-"])
         .stdin("two")

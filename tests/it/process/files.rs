@@ -15,7 +15,7 @@ pub(crate) fn directory(name: &str) -> PathBuf {
     path
 }
 
-/// Writes a file, whose path it gives as an argument.
+/// Writes a file, whose path it passes as an argument.
 pub(crate) fn file(directory: &Path, name: &str, text: impl AsRef<[u8]>) -> String {
     let path = directory.join(name);
     fs::write(&path, text).expect("the target directory can be written");

@@ -6,7 +6,7 @@ use std::{
     process::{Child, Command},
 };
 
-/// Interrupts a process, which ends by that and says nothing: a shell tells it as 130.
+/// Interrupts a process, which ends by that and says nothing: a shell reports it as 130.
 #[track_caller]
 pub(crate) fn check_interrupt(process: &mut Child) {
     let interrupt = Command::new("kill")
@@ -15,9 +15,9 @@ pub(crate) fn check_interrupt(process: &mut Child) {
     assert!(interrupt.expect("there is `kill`").success());
     let ended = process.wait().expect("it can be waited for");
     assert_eq!(ended.signal(), Some(2), "{ended}");
-    let mut told = String::new();
+    let mut printed = String::new();
     let stderr = process.stderr.take().expect("stderr is piped");
-    let read = { stderr }.read_to_string(&mut told);
+    let read = { stderr }.read_to_string(&mut printed);
     read.expect("it complains in UTF-8");
-    assert_eq!(told, "");
+    assert_eq!(printed, "");
 }

@@ -5,7 +5,7 @@ use std::process::{Child, Command};
 use super::{Example, program};
 
 impl Example {
-    /// It may have so many files open, not more.
+    /// It may have this many files open, not more.
     #[track_caller]
     pub(crate) fn spawn_with_files(&self, most: u32) -> Child {
         let limited = format!("ulimit -n {most} && exec \"$0\" \"$@\"");

@@ -56,7 +56,7 @@ pub(crate) fn golden(name: &str) -> String {
 
 /// Returns the first output that the example's first comment shows.
 #[track_caller]
-pub(crate) fn told_output(name: &str) -> String {
+pub(crate) fn documented_output(name: &str) -> String {
     let program = programs().into_iter().find(|program| program.name == name);
     let program = program.unwrap_or_else(|| panic!("there is no program {name}"));
     program

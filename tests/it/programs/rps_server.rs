@@ -11,7 +11,7 @@ use rustix::{
     termios::LocalModes,
 };
 
-use crate::process::{example, program, told_output};
+use crate::process::{documented_output, example, program};
 use crate::programs::game_loop::pty::Pty;
 
 const GREETING: &str = "Rock, paper, scissors: press r, p or s.\r\nWelcome to the game\r\n";
@@ -38,13 +38,13 @@ impl Server {
             .stderr(Stdio::piped())
             .spawn()
             .expect("a plain `cargo test` builds the examples");
-        let told = console.read_until("Ctrl-C ends.\n");
-        let address = told
+        let printed = console.read_until("Ctrl-C ends.\n");
+        let address = printed
             .strip_prefix("Listening on ")
-            .and_then(|told| told.split_once(". "));
-        let address = address.expect("it tells where it listens").0.to_owned();
-        let front_page = told_output("rps_server").replace("127.0.0.1:12333", &address);
-        assert_eq!(told, front_page);
+            .and_then(|printed| printed.split_once(". "));
+        let address = address.expect("it says where it listens").0.to_owned();
+        let front_page = documented_output("rps_server").replace("127.0.0.1:12333", &address);
+        assert_eq!(printed, front_page);
         Self {
             process,
             console,
@@ -159,7 +159,7 @@ fn a_full_round_and_the_next_guest_is_let_in() {
 }
 
 #[test]
-fn a_guest_who_vanishes_is_told_of() {
+fn a_guest_who_vanishes_is_announced() {
     let mut server = Server::start(&[]);
     for _ in 0..2 {
         let mut guest = server.guest();
@@ -206,7 +206,7 @@ fn a_console_that_hangs_up_ends_it() {
 }
 
 #[test]
-fn what_makes_no_sense_is_refused() {
+fn nonsense_is_refused() {
     for (arguments, complaint) in [
         (
             ["--port", "http"],
@@ -244,12 +244,12 @@ fn a_port_that_is_taken_is_refused() {
         .stdin(console.theirs())
         .output()
         .expect("a plain `cargo test` builds the examples");
-    let told = String::from_utf8_lossy(&refused.stderr);
+    let printed = String::from_utf8_lossy(&refused.stderr);
     let expected = format!(
         "rps_server: cannot listen on {}: Address already in use",
         server.address
     );
-    assert!(told.starts_with(&expected), "{told}");
+    assert!(printed.starts_with(&expected), "{printed}");
     assert_eq!(refused.status.code(), Some(2));
     assert_eq!(console.modes(), before);
 }

@@ -215,15 +215,15 @@ fn why_a_task_ended() {
             JoinError::Taken => "taken",
         }
     }
-    let told: HashSet<_> = [Stop::Killed, Stop::Cancelled, Stop::TimedOut]
+    let reported: HashSet<_> = [Stop::Killed, Stop::Cancelled, Stop::TimedOut]
         .map(|why| stop(why).to_string())
         .into();
-    assert_eq!(told.len(), 3);
+    assert_eq!(reported.len(), 3);
     assert_eq!(kind(&JoinError::Failed("bad luck".into())), "failed");
 }
 
 #[test]
-fn a_blocked_task_is_told_with_everything() {
+fn a_blocked_task_is_reported_with_everything() {
     let mut scheduler = Scheduler::new();
     scheduler.spawn("stuck", async |task| task.park().await);
     let deadlock: Deadlock = scheduler.run().expect_err("nobody wakes it");

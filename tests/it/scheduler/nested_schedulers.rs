@@ -26,24 +26,24 @@ fn it_runs_to_its_end_in_one_turn_of_the_outer_one() {
         Ok(sum)
     });
     let noting = trace.clone();
-    outer.spawn("beside", async move |_| {
-        noting.note("beside");
+    outer.spawn("other", async move |_| {
+        noting.note("other");
         Ok(())
     });
     assert_eq!(outer.run(), Ok(()));
-    trace.check(&["joins", "inner ended", "beside"]);
+    trace.check(&["joins", "inner ended", "other"]);
     assert_eq!(sum.result(), Some(Ok(21)));
 }
 
 #[test]
 fn its_deadlock_and_its_panics_are_its_own() {
-    let told = Scheduler::new().block_on(async |task| {
+    let reported = Scheduler::new().block_on(async |task| {
         let mut inner = Scheduler::new();
         let stuck = inner.block_on(async |task| task.park().await);
         let panicked = inner.block_on(async |_| -> Result<(), _> { panic!("inner") });
         task.yield_now().await?;
         let Err(RunError::Deadlock(deadlock)) = stuck else {
-            panic!("it is told: {stuck:?}")
+            panic!("it is reported: {stuck:?}")
         };
         assert!(matches!(
             panicked,
@@ -51,7 +51,7 @@ fn its_deadlock_and_its_panics_are_its_own() {
         ));
         Ok(deadlock.tasks.len())
     });
-    assert_eq!(told, Ok(1));
+    assert_eq!(reported, Ok(1));
 }
 
 #[test]

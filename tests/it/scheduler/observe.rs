@@ -1,4 +1,4 @@
-//! Seeing a run: what an observer is told, and what a recorder draws.
+//! Seeing a run: what an observer is reported, and what a recorder draws.
 
 use std::{
     cell::RefCell,
@@ -13,7 +13,7 @@ mod chrome;
 mod observers;
 mod pictures;
 
-/// An observer that writes down all that it is told, with the time since the first event.
+/// An observer that writes down all that it is reported, with the time since the first event.
 #[derive(Clone, Default)]
 struct Notes(Rc<RefCell<Noted>>);
 

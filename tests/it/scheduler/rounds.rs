@@ -68,7 +68,7 @@ fn a_task_that_is_spawned_between_steps_runs_after_those_that_are_ready() {
 }
 
 #[test]
-fn a_step_is_one_turn_and_tells_when_all_is_done() {
+fn a_step_is_one_turn_and_reports_when_all_is_done() {
     let (mut scheduler, trace) = (Scheduler::new(), Trace::default());
     assert_eq!(scheduler.step(), Step::Done);
     spawn_taking_turns(&scheduler, &trace, "a", 1);

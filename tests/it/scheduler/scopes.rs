@@ -38,7 +38,7 @@ fn it_ends_when_its_tasks_have() {
 }
 
 #[test]
-fn the_end_of_its_tasks_gives_a_part_that_waits_for_something_else_no_turn() {
+fn the_end_of_its_tasks_is_no_turn_for_a_part_that_waits_for_something_else() {
     let mut scheduler = virtual_time();
     let parent = scheduler.spawn("parent", async |task| {
         task.scope(async |scope| {
@@ -246,7 +246,7 @@ fn a_scope_that_is_dropped_or_panics_ends_its_tasks() {
             });
             scope.yield_now().await?;
             panic!("in the part");
-            #[expect(unreachable_code, reason = "it tells the type")]
+            #[expect(unreachable_code, reason = "it fixes the type")]
             Ok(())
         })
         .await

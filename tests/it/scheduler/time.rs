@@ -103,17 +103,17 @@ fn sleep_until_a_time_that_is_over_ends_in_the_next_round() {
 }
 
 #[test]
-fn a_step_tells_the_next_deadline() {
+fn a_step_returns_the_next_deadline() {
     let mut scheduler = virtual_time();
     let task = scheduler.spawn("sleeper", async |task| {
         let deadline = task.now() + seconds(1);
         task.sleep_until(deadline).await?;
         Ok(deadline)
     });
-    let told = scheduler.run_until_idle();
+    let reported = scheduler.run_until_idle();
     assert_eq!(scheduler.tick(None), Ok(Step::Done));
     let deadline: Instant = task.result().expect("it has ended").expect("it ends well");
-    assert_eq!(told, Step::Idle(Some(deadline)));
+    assert_eq!(reported, Step::Idle(Some(deadline)));
 }
 
 #[test]
@@ -221,7 +221,7 @@ fn a_part_that_awaits_a_foreign_future_is_dropped() {
 }
 
 #[test]
-fn the_first_of_several_waits_wins_and_the_rest_is_given_up() {
+fn the_first_of_several_waits_wins_and_the_rest_is_withdrawn() {
     let mut scheduler = virtual_time();
     let first = scheduler.block_on(async |task| {
         let begin = task.now();

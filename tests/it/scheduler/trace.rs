@@ -1,4 +1,4 @@
-//! What tasks note down, in the order in which it happened.
+//! The notes of tasks, in the order in which they were made.
 
 use std::{cell::RefCell, fmt::Display, rc::Rc};
 

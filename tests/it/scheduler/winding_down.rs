@@ -1,4 +1,4 @@
-//! What becomes of a second thing that arrives while a first one is being cleaned up.
+//! A second interruption that arrives while a first one is being cleaned up.
 
 mod cases;
 mod checks;

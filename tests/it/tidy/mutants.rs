@@ -17,7 +17,7 @@ fn check_circles(modules: &[(&str, &str)], expected: &[&str]) {
 }
 
 #[test]
-fn what_goes_down_is_no_circle() {
+fn imports_that_go_down_are_no_circle() {
     check_circles(
         &[
             ("lib", "mod a; mod b; pub use a::A; pub use b::B;"),
@@ -128,7 +128,7 @@ fn a_module_without_a_floor_is_found() {
 }
 
 #[test]
-fn what_is_too_long_or_too_wide_is_found() {
+fn too_long_and_too_wide_files_are_found() {
     assert_eq!(too_large(&"\n".repeat(300)), None);
     assert_eq!(too_large(&"\n".repeat(301)).as_deref(), Some("301 lines"));
     assert_eq!(too_large(&"ü".repeat(100)), None);

@@ -8,7 +8,7 @@ pub(super) type Names = Vec<String>;
 /// The paths of a module.
 #[derive(Default)]
 pub(super) struct Paths {
-    /// What is imported: the name that it has here, its path, and whether others can have it from
+    /// An import: the name that it has here, its path, and whether others can have it from
     /// here.
     pub(super) imports: Vec<Import>,
     /// The paths in the code that have more than one segment.

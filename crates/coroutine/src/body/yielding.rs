@@ -65,9 +65,8 @@ impl<'a, Y, S, E, K: Kind> Yield<'a, Y, S, E, K> {
     /// Names the state in which the coroutine is while it waits at this yield.
     ///
     /// [`Coroutine::state`](crate::Coroutine::state) returns the name, and the drawings of
-    /// [`trace`](crate::trace) show it. Yields of one name are one state, even in
-    /// different bodies. A name
-    /// costs two stores; a yield without one costs nothing more.
+    /// [`trace`](crate::trace) show it. Yields of one name are one state, even in different bodies.
+    /// A name costs two stores; a yield without one costs nothing more.
     ///
     /// ```
     /// use coroutine::Coroutine;

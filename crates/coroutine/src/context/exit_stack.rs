@@ -30,8 +30,7 @@ use super::{WithError, leaving::report_lost};
 ///
 /// Its managers are dropped, the innermost first: each is closed, functions are called, and an
 /// error that one raises goes to the hook of [`set_unraisable_hook`](crate::set_unraisable_hook).
-/// While the thread panics
-/// they are discarded; [`ExitStack::with`] closes them first.
+/// While the thread panics they are discarded; [`ExitStack::with`] closes them first.
 ///
 /// ```
 /// use coroutine::{BoxCoroutine, Coroutine, ExitStack, WithError};

@@ -53,8 +53,8 @@ impl<'a, Y, S, R, E> Coroutine<Y, S, R, E, BoxBody<'a, R, E>> {
 impl<Y, S, R, E> Coroutine<Y, S, R, E> {
     /// Creates a coroutine whose type contains the body: one allocation less, and inlined.
     ///
-    /// Its type cannot be named. The closure needs its annotation,
-    /// `async |co: &mut Co<'_, Y, S, E>|`, unless the types follow from its use. Three allocations.
+    /// Its type cannot be named. The closure needs its annotation, `async |co: &mut Co<'_, Y, S,
+    /// E>|`, unless the types follow from its use. Three allocations.
     ///
     /// ```
     /// use coroutine::{Co, Coroutine};

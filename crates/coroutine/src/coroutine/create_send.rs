@@ -53,9 +53,8 @@ impl<'a, Y, S, R, E> SendCoroutine<Y, S, R, E, SendBody<'a, R, E>> {
     /// a multi-threaded runtime, kept in a `static Mutex`, and streamed to a web client.
     ///
     /// It is [`new`](Self::new) for bodies that are [`Send`]: nothing that a body holds over a
-    /// yield
-    /// may be an `Rc`, a `RefCell`'s borrow or a guard of a lock. It may borrow for `'a`. A `send`
-    /// takes about half as long again as that of a local coroutine. Four allocations.
+    /// yield may be an `Rc`, a `RefCell`'s borrow or a guard of a lock. It may borrow for `'a`. A
+    /// `send` takes about half as long again as that of a local coroutine. Four allocations.
     ///
     /// ```
     /// use coroutine::{Coroutine, SendCoroutine, Yielded};

@@ -75,8 +75,8 @@ pub enum Interrupt<E = Infallible> {
     /// The caller closes the coroutine: clean up and leave (`GeneratorExit`).
     #[error("the coroutine is being closed; clean up and return this interrupt from the body")]
     Closed,
-    /// A sub-coroutine yielded although it was being closed
-    /// (CPython: `RuntimeError: generator ignored GeneratorExit`).
+    /// A sub-coroutine yielded although it was being closed (CPython: `RuntimeError: generator
+    /// ignored GeneratorExit`).
     #[error("a sub-coroutine ignored its close")]
     CloseIgnored,
 }

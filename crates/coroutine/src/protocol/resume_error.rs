@@ -68,8 +68,7 @@ pub enum ResumeError<V, E> {
 }
 
 /// The remedy: a refused value has to wait for `settle`, whichever verb was called; a body that
-/// came
-/// to wait after its value was delivered is one for the async verbs.
+/// came to wait after its value was delivered is one for the async verbs.
 fn awaiting_remedy<V>(refused: &Option<V>) -> &'static str {
     match refused {
         Some(_) => "await `settle` before the next step",

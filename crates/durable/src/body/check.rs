@@ -32,6 +32,23 @@ pub struct Report {
 }
 
 /// The reason why an instance cannot go on.
+///
+/// ```
+/// use coroutine::Coroutine;
+/// use durable::{Body, MemoryStore, Problem};
+///
+/// let greeter = |version, greeting: &'static str| -> Body<(), String, String> {
+///     Body::new("greeter", version, move |()| Coroutine::new(async move |co| {
+///         co.yield_(greeting.to_owned()).await.map(drop)
+///     }))
+/// };
+/// let store = MemoryStore::new();
+/// greeter(1, "hello").open(&store, "g", ())?;
+/// let report = greeter(1, "good day").check(&store)?;
+/// let Problem::Diverged(divergence) = &report.problems[0] else { unreachable!() };
+/// assert_eq!(divergence.key.to_string(), "g/1");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Problem {
@@ -45,6 +62,12 @@ pub enum Problem {
 
 impl Report {
     /// Returns whether every instance can go on.
+    ///
+    /// ```
+    /// use durable::Report;
+    ///
+    /// assert!(Report::default().is_clean());
+    /// ```
     #[must_use]
     pub fn is_clean(&self) -> bool {
         self.problems.is_empty()
@@ -128,10 +151,10 @@ impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
                     Ok(()) => continue,
                     Err(Error::Diverged((), divergence)) => Problem::Diverged(divergence),
                     Err(Error::Panicked((), panic)) => Problem::Panicked(panic),
-                    Err(Error::Store((), error @ StoreError::Corrupt { .. })) => {
-                        Problem::Corrupt(error)
-                    }
-                    Err(Error::Store((), error)) => return Err(error),
+                    Err(Error::Store((), failure)) => match failure.error {
+                        error @ StoreError::Corrupt { .. } => Problem::Corrupt(error),
+                        error => return Err(error),
+                    },
                     Err(_) => unreachable!("a replay comes to nothing else"),
                 };
                 report.problems.push(problem);
@@ -160,15 +183,12 @@ impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn retry(&self, store: &impl Store, id: &str) -> Result<(), OpenError<E>> {
-        if store
-            .set_aside(id, &Aside::Retry)
-            .map_err(OpenError::Store)?
-            == Extended::Held
-        {
+        let failed = OpenError::store(id);
+        if store.set_aside(id, &Aside::Retry).map_err(&failed)? == Extended::Held {
             return Ok(());
         }
         let loaded = store.load(id, Since::Head, &mut Rows::new());
-        Err(match loaded.map_err(OpenError::Store)? {
+        Err(match loaded.map_err(&failed)? {
             Some(_) => OpenError::NotParked(id.to_owned()),
             None => OpenError::Unknown(id.to_owned()),
         })

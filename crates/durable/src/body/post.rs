@@ -8,11 +8,31 @@ use crate::{
         key::Key,
         panic::{Panic, catch, drop_quietly},
     },
-    record::{encoding_error::EncodingError, post_error::PostError, store_error::StoreError},
+    record::{
+        encoding_error::EncodingError, name_error::NameError, post_error::PostError,
+        store_error::StoreError,
+    },
     store::{NewLetter, PostOutcome, Store, letters::sum_of},
 };
 
 /// The result of posting a letter.
+///
+/// ```
+/// use coroutine::Coroutine;
+/// use durable::{Body, MemoryStore, Posted};
+///
+/// let sum: Body<(), u32, u32> = Body::new("sum", 1, |()| Coroutine::new(async |co| {
+///     let mut sum = 0;
+///     loop {
+///         sum += co.yield_(sum).await?;
+///     }
+/// }));
+/// let store = MemoryStore::new();
+/// sum.open(&store, "s", ())?;
+/// assert_eq!(sum.post(&store, "s", "monday", 5)?, Posted::New);
+/// assert_eq!(sum.post(&store, "s", "monday", 7)?, Posted::Again); // the key counts, not the value
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Posted {
     /// It waits for the instance now.
@@ -74,7 +94,8 @@ impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
         let posted = self
             .letter(limit, &id, letter_key, &value)
             .and_then(|letter| {
-                let posted = post(&letter).map_err(|error| PostError::Store((), error))?;
+                let posted = post(&letter)
+                    .map_err(|error| PostError::Store((), error.at(Arc::clone(&id), None)))?;
                 match posted {
                     PostOutcome::New => Ok(Posted::New),
                     PostOutcome::Again => Ok(Posted::Again),
@@ -102,6 +123,8 @@ impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
         letter_key: &str,
         value: &S,
     ) -> Result<NewLetter, PostError<()>> {
+        let checked = NameError::check("letter key", letter_key);
+        checked.map_err(|error| PostError::Name((), error))?;
         let codec = &self.script.codec;
         let written = catch(|| {
             let mut text = Vec::new();

@@ -144,7 +144,7 @@ fn timers<T: Subject>(subject: &T) {
         "{}",
         due - head.now
     );
-    let mut rows = crate::record::row::Rows::new();
+    let mut rows = crate::record::rows::Rows::new();
     store
         .load("sleep", crate::store::Since::Step(1), &mut rows)
         .expect("it can be read");

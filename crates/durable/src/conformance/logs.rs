@@ -2,7 +2,7 @@
 
 use super::subject::{Case, Subject, append, append_one, assert_rows, create, load, row};
 use crate::{
-    record::row::Rows,
+    record::rows::Rows,
     store::{Appended, Created, Expected, Loaded, NewInstance, Since, Status, Store, Waiting},
 };
 

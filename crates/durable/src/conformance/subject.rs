@@ -3,7 +3,10 @@
 use std::{sync::Arc, time::Duration};
 
 use crate::{
-    record::row::{NewRow, Row, Rows},
+    record::{
+        row::{NewRow, Row},
+        rows::Rows,
+    },
     store::{
         Append, Appended, Created, Loaded, NewInstance, NewLetter, PostOutcome, Since, Status,
         Store, Waiting,
@@ -13,7 +16,7 @@ use crate::{
 /// The number of letters that may wait for an instance of a [`Subject`]'s store.
 pub const MAILBOX_LIMIT: u64 = 5;
 
-/// A kind of store that is to be checked.
+/// A kind of store that is to be checked; for an example see [`check`](super::check).
 pub trait Subject {
     /// Its type.
     type Store: Store + Clone + 'static;

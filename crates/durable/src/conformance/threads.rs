@@ -4,7 +4,7 @@ use std::{sync::Arc, thread};
 
 use super::subject::{Case, Subject, append, append_one, create, load, row};
 use crate::{
-    record::row::{NewRow, Rows},
+    record::{row::NewRow, rows::Rows},
     store::{Appended, Since, Store},
 };
 

@@ -9,7 +9,7 @@ use crate::{
         crash,
         panic::{Quiet, drop_quietly},
     },
-    record::{error::Error, row::Rows, store_error::StoreError},
+    record::{error::Error, rows::Rows, store_error::StoreError},
     replay::{
         live::Outcome,
         load::Loading,
@@ -131,7 +131,10 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
     pub(super) fn rebuild(&mut self) -> Result<(), Error<(), E>> {
         match self.live {
             Some(_) => Ok(()),
-            None => self.load().map(drop_quietly),
+            None => self.load().map(drop_quietly).map_err(|error| match error {
+                Error::Store((), failure) => self.failed(failure.error),
+                error => error,
+            }),
         }
     }
 
@@ -139,7 +142,7 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
     pub(super) fn load(&mut self) -> Result<Outcome<Y, R, E>, Error<(), E>> {
         let mut loading = Loading::new(&*self.store, &self.script, &self.position.id);
         let Some(head) = loading.run()? else {
-            return Err(Error::Store((), StoreError::Rewound));
+            return Err(self.failed(StoreError::Rewound));
         };
         let (epoch, seq, status) = (head.epoch, head.seq, head.status);
         if (epoch, seq) != (self.position.epoch, self.position.seq) {
@@ -156,6 +159,12 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
         Ok(standing.outcome.into_inner())
     }
 
+    /// The store's error, at the step that was to be made.
+    pub(super) fn failed(&self, error: StoreError) -> Error<(), E> {
+        let step = self.position.seq + 1;
+        Error::Store((), error.at(Arc::clone(&self.position.id), Some(step)))
+    }
+
     /// Why an append was refused.
     pub(super) fn fenced(&mut self) -> Error<(), E> {
         let head = self
@@ -163,14 +172,14 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
             .load(&self.position.id, Since::Head, &mut Rows::new());
         match head {
             Ok(Some(loaded)) => self.fenced_by(loaded.head.epoch, loaded.head.seq),
-            Ok(None) => Error::Store((), StoreError::Rewound),
-            Err(error) => Error::Store((), error),
+            Ok(None) => self.failed(StoreError::Rewound),
+            Err(error) => self.failed(error),
         }
     }
 
     pub(super) fn fenced_by(&mut self, epoch: u64, seq: u64) -> Error<(), E> {
         if epoch < self.position.epoch || seq < self.position.seq {
-            return Error::Store((), StoreError::Rewound);
+            return self.failed(StoreError::Rewound);
         }
         self.lost()
     }

@@ -5,7 +5,7 @@ use super::{
     doubt::{Doubt, Resolved},
 };
 use crate::{
-    record::{error::Error, row::Rows, store_error::StoreError},
+    record::{error::Error, rows::Rows, store_error::StoreError},
     replay::{live::Outcome, step::Step},
     store::{Expected, Since},
 };
@@ -18,7 +18,7 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
         error: StoreError,
     ) -> Result<(), Error<(), E>> {
         if !error.leaves_doubt() {
-            return Err(Error::Store((), error));
+            return Err(self.failed(error));
         }
         let (first, last) = (made.append.rows.first(), made.append.rows.last());
         let (first, last) = first.zip(last).expect("a step has a row");
@@ -29,7 +29,7 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
         });
         match self.resolve() {
             Ok(Resolved::Written) => Ok(()),
-            Ok(Resolved::NotWritten) | Err(_) => Err(Error::Store((), error)),
+            Ok(Resolved::NotWritten) | Err(_) => Err(self.failed(error)),
             Ok(Resolved::Overtaken) => Err(self.lost()),
         }
     }
@@ -48,7 +48,8 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
             signal.is_none_or(|signal| signal == doubt.signal),
             doubt.seq,
         );
-        match self.resolve().map_err(|error| Error::Store((), error))? {
+        let resolved = self.resolve();
+        match resolved.map_err(|error| self.failed(error))? {
             Resolved::NotWritten => Ok(None),
             Resolved::Overtaken => Err(self.lost()),
             Resolved::Written if !same => Err(self.lost()),

@@ -24,6 +24,14 @@ pub enum SendWithError<S, E = Infallible, X = Infallible> {
 }
 
 /// The reason why an append was not written.
+///
+/// ```
+/// use durable::{StoreError, WriteError};
+///
+/// let error: WriteError<&str> = StoreError::Full.into();
+/// assert_eq!(error, WriteError::Store(StoreError::Full));
+/// assert_eq!(WriteError::Closure("no such table").to_string(), "no such table");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum WriteError<X> {
     /// The store failed.

@@ -21,12 +21,26 @@ pub struct Clock(Option<Arc<Mutex<SystemTime>>>);
 
 impl Clock {
     /// Creates a clock that reads the system's.
+    ///
+    /// ```
+    /// use durable::Clock;
+    /// use std::time::UNIX_EPOCH;
+    ///
+    /// assert!(Clock::system().now() > UNIX_EPOCH);
+    /// ```
     #[must_use]
     pub fn system() -> Self {
         Self(None)
     }
 
     /// Creates a clock that stands at `time` until it is set or advanced.
+    ///
+    /// ```
+    /// use durable::Clock;
+    /// use std::time::UNIX_EPOCH;
+    ///
+    /// assert_eq!(Clock::manual(UNIX_EPOCH).now(), UNIX_EPOCH);
+    /// ```
     #[must_use]
     pub fn manual(time: SystemTime) -> Self {
         Self(Some(Arc::new(Mutex::new(time))))
@@ -35,6 +49,15 @@ impl Clock {
     /// Returns the time.
     ///
     /// The one place of this crate that reads the system's clock.
+    ///
+    /// ```
+    /// use durable::{Clock, MemoryStore, Store};
+    /// use std::time::UNIX_EPOCH;
+    ///
+    /// let clock = Clock::manual(UNIX_EPOCH);
+    /// let store = MemoryStore::builder().clock(clock.clone()).build();
+    /// assert_eq!(store.now(), clock.now());
+    /// ```
     #[must_use]
     pub fn now(&self) -> SystemTime {
         match &self.0 {
@@ -60,6 +83,15 @@ impl Clock {
     }
 
     /// Sets a manual clock, backwards as well; the system's stays as it is.
+    ///
+    /// ```
+    /// use durable::Clock;
+    /// use std::time::{Duration, UNIX_EPOCH};
+    ///
+    /// let clock = Clock::manual(UNIX_EPOCH + Duration::from_secs(60));
+    /// clock.set(UNIX_EPOCH);
+    /// assert_eq!(clock.now(), UNIX_EPOCH);
+    /// ```
     pub fn set(&self, time: SystemTime) {
         if let Some(manual) = &self.0 {
             *manual.lock().unwrap_or_else(PoisonError::into_inner) = time;

@@ -33,22 +33,22 @@ impl<Y, S, R, E> Codec<Y, S, R, E>
 where
     Y: Serialize,
     S: Serialize + DeserializeOwned,
-    R: Serialize,
 {
     /// JSON, with errors that are written down too.
     pub(crate) fn throwing() -> Self
     where
+        R: Serialize,
         E: Serialize + DeserializeOwned,
     {
-        Self::with(json::write, read)
+        Self::with(json::write, json::write, read)
     }
 
-    fn with(thrown: Encode<E>, read_thrown: Decode<E>) -> Self {
+    fn with(returned: Encode<R>, thrown: Encode<E>, read_thrown: Decode<E>) -> Self {
         Self {
             yielded: json::write,
             sent: json::write,
             read_sent: read,
-            returned: json::write,
+            returned,
             thrown,
             read_thrown,
         }
@@ -59,14 +59,29 @@ impl<Y, S, R> Codec<Y, S, R, Infallible>
 where
     Y: Serialize,
     S: Serialize + DeserializeOwned,
-    R: Serialize,
 {
     /// JSON, of a body into which nothing can be thrown.
-    pub(crate) fn infallible() -> Self {
-        Self::with(
-            |error, _| match *error {},
-            |_| Err(JsonError::custom("nothing can be thrown")),
-        )
+    pub(crate) fn infallible() -> Self
+    where
+        R: Serialize,
+    {
+        Self::nothing_thrown(json::write)
+    }
+
+    fn nothing_thrown(returned: Encode<R>) -> Self {
+        let read_thrown = |_: &str| Err(JsonError::custom("nothing can be thrown"));
+        Self::with(returned, |error, _| match *error {}, read_thrown)
+    }
+}
+
+impl<Y, S> Codec<Y, S, Infallible, Infallible>
+where
+    Y: Serialize,
+    S: Serialize + DeserializeOwned,
+{
+    /// The same, of a body that never returns: nobody needs to write what cannot be.
+    pub(crate) fn endless() -> Self {
+        Self::nothing_thrown(|returned, _| match *returned {})
     }
 }
 

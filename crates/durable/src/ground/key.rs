@@ -20,18 +20,36 @@ pub struct Key {
 
 impl Key {
     /// Creates the key of a step of an instance. Steps count from 1, the start.
+    ///
+    /// ```
+    /// use durable::Key;
+    ///
+    /// assert_eq!(Key::new("desk-1", 7).to_string(), "desk-1/7");
+    /// ```
     pub fn new(instance: impl Into<Arc<str>>, step: u64) -> Self {
         let instance = instance.into();
         Self { instance, step }
     }
 
     /// Returns the instance's id.
+    ///
+    /// ```
+    /// use durable::Key;
+    ///
+    /// assert_eq!(Key::new("desk/1", 7).instance(), "desk/1"); // an id may have a slash
+    /// ```
     #[must_use]
     pub fn instance(&self) -> &str {
         &self.instance
     }
 
     /// Returns the step's number.
+    ///
+    /// ```
+    /// use durable::Key;
+    ///
+    /// assert_eq!(Key::new("desk-1", 7).step(), 7);
+    /// ```
     #[must_use]
     pub fn step(&self) -> u64 {
         self.step

@@ -87,6 +87,12 @@ pub enum Waiting {
 
 impl Waiting {
     /// Returns the word that stands for it in a store.
+    ///
+    /// ```
+    /// use durable::store::Waiting;
+    ///
+    /// assert_eq!(Waiting::Answer.as_str(), "answer");
+    /// ```
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -98,6 +104,13 @@ impl Waiting {
     }
 
     /// Returns the kind that a word of [`as_str`](Self::as_str) stands for.
+    ///
+    /// ```
+    /// use durable::store::Waiting;
+    ///
+    /// assert_eq!(Waiting::parse("mail for"), Some(Waiting::MailFor));
+    /// assert_eq!(Waiting::parse("MAIL"), None);
+    /// ```
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
         let all = [Self::Answer, Self::Mail, Self::MailFor, Self::Sleep];

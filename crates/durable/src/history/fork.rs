@@ -5,6 +5,7 @@ use crate::{
     body::Body,
     ground::panic::Quiet,
     record::{
+        name_error::NameError,
         open_error::OpenError,
         row::{NewRow, Row},
     },
@@ -22,8 +23,8 @@ impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
     /// # Errors
     ///
     /// [`Unknown`](OpenError::Unknown), [`NoStep`](OpenError::NoStep),
-    /// [`Exists`](OpenError::Exists), [`Diverged`](OpenError::Diverged), or the store's. Nothing
-    /// was written.
+    /// [`Exists`](OpenError::Exists), [`Name`](OpenError::Name),
+    /// [`Diverged`](OpenError::Diverged), or the store's. Nothing was written.
     ///
     /// ```
     /// use coroutine::{Coroutine, Yielded};
@@ -52,6 +53,7 @@ impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
         step: u64,
         new_id: &str,
     ) -> Result<(), OpenError<E>> {
+        NameError::check("id", new_id).map_err(OpenError::Name)?;
         let history = self.history(store, id)?;
         let replay = history.replay_to(step)?;
         let (base, key) = (replay.base, replay.next_key());
@@ -78,7 +80,7 @@ impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
                 release: false,
             },
         };
-        match store.create(&new).map_err(OpenError::Store)? {
+        match store.create(&new).map_err(OpenError::store(&new_id))? {
             Created::New => Ok(()),
             Created::Exists => Err(OpenError::Exists(new_id.to_string())),
         }

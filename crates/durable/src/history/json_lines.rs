@@ -10,7 +10,7 @@ use super::History;
 use crate::{
     body::Body,
     ground::clock::{micros, time},
-    record::row::{NewRow, Rows},
+    record::{row::NewRow, rows::Rows},
     replay::script::Script,
 };
 
@@ -112,6 +112,24 @@ impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
     /// # Errors
     ///
     /// The reader's, or `InvalidData`, which names the line.
+    ///
+    /// ```
+    /// use coroutine::Coroutine;
+    /// use durable::Body;
+    ///
+    /// let body: Body<u8, u8> = Body::new("once", 1, |_| {
+    ///     Coroutine::new(async |co| co.yield_(1).await)
+    /// });
+    /// let text = [
+    ///     r#"{"body":"once","instance":"a"}"#,
+    ///     r#"{"step":1,"time":"2026-11-02T10:11:12Z","version":1,"signal":{"start":0},"outcome":"#,
+    /// ];
+    /// let text = text.join("\n") + r#"{"yielded":1}}"#;
+    /// let history = body.read_json_lines(text.as_bytes())?;
+    /// assert_eq!((history.id(), history.iter().count()), ("a", 1));
+    /// history.check()?; // this body still yields 1
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn read_json_lines(&self, reader: impl BufRead) -> io::Result<History<Y, S, R, E>> {
         read(&self.script, reader)
     }

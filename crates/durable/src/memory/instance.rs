@@ -4,7 +4,7 @@ use crate::{
     ground::clock::micros_of,
     record::{
         head::{Head, Readiness, Status},
-        row::Rows,
+        rows::Rows,
     },
     store::{
         Append, Appended, Aside, Claim, Expected, Extended, Letter, Loaded, NewInstance, NewLetter,

@@ -19,14 +19,14 @@ pub(super) fn check_origin<Y, S, R, E>(
     id: &Arc<str>,
     given: Option<&Given<'_>>,
 ) -> Result<(), OpenError<E>> {
-    let Some((body, first)) = loading.origin().map_err(OpenError::Store)? else {
+    let Some((body, first)) = loading.origin().map_err(OpenError::store(id))? else {
         return Err(OpenError::Unknown(id.to_string()));
     };
     let args = match SignalText::parse(&first) {
         Some(SignalText::Start(args)) => args,
         _ => {
             let error = StoreError::corrupt(id, 1, "it does not start the instance");
-            return Err(OpenError::Store(error));
+            return Err(OpenError::store(id)(error));
         }
     };
     let differs = |given: String| OpenError::Differs {

@@ -24,10 +24,7 @@ use crate::ground::key::Key;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error(
-    "{key} cannot be {}: the value that was {what}: {why}; change its type",
-    verb(what)
-)]
+#[error("{key} cannot be {}", shown(what, why))]
 pub struct EncodingError {
     /// The step that was to be written.
     pub key: Key,
@@ -38,9 +35,9 @@ pub struct EncodingError {
 }
 
 /// A letter has been written down; it is read when it is delivered.
-fn verb(what: &str) -> &'static str {
+fn shown(what: &str, why: &str) -> String {
     match what {
-        "posted" => "read",
-        _ => "written down",
+        "posted" => format!("read: {why}; change its type back, or read it with `receive_by`"),
+        _ => format!("written down: the value that was {what}: {why}; change its type"),
     }
 }

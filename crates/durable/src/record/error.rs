@@ -4,7 +4,7 @@ use thiserror::Error;
 
 use crate::{
     ground::{key::Key, panic::Panic},
-    record::{divergence::Divergence, encoding_error::EncodingError, store_error::StoreError},
+    record::{divergence::Divergence, encoding_error::EncodingError, store_failure::StoreFailure},
 };
 
 /// The reason why a step of a [`Durable`](crate::Durable) has no outcome.
@@ -17,7 +17,7 @@ use crate::{
 /// | `Ended` | no | the instance is over |
 /// | `Raised`, `Exited`, `CloseIgnored` | yes: the instance has ended so | |
 /// | `Panicked`, `Awaits`, `Diverged` | no | mend the body, and send again |
-/// | `Encoding`, `TooLarge` | no | send another value, or mend the type |
+/// | `Encoding`, `TooLarge` | no | send another value, or mend the type; a letter: [`receive_by`] |
 /// | `Overtaken` | no | drop the handle; open the instance again if it is yours |
 /// | `Store` | no, or it is found out | send the value again |
 ///
@@ -37,6 +37,8 @@ use crate::{
 /// assert!(picky.send(2).is_ok()); // as if nothing had happened
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// [`receive_by`]: crate::Durable::receive_by
 ///
 /// After any of them that wrote nothing the instance stands where it stood, and the next call goes
 /// on: the coroutine is discarded, and built again by replay.
@@ -76,9 +78,9 @@ pub enum Error<V, E = Infallible> {
     /// A replay differs from the log. Nothing was written.
     #[error("{1}")]
     Diverged(V, Box<Divergence>),
-    /// The store failed. [`Durable::key`](crate::Durable::key) names the instance and the step.
+    /// The store failed, at this instance and step.
     #[error("{1}")]
-    Store(V, StoreError),
+    Store(V, StoreFailure),
 }
 
 impl<V, E> Error<V, E> {

@@ -30,6 +30,12 @@ pub enum Status {
 
 impl Status {
     /// Returns the word that stands for it in a store.
+    ///
+    /// ```
+    /// use durable::Status;
+    ///
+    /// assert_eq!(Status::Waiting.as_str(), "waiting");
+    /// ```
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -42,6 +48,13 @@ impl Status {
     }
 
     /// Returns the status that a word of [`as_str`](Self::as_str) stands for.
+    ///
+    /// ```
+    /// use durable::Status;
+    ///
+    /// assert_eq!(Status::parse("closed"), Some(Status::Closed));
+    /// assert_eq!(Status::parse("running"), None);
+    /// ```
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
         let all = [
@@ -55,6 +68,14 @@ impl Status {
     }
 
     /// Returns whether no step can follow.
+    ///
+    /// ```
+    /// use durable::Status;
+    ///
+    /// let ended = [Status::Returned, Status::Failed, Status::Closed];
+    /// assert!(ended.iter().all(|status| status.is_ended()));
+    /// assert!(!Status::Waiting.is_ended());
+    /// ```
     #[must_use]
     pub fn is_ended(self) -> bool {
         matches!(self, Self::Returned | Self::Failed | Self::Closed)
@@ -68,6 +89,22 @@ impl fmt::Display for Status {
 }
 
 /// The state of an instance in a store, next to its log and its letters: one row of `instance`.
+///
+/// ```
+/// use coroutine::Coroutine;
+/// use durable::{Body, MemoryStore, Status, Store, store::{Filter, Waiting}};
+///
+/// let body: Body<(), ()> = Body::new("once", 1, |()| {
+///     Coroutine::new(async |co| co.yield_(()).named("asking").await)
+/// });
+/// let store = MemoryStore::new();
+/// body.open(&store, "a", ())?;
+/// let head = &store.list(&Filter::default())?[0];
+/// assert_eq!((&*head.id, &*head.body, head.version, head.seq), ("a", "once", 1, 1));
+/// assert_eq!((head.status, head.state.as_deref()), (Status::Waiting, Some("asking")));
+/// assert_eq!((head.waiting, head.letters), (Some(Waiting::Answer), 0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Head {
     /// Its id, unique in the store.

@@ -5,8 +5,8 @@ use thiserror::Error;
 use crate::{
     ground::{key::Key, panic::Panic},
     record::{
-        divergence::Divergence, encoding_error::EncodingError, error::Error,
-        store_error::StoreError,
+        divergence::Divergence, encoding_error::EncodingError, error::Error, name_error::NameError,
+        store_error::StoreError, store_failure::StoreFailure,
     },
 };
 
@@ -44,6 +44,9 @@ pub enum OpenError<E = Infallible> {
         /// Those with which it was opened.
         given: String,
     },
+    /// The id of a new instance, or the name of its body, is too long.
+    #[error("{0}")]
+    Name(NameError),
     /// There is an instance of this id already: a fork needs a new one.
     #[error("there is an instance {0} already; choose another id")]
     Exists(String),
@@ -77,8 +80,15 @@ pub enum OpenError<E = Infallible> {
     #[error("{0}")]
     Diverged(Box<Divergence>),
     /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
+    #[error("{0}")]
+    Store(StoreFailure),
+}
+
+impl<E> OpenError<E> {
+    /// Makes the store's errors those of an instance.
+    pub(crate) fn store(id: &str) -> impl Fn(StoreError) -> Self {
+        move |error| Self::Store(error.at(id, None))
+    }
 }
 
 impl<V, E> From<Error<V, E>> for OpenError<E> {

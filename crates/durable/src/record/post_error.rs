@@ -2,7 +2,7 @@ use thiserror::Error;
 
 use crate::{
     ground::{key::Key, panic::Panic},
-    record::{encoding_error::EncodingError, store_error::StoreError},
+    record::{encoding_error::EncodingError, name_error::NameError, store_failure::StoreFailure},
 };
 
 /// The reason why a letter was not posted. The letter comes back.
@@ -31,6 +31,9 @@ pub enum PostError<V> {
         "{1} letters wait for {2} already; post again when it has read some, or raise the limit"
     )]
     Full(V, u64, String),
+    /// The letter's key is too long.
+    #[error("{1}")]
+    Name(V, NameError),
     /// The letter cannot be written down, or not be read again.
     #[error("a letter to {} cannot be read again: {}; change its type", .1.key.instance(), .1.why)]
     Encoding(V, EncodingError),
@@ -45,7 +48,7 @@ pub enum PostError<V> {
     Panicked(V, Panic),
     /// The store failed. Posting again with the same letter key is safe.
     #[error("{1}")]
-    Store(V, StoreError),
+    Store(V, StoreFailure),
 }
 
 impl<V> PostError<V> {
@@ -54,6 +57,7 @@ impl<V> PostError<V> {
             Self::Unknown(_, id) => PostError::Unknown(value, id),
             Self::Ended(_, key) => PostError::Ended(value, key),
             Self::Full(_, letters, id) => PostError::Full(value, letters, id),
+            Self::Name(_, error) => PostError::Name(value, error),
             Self::Encoding(_, error) => PostError::Encoding(value, error),
             Self::TooLarge(_, bytes, key) => PostError::TooLarge(value, bytes, key),
             Self::Panicked(_, panic) => PostError::Panicked(value, panic),

@@ -1,7 +1,5 @@
 //! One recorded step, as stores keep it: opaque text and numbers.
 
-use std::ops::Range;
-
 use crc32fast::Hasher;
 
 use crate::ground::codec::START;
@@ -11,7 +9,24 @@ use crate::ground::codec::START;
 /// `signal` and `outcome` are JSON, and so is everything in them: `{"send":5}`, `{"throw":"late"}`,
 /// `"close"`, `{"start":100}`; `{"yielded":"Ship"}`, `{"returned":5}`, `{"raised":"late"}`,
 /// `"exited"`, `"close ignored"`, `{"again":100}`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+///
+/// ```
+/// use coroutine::Coroutine;
+/// use durable::{Body, MemoryStore, Store, store::{Rows, Since}};
+///
+/// let body: Body<(), ()> = Body::new("once", 1, |()| {
+///     Coroutine::new(async |co| co.yield_(()).named("asking").await)
+/// });
+/// let store = MemoryStore::new();
+/// body.open(&store, "a", ())?;
+/// let mut rows = Rows::new();
+/// store.load("a", Since::LastStart, &mut rows)?;
+/// let row = rows.last().expect("an instance has its start");
+/// assert_eq!((row.signal, row.outcome), (r#"{"start":null}"#, r#"{"yielded":null}"#));
+/// assert_eq!((row.seq, row.epoch, row.state), (1, 1, Some("asking")));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Row<'a> {
     /// The step, counted from 1.
     pub seq: u64,
@@ -74,7 +89,14 @@ impl Row<'_> {
 }
 
 /// A row that is to be written.
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// ```
+/// use durable::store::NewRow;
+///
+/// let row = NewRow { seq: 1, outcome: r#"{"yielded":5}"#.to_owned(), ..NewRow::default() };
+/// assert_eq!(row.as_row(None).outcome, r#"{"yielded":5}"#);
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NewRow {
     /// As [`Row::seq`].
     pub seq: u64,
@@ -98,6 +120,13 @@ pub struct NewRow {
 
 impl NewRow {
     /// Returns the row as one that is read, with the time at which its timer is due.
+    ///
+    /// ```
+    /// use durable::store::NewRow;
+    ///
+    /// let row = NewRow { seq: 2, ..NewRow::default() };
+    /// assert_eq!((row.as_row(Some(60)).seq, row.as_row(Some(60)).due), (2, Some(60)));
+    /// ```
     #[must_use]
     pub fn as_row(&self, due: Option<i64>) -> Row<'_> {
         Row {
@@ -117,131 +146,5 @@ impl NewRow {
     pub(crate) fn summed(mut self, before: u32, instance: &str) -> Self {
         self.sum = self.as_row(None).sum_after(before, instance);
         self
-    }
-}
-
-/// Rows that were loaded, all their text in one piece of memory.
-///
-/// ```
-/// use durable::store::{Row, Rows};
-///
-/// let mut rows = Rows::new();
-/// let row = Row {
-///     seq: 1, epoch: 1, version: 1, at: 0, signal: r#"{"start":5}"#, outcome: r#"{"yielded":5}"#,
-///     state: Some("ready"), worker: None, due: None, sum: 7,
-/// };
-/// rows.push(row);
-/// assert_eq!(rows.iter().next(), Some(row));
-/// assert_eq!(rows.bytes(), 29);
-/// ```
-#[derive(Debug, Clone, Default)]
-pub struct Rows {
-    text: String,
-    rows: Vec<Place>,
-}
-
-/// A row's numbers, and where its texts stand.
-#[derive(Debug, Clone)]
-struct Place {
-    numbers: Row<'static>,
-    signal: Range<usize>,
-    outcome_end: usize,
-    state_end: Option<usize>,
-    worker_end: Option<usize>,
-}
-
-impl Rows {
-    /// Creates an empty list. Allocates nothing.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Appends a row.
-    pub fn push(&mut self, row: Row<'_>) {
-        let mut put = |text: &str| {
-            self.text.push_str(text);
-            self.text.len()
-        };
-        let start = put("");
-        let signal = start..put(row.signal);
-        let outcome_end = put(row.outcome);
-        let state_end = row.state.map(&mut put);
-        let worker_end = row.worker.map(&mut put);
-        let numbers = Row {
-            signal: "",
-            outcome: "",
-            state: None,
-            worker: None,
-            ..row
-        };
-        self.rows.push(Place {
-            numbers,
-            signal,
-            outcome_end,
-            state_end,
-            worker_end,
-        });
-    }
-
-    /// Forgets the rows, and keeps the memory.
-    pub fn clear(&mut self) {
-        self.text.clear();
-        self.rows.clear();
-    }
-
-    /// Returns how many rows there are.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.rows.len()
-    }
-
-    /// Returns whether there is no row.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-
-    /// Returns how many bytes of text there are.
-    #[must_use]
-    pub fn bytes(&self) -> usize {
-        self.text.len()
-    }
-
-    /// Returns the row at a place, counted from 0.
-    #[must_use]
-    pub fn get(&self, index: usize) -> Option<Row<'_>> {
-        let place = self.rows.get(index)?;
-        let state_end = place.state_end.unwrap_or(place.outcome_end);
-        Some(Row {
-            signal: &self.text[place.signal.clone()],
-            outcome: &self.text[place.signal.end..place.outcome_end],
-            state: place
-                .state_end
-                .map(|end| &self.text[place.outcome_end..end]),
-            worker: place.worker_end.map(|end| &self.text[state_end..end]),
-            ..place.numbers
-        })
-    }
-
-    /// Iterates over the rows, in the order in which they were appended.
-    pub fn iter(&self) -> impl Iterator<Item = Row<'_>> {
-        (0..self.len()).map_while(|index| self.get(index))
-    }
-}
-
-impl Rows {
-    /// Returns the first place from which on `before` does not hold; it must hold for all earlier
-    /// ones.
-    pub(crate) fn partition_point(&self, before: impl Fn(&Row<'_>) -> bool) -> usize {
-        self.rows.partition_point(|place| before(&place.numbers))
-    }
-}
-
-impl Rows {
-    /// Returns the last row.
-    #[must_use]
-    pub fn last(&self) -> Option<Row<'_>> {
-        self.get(self.len().checked_sub(1)?)
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use coroutine::trace::State;
 
 use crate::{
-    record::{error::Error, head::Head, row::Rows, store_error::StoreError},
+    record::{error::Error, head::Head, rows::Rows, store_error::StoreError},
     replay::{Replay, Standing, script::Script, step::Position},
     store::Since,
 };
@@ -58,7 +58,7 @@ impl<Y, S, R, E> Feed<Y, S, R, E> {
     pub(crate) fn accept(&mut self, head: Head, rows: &Rows) -> Result<bool, Error<(), E>> {
         let corrupt = |step, how: &str| {
             let error = StoreError::corrupt(&self.id, step, how);
-            Err(Error::Store((), error))
+            Err(Error::Store((), error.at(Arc::clone(&self.id), None)))
         };
         if !(1..=head.seq).contains(&head.base) {
             return corrupt(head.seq, &format!("its body began at step {}", head.base));
@@ -108,7 +108,7 @@ impl<Y, S, R, E> Feed<Y, S, R, E> {
         let key = replay.next_key();
         let corrupt = |how| {
             let error = StoreError::corrupt(&position.id, position.seq, how);
-            Error::Store((), error)
+            Error::Store((), error.at(Arc::clone(&position.id), None))
         };
         let Some(standing) = replay.finish().map_err(|failure| failure.at(key))? else {
             return Err(corrupt("the start of a restart is missing"));

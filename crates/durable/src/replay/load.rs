@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    record::{error::Error, head::Head, row::Rows, store_error::StoreError},
+    record::{error::Error, head::Head, rows::Rows, store_error::StoreError},
     replay::{
         feed::{Feed, Rebuilt},
         script::Script,
@@ -40,7 +40,7 @@ impl<'a, Y, S, R, E> Loading<'a, Y, S, R, E> {
     pub(crate) fn run(&mut self) -> Result<Option<&Head>, Error<(), E>> {
         loop {
             let page = self.next_page();
-            let Some(head) = page.map_err(|error| Error::Store((), error))? else {
+            let Some(head) = page.map_err(|error| self.failed(error))? else {
                 return Ok(None);
             };
             if self.feed.accept(head, &self.rows)? {
@@ -56,6 +56,10 @@ impl<'a, Y, S, R, E> Loading<'a, Y, S, R, E> {
     /// Those of [`Feed::finish`].
     pub(crate) fn finish(self) -> Result<Rebuilt<Y, S, R, E>, Error<(), E>> {
         self.feed.finish()
+    }
+
+    fn failed(&self, error: StoreError) -> Error<(), E> {
+        Error::Store((), error.at(Arc::clone(self.feed.id()), None))
     }
 
     /// Loads the next rows into `rows`, unless that was done.

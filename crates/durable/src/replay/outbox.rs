@@ -53,6 +53,12 @@ struct Items<T> {
 
 impl<T> Outbox<T> {
     /// Creates an empty outbox. Clones share its items.
+    ///
+    /// ```
+    /// use durable::Outbox;
+    ///
+    /// assert!(Outbox::<String>::new().take().is_empty());
+    /// ```
     #[must_use]
     pub fn new() -> Self {
         let items = Items {
@@ -66,6 +72,28 @@ impl<T> Outbox<T> {
     /// Puts an item in, from a body that runs.
     ///
     /// Outside a step of a body that has this outbox, the item is dropped at once.
+    ///
+    /// ```
+    /// use coroutine::Coroutine;
+    /// use durable::{Body, MemoryStore, Outbox};
+    ///
+    /// let lines = Outbox::new();
+    /// let put = lines.clone();
+    /// let body: Body<(), (), u32> = Body::new("doubler", 1, move |()| {
+    ///     let put = put.clone();
+    ///     Coroutine::new(async move |co| loop {
+    ///         let number = co.yield_(()).await?;
+    ///         put.put(2 * number);
+    ///     })
+    /// })
+    /// .outbox(&lines);
+    /// let (mut doubler, _) = body.open(&MemoryStore::new(), "d", ())?;
+    /// doubler.send(21)?;
+    /// assert_eq!(lines.take(), [42]);
+    /// lines.put(5); // nobody runs
+    /// assert!(lines.take().is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn put(&self, item: T) {
         let this = thread::current().id();
         let mut items = self.0.lock();

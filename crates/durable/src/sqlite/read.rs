@@ -6,11 +6,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{head, store_error};
 use crate::{
-    record::{
-        head::Head,
-        row::{Row, Rows},
-        store_error::StoreError,
-    },
+    record::{head::Head, row::Row, rows::Rows, store_error::StoreError},
     store::{Filter, Letter, Loaded, Since},
 };
 

@@ -57,9 +57,9 @@ impl SqliteStore {
         with: impl FnOnce(&Transaction<'_>) -> Result<T, X>,
     ) -> Result<CoroutineState<Y, R>, SendWithError<S, E, X>> {
         let Some(store) = durable.store().as_any().downcast_ref::<Self>().cloned() else {
-            let text = format!("{} is not in a SQLite store", durable.id());
-            let error = Error::Store(value, StoreError::Unavailable(text));
-            return Err(SendWithError::Step(error));
+            let text = "the instance is not in a SQLite store".to_owned();
+            let error = StoreError::Unavailable(text).at(durable.id(), Some(durable.seq() + 1));
+            return Err(SendWithError::Step(Error::Store(value, error)));
         };
         let now = store.micros();
         durable.send_by(value, |append| {

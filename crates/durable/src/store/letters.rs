@@ -5,6 +5,19 @@ use crc32fast::Hasher;
 use crate::record::row::Row;
 
 /// A letter that is to be posted.
+///
+/// ```
+/// use durable::{MemoryStore, Store, store::{NewLetter, PostOutcome}};
+///
+/// let letter = NewLetter {
+///     id: "nobody".into(),
+///     body: "order".into(),
+///     key: "payment-7".to_owned(),
+///     value: r#""paid""#.to_owned(),
+///     sum: 0,
+/// };
+/// assert_eq!(MemoryStore::new().post(&letter), Ok(PostOutcome::Unknown));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewLetter {
     /// The instance.
@@ -20,6 +33,19 @@ pub struct NewLetter {
 }
 
 /// The result of [`Store::post`](crate::Store::post).
+///
+/// ```
+/// use durable::{MemoryStore, Store, store::{NewLetter, PostOutcome}};
+///
+/// let letter = NewLetter {
+///     id: "nobody".into(),
+///     body: "order".into(),
+///     key: "payment-7".to_owned(),
+///     value: r#""paid""#.to_owned(),
+///     sum: 0,
+/// };
+/// assert_eq!(MemoryStore::new().post(&letter), Ok(PostOutcome::Unknown));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PostOutcome {
     /// It waits now.
@@ -35,6 +61,25 @@ pub enum PostOutcome {
 }
 
 /// A letter that waits.
+///
+/// ```
+/// use coroutine::Coroutine;
+/// use durable::{Body, MemoryStore, Store, store::{Rows, Since}};
+///
+/// let sum: Body<(), u32, u32> = Body::new("sum", 1, |()| Coroutine::new(async |co| {
+///     let mut sum = 0;
+///     loop {
+///         sum += co.yield_(sum).await?;
+///     }
+/// }));
+/// let store = MemoryStore::new();
+/// sum.open(&store, "s", ())?;
+/// sum.post(&store, "s", "monday", 5)?;
+/// let loaded = store.load("s", Since::Head, &mut Rows::new())?.expect("it is there");
+/// let letter = loaded.letter.expect("one waits");
+/// assert_eq!((letter.key.as_str(), letter.value.as_str()), ("monday", "5"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Letter {
     /// Its place in the order of all letters to this instance.

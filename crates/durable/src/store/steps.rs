@@ -10,6 +10,31 @@ use crate::{
 };
 
 /// An instance that is to be created, with its first rows.
+///
+/// ```
+/// use durable::{MemoryStore, Store, store::{Append, Created, NewInstance, NewRow, Status}};
+///
+/// let new = NewInstance {
+///     body: "order".into(),
+///     status: Status::Waiting,
+///     first: Append {
+///         id: "order-1".into(),
+///         epoch: 1,
+///         seq: 0,
+///         rows: vec![NewRow { seq: 1, epoch: 1, version: 1, ..NewRow::default() }],
+///         base: 1,
+///         ended: None,
+///         waiting: None,
+///         timer: None,
+///         due: None,
+///         letter: None,
+///         release: false,
+///     },
+/// };
+/// let store = MemoryStore::new();
+/// assert_eq!(store.create(&new), Ok(Created::New));
+/// assert_eq!(store.create(&new), Ok(Created::Exists));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewInstance {
     /// The name of its body.
@@ -20,7 +45,7 @@ pub struct NewInstance {
     pub status: Status,
 }
 
-/// The result of [`Store::create`](crate::Store::create).
+/// The result of [`Store::create`](crate::Store::create); for an example see [`NewInstance`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Created {
     /// It was created.
@@ -30,6 +55,28 @@ pub enum Created {
 }
 
 /// From which step on rows are to be loaded.
+///
+/// ```
+/// use coroutine::Coroutine;
+/// use durable::{Body, MemoryStore, Store, store::{Rows, Since}};
+///
+/// let sum: Body<(), u32, u32> = Body::new("sum", 1, |()| Coroutine::new(async |co| {
+///     let mut sum = 0;
+///     loop {
+///         sum += co.yield_(sum).await?;
+///     }
+/// }));
+/// let store = MemoryStore::new();
+/// let (mut s, _) = sum.open(&store, "s", ())?;
+/// s.send(5)?;
+/// let rows = |since| -> Result<usize, Box<dyn std::error::Error>> {
+///     let mut rows = Rows::new();
+///     store.load("s", since, &mut rows)?;
+///     Ok(rows.len())
+/// };
+/// assert_eq!((rows(Since::LastStart)?, rows(Since::Step(2))?, rows(Since::Head)?), (2, 1, 0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Since {
     /// From that at which the body began: the first, or the last restart's.
@@ -41,6 +88,20 @@ pub enum Since {
 }
 
 /// The result of [`Store::load`](crate::Store::load), apart from the rows.
+///
+/// ```
+/// use coroutine::Coroutine;
+/// use durable::{Body, MemoryStore, Store, store::{Rows, Since}};
+///
+/// let body: Body<(), ()> = Body::new("once", 1, |()| {
+///     Coroutine::new(async |co| co.yield_(()).named("asking").await)
+/// });
+/// let store = MemoryStore::new();
+/// body.open(&store, "a", ())?;
+/// let loaded = store.load("a", Since::Head, &mut Rows::new())?.expect("it is there");
+/// assert_eq!((loaded.head.seq, loaded.letter), (1, None));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Loaded {
     /// The instance's head.
@@ -57,6 +118,21 @@ impl Loaded {
 }
 
 /// The condition on which an instance is taken over.
+///
+/// ```
+/// use coroutine::Coroutine;
+/// use durable::{Body, MemoryStore, Store, store::Expected};
+///
+/// let body: Body<(), ()> = Body::new("once", 1, |()| {
+///     Coroutine::new(async |co| co.yield_(()).named("asking").await)
+/// });
+/// let store = MemoryStore::new();
+/// body.open(&store, "a", ())?;
+/// let taken = store.take_over("a", Expected::Seq(1))?.expect("it has one row");
+/// assert_eq!((taken.epoch, taken.seq), (2, 1));
+/// assert_eq!(store.take_over("a", Expected::Epoch(1))?, None); // it has another holder now
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Expected {
     /// It has this many rows, whoever holds it.
@@ -66,6 +142,19 @@ pub enum Expected {
 }
 
 /// An instance as it was taken over.
+///
+/// ```
+/// use coroutine::Coroutine;
+/// use durable::{Body, MemoryStore, Store, store::{Expected, TakenOver}};
+///
+/// let body: Body<(), ()> = Body::new("once", 1, |()| {
+///     Coroutine::new(async |co| co.yield_(()).named("asking").await)
+/// });
+/// let store = MemoryStore::new();
+/// body.open(&store, "a", ())?;
+/// assert_eq!(store.take_over("a", Expected::Seq(1))?, Some(TakenOver { epoch: 2, seq: 1 }));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TakenOver {
     /// The new epoch.
@@ -75,6 +164,23 @@ pub struct TakenOver {
 }
 
 /// One instance's part of an append.
+///
+/// ```
+/// use coroutine::Coroutine;
+/// use durable::{Body, MemoryStore, Store, WriteError};
+///
+/// let body: Body<(), ()> = Body::new("once", 1, |()| {
+///     Coroutine::new(async |co| co.yield_(()).named("asking").await)
+/// });
+/// let store = MemoryStore::new();
+/// let (mut a, _) = body.open(&store, "a", ())?;
+/// a.send_by((), |append| {
+///     assert_eq!((&*append.id, append.epoch, append.seq), ("a", 1, 1));
+///     assert_eq!(append.rows[0].seq, 2);
+///     Ok::<_, WriteError<String>>(store.append(&[append])?[0])
+/// })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Append {
     /// The instance.
@@ -103,6 +209,23 @@ pub struct Append {
 }
 
 /// The result of one part of [`Store::append`](crate::Store::append).
+///
+/// ```
+/// use coroutine::Coroutine;
+/// use durable::{Body, MemoryStore, Store, WriteError, store::Appended};
+///
+/// let body: Body<(), ()> = Body::new("once", 1, |()| {
+///     Coroutine::new(async |co| co.yield_(()).named("asking").await)
+/// });
+/// let store = MemoryStore::new();
+/// let (mut a, _) = body.open(&store, "a", ())?;
+/// a.send_by((), |append| {
+///     let both = store.append(&[append.clone(), append])?;
+///     assert_eq!(both, [Appended::Written, Appended::Overtaken]); // it was there already
+///     Ok::<_, WriteError<String>>(both[0])
+/// })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Appended {
     /// The rows are written.

@@ -15,7 +15,7 @@ use crate::{
     },
     record::{
         head::{Head, Status},
-        row::Rows,
+        rows::Rows,
         store_error::StoreError,
     },
     store::{Aside, Expected, Extended, Held, Since, Store},

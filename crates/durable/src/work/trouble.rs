@@ -89,10 +89,8 @@ impl Trouble {
             Error::Panicked((), Panic { key, text }) => {
                 Self::Again(format!("{key}: panicked: {text}"))
             }
-            Error::Store((), error @ StoreError::Corrupt { .. }) => {
-                Self::Hopeless(error.to_string())
-            }
-            Error::Store((), error) => return Err(error),
+            Error::Store((), failure) if failure.is_damage() => Self::Hopeless(failure.to_string()),
+            Error::Store((), failure) => return Err(failure.error),
             Error::Encoding((), error) => Self::Again(error.to_string()),
             Error::Raised(_)
             | Error::Ended(..)

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     ground::panic::drop_quietly,
-    record::{head::Head, row::Rows, store_error::StoreError},
+    record::{head::Head, rows::Rows, store_error::StoreError},
     store::{
         Append, Appended, Aside, Claim, Expected, Extended, Held, Loaded, Since, Store, TakenOver,
     },

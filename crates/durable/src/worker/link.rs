@@ -6,7 +6,7 @@ use scheduler::{Stop, Task};
 
 use crate::{
     ground::panic::catch,
-    record::{head::Head, row::Rows, store_error::StoreError},
+    record::{head::Head, rows::Rows, store_error::StoreError},
     store::{
         Append, Appended, Aside, Claim, Expected, Extended, Held, Loaded, Since, Store, TakenOver,
     },

@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use coroutine::{Coroutine, Yielded};
-use durable::{Body, OpenError, SqliteStore, StoreError, rusqlite::Connection};
+use durable::{Body, OpenError, SqliteStore, StoreError, StoreFailure, rusqlite::Connection};
 
 use crate::support::Folder;
 
@@ -38,10 +38,14 @@ fn damaged(sql: &str) -> (u64, String) {
         .execute_batch(sql)
         .expect("the damage can be done");
     let found = match sum().open(&store, "a", 0) {
-        Err(OpenError::Store(StoreError::Corrupt {
-            instance,
-            step,
-            how,
+        Err(OpenError::Store(StoreFailure {
+            error:
+                StoreError::Corrupt {
+                    instance,
+                    step,
+                    how,
+                },
+            ..
         })) => {
             assert_eq!(instance, "a");
             (step, how)
@@ -190,9 +194,11 @@ fn a_row_that_is_there_already_is_damage() {
              due, sum FROM log WHERE instance = 'a' AND seq = 6",
         )
         .expect("the damage can be done");
-    let Err(durable::Error::Store(5, StoreError::Corrupt { instance, step, .. })) = a.send(5)
-    else {
+    let Err(durable::Error::Store(5, failure)) = a.send(5) else {
         panic!("the row is there")
+    };
+    let StoreError::Corrupt { instance, step, .. } = failure.error else {
+        panic!("{failure}")
     };
     assert_eq!((instance.as_str(), step), ("a", 7));
     connection
@@ -232,7 +238,11 @@ fn a_file_that_was_cut_is_damaged() {
     assert!(
         matches!(
             opened,
-            Err(StoreError::Corrupt { .. }) | Ok(Err(OpenError::Store(StoreError::Corrupt { .. })))
+            Err(StoreError::Corrupt { .. })
+                | Ok(Err(OpenError::Store(StoreFailure {
+                    error: StoreError::Corrupt { .. },
+                    ..
+                })))
         ),
         "{opened:?}"
     );

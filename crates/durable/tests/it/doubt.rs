@@ -36,8 +36,8 @@ fn lost() -> StoreError {
 }
 
 /// The store's error, at a step of `s`.
-fn failed<V>(value: V, error: StoreError) -> Error<V> {
-    Error::Store(value, error)
+fn failed<V>(value: V, step: u64, error: StoreError) -> Error<V> {
+    Error::Store(value, error.at("s", Some(step)))
 }
 
 fn rows(store: &impl Store) -> usize {
@@ -59,15 +59,15 @@ fn a_store_that_refuses_has_written_nothing() {
         lost(),
     ] {
         store.next(Call::Append, Fault::Refuse(error.clone()));
-        assert_eq!(sum.send(5), Err(failed(5, error)));
+        assert_eq!(sum.send(5), Err(failed(5, 2, error)));
     }
     assert_eq!(sum.send(5), Ok(Yielded(5)));
     store.next(Call::Append, Fault::Refuse(StoreError::Busy));
     store.next(Call::Load, Fault::Refuse(StoreError::Busy));
-    assert_eq!(sum.send(7), Err(failed(7, StoreError::Busy)));
+    assert_eq!(sum.send(7), Err(failed(7, 3, StoreError::Busy)));
     assert_eq!(
         sum.send(8),
-        Err(failed(8, StoreError::Busy)),
+        Err(failed(8, 3, StoreError::Busy)),
         "it cannot be built again yet"
     );
     assert_eq!(sum.send(9), Ok(Yielded(14)));
@@ -90,11 +90,11 @@ fn a_doubt_that_stays_is_settled_by_the_same_value() {
     let (mut sum, _) = sum().open(&store, "s", 0).expect("it opens");
     store.next(Call::Append, Fault::LoseReply);
     store.next(Call::TakeOver, Fault::Refuse(lost()));
-    assert_eq!(sum.send(5), Err(failed(5, lost())));
+    assert_eq!(sum.send(5), Err(failed(5, 2, lost())));
     store.next(Call::TakeOver, Fault::Refuse(lost()));
     assert_eq!(
         sum.send(5),
-        Err(failed(5, lost())),
+        Err(failed(5, 2, lost())),
         "the store is still away"
     );
     assert_eq!(
@@ -112,7 +112,7 @@ fn a_doubt_is_no_licence_for_another_value() {
     let (mut sum, _) = body.open(&store, "s", 0).expect("it opens");
     store.next(Call::Append, Fault::LoseReply);
     store.next(Call::TakeOver, Fault::Refuse(lost()));
-    assert_eq!(sum.send(5), Err(failed(5, lost())));
+    assert_eq!(sum.send(5), Err(failed(5, 2, lost())));
     assert!(
         matches!(sum.send(6), Err(Error::Overtaken(6, _))),
         "5 was written in the meantime"
@@ -130,7 +130,7 @@ fn a_doubt_about_nothing_goes_on_with_any_value() {
     let (mut sum, _) = sum().open(&store, "s", 0).expect("it opens");
     store.next(Call::Append, Fault::Refuse(lost()));
     store.next(Call::TakeOver, Fault::Refuse(lost()));
-    assert_eq!(sum.send(5), Err(failed(5, lost())));
+    assert_eq!(sum.send(5), Err(failed(5, 2, lost())));
     assert_eq!(sum.send(6), Ok(Yielded(6)));
     assert_eq!(rows(&store), 2);
 }
@@ -142,7 +142,7 @@ fn somebody_else_may_come_in_between() {
     let (mut first, _) = body.open(&store, "s", 0).expect("it opens");
     store.next(Call::Append, Fault::LoseReply);
     store.next(Call::TakeOver, Fault::Refuse(lost()));
-    assert_eq!(first.send(5), Err(failed(5, lost())));
+    assert_eq!(first.send(5), Err(failed(5, 2, lost())));
     let (mut second, step) = body.open(&store, "s", 0).expect("it opens");
     assert_eq!(step, Yielded(5));
     assert!(matches!(first.send(5), Err(Error::Overtaken(5, _))));
@@ -187,7 +187,7 @@ fn an_opening_may_lose_its_replies() {
     assert_eq!(sum.send(1), Ok(Yielded(2)));
     store.next(Call::Load, Fault::Refuse(StoreError::Busy));
     let error = body.find(&store, "s").unwrap_err();
-    assert_eq!(error, OpenError::Store(StoreError::Busy));
+    assert_eq!(error, OpenError::Store(StoreError::Busy.at("s", None)));
     assert_eq!(
         sum.send(1),
         Ok(Yielded(3)),
@@ -203,13 +203,13 @@ fn a_letter_may_be_posted_again_after_a_lost_reply() {
     store.next(Call::Post, Fault::LoseReply);
     assert_eq!(
         body.post(&store, "s", "k", 5),
-        Err(PostError::Store(5, lost()))
+        Err(PostError::Store(5, lost().at("s", None)))
     );
     assert_eq!(body.post(&store, "s", "k", 5), Ok(Posted::Again));
-    // The step that reads it loses its reply, and so does the look afterwards.
+    // The step that reads it loses its reply, and so does the check afterwards.
     store.next(Call::Append, Fault::LoseReply);
     store.next(Call::TakeOver, Fault::Refuse(lost()));
-    assert_eq!(sum.receive(), Err(failed((), lost())));
+    assert_eq!(sum.receive(), Err(failed((), 2, lost())));
     assert_eq!(
         sum.receive(),
         Ok(Some(Yielded(105))),
@@ -229,5 +229,5 @@ fn an_older_store_in_its_place_is_noticed() {
     let swapped = Swapped::new(store);
     let (mut sum, _) = body.open(&swapped, "s", 0).expect("it opens");
     swapped.swap();
-    assert_eq!(sum.send(1), Err(failed(1, StoreError::Rewound)));
+    assert_eq!(sum.send(1), Err(failed(1, 3, StoreError::Rewound)));
 }

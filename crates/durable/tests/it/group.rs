@@ -85,7 +85,7 @@ fn one_that_fills_the_store_does_not_fail_the_others() {
                         let large = "x".repeat(1_040_000);
                         let sent = durable.send(large);
                         assert!(
-                            matches!(sent, Err(Error::Store(_, StoreError::Full))),
+                            matches!(&sent, Err(Error::Store(_, full)) if full.error == StoreError::Full),
                             "{sent:?}"
                         );
                     } else {
@@ -129,7 +129,7 @@ fn a_closure_that_fails_or_panics_rolls_all_back() {
     };
     assert_eq!(
         text,
-        "the store is unavailable: a closure of `send_with` writes to its own store; \
+        "o/2: the store is unavailable: a closure of `send_with` writes to its own store; \
          let it use the transaction; call again when it is back"
     );
     let done = SqliteStore::send_with(&mut durable, 5, |transaction| {

@@ -25,8 +25,9 @@ const SIGKILL: i32 = 9;
 fn log(folder: &Folder, id: &str) -> Vec<(String, String)> {
     let store = SqliteStore::open(folder.file("crash.db")).expect("it opens");
     let history = adder().history(&store, id).expect("it is there");
-    let steps = history.iter();
-    steps
+    history.check().expect("it replays");
+    history
+        .iter()
         .map(|step| (step.signal.to_owned(), step.outcome.to_owned()))
         .collect()
 }

@@ -35,26 +35,32 @@ fn a_lock_that_another_holds_is_busy() {
     let text = "x".to_owned();
     assert_eq!(
         durable.send(text.clone()),
-        Err(Error::Store(text.clone(), StoreError::Busy))
+        Err(Error::Store(
+            text.clone(),
+            StoreError::Busy.at("l", Some(2))
+        ))
     );
-    assert!(matches!(
-        lengths().open(&store, "m", ()),
-        Err(OpenError::Store(StoreError::Busy))
-    ));
-    assert!(matches!(
-        lengths().find(&store, "l"),
-        Err(OpenError::Store(StoreError::Busy))
-    ));
+    assert_eq!(
+        lengths().open(&store, "m", ()).unwrap_err(),
+        OpenError::Store(StoreError::Busy.at("m", None))
+    );
+    assert_eq!(
+        lengths().find(&store, "l").unwrap_err(),
+        OpenError::Store(StoreError::Busy.at("l", None))
+    );
     assert_eq!(
         lengths().post(&store, "l", "k", text.clone()),
-        Err(PostError::Store(text.clone(), StoreError::Busy,))
+        Err(PostError::Store(
+            text.clone(),
+            StoreError::Busy.at("l", None)
+        ))
     );
     let with = SqliteStore::send_with(&mut durable, text.clone(), |_| Ok::<(), ()>(()));
     assert_eq!(
         with,
         Err(SendWithError::Step(Error::Store(
             text.clone(),
-            StoreError::Busy,
+            StoreError::Busy.at("l", Some(2)),
         )))
     );
     assert_eq!(
@@ -100,9 +106,10 @@ fn a_full_store_refuses_one_and_serves_others() {
     let (mut durable, _) = lengths().open(&store, "l", ()).expect("it opens");
     let (mut small, _) = lengths().open(&store, "s", ()).expect("it opens");
     let long = "x".repeat(300_000);
-    let Err(Error::Store(back, StoreError::Full)) = durable.send(long.clone()) else {
+    let Err(Error::Store(back, full)) = durable.send(long.clone()) else {
         panic!("there is no room")
     };
+    assert_eq!(full.error, StoreError::Full);
     assert_eq!(back, long);
     assert_eq!(
         small.send("x".to_owned()),

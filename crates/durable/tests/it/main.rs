@@ -4,7 +4,6 @@ mod first;
 mod support;
 mod swapped;
 
-mod crash;
 mod damage;
 mod divergence;
 mod doubt;
@@ -13,6 +12,7 @@ mod group;
 mod history;
 mod killed;
 mod large;
+mod letters;
 mod limits;
 mod live_equals_replay;
 mod misuse;

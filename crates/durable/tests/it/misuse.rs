@@ -37,7 +37,10 @@ fn a_closure_that_waits_for_another_thread_of_the_store_is_busy() {
     let Err(SendWithError::Closure(5, refused)) = step else {
         panic!("{step:?}")
     };
-    assert_eq!(refused, durable::PostError::Store(1, StoreError::Busy));
+    assert_eq!(
+        refused,
+        durable::PostError::Store(1, StoreError::Busy.at("two", None))
+    );
     assert_eq!(one.send(5), Ok(Yielded(5)), "and all goes on");
     assert_eq!(sum().post(&store, "two", "letter", 1), Ok(Posted::New));
 }
@@ -77,8 +80,11 @@ fn a_closure_that_ends_the_transaction_is_found_out() {
     for sql in ["ROLLBACK", "ROLLBACK; BEGIN", "DELETE FROM log"] {
         let step =
             SqliteStore::send_with(&mut one, 5, |transaction| transaction.execute_batch(sql));
-        let Err(SendWithError::Step(Error::Store(5, StoreError::Unavailable(text)))) = step else {
+        let Err(SendWithError::Step(Error::Store(5, failure))) = step else {
             panic!("{sql}: {step:?}")
+        };
+        let StoreError::Unavailable(text) = failure.error else {
+            panic!("{sql}: {failure}")
         };
         assert!(text.contains("closure of `send_with`"), "{sql}: {text}");
         assert_eq!(one.seq(), 1, "{sql}");

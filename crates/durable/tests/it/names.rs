@@ -4,7 +4,7 @@ use std::time::UNIX_EPOCH;
 
 use coroutine::{Coroutine, Yielded};
 use durable::{
-    Body, MemoryStore, OpenError, Posted, SqliteStore, Wait,
+    Body, MemoryStore, NameError, OpenError, PostError, Posted, SqliteStore, Wait,
     store::{Filter, Store},
 };
 
@@ -24,7 +24,7 @@ fn sum(name: &str, version: u32) -> Body<(), i64, i64> {
 
 /// Names that a careless store would confuse, in the order of their bytes.
 fn names() -> Vec<String> {
-    let long = "x".repeat(100_000);
+    let long = "x".repeat(NameError::LIMIT);
     let mut names: Vec<String> = [
         "",
         "\0",
@@ -122,4 +122,46 @@ fn no_name_is_special_in_sqlite() {
     let folder = Folder::new();
     let store = SqliteStore::survives_kill_only(folder.file("names.db")).expect("it opens");
     check(&store);
+}
+
+/// One byte more than a name may have; the first bytes of the text, and its length.
+fn too_long() -> String {
+    "é".repeat(NameError::LIMIT / 2) + "x"
+}
+
+#[track_caller]
+fn assert_named(error: &NameError, what: &str) {
+    assert_eq!((error.what, error.bytes), (what, NameError::LIMIT + 1));
+    let text = error.to_string();
+    assert!(text.starts_with(&format!("the {what} \"éé")), "{text}");
+    assert!(
+        text.ends_with("choose a shorter one, such as its hash"),
+        "{text}"
+    );
+    assert!(text.len() < 200, "{text}");
+}
+
+#[test]
+fn a_name_that_is_too_long_is_refused_before_anything_is_written() {
+    let store = MemoryStore::new();
+    let body = sum("sum", 1);
+    body.open(&store, "a", ()).expect("it opens");
+    match body.open(&store, &too_long(), ()) {
+        Err(OpenError::Name(error)) => assert_named(&error, "id"),
+        other => panic!("{other:?}"),
+    }
+    match sum(&too_long(), 1).open(&store, "b", ()) {
+        Err(OpenError::Name(error)) => assert_named(&error, "body's name"),
+        other => panic!("{other:?}"),
+    }
+    match body.fork(&store, "a", 1, &too_long()) {
+        Err(OpenError::Name(error)) => assert_named(&error, "id"),
+        other => panic!("{other:?}"),
+    }
+    match body.post(&store, "a", &too_long(), 5) {
+        Err(PostError::Name(5, error)) => assert_named(&error, "letter key"),
+        other => panic!("{other:?}"),
+    }
+    let heads = store.list(&Filter::default()).expect("it is listed");
+    assert_eq!((heads.len(), heads[0].letters), (1, 0));
 }

@@ -25,7 +25,8 @@ fn numbers_that_cannot_be_are_damage() {
         let connection = Connection::open(&path).expect("it opens");
         connection.execute_batch(sql).expect("it can be done");
         let opened = sum().open(&store, "a", 0);
-        let corrupt = matches!(opened, Err(OpenError::Store(StoreError::Corrupt { .. })));
+        let corrupt = matches!(&opened, Err(OpenError::Store(failure))
+            if matches!(failure.error, StoreError::Corrupt { .. }));
         assert!(corrupt, "{sql}: {opened:?}");
         let report = sum().check(&store).expect("it can be read");
         let numbers = (report.instances, report.problems.len());

@@ -39,13 +39,16 @@ fn a_steps() {
         Error::Encoding((), encoding("posted")),
         Error::TooLarge((), 5, key()),
         Error::Overtaken((), key()),
-        Error::Store((), StoreError::Busy),
-        Error::Store((), StoreError::Full),
-        Error::Store((), StoreError::Rewound),
-        Error::Store((), StoreError::Newer),
-        Error::Store((), StoreError::Unavailable("no route".to_owned())),
-        Error::Store((), corrupt("desk-1")),
-        Error::Store((), corrupt("")),
+        Error::Store((), StoreError::Busy.at("desk-1", Some(7))),
+        Error::Store((), StoreError::Full.at("desk-1", Some(7))),
+        Error::Store((), StoreError::Rewound.at("desk-1", Some(7))),
+        Error::Store((), StoreError::Newer.at("desk-1", Some(7))),
+        Error::Store(
+            (),
+            StoreError::Unavailable("no route".to_owned()).at("desk-1", Some(7)),
+        ),
+        Error::Store((), corrupt("desk-1").at("desk-1", Some(7))),
+        Error::Store((), corrupt("").at("desk-1", Some(7))),
     ]
     .map(|error: Error<()>| error.to_string())
     .to_vec();
@@ -57,18 +60,18 @@ fn a_steps() {
         "desk-1/7: the body awaits a future that is not a yield; yield what it asks for instead",
         "desk-1/7 cannot be written down: the value that was sent: key must be a string; change \
          its type",
-        "desk-1/7 cannot be read: the value that was posted: key must be a string; change its \
-         type",
+        "desk-1/7 cannot be read: key must be a string; change its type back, or read it with \
+         `receive_by`",
         "desk-1/7 holds a value of 5 bytes, more than the store's limit; raise it, or store a name",
         "desk-1/7: another handle has taken the instance over; open it again to go on",
-        "the store is locked by another process or connection; call again",
-        "the store is full; free disk space or raise its page limit, then call again",
-        "the store has fewer steps than it had; an older copy stands in its place: open \
+        "desk-1/7: the store is locked by another process or connection; call again",
+        "desk-1/7: the store is full; free disk space or raise its page limit, then call again",
+        "desk-1/7: the store has fewer steps than it had; an older copy stands in its place: open \
          again",
-        "the store was written by a newer version of this crate; use that version",
-        "the store is unavailable: no route; call again when it is back",
+        "desk-1/7: the store was written by a newer version of this crate; use that version",
+        "desk-1/7: the store is unavailable: no route; call again when it is back",
         "desk-1 is damaged at step 5: step 5 is missing; restore it from a backup",
-        "the store is damaged: step 5 is missing; restore it from a backup",
+        "desk-1/7: the store is damaged: step 5 is missing; restore it from a backup",
     ];
     assert_eq!(texts, expected);
 }
@@ -91,8 +94,8 @@ fn an_openings() {
         OpenError::Panicked(panicked()),
         OpenError::Awaits(key()),
         OpenError::TooLarge(5, key()),
-        OpenError::Store(StoreError::Busy),
-        OpenError::Store(corrupt("desk-1")),
+        OpenError::Store(StoreError::Busy.at("desk-1", None)),
+        OpenError::Store(corrupt("desk-1").at("desk-1", None)),
     ]
     .map(|error: OpenError| error.to_string())
     .to_vec();
@@ -106,7 +109,7 @@ fn an_openings() {
         "desk-1/7: no 13 here; nothing was written: mend the body and open it again",
         "desk-1/7: the body awaits a future that is not a yield; yield what it asks for instead",
         "desk-1/7 holds a value of 5 bytes, more than the store's limit; raise it, or store a name",
-        "the store is locked by another process or connection; call again",
+        "desk-1: the store is locked by another process or connection; call again",
         "desk-1 is damaged at step 5: step 5 is missing; restore it from a backup",
     ];
     assert_eq!(texts, expected);
@@ -122,7 +125,7 @@ fn a_letters() {
         PostError::Encoding((), encoding("posted")),
         PostError::TooLarge((), 5, key()),
         PostError::Panicked((), panicked()),
-        PostError::Store((), StoreError::Busy),
+        PostError::Store((), StoreError::Busy.at("desk-1", None)),
     ]
     .map(|error| error.to_string())
     .to_vec();
@@ -134,7 +137,7 @@ fn a_letters() {
         "a letter to desk-1 cannot be read again: key must be a string; change its type",
         "a letter of 5 bytes to desk-1 is over the store's limit; raise it, or post a name",
         "a letter to desk-1 panicked: no 13 here; mend its serializer",
-        "the store is locked by another process or connection; call again",
+        "desk-1: the store is locked by another process or connection; call again",
     ];
     assert_eq!(texts, expected);
 }

@@ -9,7 +9,7 @@ use std::{
 use super::{error::TryRecvError, shared::Shared};
 use crate::{
     error::Stop,
-    kernel::reason::Reason,
+    kernel::{Kernel, reason::Reason},
     sync::{InLine, Resource, WaitList},
     task::Task,
     wait::{Wait, source::Poller},
@@ -143,12 +143,18 @@ impl<T> Receiver<T> {
     }
 
     /// Takes the first value, if none of those before it in the line is served by that.
-    pub(super) fn poll_receive(&mut self, waker: &Waker) -> Poll<Option<T>> {
+    pub(super) fn poll_receive(&mut self, waker: &Waker) -> Poll<Option<T>>
+    where
+        T: 'static,
+    {
         self.leave_host();
         let Self { shared, ticket, .. } = self;
         if shared.receiving.poll_reach(ticket, shared.stock(), waker) {
             Poll::Ready(shared.take())
         } else {
+            if let Some(kernel) = Kernel::of_thread() {
+                kernel.note_awaited(Reason::Object("recv", Rc::<Shared<T>>::clone(shared)));
+            }
             Poll::Pending
         }
     }

@@ -11,8 +11,7 @@ use crate::{
 
 impl<T> Sender<T> {
     /// Waits for room, and reserves it for one value: a stop that comes meanwhile loses no value,
-    /// as
-    /// none was given.
+    /// as none was given.
     ///
     /// # Errors
     ///

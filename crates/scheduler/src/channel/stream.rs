@@ -8,8 +8,7 @@ use futures_core::Stream;
 use super::receiver::Receiver;
 
 /// A receiver is a stream of the values that come out: for the adapters of other crates, and for
-/// other
-/// executors. It needs no task. It stands in one line with the tasks that receive.
+/// other executors. It needs no task. It stands in one line with the tasks that receive.
 ///
 /// ```
 /// use futures_lite::StreamExt;
@@ -31,7 +30,7 @@ use super::receiver::Receiver;
 /// assert_eq!(squares, [1, 4, 9, 16]);
 /// # Ok::<(), scheduler::RunError>(())
 /// ```
-impl<T> Stream for Receiver<T> {
+impl<T: 'static> Stream for Receiver<T> {
     type Item = T;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<T>> {

@@ -12,8 +12,7 @@ pub type BoxError = Box<dyn Error + Send + Sync>;
 /// that trait, because no type can do both; [`into_error`](Self::into_error) converts it.
 ///
 /// What is not itself such an error is converted by [`Stop::failed`]: a boxed error, one of
-/// `anyhow`, a
-/// text.
+/// `anyhow`, a text.
 ///
 /// A body that catches a stop may clean up, and then returns it, or a value in its place.
 ///

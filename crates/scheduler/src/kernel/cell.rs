@@ -17,6 +17,7 @@ use coroutine::{
 use super::{
     header::Header,
     request::{Request, Resumed},
+    wakee::Wakee,
 };
 use crate::{
     error::{BoxError, JoinError, Panic, Stop, drop_quietly},
@@ -31,6 +32,8 @@ pub(crate) type TaskRef = Rc<TaskCell<dyn Resume>>;
 pub(crate) enum Alarm {
     /// Wakes a task that waits for the time.
     Wake(TaskRef),
+    /// Wakes who awaits the time without a request.
+    Rouse(Wakee),
     /// Interrupts a task that is out of time.
     Interrupt(TaskRef),
 }
@@ -55,6 +58,9 @@ pub(crate) enum Outcome {
 pub(crate) trait Resume {
     /// Runs the task for one turn. A result stays with the body.
     fn resume(&mut self, cx: &mut Context<'_>) -> Outcome;
+
+    /// Runs the task for one turn without a reply to the request at which it stands.
+    fn poll_again(&mut self, cx: &mut Context<'_>) -> Outcome;
 
     /// Raises `stop` in a task that stands at a request, or has not begun.
     fn raise(&mut self, cx: &mut Context<'_>, stop: Stop) -> Outcome;
@@ -115,6 +121,17 @@ where
                 self.conclude(step)
             }
         }
+    }
+
+    fn poll_again(&mut self, cx: &mut Context<'_>) -> Outcome {
+        let Self::Live(coroutine) = self else {
+            return Outcome::Ended;
+        };
+        let step = coroutine.poll_suspended(cx);
+        if step.is_pending() && coroutine.status() == Status::Suspended {
+            return Outcome::Asked(Request::Wait); // as before
+        }
+        self.conclude(step)
     }
 
     fn raise(&mut self, cx: &mut Context<'_>, stop: Stop) -> Outcome {

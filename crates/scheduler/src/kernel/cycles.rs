@@ -133,8 +133,10 @@ impl Kernel {
 /// Whether something else may end a task's wait: a future that it awaits next to its request, or a
 /// deadline.
 fn may_be_ended(task: &TaskRef) -> bool {
-    task.header.extras_if_any().is_some_and(|extras| {
+    let header = &task.header;
+    header.extras_if_any().is_some_and(|extras| {
         let has_kept_waker = extras.waker.get().is_some_and(Lent::was_kept);
-        has_kept_waker || extras.interruptions.any_deadline_is_ahead()
+        let awaits_more = header.awaits_outside().is_some();
+        has_kept_waker || awaits_more || extras.interruptions.any_deadline_is_ahead()
     })
 }

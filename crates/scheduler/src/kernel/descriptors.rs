@@ -3,23 +3,27 @@
 use std::{
     cell::{Cell, OnceCell, RefCell, RefMut},
     io,
-    os::fd::RawFd,
+    os::fd::{AsFd, BorrowedFd, OwnedFd, RawFd},
     time::Duration,
 };
 
 use super::{
     direction::Direction,
-    driver::{Driver, Key, Seen},
+    driver::{Driver, Key, Registration, Seen},
     inbox::Inbox,
+    polled::Polled,
+    wakee::Wakee,
 };
-use crate::id::TaskId;
 
 /// The driver, if there is one.
 #[derive(Default)]
 pub(crate) struct Descriptors {
     driver: OnceCell<RefCell<Driver>>,
-    /// Where polls put the tasks that they wake; kept for its memory.
-    woken: Cell<Vec<TaskId>>,
+    /// A duplicate of the driver's own descriptor, for a host that waits for it: the driver itself
+    /// is borrowed at each use.
+    lent: OnceCell<OwnedFd>,
+    /// Where polls put those whom they wake; kept for its memory.
+    woken: Cell<Vec<Wakee>>,
 }
 
 impl Descriptors {
@@ -27,6 +31,8 @@ impl Descriptors {
     pub(super) fn open(&self, inbox: &Inbox) -> io::Result<()> {
         if !self.is_open() {
             let (driver, waker) = Driver::new()?;
+            let lent = driver.descriptor().try_clone_to_owned()?;
+            self.lent.get_or_init(|| lent);
             inbox.sleeps_in_a_poll(waker);
             self.driver.get_or_init(|| RefCell::new(driver));
         }
@@ -46,23 +52,31 @@ impl Descriptors {
         self.driver.get().is_some()
     }
 
-    /// Whether a task waits for a descriptor.
+    /// Whether anybody waits for a descriptor; see `Driver::is_awaited`.
     pub(super) fn are_awaited(&self) -> bool {
         self.is_open() && self.driver().is_awaited()
     }
 
-    /// Polls for events, blocking for `timeout` at the most, and returns the tasks to wake, in
-    /// order.
-    pub(super) fn poll(&self, timeout: Option<Duration>) -> Vec<TaskId> {
+    /// As `are_awaited`, without the polls that are over.
+    pub(super) fn are_awaited_besides(&self, is_over: impl Fn(&Polled) -> bool) -> bool {
+        self.is_open() && self.driver().is_awaited_besides(is_over)
+    }
+
+    /// Polls for events, blocking for `timeout` at the most, and returns whom to wake, in order.
+    pub(super) fn poll(&self, timeout: Option<Duration>) -> Vec<Wakee> {
         let mut woken = self.woken.take();
         self.driver().poll(timeout, &mut woken);
         woken
     }
 
     /// Takes the list back that `poll` returned.
-    pub(super) fn keep(&self, mut woken: Vec<TaskId>) {
-        woken.clear();
+    pub(super) fn keep(&self, woken: Vec<Wakee>) {
         self.woken.set(woken);
+    }
+
+    /// Returns the descriptor that can be read when an event has come, if there is a driver.
+    pub(crate) fn descriptor(&self) -> Option<BorrowedFd<'_>> {
+        self.lent.get().map(AsFd::as_fd)
     }
 
     // For registrations.
@@ -77,19 +91,25 @@ impl Descriptors {
         self.driver().watch(descriptor, way)
     }
 
-    /// Lets a user of a registration go.
-    pub(super) fn leave(&self, key: Key) {
-        self.driver().leave(key);
+    /// Lets a user of a registration go. The last one's registration is handed out.
+    pub(super) fn leave(&self, key: Key) -> Option<Registration> {
+        self.driver().leave(key)
     }
 
-    /// Has a task woken by each event.
-    pub(super) fn note(&self, key: Key, way: Direction, task: TaskId) {
-        self.driver().note(key, way, task);
+    /// Has somebody woken by each event.
+    pub(super) fn note(&self, key: Key, way: Direction, wakee: Wakee) {
+        self.driver().note(key, way, wakee);
     }
 
-    /// Has it woken no longer.
-    pub(super) fn unnote(&self, key: Key, way: Direction, task: TaskId) {
-        self.driver().unnote(key, way, task);
+    /// Has them woken no longer. The note is handed out, to be dropped outside.
+    pub(super) fn unnote(&self, key: Key, way: Direction, wakee: &Wakee) -> Option<Wakee> {
+        self.driver().unnote(key, way, wakee)
+    }
+
+    /// Has who has polled in vain woken by the next event.
+    pub(super) fn note_poll(&self, key: Key, way: Direction, polled: Polled) {
+        let before = self.driver().note_poll(key, way, polled);
+        drop(before); // it may have a waker, so nothing is borrowed
     }
 
     // For waits.

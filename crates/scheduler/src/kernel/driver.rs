@@ -3,7 +3,7 @@
 use std::{
     collections::HashMap,
     io,
-    os::fd::RawFd,
+    os::fd::{AsFd, BorrowedFd, RawFd},
     sync::Arc,
     task::{Wake, Waker},
     time::Duration,
@@ -11,10 +11,9 @@ use std::{
 
 use mio::{Events, Interest, Poll, Token, unix::SourceFd};
 
-pub(crate) use self::registration::Seen;
-use self::registration::{Lane, Registration, Report};
-use super::direction::Direction;
-use crate::id::TaskId;
+use self::registration::{Lane, Report};
+pub(crate) use self::registration::{Registration, Seen};
+use super::{direction::Direction, polled::Polled, wakee::Wakee};
 
 mod registration;
 
@@ -39,7 +38,7 @@ impl Wake for PollWaker {
     }
 }
 
-/// The descriptors of one scheduler. It wakes nobody itself: it returns the tasks to wake.
+/// The descriptors of one scheduler. It wakes nobody itself: it returns whom to wake.
 pub(crate) struct Driver {
     poll: Poll,
     events: Events,
@@ -53,6 +52,8 @@ pub(crate) struct Driver {
     next_order: u64,
     /// How many notes there are, of tasks that wait.
     notes: usize,
+    /// How many lanes somebody polled who is still to be woken.
+    polled: usize,
 }
 
 /// The token of the waker: no registration has it.
@@ -75,13 +76,30 @@ impl Driver {
             registered: 0,
             next_order: 0,
             notes: 0,
+            polled: 0,
         };
         Ok((driver, Waker::from(Arc::new(PollWaker(waker)))))
     }
 
-    /// Whether a task waits for a descriptor.
+    /// Returns the descriptor that can be read when an event has come.
+    pub(crate) fn descriptor(&self) -> BorrowedFd<'_> {
+        self.poll.registry().as_fd()
+    }
+
+    /// Whether anybody waits for a descriptor. One who polled, and has dropped the future since,
+    /// counts as well.
     pub(crate) fn is_awaited(&self) -> bool {
-        self.notes > 0
+        self.notes + self.polled > 0
+    }
+
+    /// Whether anybody waits for a descriptor, without those polls that `is_over` says are over.
+    pub(crate) fn is_awaited_besides(&self, is_over: impl Fn(&Polled) -> bool) -> bool {
+        let lanes = || {
+            let registrations = self.slots.iter().flatten();
+            registrations.flat_map(|registration| [&registration.read, &registration.write])
+        };
+        let is_polled = |lane: &Lane| lane.polled.as_ref().is_some_and(|polled| !is_over(polled));
+        self.notes > 0 || (self.polled > 0 && lanes().any(is_polled))
     }
 
     /// Registers a descriptor for a user who stays, both ways; nothing is known of it at first.
@@ -138,20 +156,21 @@ impl Driver {
     }
 
     /// Lets a user go. The last one takes the registration along; its descriptor is still open.
-    pub(crate) fn leave(&mut self, key: Key) {
-        let Some(registration) = &mut self.slots[key.0] else {
-            return;
-        };
+    /// The registration is handed out, to be dropped outside: it may have wakers.
+    pub(crate) fn leave(&mut self, key: Key) -> Option<Registration> {
+        let registration = self.slots[key.0].as_mut()?;
         registration.users -= 1;
         if registration.users > 0 {
-            return;
+            return None;
         }
         let descriptor = registration.descriptor;
-        self.slots[key.0] = None;
+        let left = self.slots[key.0].take();
+        self.polled -= left.iter().map(Registration::polled).sum::<usize>();
         self.free.push(key.0);
         self.by_descriptor.remove(&descriptor);
         // It fails for a descriptor that was closed all the same, and is gone by that.
         let _ = self.poll.registry().deregister(&mut SourceFd(&descriptor));
+        left
     }
 
     fn lane(&mut self, key: Key, way: Direction) -> &mut Lane {
@@ -186,27 +205,36 @@ impl Driver {
         lane.ready = lane.closed || lane.urgent;
     }
 
-    /// Has a task woken by each event.
-    pub(crate) fn note(&mut self, key: Key, way: Direction, task: TaskId) {
-        self.lane(key, way).waiting.push(task);
+    /// Has somebody woken by each event.
+    pub(crate) fn note(&mut self, key: Key, way: Direction, wakee: Wakee) {
+        self.lane(key, way).waiting.push(wakee);
         self.notes += 1;
     }
 
-    pub(crate) fn unnote(&mut self, key: Key, way: Direction, task: TaskId) {
+    /// Has them woken no longer. The note is handed out, to be dropped outside.
+    pub(crate) fn unnote(&mut self, key: Key, way: Direction, wakee: &Wakee) -> Option<Wakee> {
         let waiting = &mut self.lane(key, way).waiting;
-        if let Some(place) = waiting.iter().position(|other| *other == task) {
-            waiting.remove(place);
-            self.notes -= 1;
-        }
+        let place = waiting.iter().position(|other| other.is_same(wakee))?;
+        let withdrawn = waiting.remove(place);
+        self.notes -= 1;
+        Some(withdrawn)
+    }
+
+    /// Has the next event wake who has polled in vain: the last of several. Returns the one before,
+    /// to be dropped outside.
+    pub(crate) fn note_poll(&mut self, key: Key, way: Direction, polled: Polled) -> Option<Polled> {
+        let before = self.lane(key, way).polled.replace(polled);
+        self.polled += usize::from(before.is_none());
+        before
     }
 
     /// Takes in the events, blocking until there is one, the waker is used, or so much time has
-    /// passed. Appends the tasks that wait for them to `woken`.
+    /// passed. Appends those who wait for them to `woken`.
     ///
     /// It goes round the descriptors in the order of their registration, from where the last poll
     /// left off. Were the oldest always first, they would be ready again by the next poll more
     /// often than the youngest, and have more than their share.
-    pub(crate) fn poll(&mut self, timeout: Option<Duration>, woken: &mut Vec<TaskId>) {
+    pub(crate) fn poll(&mut self, timeout: Option<Duration>, woken: &mut Vec<Wakee>) {
         let mut timeout = timeout;
         let mut reports = Vec::new();
         // This many reads take all the events, which are then reported in an order of ours. What
@@ -230,8 +258,9 @@ impl Driver {
         }
         for report in reports {
             if let Some(registration) = &mut self.slots[report.slot] {
-                registration.read.take_in(report.read, woken);
-                registration.write.take_in(report.write, woken);
+                let read = registration.read.take_in(report.read, woken);
+                let written = registration.write.take_in(report.write, woken);
+                self.polled -= usize::from(read) + usize::from(written);
             }
         }
     }

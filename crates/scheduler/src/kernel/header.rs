@@ -10,6 +10,7 @@ use std::{
 };
 
 use super::{
+    awaited::Awaited,
     interruptions::Interruptions,
     on_end::OnEnd,
     parent::Parent,
@@ -33,6 +34,8 @@ use crate::{id::TaskId, name::Name};
 ///                - Kernel::renew_alarm, when nothing is left to raise
 ///                - Kernel::take_alarm, while a scope waits for its tasks
 /// is_plain       + Kernel::run_apart, in the first turn
+///                + Kernel::resume_apart, if it has no waker of its own
+///                - Kernel::wake_from_outside, for one turn
 ///                - Wakers::give_to, for good
 /// is_wanted      + Header::new
 ///                - the drop of the handle, for good
@@ -123,8 +126,15 @@ pub(crate) struct Extras {
     pub(crate) busy: Cell<Duration>,
     /// Its waker, from its first wait for a foreign future on.
     pub(crate) waker: OnceCell<Lent>,
+    /// Its own waker has woken it from a wait, and nothing else has: what it waits for is not known
+    /// to be ready.
+    ///
+    /// Set by `Kernel::wake_from_outside`; cleared by `Kernel::wake_task`, and after its turn.
+    pub(crate) is_nudged: Cell<bool>,
     /// The state that its unparkers share.
     pub(crate) parking: OnceCell<Arc<Parking>>,
+    /// The things that it awaits without a request.
+    pub(crate) awaited: Awaited,
 }
 
 impl WaitState {
@@ -184,6 +194,37 @@ impl Header {
             .map(|extras| &**extras)
     }
 
+    /// Returns what the task waits for, by its request or without one, if it waits.
+    pub(crate) fn waits_for(&self) -> Option<Reason> {
+        let extras = self.extras_if_any();
+        let awaited = || extras?.awaited.reason(self.switches.get());
+        match self.place.get() {
+            Place::Awaiting => Some(awaited().unwrap_or(Reason::Future)),
+            Place::Blocked => match (self.wait_state_if_any()?.reason()?, awaited()) {
+                (Reason::Future, Some(awaited)) => Some(awaited),
+                (requested, Some(awaited)) => Some(Reason::Any(vec![requested, awaited])),
+                (requested, None) => Some(requested),
+            },
+            _ => None,
+        }
+    }
+
+    /// Whether its wait is for futures that are no requests, among other things.
+    pub(crate) fn awaits_futures(&self) -> bool {
+        let reason = self.wait_state_if_any().and_then(WaitState::reason);
+        match self.place.get() {
+            Place::Awaiting => true,
+            _ => reason.is_some_and(|reason| reason.may_be_future()),
+        }
+    }
+
+    /// Whether something outside of the scheduler was awaited in the last turn. `None` if none of
+    /// our own futures was.
+    pub(crate) fn awaits_outside(&self) -> Option<bool> {
+        let awaited = &self.extras_if_any()?.awaited;
+        awaited.is_outside(self.switches.get())
+    }
+
     /// Whether somebody has taken the error by which it ended, though its handle has not.
     pub(crate) fn was_heard(&self) -> bool {
         self.extras_if_any()
@@ -198,6 +239,24 @@ impl Header {
         let parks = waits_for.as_ref().is_some_and(Reason::may_be_park);
         reason.set(waits_for);
         self.place.get() == Place::Blocked && !parks
+    }
+
+    /// Whether it is parked, and an unparker has woken it.
+    pub(crate) fn is_unparked(&self) -> bool {
+        let parking = self.extras_if_any().and_then(|extras| extras.parking.get());
+        parking.is_some_and(|parking| parking.has_token()) && !self.waits_for_something_else()
+    }
+
+    /// Whether this turn is only for futures that stand next to the request.
+    pub(crate) fn is_nudged(&self) -> bool {
+        self.extras_if_any()
+            .is_some_and(|extras| extras.is_nudged.get())
+    }
+
+    pub(crate) fn forget_nudge(&self) {
+        if let Some(extras) = self.extras_if_any() {
+            extras.is_nudged.set(false);
+        }
     }
 
     #[inline]

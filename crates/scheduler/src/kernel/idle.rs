@@ -1,16 +1,25 @@
 //! Wakes from outside of the tasks: time, wakes from other threads, events of descriptors; and
 //! what happens when no task is ready.
 
-use std::time::{Duration, Instant};
+use std::{
+    rc::Rc,
+    time::{Duration, Instant},
+};
 
-use super::state::Kernel;
+use super::{inbox::Arrival, note::Entry, polled::Polled, state::Kernel};
 use crate::{clock::Time, error::Deadlock};
 
 impl Kernel {
-    /// Takes in the wakes from outside, in the order of their arrival.
+    /// Takes in the wakes and the orders from outside, in the order of their arrival.
     #[inline]
-    pub(super) fn deliver_wakes(&self) {
-        self.wakers.deliver(|task| self.wake(task));
+    pub(super) fn take_in_arrivals(self: &Rc<Self>) {
+        self.wakers.deliver(|arrival| match arrival {
+            Arrival::Wake(task) => self.wake_from_outside(task),
+            Arrival::Order(order) => order.carry_out(self),
+            Arrival::Stop(mut timer) => timer.withdraw(self),
+            #[cfg(all(unix, feature = "io"))]
+            Arrival::Leave(key) => self.let_go(key),
+        });
     }
 
     /// Fires the timers whose time has come. Virtual time itself passes in `wait` alone.
@@ -28,18 +37,18 @@ impl Kernel {
         }
     }
 
-    /// Polls the descriptors without blocking. Returns whether a task is ready after that.
+    /// Polls the descriptors without blocking. Returns whether a task may be ready after that.
     pub(crate) fn poll_descriptors(&self) -> bool {
         if self.descriptors.are_awaited() {
             self.poll(Some(Duration::ZERO));
         }
-        self.run_queue.len() > 0
+        self.run_queue.len() > 0 || self.wakers.inbox().has_arrived()
     }
 
     fn poll(&self, timeout: Option<Duration>) {
-        let woken = self.descriptors.poll(timeout);
+        let mut woken = self.descriptors.poll(timeout);
         self.fire_due_timers(); // timers go first: they were due before the events were read
-        woken.iter().for_each(|&task| self.wake(task));
+        woken.drain(..).for_each(|wakee| self.rouse(wakee));
         self.descriptors.keep(woken);
     }
 
@@ -61,6 +70,42 @@ impl Kernel {
         Ok(())
     }
 
+    /// Checks time and descriptors for a host that waits itself. Blocks for nothing.
+    pub(crate) fn check_outside(&self) {
+        let deadline = self.timers.borrow().next_deadline();
+        let jumps = self.time.is_virtual() && !self.time.is_held();
+        match deadline {
+            Some(deadline) if jumps && !self.descriptors.are_awaited() => {
+                self.time.advance_to(deadline);
+            }
+            _ => drop(self.poll_descriptors()),
+        }
+        self.time.grow_old();
+        self.fire_due_timers();
+    }
+
+    /// Whether nothing can make a task ready any more, as none is.
+    pub(crate) fn is_stuck(&self) -> bool {
+        let time_stands = self.time.is_virtual() && self.time.is_held();
+        let is_in_time = self.next_deadline().is_some() && !time_stands;
+        !is_in_time && !self.may_be_woken()
+    }
+
+    pub(crate) fn next_deadline(&self) -> Option<Instant> {
+        self.timers.borrow().next_deadline()
+    }
+
+    /// Lets virtual time pass as the real one did, while the scheduler was left to its host, and a
+    /// descriptor was waited for.
+    pub(crate) fn pass_time_since(&self, left: Instant) {
+        if let Some(deadline) = self.next_deadline() {
+            if self.time.is_virtual() && !self.time.is_held() && self.descriptors.are_awaited() {
+                let passed = Time::reading().saturating_duration_since(left);
+                self.time.advance_to(deadline.min(self.time.now() + passed));
+            }
+        }
+    }
+
     /// Lets virtual time pass up to this deadline: at once, unless a descriptor is waited for, or a
     /// task holds it.
     fn pass_time(&self, deadline: Instant, limit: Option<Duration>) -> Result<(), Deadlock> {
@@ -70,7 +115,7 @@ impl Kernel {
                 return Err(self.deadlock()); // who holds it waits for it
             }
             self.block(limit);
-        } else if self.descriptors.are_awaited() {
+        } else if self.are_descriptors_awaited() {
             // As real time does, so that a peer has the time to answer that it would have.
             let begin = Time::reading();
             self.block(shorter(Some(deadline - now), limit));
@@ -88,7 +133,26 @@ impl Kernel {
     fn may_be_woken(&self) -> bool {
         self.tally.any_outside()
             || self.wakers.may_wake_a_waiting_task(&self.table.borrow())
+            || self.are_descriptors_awaited()
             || self.wakers.inbox().has_arrived()
+    }
+
+    /// Whether a task waits for a descriptor, and has not only polled one in a turn that is over.
+    fn are_descriptors_awaited(&self) -> bool {
+        self.descriptors
+            .are_awaited_besides(|polled| self.is_over(polled))
+    }
+
+    /// Whether what was polled then is awaited no longer: by a task that has ended since, or waits
+    /// at a request that it has made since.
+    fn is_over(&self, polled: &Polled) -> bool {
+        let Some((id, turn)) = polled.turn else {
+            return false;
+        };
+        self.task(id).is_none_or(|task| {
+            let header = &task.header;
+            !header.awaits_futures() && header.switches.get() != turn
+        })
     }
 
     /// Blocks the thread until something comes from outside, for `timeout` at the most.

@@ -1,6 +1,7 @@
-//! Wakes from outside: the one thing that other threads share with a scheduler.
+//! Arrivals from outside: the one thing that other threads share with a scheduler.
 
 use std::{
+    any::Any,
     mem,
     sync::{
         Condvar, Mutex, MutexGuard, PoisonError,
@@ -10,18 +11,53 @@ use std::{
     time::Duration,
 };
 
-use crate::id::TaskId;
+#[cfg(all(unix, feature = "io"))]
+use super::driver::Key;
+use super::timers::TimerKey;
+use crate::{error::drop_quietly, id::TaskId};
 
-/// The tasks that were woken from outside, in order, until the next round takes them.
+/// Something that another thread has a scheduler do, on the scheduler's thread.
+pub(crate) trait Order: Send {
+    /// Carries it out. `kernel` is the `Rc<Kernel>` that has taken the order: this file is below
+    /// that one, and does not know it.
+    fn carry_out(self: Box<Self>, kernel: &dyn Any);
+}
+
+/// What comes from outside of the tasks' turns.
+pub(crate) enum Arrival {
+    /// A task is woken.
+    Wake(TaskId),
+    Order(Box<dyn Order>),
+    /// The owner of a timer was dropped elsewhere.
+    Stop(TimerKey),
+    /// A user of a registered descriptor was dropped elsewhere.
+    #[cfg(all(unix, feature = "io"))]
+    Leave(Key),
+}
+
+impl From<TimerKey> for Arrival {
+    fn from(timer: TimerKey) -> Self {
+        Self::Stop(timer)
+    }
+}
+
+#[cfg(all(unix, feature = "io"))]
+impl From<Key> for Arrival {
+    fn from(key: Key) -> Self {
+        Self::Leave(key)
+    }
+}
+
+/// What has arrived from outside, in order, until the next round takes it.
 pub(crate) struct Inbox {
-    woken: Mutex<Woken>,
+    arrivals: Mutex<Arrivals>,
     arrived: Condvar,
     /// Whether there is anything to take: a read, where the lock would be an atomic exchange.
     full: AtomicBool,
 }
 
-struct Woken {
-    tasks: Vec<TaskId>,
+struct Arrivals {
+    list: Vec<Arrival>,
     /// The scheduler is gone. What comes now is dropped.
     closed: bool,
     /// Ends the poll in which the scheduler sleeps, if it has descriptors. Without, it sleeps on
@@ -29,39 +65,73 @@ struct Woken {
     sleeper: Option<Waker>,
     /// It sleeps in that poll, and was not woken yet.
     is_asleep: bool,
+    /// It was left to its host, which polls it again when this is woken.
+    host: Option<Waker>,
 }
 
 impl Inbox {
     pub(crate) fn new() -> Self {
         Self {
-            woken: Mutex::new(Woken {
-                tasks: Vec::new(),
+            arrivals: Mutex::new(Arrivals {
+                list: Vec::new(),
                 closed: false,
                 sleeper: None,
                 is_asleep: false,
+                host: None,
             }),
             arrived: Condvar::new(),
             full: AtomicBool::new(false),
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Woken> {
-        self.woken.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Arrivals> {
+        self.arrivals.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Puts a task in, and ends the sleep of its scheduler. Called from any thread.
-    pub(crate) fn push(&self, task: TaskId) {
-        let mut woken = self.lock();
-        if woken.closed {
-            return;
+    /// Wakes a task in the next round. Called from any thread.
+    pub(crate) fn wake(&self, task: TaskId) {
+        self.push(Arrival::Wake(task));
+    }
+
+    /// Puts something in, and ends the sleep of its scheduler. Called from any thread.
+    pub(crate) fn push(&self, arrival: Arrival) {
+        let arrivals = self.lock();
+        if !arrivals.closed {
+            self.put(arrivals, arrival);
         }
-        woken.tasks.push(task);
+    }
+
+    /// Puts an order in, which `make` makes of `parts`, and ends the sleep of the scheduler.
+    ///
+    /// # Errors
+    ///
+    /// The parts, if the scheduler is gone.
+    pub(crate) fn order<P>(
+        &self,
+        parts: P,
+        make: impl FnOnce(P) -> Box<dyn Order>,
+    ) -> Result<(), P> {
+        let arrivals = self.lock();
+        if arrivals.closed {
+            drop(arrivals);
+            return Err(parts);
+        }
+        self.put(arrivals, Arrival::Order(make(parts)));
+        Ok(())
+    }
+
+    fn put(&self, mut arrivals: MutexGuard<'_, Arrivals>, arrival: Arrival) {
+        arrivals.list.push(arrival);
         self.full.store(true, Ordering::Release);
-        if mem::take(&mut woken.is_asleep) {
-            woken.sleeper.iter().for_each(Waker::wake_by_ref);
+        if mem::take(&mut arrivals.is_asleep) {
+            arrivals.sleeper.iter().for_each(Waker::wake_by_ref);
         }
-        drop(woken);
+        let host = arrivals.host.take();
+        drop(arrivals);
         self.arrived.notify_one();
+        if let Some(host) = host {
+            host.wake(); // it may be anybody's code, so nothing is locked meanwhile
+        }
     }
 
     /// Whether anything has arrived.
@@ -73,21 +143,35 @@ impl Inbox {
         self.full.load(Ordering::Acquire)
     }
 
-    /// Moves what has arrived to the end of `tasks`. Takes the lock, so it is for when something
+    /// Moves what has arrived to the end of `list`. Takes the lock, so it is for when something
     /// has.
-    pub(crate) fn drain_into(&self, tasks: &mut Vec<TaskId>) {
-        let mut woken = self.lock();
+    pub(crate) fn drain_into(&self, list: &mut Vec<Arrival>) {
+        let mut arrivals = self.lock();
         self.full.store(false, Ordering::Relaxed);
-        tasks.append(&mut woken.tasks);
+        list.append(&mut arrivals.list);
+    }
+
+    /// Takes the users of descriptors that were dropped elsewhere, before their turn.
+    #[cfg(all(unix, feature = "io"))]
+    pub(crate) fn take_left(&self) -> Vec<Key> {
+        let mut left = Vec::new();
+        self.lock().list.retain(|arrival| match arrival {
+            Arrival::Leave(key) => {
+                left.push(*key);
+                false
+            }
+            Arrival::Wake(_) | Arrival::Order(_) | Arrival::Stop(_) => true,
+        });
+        left
     }
 
     /// Blocks the thread until something has arrived, for `timeout` at the most.
     pub(crate) fn wait(&self, timeout: Option<Duration>) {
-        let woken = self.lock();
-        let is_empty = |woken: &mut Woken| woken.tasks.is_empty();
+        let arrivals = self.lock();
+        let is_empty = |arrivals: &mut Arrivals| arrivals.list.is_empty();
         match timeout {
-            None => drop(self.arrived.wait_while(woken, is_empty)),
-            Some(timeout) => drop(self.arrived.wait_timeout_while(woken, timeout, is_empty)),
+            None => drop(self.arrived.wait_while(arrivals, is_empty)),
+            Some(timeout) => drop(self.arrived.wait_timeout_while(arrivals, timeout, is_empty)),
         }
     }
 
@@ -97,22 +181,43 @@ impl Inbox {
         self.lock().sleeper = Some(waker);
     }
 
-    /// Has the next wake end the poll that follows. `false` if there has been one, so it must not
-    /// block.
+    /// Has the next arrival end the poll that follows. `false` if there has been one, so it must
+    /// not block.
     pub(crate) fn begin_sleep(&self) -> bool {
-        let mut woken = self.lock();
-        woken.is_asleep = woken.tasks.is_empty();
-        woken.is_asleep
+        let mut arrivals = self.lock();
+        arrivals.is_asleep = arrivals.list.is_empty();
+        arrivals.is_asleep
     }
 
     pub(crate) fn end_sleep(&self) {
         self.lock().is_asleep = false;
     }
 
+    /// Has the next arrival wake the host. `false` if there has been one.
+    pub(crate) fn leave_to(&self, host: &Waker) -> bool {
+        let mut arrivals = self.lock();
+        let is_empty = arrivals.list.is_empty();
+        let before = arrivals.host.replace(host.clone());
+        drop(arrivals);
+        drop(before); // anybody's code again
+        is_empty
+    }
+
+    /// Drops what has arrived, and refuses what comes.
     pub(crate) fn close(&self) {
-        let mut woken = self.lock();
-        woken.closed = true;
-        woken.sleeper = None;
-        woken.tasks = Vec::new();
+        let mut arrivals = self.lock();
+        arrivals.closed = true;
+        arrivals.sleeper = None;
+        let host = arrivals.host.take();
+        let list = mem::take(&mut arrivals.list);
+        drop(arrivals);
+        drop(host);
+        list.into_iter().for_each(drop_quietly); // orders own values of the user's
+    }
+
+    /// Whether the scheduler is gone.
+    #[cfg(all(unix, feature = "io"))]
+    pub(crate) fn is_closed(&self) -> bool {
+        self.lock().closed
     }
 }

@@ -92,6 +92,7 @@ impl Kernel {
     pub(super) fn timer_fired(&self, alarm: Alarm) {
         match alarm {
             Alarm::Wake(task) => self.wake_task(task),
+            Alarm::Rouse(wakee) => self.rouse(wakee),
             // One that awaits a future checks its deadlines itself.
             Alarm::Interrupt(task) => self.alarm(task),
         }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::id::TaskId;
+use super::{polled::Polled, wakee::Wakee};
 
 #[derive(Default)]
 pub(super) struct Descriptors {}
@@ -16,9 +16,13 @@ impl Descriptors {
         false
     }
 
-    pub(super) fn poll(&self, _timeout: Option<Duration>) -> Vec<TaskId> {
+    pub(super) fn are_awaited_besides(&self, _is_over: impl Fn(&Polled) -> bool) -> bool {
+        false
+    }
+
+    pub(super) fn poll(&self, _timeout: Option<Duration>) -> Vec<Wakee> {
         Vec::new()
     }
 
-    pub(super) fn keep(&self, _woken: Vec<TaskId>) {}
+    pub(super) fn keep(&self, _woken: Vec<Wakee>) {}
 }

@@ -8,7 +8,7 @@ use super::state::Kernel;
 /// withdraws the entry. When the scheduler is gone there is nothing left to withdraw.
 pub(crate) struct Note<E: Entry> {
     entry: E,
-    pub(super) kernel: Weak<Kernel>,
+    kernel: Weak<Kernel>,
 }
 
 /// The kernel's key to an entry.

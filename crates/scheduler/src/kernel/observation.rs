@@ -11,7 +11,7 @@ use crate::{
 /// Reports to the observer, if there is one.
 pub(super) struct Observation {
     observer: Option<Watched>,
-    /// The task in its turn. Kept only while there is an observer.
+    /// The task in its turn, if that is not plain: those of an observed scheduler never are.
     running: Cell<Option<TaskId>>,
 }
 
@@ -42,8 +42,6 @@ impl Observation {
     }
 
     pub(super) fn set_running(&self, task: Option<TaskId>) {
-        if self.is_on() {
-            self.running.set(task);
-        }
+        self.running.set(task);
     }
 }

@@ -1,7 +1,8 @@
 //! Who learns of the end of a task.
 
-use std::{rc::Rc, task::Waker};
+use std::rc::Rc;
 
+use super::wakee::Wakee;
 use crate::id::TaskId;
 
 /// Who learns of the end of a task, and how.
@@ -9,7 +10,7 @@ pub(crate) enum OnEnd {
     /// A task that joins it is woken.
     Wake(TaskId),
     /// Somebody outside of the scheduler, or a task that awaits the handle as a future.
-    Waker(Waker),
+    Rouse(Wakee),
     /// A collection of tasks, in which it has this key.
     Collect(Rc<dyn Collector>, u64),
 }

@@ -22,8 +22,14 @@ pub(crate) enum Reason {
     #[cfg(all(unix, feature = "io"))]
     Io(i32, Direction),
     Future,
+    /// Something else outside of the scheduler: the kind of wait, and the name of the thing.
+    #[cfg(any(all(unix, feature = "signal"), feature = "unblock"))]
+    Elsewhere(&'static str, Name),
     /// A channel, an event, the tasks of a scope: something that describes itself.
     Object(&'static str, Rc<dyn Object>),
+    /// The same, where somebody outside of the scheduler may end the wait.
+    #[cfg(all(unix, feature = "io"))]
+    Outside(&'static str, Rc<dyn Object>),
     Lock(Rc<dyn Owned>),
     /// One of these.
     Any(Vec<Reason>),
@@ -59,7 +65,11 @@ impl Reason {
             #[cfg(all(unix, feature = "io"))]
             Self::Io(..) => "io",
             Self::Future => "future",
+            #[cfg(any(all(unix, feature = "signal"), feature = "unblock"))]
+            Self::Elsewhere(kind, _) => kind,
             Self::Object(kind, _) => kind,
+            #[cfg(all(unix, feature = "io"))]
+            Self::Outside(kind, _) => kind,
             Self::Lock(_) => "lock",
             Self::Any(reasons) | Self::All(reasons) => {
                 reasons.first().map_or("park", |first| first.kind())
@@ -80,7 +90,11 @@ impl Reason {
             #[cfg(all(unix, feature = "io"))]
             Self::Io(descriptor, way) => format!("descriptor {descriptor}, {way}"),
             Self::Future => "a future".to_owned(),
+            #[cfg(any(all(unix, feature = "signal"), feature = "unblock"))]
+            Self::Elsewhere(_, object) => object.to_string(),
             Self::Object(_, object) => object.describe(),
+            #[cfg(all(unix, feature = "io"))]
+            Self::Outside(_, object) => object.describe(),
             Self::Lock(lock) => lock.describe(),
             Self::Any(reasons) => format!("any of {}", listed(reasons)),
             Self::All(reasons) => format!("all of {}", listed(reasons)),
@@ -98,8 +112,28 @@ impl Reason {
                 }
             }
             Self::Any(_) | Self::Object(..) | Self::Sleep | Self::Park | Self::Future => {}
+            #[cfg(any(all(unix, feature = "signal"), feature = "unblock"))]
+            Self::Elsewhere(..) => {}
             #[cfg(all(unix, feature = "io"))]
-            Self::Io(..) => {}
+            Self::Io(..) | Self::Outside(..) => {}
+        }
+    }
+
+    /// Whether the wait may be for a future that is no request.
+    pub(crate) fn may_be_future(&self) -> bool {
+        match self {
+            Self::Future => true,
+            Self::Any(reasons) | Self::All(reasons) => reasons.iter().any(Self::may_be_future),
+            _ => false,
+        }
+    }
+
+    /// Whether it is the same descriptor, in the same direction.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            #[cfg(all(unix, feature = "io"))]
+            (Self::Io(one, way), Self::Io(other, other_way)) => one == other && way == other_way,
+            _ => false,
         }
     }
 
@@ -149,8 +183,10 @@ impl Reason {
     pub(crate) fn is_outside(&self) -> bool {
         match self {
             Self::Future => true,
+            #[cfg(any(all(unix, feature = "signal"), feature = "unblock"))]
+            Self::Elsewhere(..) => true,
             #[cfg(all(unix, feature = "io"))]
-            Self::Io(..) => true,
+            Self::Io(..) | Self::Outside(..) => true,
             Self::Any(reasons) | Self::All(reasons) => reasons.iter().any(Self::is_outside),
             _ => false,
         }

@@ -1,47 +1,42 @@
 //! Descriptors that are registered, and tasks that wait for their events.
 
-use std::{io, os::fd::RawFd, rc::Rc};
+use std::{io, os::fd::RawFd, rc::Rc, task::Waker};
 
 use super::{
     descriptors::Descriptors,
     direction::Direction,
-    driver::{Key, Seen},
+    driver::{Key, Registration, Seen},
+    loose::Loose,
     note::{Entry, Note},
+    polled::Polled,
+    reason::Reason,
     state::Kernel,
+    wakee::Wakee,
 };
-use crate::id::TaskId;
 
-/// A registration of a descriptor. Dropping it lets the descriptor go, if nobody else uses it.
+/// A registration of a descriptor for one wait. Dropping it lets the descriptor go, if nobody else
+/// uses it.
 pub(crate) type Registered = Note<Key>;
 
 impl Entry for Key {
     fn withdraw(&mut self, kernel: &Kernel) {
-        kernel.descriptors.leave(*self);
+        drop(kernel.descriptors.leave(*self));
     }
 }
 
-impl Registered {
-    /// Whether it was made with this kernel.
-    pub(crate) fn is_of(&self, kernel: &Rc<Kernel>) -> bool {
-        self.kernel.as_ptr() == Rc::as_ptr(kernel)
-    }
+/// A registration of a descriptor for a user who stays. It may be moved to another thread.
+pub(crate) type Attached = Loose<Key>;
 
-    /// Whether its kernel is gone, and the registration with it.
-    pub(crate) fn is_orphan(&self) -> bool {
-        self.kernel.strong_count() == 0
-    }
-}
-
-/// A task that each event of a descriptor wakes.
+/// One whom each event of a descriptor wakes.
 pub(crate) struct Listener {
     key: Key,
     way: Direction,
-    task: TaskId,
+    wakee: Wakee,
 }
 
 impl Entry for Listener {
     fn withdraw(&mut self, kernel: &Kernel) {
-        kernel.descriptors.unnote(self.key, self.way, self.task);
+        drop(kernel.descriptors.unnote(self.key, self.way, &self.wakee));
     }
 }
 
@@ -51,10 +46,39 @@ impl Kernel {
     }
 
     /// Registers a descriptor for a user who stays, both ways; nothing is known of it at first.
-    pub(crate) fn attach(self: &Rc<Self>, descriptor: RawFd) -> io::Result<Registered> {
-        self.descriptors.open(self.wakers.inbox())?;
-        let key = self.descriptors.attach(descriptor)?;
-        Ok(Note::new(self, key))
+    pub(crate) fn attach(&self, descriptor: RawFd) -> io::Result<Attached> {
+        let inbox = self.wakers.inbox();
+        self.descriptors.open(inbox)?;
+        if inbox.has_arrived() {
+            // Another one of this number may have been dropped elsewhere.
+            inbox
+                .take_left()
+                .into_iter()
+                .for_each(|key| self.let_go(key));
+        }
+        Ok(Loose::new(self, self.descriptors.attach(descriptor)?))
+    }
+
+    /// Lets a descriptor go whose user was dropped elsewhere. If it lives on with another
+    /// scheduler, who still polls it here finds out.
+    pub(super) fn let_go(&self, key: Key) {
+        let left = self.descriptors.leave(key);
+        let polled = left.into_iter().flat_map(Registration::into_wakees);
+        polled.for_each(|wakee| self.rouse(wakee));
+    }
+
+    /// Has who polls a registered descriptor in vain woken by its next event.
+    pub(crate) fn note_poll(&self, key: Key, way: Direction, waker: &Waker, reason: Reason) {
+        if !self.descriptors.are_awaited() {
+            self.pace.hurry(); // there was nothing to check
+        }
+        let task = self.running_task();
+        let polled = Polled {
+            wakee: self.wakee(waker),
+            turn: task.map(|task| (task.header.id, task.header.switches.get())),
+        };
+        self.descriptors.note_poll(key, way, polled);
+        self.note_awaited(reason);
     }
 
     /// Registers a descriptor for one wait. From now on an event reports that it is ready, also if
@@ -69,17 +93,17 @@ impl Kernel {
         Ok((Note::new(self, key), seen))
     }
 
-    /// Has a task woken by each event of a registered descriptor, until the note is dropped.
+    /// Has somebody woken by each event of a registered descriptor, until the note is dropped.
     pub(crate) fn listen(
         self: &Rc<Self>,
         key: Key,
         way: Direction,
-        task: TaskId,
+        wakee: Wakee,
     ) -> Note<Listener> {
         if !self.descriptors.are_awaited() {
             self.pace.hurry(); // there was nothing to check
         }
-        self.descriptors.note(key, way, task);
-        Note::new(self, Listener { key, way, task })
+        self.descriptors.note(key, way, wakee.clone());
+        Note::new(self, Listener { key, way, wakee })
     }
 }

@@ -7,7 +7,7 @@ use std::{
 
 use super::{
     cell::TaskRef,
-    header::{Header, Place, WaitState},
+    header::{Header, Place},
     reason::Reason,
     request::Request,
     state::Kernel,
@@ -25,8 +25,7 @@ impl Kernel {
             .iter()
             .filter(|task| !task.header.is_daemon)
             .map(|task| {
-                let wait_state = task.header.wait_state();
-                let reason = wait_state.reason().unwrap_or(Reason::Future);
+                let reason = task.header.waits_for().unwrap_or(Reason::Future);
                 self.blocked(task, &reason, location(task), now)
             });
         Deadlock {
@@ -53,8 +52,7 @@ impl Kernel {
     pub(crate) fn any_may_be_served_by_host(&self) -> bool {
         let table = self.table.borrow();
         table.iter().any(|task| {
-            let wait_state = task.header.wait_state_if_any();
-            let reason = wait_state.and_then(WaitState::reason);
+            let reason = task.header.waits_for();
             reason.is_some_and(|reason| reason.may_be_served_by_host())
         })
     }
@@ -107,6 +105,12 @@ pub(super) fn ended_turn(
     observer.suspended(at, header.id, kind, location);
 }
 
+/// Reports to an observer that a task has ended its turn at a future that is no request.
+pub(super) fn awaits(observer: &mut dyn Observer, at: Instant, header: &Header) {
+    let kind = header.waits_for().map_or("future", |reason| reason.kind());
+    observer.suspended(at, header.id, kind, None);
+}
+
 pub(super) fn location(task: &TaskRef) -> Option<&'static Location<'static>> {
     task.body.try_borrow().ok().and_then(|body| body.location())
 }
@@ -119,11 +123,7 @@ fn info(task: &TaskRef) -> TaskInfo {
         Place::Blocked | Place::Awaiting => TaskState::Waiting,
         Place::Ended => TaskState::Ended,
     };
-    let reason = match header.place.get() {
-        Place::Blocked => header.wait_state_if_any().and_then(WaitState::reason),
-        Place::Awaiting => Some(Reason::Future),
-        _ => None,
-    };
+    let reason = header.waits_for();
     TaskInfo {
         id: header.id,
         name: header.name.to_string(),

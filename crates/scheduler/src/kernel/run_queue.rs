@@ -1,53 +1,66 @@
 //! The ready tasks.
 
-use std::{
-    cell::{Cell, RefCell},
-    collections::VecDeque,
-};
+use std::cell::{Cell, RefCell};
 
 use crate::id::TaskId;
 
 /// The ready tasks in order, cut into rounds.
 ///
-/// A round is what was ready when it began. Whatever becomes ready meanwhile stands behind it.
+/// A round is what was ready when it began. Whatever becomes ready meanwhile stands behind it, in
+/// the next one. Two vectors and not one ring: a push is on the path of every switch, and that of a
+/// vector is inlined.
 pub(crate) struct RunQueue {
-    tasks: RefCell<VecDeque<TaskId>>,
-    left_in_round: Cell<usize>,
+    round: RefCell<Vec<TaskId>>,
+    /// How many of the round have been taken.
+    taken: Cell<usize>,
+    next: RefCell<Vec<TaskId>>,
 }
 
 impl RunQueue {
     pub(crate) fn new() -> Self {
         Self {
-            tasks: RefCell::new(VecDeque::new()),
-            left_in_round: Cell::new(0),
+            round: RefCell::new(Vec::new()),
+            taken: Cell::new(0),
+            next: RefCell::new(Vec::new()),
         }
     }
 
     #[inline(always)]
     pub(crate) fn push(&self, task: TaskId) {
-        self.tasks.borrow_mut().push_back(task);
+        self.next.borrow_mut().push(task);
     }
 
+    #[inline]
     pub(crate) fn len(&self) -> usize {
-        self.tasks.borrow().len()
+        self.left_in_round() + self.next.borrow().len()
     }
 
     #[inline]
     pub(crate) fn round_is_over(&self) -> bool {
-        self.left_in_round.get() == 0
+        self.left_in_round() == 0
     }
 
-    /// Makes a round of what is ready now.
+    #[inline]
+    fn left_in_round(&self) -> usize {
+        self.round.borrow().len() - self.taken.get()
+    }
+
+    /// Makes a round of what is ready now. The one before is over.
     #[inline]
     pub(crate) fn begin_round(&self) {
-        self.left_in_round.set(self.tasks.borrow().len());
+        debug_assert!(self.round_is_over(), "a round begins when the last is over");
+        let mut round = self.round.borrow_mut();
+        round.clear();
+        std::mem::swap(&mut *round, &mut *self.next.borrow_mut());
+        self.taken.set(0);
     }
 
     /// Takes the next task of the round.
     #[inline]
     pub(crate) fn pop(&self) -> Option<TaskId> {
-        let task = self.tasks.borrow_mut().pop_front()?;
-        self.left_in_round.set(self.left_in_round.get() - 1);
+        let taken = self.taken.get();
+        let task = *self.round.borrow().get(taken)?;
+        self.taken.set(taken + 1);
         Some(task)
     }
 }

@@ -35,16 +35,19 @@ impl Kernel {
                 }
                 self.report(|observer, at| report::ended_turn(observer, at, &task, request));
                 if !waits {
-                    self.make_ready(task);
+                    self.make_ready(&task.header);
                 }
             }
             // 2. It awaits a future that is no request. Only its waker, or a kill, brings it back.
             Ok(Outcome::Awaiting) => {
                 let stood_at_request = !header.awaits.replace(true);
                 header.place.set(Place::Awaiting);
-                self.tally.enter_outside(header);
+                // One that awaits nothing but tasks, channels and the like of ours is not outside.
+                if header.awaits_outside().unwrap_or(true) {
+                    self.tally.enter_outside(header);
+                }
                 header.wait_state().since.set(Some(self.time.recently()));
-                self.report(|observer, at| observer.suspended(at, header.id, "future", None));
+                self.report(|observer, at| report::awaits(observer, at, header));
                 // An alarm that came during this turn found it running: it has one more turn, in
                 // which a kill is raised, or a timeout notices that its part is out of reach.
                 let is_due = stood_at_request && self.has_passed_deadline(&task);
@@ -97,15 +100,14 @@ impl Kernel {
     fn notify_joiner(&self, joiner: OnEnd) {
         match joiner {
             OnEnd::Wake(task) => self.wake(task),
-            OnEnd::Waker(waker) => waker.wake(),
+            OnEnd::Rouse(wakee) => self.rouse(wakee),
             OnEnd::Collect(collector, key) => collector.ended(key),
         }
     }
 }
 
-/// Notifies a task's scope that the task has ended, and with what error. Returns whether the
-/// scope has
-/// taken that; the task keeps one with the same text then.
+/// Notifies a task's scope that the task has ended, and with what error. Returns whether the scope
+/// has taken that; the task keeps one with the same text then.
 ///
 /// The text comes from the user's code, so nothing is borrowed meanwhile.
 fn notify_parent(task: &TaskRef, parent: &dyn Parent) -> bool {

@@ -12,10 +12,8 @@ pub(crate) const DESCRIPTOR: u32 = 7;
 /// The share of the running task that is left.
 ///
 /// A request that is answered at once does not end the turn. A task that finds everything there,
-/// again
-/// and again, would hold up the others, and no deadline would reach it: when its share is spent,
-/// its
-/// next request ends the turn first.
+/// again and again, would hold up the others, and no deadline would reach it: when its share is
+/// spent, its next request ends the turn first.
 pub(super) struct Share {
     left: Cell<u32>,
 }

@@ -34,7 +34,7 @@ impl TaskWaker {
     fn wake_once(&self) {
         if !self.queued.swap(true, Ordering::AcqRel) {
             let task = self.task.load(Ordering::Acquire);
-            self.inbox.push(TaskId::from_bits(task));
+            self.inbox.wake(TaskId::from_bits(task));
         }
     }
 }
@@ -66,6 +66,11 @@ impl Lent {
     pub(crate) fn lend(&self, task: TaskId) {
         self.target.task.store(task.to_bits(), Ordering::Relaxed);
         self.target.queued.store(false, Ordering::Relaxed);
+    }
+
+    /// Returns the task that it is addressed to.
+    pub(crate) fn addressee(&self) -> TaskId {
+        TaskId::from_bits(self.target.task.load(Ordering::Relaxed))
     }
 
     /// Has a task's own waker put it into the inbox again.
@@ -111,6 +116,10 @@ impl Parking {
     pub(crate) fn unpark(&self) {
         self.token.store(true, Ordering::Release);
         self.target.wake_once();
+    }
+
+    pub(crate) fn has_token(&self) -> bool {
+        self.token.load(Ordering::Acquire)
     }
 
     pub(crate) fn take_token(&self) -> bool {

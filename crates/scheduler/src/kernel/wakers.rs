@@ -10,7 +10,7 @@ use std::{
 use super::{
     cell::TaskRef,
     header::{Header, Place},
-    inbox::Inbox,
+    inbox::{Arrival, Inbox},
     reason::Reason,
     table::Table,
     waker::{Lent, Parking},
@@ -25,7 +25,7 @@ pub(super) struct Wakers {
     /// The tasks that have a waker or an unparker of their own.
     holders: RefCell<Vec<TaskId>>,
     /// Where the inbox is emptied into; kept for its memory.
-    woken: Cell<Vec<TaskId>>,
+    arrivals: Cell<Vec<Arrival>>,
 }
 
 impl Wakers {
@@ -35,7 +35,7 @@ impl Wakers {
             spare: RefCell::new(Lent::new(&inbox)),
             inbox,
             holders: RefCell::default(),
-            woken: Cell::default(),
+            arrivals: Cell::default(),
         }
     }
 
@@ -43,16 +43,16 @@ impl Wakers {
         &self.inbox
     }
 
-    /// Wakes each task that was woken from outside, in the order of arrival.
+    /// Takes in what has come from outside, in the order of arrival.
     #[inline]
-    pub(super) fn deliver(&self, wake: impl FnMut(TaskId)) {
+    pub(super) fn deliver(&self, take_in: impl FnMut(Arrival)) {
         if !self.inbox.has_arrived() {
             return; // as mostly: a round may be but one turn
         }
-        let mut woken = self.woken.take();
-        self.inbox.drain_into(&mut woken);
-        woken.drain(..).for_each(wake);
-        self.woken.set(woken);
+        let mut arrivals = self.arrivals.take();
+        self.inbox.drain_into(&mut arrivals);
+        arrivals.drain(..).for_each(take_in);
+        self.arrivals.set(arrivals);
     }
 
     // The waker that is lent.
@@ -63,6 +63,19 @@ impl Wakers {
         let spare = self.spare.borrow();
         spare.lend(task);
         spare
+    }
+
+    /// The task that the spare waker is addressed to: the last one whose turn was plain.
+    pub(super) fn lent_to(&self) -> TaskId {
+        self.spare.borrow().addressee()
+    }
+
+    /// Whether a waker is the running task's: its own, or the one that it was lent.
+    pub(super) fn is_of(&self, task: &TaskRef, waker: &Waker) -> bool {
+        match task.header.extras_if_any().and_then(|it| it.waker.get()) {
+            Some(own) => own.waker.will_wake(waker),
+            None => self.spare.borrow().waker.will_wake(waker),
+        }
     }
 
     /// Whether the running task has kept a clone of the spare waker.
@@ -85,14 +98,6 @@ impl Wakers {
         let mut spare = self.spare.borrow_mut();
         if spare.was_kept() {
             *spare = Lent::new(&self.inbox);
-        }
-    }
-
-    /// Returns the waker of the running task.
-    pub(super) fn waker(&self, task: &TaskRef) -> Waker {
-        match task.header.extras().waker.get() {
-            Some(own) => own.waker.clone(),
-            None => self.spare.borrow().waker.clone(), // lent for this turn, and its own after that
         }
     }
 
@@ -139,7 +144,11 @@ impl Wakers {
             let unparkable = reason.as_ref().is_some_and(Reason::may_be_park)
                 && extras.parking.get().is_some_and(has_unparker);
             let wakable = extras.waker.get().is_some_and(Lent::was_kept);
-            task.header.place.get() == Place::Blocked && (unparkable || wakable)
+            match task.header.place.get() {
+                Place::Blocked => unparkable || wakable,
+                Place::Awaiting => wakable,
+                _ => false,
+            }
         })
     }
 }

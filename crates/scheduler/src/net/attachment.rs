@@ -1,29 +1,57 @@
-use std::{cell::RefCell, io, os::fd::RawFd, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    io,
+    os::fd::RawFd,
+};
 
-use crate::kernel::{Kernel, driver::Key, registered::Registered};
+use crate::kernel::{Kernel, driver::Key, registered::Attached};
 
 /// A descriptor's registration with the scheduler that uses it.
 #[derive(Default)]
 pub(super) struct Attachment {
-    registered: RefCell<Option<Registered>>,
+    attached: RefCell<Option<Attached>>,
+    /// How many tasks wait for it at a request.
+    waits: Cell<usize>,
 }
 
 impl Attachment {
-    /// Finds the registration with this scheduler, or makes it at the first use.
-    pub(super) fn key(&self, kernel: &Rc<Kernel>, descriptor: RawFd) -> io::Result<Key> {
-        let mut slot = self.registered.borrow_mut();
-        if let Some(registered) = &*slot {
-            if registered.is_of(kernel) {
-                return Ok(*registered.entry());
+    /// Finds the registration with this scheduler. Makes it at the first use, and when the
+    /// descriptor comes over from another one, where no task may wait for it.
+    pub(super) fn key(&self, kernel: &Kernel, descriptor: RawFd) -> io::Result<Key> {
+        let mut slot = self.attached.borrow_mut();
+        if let Some(attached) = &*slot {
+            if let Some(key) = attached.entry_in(kernel) {
+                return Ok(key);
             }
-            if !registered.is_orphan() {
-                return Err(io::Error::new(io::ErrorKind::InvalidInput, FOREIGN));
+            if self.waits.get() > 0 && !attached.is_orphan() {
+                return Err(io::Error::new(io::ErrorKind::ResourceBusy, FOREIGN));
             }
         }
-        let registered = kernel.attach(descriptor)?;
-        Ok(*slot.insert(registered).entry())
+        let attached = kernel.attach(descriptor)?;
+        let key = attached
+            .entry_in(kernel)
+            .expect("it was made with this kernel");
+        let before = slot.replace(attached);
+        drop(slot);
+        drop(before); // it may have wakers, so nothing is borrowed
+        Ok(key)
+    }
+
+    /// Notes that a task waits, until the guard is dropped.
+    pub(super) fn wait(&self) -> Waits<'_> {
+        self.waits.set(self.waits.get() + 1);
+        Waits(&self.waits)
     }
 }
 
-const FOREIGN: &str = "cannot use a socket of another scheduler; \
-    use it in the one whose task used it first, or move it with `into_std` and `from_std`";
+/// A task's wait for the descriptor.
+pub(super) struct Waits<'a>(&'a Cell<usize>);
+
+impl Drop for Waits<'_> {
+    fn drop(&mut self) {
+        self.0.set(self.0.get() - 1);
+    }
+}
+
+const FOREIGN: &str = "cannot use a socket for which a task of another scheduler waits; \
+    end that wait first";

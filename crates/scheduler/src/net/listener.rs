@@ -3,6 +3,7 @@ use std::{
     net::{SocketAddr, ToSocketAddrs},
     os::fd::{AsFd, AsRawFd, BorrowedFd},
     panic::Location,
+    task::{Context, Poll},
 };
 
 use super::{
@@ -128,16 +129,21 @@ impl TcpListener {
         &self,
         task: &mut Task<'_>,
     ) -> impl Future<Output = Result<io::Result<(TcpStream, SocketAddr)>, Stop>> {
-        let location = Location::caller();
-        let target = Target {
+        self.target()
+            .operate(task, Location::caller(), || self.try_accept())
+    }
+
+    fn target(&self) -> Target<'_> {
+        Target {
             attachment: &self.attachment,
             descriptor: self.socket.as_raw_fd(),
             way: Direction::Read,
-        };
-        target.operate(task, location, || {
-            let (stream, peer) = self.socket.accept()?;
-            Ok(((TcpStream::over(stream), peer), Left::Something))
-        })
+        }
+    }
+
+    fn try_accept(&self) -> io::Result<((TcpStream, SocketAddr), Left)> {
+        let (stream, peer) = self.socket.accept()?;
+        Ok(((TcpStream::over(stream), peer), Left::Something))
     }
 
     /// Returns the address that the listener is bound to.
@@ -187,6 +193,13 @@ impl TcpListener {
     /// ```
     pub fn set_ttl(&self, ttl: u32) -> io::Result<()> {
         self.socket.set_ttl(ttl)
+    }
+}
+
+impl TcpListener {
+    pub(super) fn poll_accept(&self, cx: &mut Context<'_>) -> Poll<io::Result<TcpStream>> {
+        let accepted = self.target().poll(cx, || self.try_accept());
+        accepted.map_ok(|(stream, _)| stream)
     }
 }
 

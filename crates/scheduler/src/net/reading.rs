@@ -1,7 +1,4 @@
-use std::{
-    io::{self, Read},
-    panic::Location,
-};
+use std::{io, panic::Location};
 
 use super::{stream::TcpStream, transfer::Left};
 use crate::{error::Stop, kernel::direction::Direction, task::Task};
@@ -45,12 +42,8 @@ impl TcpStream {
         task: &mut Task<'_>,
         buffer: &mut [u8],
     ) -> impl Future<Output = Result<io::Result<usize>, Stop>> {
-        let location = Location::caller();
-        self.target(Direction::Read)
-            .operate(task, location, move || {
-                let read = (&self.socket).read(buffer)?;
-                Ok((read, Left::after(read, buffer.len())))
-            })
+        let target = self.target(Direction::Read);
+        target.read(&self.socket, task, buffer, Location::caller())
     }
 
     /// Reads until `buffer` is full.
@@ -89,23 +82,8 @@ impl TcpStream {
         task: &mut Task<'_>,
         buffer: &mut [u8],
     ) -> impl Future<Output = Result<io::Result<()>, Stop>> {
-        let location = Location::caller();
-        async move {
-            let mut rest = buffer;
-            while !rest.is_empty() {
-                let target = self.target(Direction::Read);
-                let read = target.operate(task, location, || {
-                    let read = (&self.socket).read(rest)?;
-                    Ok((read, Left::after(read, rest.len())))
-                });
-                match read.await? {
-                    Ok(0) => return Ok(Err(io::ErrorKind::UnexpectedEof.into())),
-                    Ok(read) => rest = &mut rest[read..],
-                    Err(error) => return Ok(Err(error)),
-                }
-            }
-            Ok(Ok(()))
-        }
+        let target = self.target(Direction::Read);
+        target.read_exact(&self.socket, task, buffer, Location::caller())
     }
 
     /// Waits for data, and copies what is there into `buffer` without removing it from the stream.

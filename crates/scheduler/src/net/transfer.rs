@@ -1,10 +1,11 @@
 use std::{io, os::fd::RawFd, panic::Location, task::Poll};
 
-use super::attachment::Attachment;
+use super::attachment::{Attachment, Waits};
 use crate::{
     error::Stop,
     kernel::{
-        direction::Direction, note::Note, reason::Reason, registered::Listener, share::DESCRIPTOR,
+        Kernel, direction::Direction, driver::Key, note::Note, reason::Reason,
+        registered::Listener, share::DESCRIPTOR,
     },
     task::Task,
     wait::source::{Poller, Source},
@@ -29,7 +30,34 @@ impl Left {
     }
 }
 
+/// Tries an operation for as long as it is worth that. `None` if it would block.
+pub(super) fn attempt<T>(
+    kernel: &Kernel,
+    key: Key,
+    way: Direction,
+    operation: &mut impl FnMut() -> io::Result<(T, Left)>,
+) -> Option<io::Result<T>> {
+    let descriptors = kernel.descriptors();
+    while descriptors.is_ready(key, way) {
+        match operation() {
+            Ok((transferred, left)) => {
+                if matches!(left, Left::Nothing) {
+                    descriptors.drained(key, way);
+                }
+                return Some(Ok(transferred));
+            }
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                descriptors.exhausted(key, way);
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Some(Err(error)),
+        }
+    }
+    None
+}
+
 /// Which descriptor an operation is for.
+#[derive(Clone, Copy)]
 pub(super) struct Target<'a> {
     pub(super) attachment: &'a Attachment,
     pub(super) descriptor: RawFd,
@@ -58,7 +86,7 @@ impl Target<'_> {
 struct Transfer<'a, O> {
     target: Target<'a>,
     operation: O,
-    listener: Option<Note<Listener>>,
+    listener: Option<(Note<Listener>, Waits<'a>)>,
 }
 
 impl<T, O: FnMut() -> io::Result<(T, Left)>> Source for Transfer<'_, O> {
@@ -74,24 +102,12 @@ impl<T, O: FnMut() -> io::Result<(T, Left)>> Source for Transfer<'_, O> {
             Ok(key) => key,
             Err(error) => return Poll::Ready(Err(error)),
         };
-        let descriptors = poller.kernel.descriptors();
-        while descriptors.is_ready(key, way) {
-            match (self.operation)() {
-                Ok((transferred, left)) => {
-                    if matches!(left, Left::Nothing) {
-                        descriptors.drained(key, way);
-                    }
-                    return Poll::Ready(Ok(transferred));
-                }
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                    descriptors.exhausted(key, way);
-                }
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Poll::Ready(Err(error)),
-            }
+        if let Some(done) = attempt(poller.kernel, key, way, &mut self.operation) {
+            return Poll::Ready(done);
         }
         if self.listener.is_none() {
-            self.listener = Some(poller.kernel.listen(key, way, poller.id()));
+            let listener = poller.kernel.listen(key, way, poller.wakee());
+            self.listener = Some((listener, attachment.wait()));
         }
         Poll::Pending
     }

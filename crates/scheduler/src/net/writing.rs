@@ -1,9 +1,6 @@
-use std::{
-    io::{self, Write},
-    panic::Location,
-};
+use std::{io, panic::Location};
 
-use super::{stream::TcpStream, transfer::Left};
+use super::stream::TcpStream;
 use crate::{error::Stop, kernel::direction::Direction, task::Task};
 
 /// Writing.
@@ -45,20 +42,8 @@ impl TcpStream {
         task: &mut Task<'_>,
         bytes: &[u8],
     ) -> impl Future<Output = Result<io::Result<usize>, Stop>> {
-        self.write_some(task, bytes, Location::caller())
-    }
-
-    fn write_some(
-        &self,
-        task: &mut Task<'_>,
-        bytes: &[u8],
-        location: &'static Location<'static>,
-    ) -> impl Future<Output = Result<io::Result<usize>, Stop>> {
-        self.target(Direction::Write)
-            .operate(task, location, move || {
-                let written = (&self.socket).write(bytes)?;
-                Ok((written, Left::after(written, bytes.len())))
-            })
+        let target = self.target(Direction::Write);
+        target.write(&self.socket, task, bytes, Location::caller())
     }
 
     /// Writes all of `bytes`, waiting for room as often as needed.
@@ -95,17 +80,7 @@ impl TcpStream {
         task: &mut Task<'_>,
         bytes: &[u8],
     ) -> impl Future<Output = Result<io::Result<()>, Stop>> {
-        let location = Location::caller();
-        async move {
-            let mut rest = bytes;
-            while !rest.is_empty() {
-                match self.write_some(task, rest, location).await? {
-                    Ok(0) => return Ok(Err(io::ErrorKind::WriteZero.into())),
-                    Ok(written) => rest = &rest[written..],
-                    Err(error) => return Ok(Err(error)),
-                }
-            }
-            Ok(Ok(()))
-        }
+        let target = self.target(Direction::Write);
+        target.write_all(&self.socket, task, bytes, Location::caller())
     }
 }

@@ -110,14 +110,11 @@ pub trait Observer {
     }
 
     /// Called when a task has failed or panicked, and nobody can take its error any more: its
-    /// handle
-    /// was dropped, and it was not in a [`scope`](crate::Task::scope), or was not the first there
-    /// to
-    /// fail.
+    /// handle was dropped, and it was not in a [`scope`](crate::Task::scope), or was not the first
+    /// there to fail.
     ///
-    /// By default a failure is written to the standard error output, as it is without an
-    /// observer. A
-    /// panic is not, as the panic hook has done that.
+    /// By default a failure is written to the standard error output, as it is without an observer.
+    /// A panic is not, as the panic hook has done that.
     ///
     /// ```
     /// use scheduler::{JoinError, Observer, Scheduler, TaskId};

@@ -7,8 +7,7 @@ use crate::{error::BoxError, id::TaskId, kernel::interruption::Interruption, obs
 
 impl Scheduler {
     /// Returns the time of the scheduler's clock: the deadlines of
-    /// [`Step::Idle`](crate::Step::Idle) are compared with
-    /// it.
+    /// [`Step::Idle`](crate::Step::Idle) are compared with it.
     ///
     /// ```
     /// use scheduler::{Clock, Scheduler, Step};

@@ -60,7 +60,10 @@ impl<R: Resource> InLine<R> {
         if line.serves_newcomer(wants, available) {
             return true;
         }
-        let who = Who::Task(Rc::downgrade(poller.kernel), Rc::clone(poller.task));
+        let who = match poller.awaits {
+            None => Who::Task(Rc::downgrade(poller.kernel), Rc::clone(poller.task)),
+            Some(wakee) => Who::awaiting(poller.kernel, wakee.clone()),
+        };
         self.ticket = line.push(wants, who);
         false
     }
@@ -92,6 +95,16 @@ impl<R: Resource> Source for InLine<R> {
             Poll::Ready(self.resource.take(poller))
         } else {
             Poll::Pending
+        }
+    }
+
+    fn renew(&mut self, poller: &Poller<'_>) {
+        if let Some(wakee) = poller.awaits {
+            let who = Who::awaiting(poller.kernel, wakee.clone());
+            let mut line = self.resource.line().line.borrow_mut();
+            let before = line.renew(self.ticket, who);
+            drop(line);
+            drop(before); // it may have a waker, so nothing is borrowed
         }
     }
 

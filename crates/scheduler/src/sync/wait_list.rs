@@ -4,11 +4,15 @@
 use std::{
     cell::RefCell,
     collections::VecDeque,
+    mem,
     rc::{Rc, Weak},
     task::Waker,
 };
 
-use crate::kernel::{Kernel, cell::TaskRef};
+use crate::{
+    id::TaskId,
+    kernel::{Kernel, cell::TaskRef, wakee::Wakee},
+};
 
 /// The tasks that wait for a thing, in order of arrival.
 ///
@@ -52,15 +56,26 @@ struct Entry {
 pub(super) enum Who {
     /// A task, at a request, and its scheduler.
     Task(Weak<Kernel>, TaskRef),
-    /// Somebody who polls a stream.
+    /// A task that awaits without a request, and its scheduler.
+    Awaiting(Weak<Kernel>, TaskId),
+    /// Anybody else.
     Waker(Waker),
 }
 
 impl Who {
+    /// Somebody who awaits without a request, in this scheduler.
+    pub(super) fn awaiting(kernel: &Rc<Kernel>, wakee: Wakee) -> Self {
+        match wakee {
+            Wakee::Task(id) => Self::Awaiting(Rc::downgrade(kernel), id),
+            Wakee::Waker(waker) => Self::Waker(waker),
+        }
+    }
+
     #[inline]
     fn wake(&self) -> Wake {
         match self {
             Self::Task(kernel, task) => Wake::Task(kernel.upgrade(), Rc::clone(task)),
+            Self::Awaiting(kernel, task) => Wake::Awaiting(kernel.upgrade(), *task),
             Self::Waker(waker) => Wake::Waker(waker.clone()),
         }
     }
@@ -69,6 +84,7 @@ impl Who {
 /// Somebody who is to poll again: a task, if its scheduler still exists.
 enum Wake {
     Task(Option<Rc<Kernel>>, TaskRef),
+    Awaiting(Option<Rc<Kernel>>, TaskId),
     Waker(Waker),
 }
 
@@ -77,7 +93,8 @@ impl Wake {
     fn send(self) {
         match self {
             Self::Task(Some(kernel), task) => kernel.wake_task(task),
-            Self::Task(None, _) => {}
+            Self::Awaiting(Some(kernel), task) => kernel.rouse(Wakee::Task(task)),
+            Self::Task(None, _) | Self::Awaiting(None, _) => {}
             Self::Waker(waker) => waker.wake(),
         }
     }
@@ -124,6 +141,12 @@ impl Line {
         let ticket = self.arrived;
         self.entries.push_back(Entry { ticket, wants, who });
         ticket
+    }
+
+    /// Has another one woken for an entry, if that is still there. Returns who was to be woken.
+    pub(super) fn renew(&mut self, ticket: u64, who: Who) -> Option<Who> {
+        let index = self.index(ticket)?;
+        Some(mem::replace(&mut self.entries[index].who, who))
     }
 
     #[inline(always)]
@@ -203,21 +226,25 @@ impl WaitList {
     /// Whether somebody who polls a stream may take one now. If not, its waker stands in the line,
     /// under the ticket; zero is none.
     pub(crate) fn poll_reach(&self, ticket: &mut u64, available: usize, waker: &Waker) -> bool {
+        let who = || match Kernel::of_thread() {
+            Some(kernel) => Who::awaiting(&kernel, kernel.wakee(waker)),
+            None => Who::Waker(waker.clone()),
+        };
         let mut line = self.line.borrow_mut();
         if *ticket == 0 {
             if line.serves_newcomer(1, available) {
                 return true;
             }
-            *ticket = line.push(1, Who::Waker(waker.clone()));
+            *ticket = line.push(1, who());
             return false;
         }
         if line.serve(*ticket, available) {
             *ticket = 0;
             return true;
         }
-        if let Some(index) = line.index(*ticket) {
-            line.entries[index].who = Who::Waker(waker.clone());
-        }
+        let before = line.renew(*ticket, who());
+        drop(line);
+        drop(before); // it may have a waker, so nothing is borrowed
         false
     }
 

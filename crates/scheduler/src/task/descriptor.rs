@@ -165,7 +165,7 @@ impl<'a> Wait<'a, io::Result<()>> {
 }
 
 /// A wait for a descriptor, registered for as long as it waits.
-struct Readiness<'a, S> {
+pub(crate) struct Readiness<'a, S> {
     source: &'a S,
     way: Direction,
     watch: Option<Watch>,
@@ -179,7 +179,7 @@ struct Watch {
 }
 
 impl<'a, S: AsFd> Readiness<'a, S> {
-    fn new(source: &'a S, way: Direction) -> Self {
+    pub(crate) fn new(source: &'a S, way: Direction) -> Self {
         Self {
             source,
             way,
@@ -213,7 +213,7 @@ impl<S: AsFd> Source for Readiness<'_, S> {
             Ok((registered, seen)) => {
                 let key = *registered.entry();
                 self.watch = Some(Watch {
-                    _listener: poller.kernel.listen(key, self.way, poller.id()),
+                    _listener: poller.kernel.listen(key, self.way, poller.wakee()),
                     registered,
                     seen,
                 });
@@ -223,6 +223,10 @@ impl<S: AsFd> Source for Readiness<'_, S> {
             Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Poll::Ready(Ok(())),
             Err(error) => Poll::Ready(Err(error)),
         }
+    }
+
+    fn renew(&mut self, _: &Poller<'_>) {
+        self.watch = None; // what is ready is reported anew
     }
 
     fn reason(&self) -> Reason {

@@ -35,8 +35,7 @@ impl Spawner {
     /// Creates a task of the scope. It has its first turn in the next round.
     ///
     /// A task of a scope that is winding down is cancelled at its first request. One of a scope
-    /// that is
-    /// over, or whose parent is being killed, ends without running: its result is
+    /// that is over, or whose parent is being killed, ends without running: its result is
     /// [`JoinError::Killed`](crate::JoinError::Killed).
     pub fn spawn<T, B>(&self, name: impl Into<Cow<'static, str>>, body: B) -> JoinHandle<T>
     where

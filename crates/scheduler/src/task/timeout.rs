@@ -41,9 +41,8 @@ impl<'co> Task<'co> {
     /// Runs a part of this task's body under a deadline, `duration` from now.
     ///
     /// When the deadline passes, [`Stop::TimedOut`] is raised at the request on which the part
-    /// waits, and its cleanup runs. A part that awaits a foreign future then is dropped, and so
-    /// is a
-    /// cleanup that takes more than a turn for one; [`wait`](Task::wait) is a request. Deadlines
+    /// waits, and its cleanup runs. A part that awaits a foreign future then is dropped, and so is
+    /// a cleanup that takes more than a turn for one; [`wait`](Task::wait) is a request. Deadlines
     /// nest: only its own deadline becomes this call's `TimedOut`, that of an outer call goes on
     /// outwards. A part that returns `Ok` although its deadline has passed keeps that result. A
     /// deadline that cannot be represented never comes.

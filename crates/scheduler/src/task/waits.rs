@@ -25,11 +25,9 @@ impl Task<'_> {
     /// long for the clock never ends. Costs one entry in the timer queue.
     ///
     /// It never ends early. How late it ends: while other tasks run, about a millisecond, or a
-    /// round
-    /// if that takes longer; when none is ready, what the system's timers take, some 50 µs on
-    /// Linux.
-    /// Once a task has used a descriptor, the thread sleeps in the system's poll, which counts
-    /// milliseconds: from then on each sleep is rounded up to the next one.
+    /// round if that takes longer; when none is ready, what the system's timers take, some 50 µs on
+    /// Linux. Once a task has used a descriptor, the thread sleeps in the system's poll, which
+    /// counts milliseconds: from then on each sleep is rounded up to the next one.
     ///
     /// # Errors
     ///
@@ -261,8 +259,8 @@ impl Task<'_> {
     /// Waits for all of several things, and returns their outputs in the order of the list.
     ///
     /// An empty list is answered at once. A task's result is taken when all of the others are
-    /// there:
-    /// until then it stays in its handle. Costs one allocation per wait, and those of the lists.
+    /// there: until then it stays in its handle. Costs one allocation per wait, and those of the
+    /// lists.
     ///
     /// # Errors
     ///

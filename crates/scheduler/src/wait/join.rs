@@ -26,7 +26,10 @@ impl<'a, T> Join<'a, T> {
 impl<T> Join<'_, T> {
     fn enter_line(&mut self, poller: &Poller<'_>) {
         if self.place.is_none() {
-            let joiner = OnEnd::Wake(poller.id());
+            let joiner = match poller.awaits {
+                None => OnEnd::Wake(poller.id()),
+                Some(wakee) => OnEnd::Rouse(wakee.clone()),
+            };
             self.place = poller.kernel.note_joiner(self.handle.id(), joiner);
         }
     }
@@ -53,6 +56,10 @@ impl<T> Source for Join<'_, T> {
             self.enter_line(poller);
         }
         Some(is_ready)
+    }
+
+    fn renew(&mut self, _: &Poller<'_>) {
+        self.place = None;
     }
 
     fn refused(&mut self, cycle: Deadlock) -> Result<Self::Output, Stop> {
@@ -91,6 +98,10 @@ impl<T> Source for End<'_, T> {
 
     fn is_ready(&mut self, poller: &Poller<'_>) -> Option<bool> {
         self.0.is_ready(poller)
+    }
+
+    fn renew(&mut self, poller: &Poller<'_>) {
+        self.0.renew(poller);
     }
 
     fn reason(&self) -> Reason {

@@ -160,6 +160,10 @@ impl Source for Park {
         }
     }
 
+    fn needs_request(&self) -> bool {
+        true
+    }
+
     fn reason(&self) -> Reason {
         Reason::Park
     }

@@ -53,13 +53,23 @@ impl Source for Sleep {
         };
         match deadline {
             Some(deadline) => {
-                let alarm = Alarm::Wake(Rc::clone(poller.task));
+                let alarm = match poller.awaits {
+                    None => Alarm::Wake(Rc::clone(poller.task)),
+                    Some(wakee) => {
+                        self.until = Until::At(deadline); // if it is renewed
+                        Alarm::Rouse(wakee.clone())
+                    }
+                };
                 self.timer = Some(poller.kernel.start_timer(deadline, alarm));
             }
             // A time that cannot be represented never comes, also not for a later poll.
             None => self.until = Until::After(Duration::MAX),
         }
         Poll::Pending
+    }
+
+    fn renew(&mut self, _: &Poller<'_>) {
+        self.timer = None; // the poll starts another, for the same deadline
     }
 
     fn reason(&self) -> Reason {

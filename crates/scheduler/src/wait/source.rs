@@ -1,11 +1,14 @@
 //! Sources: the things that a task can wait for.
 
-use std::{rc::Rc, task::Poll};
+use std::{
+    rc::Rc,
+    task::{Poll, Waker},
+};
 
 use crate::{
     error::{Deadlock, Stop, WouldDeadlock},
     id::TaskId,
-    kernel::{Kernel, cell::TaskRef, reason::Reason},
+    kernel::{Kernel, cell::TaskRef, reason::Reason, wakee::Wakee},
 };
 
 /// A thing that a task waits for.
@@ -34,6 +37,17 @@ pub(crate) trait Source {
         None
     }
 
+    /// Has another poller woken from now on, if somebody would be woken: for waits without a
+    /// request, which may be polled by several in turn.
+    fn renew(&mut self, poller: &Poller<'_>) {
+        let _ = poller;
+    }
+
+    /// Whether it is a wait of the task itself, which only a request can make.
+    fn needs_request(&self) -> bool {
+        false
+    }
+
     /// Returns the reason for waiting, if the last poll was not ready.
     fn reason(&self) -> Reason;
 
@@ -43,14 +57,28 @@ pub(crate) trait Source {
     }
 }
 
-/// The task that polls a source, and its scheduler.
+/// The task that polls a source, its scheduler, and the waker for futures: the task's own, or that
+/// of something inside of which it waits.
 pub(crate) struct Poller<'a> {
     pub(crate) kernel: &'a Rc<Kernel>,
     pub(crate) task: &'a TaskRef,
+    /// The waker that the wait is polled with.
+    pub(crate) waker: &'a Waker,
+    /// Who is to be woken, if there is no request that notices a wake of the task.
+    pub(crate) awaits: Option<&'a Wakee>,
 }
 
 impl Poller<'_> {
     pub(crate) fn id(&self) -> TaskId {
         self.task.header.id
+    }
+
+    /// Returns who is to be woken, where both kinds are woken alike.
+    #[cfg(all(unix, feature = "io"))]
+    pub(crate) fn wakee(&self) -> Wakee {
+        match self.awaits {
+            Some(wakee) => wakee.clone(),
+            None => Wakee::Task(self.id()),
+        }
     }
 }

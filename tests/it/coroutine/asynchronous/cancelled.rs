@@ -16,7 +16,7 @@ type Body = Coroutine<Counted, Counted, Counted, Counted>;
 /// How often the body lets its future be polled in vain, for each signal.
 const TURNS: u32 = 3;
 
-/// What it does with a close, after its turns.
+/// Its reaction to a close, after its turns.
 #[derive(Clone, Copy)]
 enum Closing {
     Leaves,
@@ -32,10 +32,10 @@ fn patient(ledger: &Ledger, trace: &Trace, closing: Closing) -> Body {
         let _local = ledger.value("local");
         turns(TURNS).await;
         loop {
-            let told = co.yield_(ledger.value("yielded")).await;
-            trace.note(format!("{told:?}"));
+            let received = co.yield_(ledger.value("yielded")).await;
+            trace.note(format!("{received:?}"));
             turns(TURNS).await;
-            match (told, closing) {
+            match (received, closing) {
                 (Ok(_), _) | (Err(Interrupt::Closed), Closing::Yields) => {}
                 (Err(Interrupt::Closed), Closing::Returns) => return Ok(ledger.value("returned")),
                 (Err(Interrupt::Closed), Closing::Raises) => {
@@ -47,7 +47,7 @@ fn patient(ledger: &Ledger, trace: &Trace, closing: Closing) -> Body {
     })
 }
 
-/// A verb, given a value that it may need; it shows its answer.
+/// A verb, with a value that it may need; it shows its answer.
 type Verb = for<'a> fn(&'a mut Body, Counted) -> Pin<Box<dyn Future<Output = String> + 'a>>;
 
 struct Case {
@@ -56,11 +56,11 @@ struct Case {
     started: bool,
     verb: Verb,
     closing: Closing,
-    /// What the body notes when the signal is delivered.
+    /// The body's notes when the signal is delivered.
     noted: &'static [&'static str],
-    /// What lives while the body waits.
+    /// The values that live while the body waits.
     held: &'static [&'static str],
-    /// What the verb answers, and what `settle` does instead.
+    /// The answer of the verb, and that of `settle` instead.
     answers: [&'static str; 2],
     after: Status,
 }
@@ -135,7 +135,7 @@ fn close(name: &'static str, closing: Closing, after: Status, answers: [&'static
 }
 
 #[test]
-fn whenever_a_verb_is_dropped_its_signal_is_delivered_once_and_settle_tells_the_rest() {
+fn whenever_a_verb_is_dropped_its_signal_is_delivered_once_and_settle_returns_the_rest() {
     let yielded = "Ok(Yielded(yielded))";
     let raised = "Err(Raised(argument))";
     let cases = [

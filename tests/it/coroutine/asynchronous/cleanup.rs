@@ -78,7 +78,7 @@ fn a_drop_cannot_wait_for_the_cleanup() {
     assert_eq!(kinds(|| drop(body)), [UnraisableKind::Awaiting]);
     trace.check(
         &["flushes", "connection dropped"],
-        "it stops where it comes to wait",
+        "it stops where it has to wait",
     );
     gate.open();
     trace.check(&[], "the waker has nobody to wake");

@@ -6,7 +6,7 @@ use futures_lite::future::block_on;
 use super::{Gate, once, polled, turns};
 use crate::coroutine::{protocol::bodies::Trace, unraisable::kinds};
 
-/// Yields what it is sent, is told words, and returns its level.
+/// Yields what it is sent, receives words, and returns its level.
 type Level = Coroutine<u32, u32, u32, &'static str>;
 
 /// How a level delegates to the next.
@@ -26,7 +26,7 @@ const CHAINS: [&[How]; 6] = [
     &[Borrowed, Owned, Borrowed],
 ];
 
-/// What each level does when its sub has ended.
+/// The act of a level whose sub has ended.
 #[derive(Clone, Copy, PartialEq, Debug)]
 enum Then {
     Ends,
@@ -43,10 +43,10 @@ fn chain(hows: &[How], then: Then, trace: &Trace) -> Level {
             let mut out = 0;
             turns(1).await;
             loop {
-                let told = co.yield_(out).await;
-                trace.note(format!("0: {told:?}"));
+                let received = co.yield_(out).await;
+                trace.note(format!("0: {received:?}"));
                 turns(1).await;
-                match told {
+                match received {
                     Ok(99) => return Ok(0),
                     Ok(number) => out = number,
                     Err(Interrupt::Closed) if then == Then::YieldsOnce => {
@@ -62,25 +62,25 @@ fn chain(hows: &[How], then: Then, trace: &Trace) -> Level {
     Coroutine::new(async move |co| {
         let _local = trace.local(name);
         turns(1).await;
-        let told = match how {
+        let received = match how {
             Owned => co.yield_from(sub).await,
             Borrowed => co.yield_from_mut(&mut sub).await,
         };
-        trace.note(format!("{name}: {told:?}"));
+        trace.note(format!("{name}: {received:?}"));
         turns(1).await;
-        if then == Then::YieldsOnce && told.is_err() {
+        if then == Then::YieldsOnce && received.is_err() {
             return co.yield_(1000).await;
         }
-        told.map(|returned| returned + 1)
+        received.map(|returned| returned + 1)
     })
 }
 
-/// The notes in which each level tells this, innermost first.
+/// The notes in which each level says this, innermost first.
 fn notes(levels: usize, innermost: &str, others: &str, drops: bool) -> Vec<String> {
     let mut expected = Vec::new();
     for level in 0..=levels {
-        let told = if level == 0 { innermost } else { others };
-        expected.push(format!("{level}: {told}"));
+        let received = if level == 0 { innermost } else { others };
+        expected.push(format!("{level}: {received}"));
         if drops {
             expected.push(format!("{level} dropped"));
         }
@@ -174,10 +174,10 @@ fn an_error_that_waits_at_every_level() {
                 Err(ResumeError::Raised("e")),
                 "{hows:?}"
             );
-            let told = "Err(Thrown(\"e\"))";
+            let received = "Err(Thrown(\"e\"))";
             assert_eq!(
                 trace.sorted(),
-                notes(hows.len(), told, told, true),
+                notes(hows.len(), received, received, true),
                 "{hows:?}"
             );
         }
@@ -209,8 +209,12 @@ fn a_close_that_every_level_ignores_after_a_wait() {
                 "{hows:?}: it stands at its own yield"
             );
             assert_eq!(block_on(body.close_async()), Ok(None), "{hows:?}");
-            let told = notes(hows.len(), "Err(Closed)", "Err(CloseIgnored)", true);
-            assert_eq!(trace.sorted(), told, "{hows:?}: a second close ends each");
+            let received = notes(hows.len(), "Err(Closed)", "Err(CloseIgnored)", true);
+            assert_eq!(
+                trace.sorted(),
+                received,
+                "{hows:?}: a second close ends each"
+            );
         }
     }
 }
@@ -230,9 +234,9 @@ fn a_sub_that_is_released_cannot_be_waited_for() {
             local.note("not reached");
             Ok(())
         });
-        let told = co.yield_from(sub).await;
+        let received = co.yield_from(sub).await;
         turns(1).await;
-        told
+        received
     });
     body.start().unwrap();
     let swallowed = kinds(|| {

@@ -92,9 +92,9 @@ fn an_inner_body_may_yield_for_the_outer_one() {
 fn a_close_reaches_the_yield_that_an_inner_body_awaits() {
     let mut outer: Coroutine<u32> = Coroutine::new(async |co| {
         let mut inner = Coroutine::unboxed(async |_: &mut Co<'_, u32>| {
-            let told: Result<(), Interrupt> = co.yield_(1).await;
-            assert_eq!(told, Err(Interrupt::Closed));
-            told
+            let received: Result<(), Interrupt> = co.yield_(1).await;
+            assert_eq!(received, Err(Interrupt::Closed));
+            received
         });
         assert_eq!(inner.start_async().await, Err(ResumeError::Exited));
         Err(Interrupt::Closed)
@@ -114,7 +114,7 @@ fn an_inner_body_that_is_dropped_takes_the_outer_yield_with_it() {
             assert_eq!(inner.start(), Err(ResumeError::Awaiting(None)));
             ledger.check_alive(&["lost"], "it is out already");
             drop(inner);
-            ledger.check_alive(&[], "and was taken back");
+            ledger.check_alive(&[], "and was withdrawn");
             co.yield_(ledger.value("next")).await
         });
         let answer = outer.start();
@@ -125,7 +125,7 @@ fn an_inner_body_that_is_dropped_takes_the_outer_yield_with_it() {
 }
 
 #[test]
-fn a_borrowed_sub_that_waits_when_its_delegation_is_given_up_is_settled_by_its_owner() {
+fn a_borrowed_sub_that_waits_when_its_delegation_is_dropped_is_settled_by_its_owner() {
     let gate = Gate::default();
     let shut = gate.clone();
     let mut sub: Coroutine<u32, (), &str> = Coroutine::new(async move |co| {

@@ -133,7 +133,7 @@ fn aclose_awaits_the_finally() {
 
 #[test]
 fn aclose_of_one_that_yields_in_its_finally() {
-    // DIFFERENCE: RuntimeError, async generator ignored GeneratorExit; here the value is told.
+    // DIFFERENCE: RuntimeError, async generator ignored GeneratorExit; here the value receives.
     let mut body: Numbers = Coroutine::new(async |co| {
         let _ = co.yield_(1).await;
         turns(1).await;
@@ -170,7 +170,7 @@ fn one_that_nobody_finishes_is_finalised_when_it_is_dropped() {
     let mut two = two(&trace);
     block_on(two.start_async()).unwrap();
     assert_eq!(kinds(|| drop(two)), [UnraisableKind::Awaiting]);
-    trace.check(&[], "the drop could not wait, and told the hook");
+    trace.check(&[], "the drop could not wait, and called the hook");
 }
 
 #[test]

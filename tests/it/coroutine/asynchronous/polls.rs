@@ -108,7 +108,7 @@ fn a_spurious_poll_of_a_verb_delivers_nothing_twice() {
         let mut send = pin!(body.send_async(7));
         for polls in 1..=5 {
             assert_eq!(super::once(send.as_mut()), None);
-            assert_eq!(gate.polls(), polls, "each poll looks at the gate once");
+            assert_eq!(gate.polls(), polls, "each poll checks the gate once");
         }
         gate.open();
         assert_eq!(super::once(send.as_mut()), Some(Ok(Yielded(7))));
@@ -118,7 +118,7 @@ fn a_spurious_poll_of_a_verb_delivers_nothing_twice() {
 
 #[test]
 fn the_last_waker_is_the_one_that_is_woken() {
-    // A verb is dropped; whoever settles is woken, and not the one who gave up.
+    // A verb is dropped; whoever settles is woken, and not the one who left.
     let gate = Gate::default();
     let mut body = behind(&gate);
     let (mut first, mut second) = (Task::new(), Task::new());
@@ -133,7 +133,7 @@ fn the_last_waker_is_the_one_that_is_woken() {
         second.run(|cx| settle.as_mut().poll(cx)),
         Some(Ok(Yielded(1)))
     );
-    first.check(1, "it gave up after one poll");
+    first.check(1, "it was dropped after one poll");
     second.check(2, "one that waits, and one for the gate");
 }
 
@@ -165,7 +165,7 @@ fn a_stream_is_polled_once_a_value_and_once_a_wake() {
 }
 
 #[test]
-fn in_a_chain_only_the_innermost_body_is_polled() {
+fn the_body_outside_is_polled_only_when_the_innermost_awaits() {
     let gate = Gate::default();
     let mut polls_outside = 0;
     let mut body = Coroutine::unboxed(async |co: &mut coroutine::Co<'_, u32>| {
@@ -187,7 +187,7 @@ fn in_a_chain_only_the_innermost_body_is_polled() {
     assert_eq!(body.resume(), Ok(Complete(())));
     drop(body);
     assert_eq!(
-        polls_outside, 2,
-        "one that put the sub out, one that took its end"
+        polls_outside, 3,
+        "one that put the sub out, one while it awaits, one that took its end"
     );
 }

@@ -44,7 +44,7 @@ fn values_then_nothing_then_the_returned_value() {
     let mut body = stream.into_coroutine();
     assert_eq!(body.status(), Status::Closed);
     assert_eq!(body.returned().expect("it was kept"), "returned");
-    assert!(body.returned().is_none(), "it is given once");
+    assert!(body.returned().is_none(), "it is returned once");
     ledger.check_all_dropped("that was all");
 }
 
@@ -67,7 +67,7 @@ fn an_error_ends_a_try_stream_and_then_there_is_nothing_for_ever() {
         assert_eq!(value.expect("they are values"), name);
     }
     let error: Counted = block_on(stream.next())
-        .expect("it is told")
+        .expect("it receives")
         .expect_err("it raised");
     assert_eq!(error, "raised");
     ledger.check_alive(&["raised"], "the body is gone");
@@ -80,7 +80,7 @@ fn an_error_ends_a_try_stream_and_then_there_is_nothing_for_ever() {
 }
 
 #[test]
-fn an_error_is_told_wherever_it_is_raised() {
+fn an_error_is_reported_wherever_it_is_raised() {
     // At once or after a wait; in the first step or in a later one.
     for values in [0, 2] {
         for waits in [0, 1] {
@@ -134,14 +134,14 @@ fn interrupts_that_leave_end_a_stream() {
     }
 }
 
-/// Yields for ever; notes a close; waits at the gate after the second value, if it is told to.
+/// Yields for ever; notes a close; waits at the gate after the second value, if it receives to.
 fn ticking(gate: Option<&Gate>, trace: &Trace) -> Coroutine<u32> {
     let (gate, trace) = (gate.cloned(), trace.clone());
     Coroutine::new(async move |co| {
         let _local = trace.local("body");
         for tick in 0.. {
-            let told = co.yield_(tick).await;
-            if let Err(interrupt) = told {
+            let received = co.yield_(tick).await;
+            if let Err(interrupt) = received {
                 trace.note(format!("{interrupt:?}"));
                 return Err(interrupt);
             }
@@ -194,10 +194,7 @@ fn a_next_that_is_dropped_loses_no_value() {
     assert_eq!(block_on(stream.next()), Some(2));
     let mut body = stream.into_coroutine();
     assert_eq!(body.close(), Ok(None));
-    trace.check(
-        &["Closed", "body dropped"],
-        "it was given back where it stood",
-    );
+    trace.check(&["Closed", "body dropped"], "it came back where it stood");
 }
 
 #[test]
@@ -247,7 +244,7 @@ fn a_stream_over_a_close_that_was_begun() {
 }
 
 #[test]
-fn a_value_that_a_verb_was_given_is_not_kept() {
+fn the_value_of_a_verb_is_not_kept() {
     let mut body: Coroutine<u32, (), u32> = Coroutine::new(async |_| Ok(5));
     assert_eq!(block_on(body.start_async()), Ok(Complete(5)));
     let mut stream = body.into_stream();

@@ -14,7 +14,7 @@ use scenario::{Scenario, Shape, scenario};
 
 use crate::coroutine::unraisable;
 
-/// A failure tells the shortest scenario, so none is kept in a file.
+/// A failure prints the shortest scenario, so none is kept in a file.
 fn config() -> Config {
     Config {
         cases: 4_000,
@@ -29,7 +29,7 @@ proptest! {
     /// After each step: the outcome with the very values that came out or back, the status, and the
     /// number of living values: what the body keeps, until it has ended. At last a drop.
     #[test]
-    fn a_script_gives_what_the_model_tells(scenario in scenario()) {
+    fn a_script_agrees_with_the_model(scenario in scenario()) {
         let Scenario { shape, plan, script } = scenario;
         let delegated = !matches!(shape, Shape::Direct | Shape::Recorded { .. });
         let counter = Counter::default();
@@ -46,7 +46,7 @@ proptest! {
         prop_assert_eq!(counter.living(), 0, "alive after the drop");
         let swallowed = model.swallowed_by_drop();
         if delegated {
-            // What the drop of a sub swallows is told as well.
+            // What the drop of a sub swallows receives as well.
             prop_assert!(swallowed.is_none_or(|kind| heard.contains(&kind)), "{:?}", heard);
         } else {
             prop_assert_eq!(heard, Vec::from_iter(swallowed), "what the drop swallowed");

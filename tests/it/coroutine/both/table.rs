@@ -11,7 +11,7 @@ use Status::{Awaiting, Closed, Created, Suspended};
 mod asynchronous;
 mod polled;
 
-/// Yields 0, 1, 2 and so on; notes what it is told; raises what is thrown in and leaves when
+/// Yields 0, 1, 2 and so on; notes what it receives; raises what is thrown in and leaves when
 /// closed.
 type Body<S> = Coroutine<u32, S, &'static str, &'static str>;
 
@@ -48,7 +48,7 @@ fn standing<S: std::fmt::Debug + Send + 'static>(status: Status, trace: &Trace) 
     body
 }
 
-/// One operation, which gives its answer as text.
+/// One operation, which returns its answer as text.
 type Operation<S> = fn(&mut Body<S>) -> String;
 
 /// A row: in this status, this operation answers so, leaves it so, and the body did this meanwhile.
@@ -199,7 +199,7 @@ fn dropping_and_priming() {
         assert_eq!(text(coroutine.as_ref().map(|_| ())), primed);
         trace.check(
             ran,
-            &format!("priming while {status:?} gives it back or drops it"),
+            &format!("priming while {status:?} returns it or drops it"),
         );
         assert!(coroutine.is_err() || coroutine.is_ok_and(|body| body.status() == Suspended));
     }

@@ -23,7 +23,7 @@ fn the_waker_of_the_poll_is_the_one_that_the_future_wakes() {
         Ok(())
     });
     assert_eq!(body.start(), Err(ResumeError::Awaiting(None)));
-    assert_eq!(wakes.take(), 0, "a plain verb has no waker to give");
+    assert_eq!(wakes.take(), 0, "a plain verb has no waker to lend");
     assert_eq!(body.poll_settle(&mut cx), Poll::Ready(Ok(Yielded(1))));
     assert_eq!(wakes.take(), 0, "a yield wakes nobody");
     assert_eq!(body.poll_resume(&mut cx, Signal::Send(())), Poll::Pending);
@@ -82,9 +82,9 @@ fn a_delivered_value_is_not_asked_for_again() {
     let notes = trace.clone();
     let mut body: Coroutine<u32, u32, (), &str> = Coroutine::new(async move |co| {
         loop {
-            let told = co.yield_(1).await;
-            notes.note(format!("{told:?}"));
-            if let Err(Interrupt::Closed) = told {
+            let received = co.yield_(1).await;
+            notes.note(format!("{received:?}"));
+            if let Err(Interrupt::Closed) = received {
                 return Ok(());
             }
             yield_now().await;
@@ -132,15 +132,15 @@ fn a_wait_while_a_sub_is_closed_goes_on_with_the_close() {
     let notes = trace.clone();
     let mut body: Coroutine<u32> = Coroutine::new(async move |co| {
         let sub = Coroutine::new(async move |co| {
-            let told = co.yield_(1).await;
+            let received = co.yield_(1).await;
             yield_now().await;
             let again = co.yield_(2).await; // ignores the close, after a wait
-            notes.note(format!("{told:?}, {again:?}"));
+            notes.note(format!("{received:?}, {again:?}"));
             again
         });
-        let told = co.yield_from(sub).await;
-        assert_eq!(told, Err(Interrupt::CloseIgnored));
-        told
+        let received = co.yield_from(sub).await;
+        assert_eq!(received, Err(Interrupt::CloseIgnored));
+        received
     });
     body.start().unwrap();
     body.close().unwrap_err();

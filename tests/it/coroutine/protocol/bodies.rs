@@ -9,7 +9,7 @@ use std::{
 
 use coroutine::{Coroutine, CoroutineState, Interrupt, Kind, ResumeError, Signal};
 
-/// What bodies and destructors have done, in order.
+/// The acts of bodies and destructors, in order.
 #[derive(Clone, Default)]
 pub(crate) struct Trace(Arc<Mutex<Vec<String>>>);
 
@@ -32,7 +32,7 @@ impl Trace {
         self.noted().clear();
     }
 
-    /// What was noted since the last check, where the order is not the point.
+    /// The notes since the last check, where the order is not the point.
     pub(crate) fn sorted(&self) -> Vec<String> {
         let mut noted = std::mem::take(&mut *self.noted());
         noted.sort();
@@ -62,7 +62,7 @@ impl Drop for Local {
     }
 }
 
-/// Polls with a waker that does nothing; a wait comes as the error that the verbs give.
+/// Polls with a waker that does nothing; a wait comes as the error that the verbs return.
 pub(crate) fn settle<Y, S, R, E, F, K: Kind>(
     coroutine: &mut Coroutine<Y, S, R, E, F, K>,
 ) -> Result<CoroutineState<Y, R>, ResumeError<(), E>>
@@ -75,7 +75,7 @@ where
     }
 }
 
-/// What `poll_resume` gives.
+/// The outcome of `poll_resume`.
 pub(crate) type Polled<Y, S, R, E> =
     Poll<Result<CoroutineState<Y, R>, ResumeError<Signal<S, E>, E>>>;
 
@@ -90,11 +90,11 @@ where
     coroutine.poll_resume(&mut Context::from_waker(Waker::noop()), signal)
 }
 
-/// Runs what must panic, and gives the message of the panic.
+/// Runs what must panic, and returns the message of the panic.
 #[track_caller]
 pub(crate) fn panic_of<T: Debug>(run: impl FnOnce() -> T) -> String {
     let payload = match catch_unwind(AssertUnwindSafe(run)) {
-        Ok(value) => panic!("it gave {value:?} instead of a panic"),
+        Ok(value) => panic!("it returned {value:?} instead of a panic"),
         Err(payload) => payload,
     };
     match payload.downcast::<String>() {

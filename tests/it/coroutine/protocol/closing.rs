@@ -15,7 +15,7 @@ use crate::{
 
 type Body = Coroutine<Counted, Counted, Counted, Counted>;
 
-/// What a body does when it is closed at its first yield.
+/// The act of a body that is closed at its first yield.
 #[derive(Clone, Copy, PartialEq)]
 enum Answer {
     Leaves,
@@ -30,9 +30,9 @@ fn body(ledger: &Ledger, answer: Answer) -> Body {
     let ledger = ledger.clone();
     Coroutine::new(async move |co| {
         let _local = ledger.value("local");
-        let mut told = co.yield_(ledger.value("first")).await;
+        let mut received = co.yield_(ledger.value("first")).await;
         if answer == Answer::YieldsOnce {
-            told = co.yield_(ledger.value("again")).await;
+            received = co.yield_(ledger.value("again")).await;
         }
         if answer == Answer::YieldsForever {
             loop {
@@ -43,7 +43,7 @@ fn body(ledger: &Ledger, answer: Answer) -> Body {
             Answer::Returns => Ok(ledger.value("returned")),
             Answer::Raises => Err(ledger.value("raised").into()),
             Answer::LetsCloseIgnoredOut => Err(Interrupt::CloseIgnored),
-            _ => told,
+            _ => received,
         }
     })
 }
@@ -67,7 +67,7 @@ fn check(answer: Answer, closed: &str, after: Status, alive: &[&str], reason: &s
 }
 
 #[test]
-fn what_a_close_is_answered_with() {
+fn the_answers_to_a_close() {
     use Answer::*;
     check(
         Leaves,
@@ -81,7 +81,7 @@ fn what_a_close_is_answered_with() {
         "Ok(Some(returned))",
         Status::Closed,
         &["returned"],
-        "CPython 3.13 gives what it returns",
+        "CPython 3.13 returns what it returns",
     );
     check(
         Raises,
@@ -140,9 +140,9 @@ fn cleanup_runs_in_the_close_and_not_later() {
     let noted = trace.clone();
     let mut body: Coroutine<(), (), (), Infallible> = Coroutine::new(async move |co| {
         let _local = noted.local("file");
-        let told = co.yield_(()).await;
+        let received = co.yield_(()).await;
         noted.note("flushes");
-        told
+        received
     });
     body.start().unwrap();
     trace.check(&[], "it is suspended");
@@ -178,8 +178,8 @@ fn a_close_by_signal_is_answered_as_a_step() {
 #[test]
 fn a_close_that_comes_to_wait_is_settled() {
     let mut body: Coroutine<u32, (), u32> = Coroutine::new(async |co| {
-        let told = co.yield_(1).await;
-        assert_eq!(told, Err(Interrupt::Closed));
+        let received = co.yield_(1).await;
+        assert_eq!(received, Err(Interrupt::Closed));
         futures_lite::future::yield_now().await;
         Ok(5)
     });

@@ -136,7 +136,7 @@ fn loops_and_streams() {
 }
 
 #[test]
-fn a_context_gives_its_value() {
+fn a_context_has_its_value() {
     let manager: Coroutine<u8, (), (), &str> = Coroutine::new(async |co| co.yield_(1).await);
     let scoped: Result<Option<u8>, WithError<&str>> = with(manager, |value| Ok(value + 1));
     assert_eq!(scoped, Ok(Some(2)));

@@ -10,7 +10,7 @@ use crate::coroutine::unraisable::kinds;
 /// Yields numbers, is sent numbers, returns one; words are raised.
 type Numbers = Coroutine<u32, u32, u32, &'static str>;
 
-/// Yields what it is sent; obeys the word that is thrown in; is closed as told by the last one.
+/// Yields what it is sent; obeys the word that is thrown in; is closed as the last one says.
 fn obedient(trace: &Trace) -> Numbers {
     let trace = trace.clone();
     Coroutine::new(async move |co| {
@@ -18,9 +18,9 @@ fn obedient(trace: &Trace) -> Numbers {
         let mut out = 0;
         let mut when_closed = "leave";
         loop {
-            let told = co.yield_(out).await;
-            trace.note(format!("sub: {told:?}"));
-            let word = match told {
+            let received = co.yield_(out).await;
+            trace.note(format!("sub: {received:?}"));
+            let word = match received {
                 Ok(99) => return Ok(1),
                 Ok(number) => {
                     out = number;
@@ -58,12 +58,12 @@ fn outer(how: How, trace: &Trace, sub: Numbers) -> Numbers {
     let trace = trace.clone();
     Coroutine::new(async move |co| {
         let mut sub = sub;
-        let told = match how {
+        let received = match how {
             Owned => co.yield_from(sub).await,
             Borrowed => co.yield_from_mut(&mut sub).await,
         };
-        trace.note(format!("outer: {told:?}"));
-        told.map(|returned| returned + 10)
+        trace.note(format!("outer: {received:?}"));
+        received.map(|returned| returned + 10)
     })
 }
 
@@ -82,7 +82,7 @@ fn check(reason: &str, script: impl Fn(&mut Numbers, &Trace)) {
 }
 
 #[test]
-fn what_is_sent_and_thrown_goes_to_the_sub() {
+fn values_and_errors_go_to_the_sub() {
     check("the sub gets it", |outer, trace| {
         assert_eq!(outer.send(5), Ok(Yielded(5)));
         trace.check(&["sub: Ok(5)"], "not the outer body");
@@ -92,7 +92,7 @@ fn what_is_sent_and_thrown_goes_to_the_sub() {
 }
 
 #[test]
-fn what_the_sub_returns_is_the_value_of_the_delegation() {
+fn the_result_of_the_sub_is_the_value_of_the_delegation() {
     check("after a send", |outer, trace| {
         assert_eq!(outer.send(99), Ok(Complete(11)));
         trace.check(
@@ -106,7 +106,7 @@ fn what_the_sub_returns_is_the_value_of_the_delegation() {
 }
 
 #[test]
-fn what_the_sub_lets_out_is_raised_in_the_outer_body() {
+fn an_error_of_the_sub_is_raised_in_the_outer_body() {
     let rows = [
         (
             "unknown",
@@ -117,11 +117,14 @@ fn what_the_sub_lets_out_is_raised_in_the_outer_body() {
         ("leave", "Closed", ResumeError::Exited),
         ("ignore", "CloseIgnored", ResumeError::CloseIgnored),
     ];
-    for (word, told, expected) in rows {
+    for (word, received, expected) in rows {
         check(word, |outer, trace| {
             assert_eq!(outer.throw(word), Err(expected));
             let sub = format!("sub: Err(Thrown({word:?}))");
-            trace.check(&[&sub, "sub dropped", &format!("outer: Err({told})")], word);
+            trace.check(
+                &[&sub, "sub dropped", &format!("outer: Err({received})")],
+                word,
+            );
         });
     }
 }
@@ -133,13 +136,13 @@ fn a_sub_that_waits_makes_the_whole_wait() {
         assert_eq!(outer.send(1), Err(ResumeError::Awaiting(Some(1))));
         assert!(outer.backtrace().is_empty(), "it stands at no yield");
         assert_eq!(settle(outer), Ok(Yielded(0)));
-        trace.check(&["sub: Err(Thrown(\"wait\"))"], "nothing else was told");
+        trace.check(&["sub: Err(Thrown(\"wait\"))"], "nothing else was received");
         assert_eq!(outer.send(99), Ok(Complete(11)));
     });
 }
 
 #[test]
-fn a_sub_that_never_yields_gives_its_value_at_once() {
+fn a_sub_that_never_yields_returns_its_value_at_once() {
     for how in [Owned, Borrowed] {
         let trace = Trace::default();
         let mut outer = outer(how, &trace, Coroutine::new(async |_| Ok(4)));

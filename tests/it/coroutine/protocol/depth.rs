@@ -13,7 +13,7 @@ use crate::{coroutine::unraisable::kinds, counted::Ledger};
 
 const LEVELS: u32 = 1_000_000;
 
-/// What the innermost level is sent.
+/// The value that the innermost level is sent.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Order {
     Yield(u32),
@@ -52,7 +52,7 @@ fn on_a_small_stack(test: impl FnOnce() + Send + 'static) {
     }
 }
 
-/// Starts a chain, does something to it in the middle, and looks at every level.
+/// Starts a chain, does something to it in the middle, and checks every level.
 #[track_caller]
 fn check(
     ended: &'static str,
@@ -161,8 +161,8 @@ fn catching(depth: u32, ledger: &Ledger) -> Level {
         if depth > LEVELS / 2 {
             return co.yield_from(catching(depth - 1, &ledger)).await;
         }
-        let told = co.yield_from(chain(depth, &ledger)).await;
-        assert_eq!(told, Err(Interrupt::Thrown("down")));
+        let received = co.yield_from(chain(depth, &ledger)).await;
+        assert_eq!(received, Err(Interrupt::Thrown("down")));
         co.yield_(1).await?;
         Ok(2)
     })
@@ -185,7 +185,7 @@ fn caught_half_way() {
     });
 }
 
-/// Levels that yield once more, whatever their sub or their own yield tells.
+/// Levels that yield once more, whatever their sub or their own yield returns.
 fn stubborn(depth: u32, ledger: &Ledger) -> Coroutine<u32> {
     let ledger = ledger.clone();
     Coroutine::new(async move |co| {

@@ -10,14 +10,14 @@ use crate::coroutine::unraisable::kinds;
 
 mod destructors;
 
-/// Yields once, with a local of this name; notes what it is told, if it is resumed.
+/// Yields once, with a local of this name; notes what it receives, if it is resumed.
 fn leaf(trace: &Trace, name: &'static str) -> Coroutine<u32> {
     let trace = trace.clone();
     Coroutine::new(async move |co| {
         let _local = trace.local(name);
-        let told = co.yield_(1).await;
-        trace.note(format!("{name} is told {told:?}"));
-        told
+        let received = co.yield_(1).await;
+        trace.note(format!("{name} receives {received:?}"));
+        received
     })
 }
 
@@ -67,7 +67,7 @@ fn in_any_status() {
 }
 
 #[test]
-fn what_is_held_before_the_start_is_discarded_as_well() {
+fn values_held_before_the_start_are_discarded_as_well() {
     let trace = Trace::default();
     let held = started(&trace, "held");
     let created = Coroutine::new(async move |co| {
@@ -134,7 +134,7 @@ fn a_sub_that_somebody_else_owns_stays() {
     trace.check(&[], "the root only borrowed it");
     assert_eq!(sub.status(), Status::Suspended);
     drop(sub);
-    let closed = ["sub is told Err(Closed)", "sub dropped"];
+    let closed = ["sub receives Err(Closed)", "sub dropped"];
     trace.check(&closed, "a plain drop closes it afterwards");
 }
 
@@ -184,7 +184,7 @@ fn afterwards_a_drop_closes_again() {
     trace.check(
         &[
             "discarded dropped",
-            "dropped is told Err(Closed)",
+            "dropped receives Err(Closed)",
             "dropped dropped",
         ],
         "the call has ended, and its effect",
@@ -206,7 +206,7 @@ fn inside_a_body_that_runs() {
     trace.check(
         &[
             "victim dropped",
-            "dropped is told Err(Closed)",
+            "dropped receives Err(Closed)",
             "dropped dropped",
         ],
         "the body that discards goes on as before",
@@ -243,7 +243,7 @@ fn while_the_thread_ends() {
         [
             "discarded dropped",
             "dropped dropped",
-            "dropped is told Err(Closed)"
+            "dropped receives Err(Closed)"
         ]
     );
 }

@@ -13,16 +13,16 @@ use crate::{
 
 type Body = Coroutine<Counted, Counted, Counted, Counted>;
 
-/// Yields until it is closed; notes what each yield told it.
+/// Yields until it is closed; notes what each yield returned.
 fn noting(ledger: &Ledger, trace: &Trace) -> Body {
     let (ledger, trace, captured) = (ledger.clone(), trace.clone(), ledger.value("captured"));
     Coroutine::new(async move |co| {
         let _local = ledger.value("local");
         let _captured = captured;
         loop {
-            let told = co.yield_(ledger.value("yielded")).await;
-            trace.note(format!("{told:?}"));
-            told?;
+            let received = co.yield_(ledger.value("yielded")).await;
+            trace.note(format!("{received:?}"));
+            received?;
         }
     })
 }
@@ -55,8 +55,8 @@ fn awaiting_it_is_discarded_without_running() {
     let (values, notes) = (ledger.clone(), trace.clone());
     let mut body: Body = Coroutine::new(async move |co| {
         let _local = values.value("local");
-        let told = co.yield_(values.value("yielded")).await;
-        notes.note(format!("{told:?}"));
+        let received = co.yield_(values.value("yielded")).await;
+        notes.note(format!("{received:?}"));
         future::pending().await
     });
     drop(body.start());
@@ -96,7 +96,7 @@ fn while_panicking_nothing_is_resumed() {
 }
 
 #[test]
-fn what_a_close_by_drop_gives_is_swallowed() {
+fn the_outcome_of_a_close_by_drop_is_swallowed() {
     type Answer = fn(Ledger) -> Result<Counted, Interrupt<Counted>>;
     let rows: [(Answer, &[UnraisableKind]); 4] = [
         (|_| Err(Interrupt::Closed), &[]),
@@ -130,8 +130,8 @@ fn an_ignored_close_is_not_repeated() {
     let mut body: Body = Coroutine::new(async move |co| {
         let _local = values.value("local");
         loop {
-            let told = co.yield_(values.value("yielded")).await;
-            notes.note(format!("{told:?}"));
+            let received = co.yield_(values.value("yielded")).await;
+            notes.note(format!("{received:?}"));
         }
     });
     drop(body.start());
@@ -166,9 +166,9 @@ fn a_yield_that_was_polled_and_dropped_takes_its_value_with_it() {
     let values = ledger.clone();
     let mut body: Body = Coroutine::new(async move |co| {
         {
-            let mut given_up = pin!(co.yield_(values.value("given up")));
-            assert!(poll_once(given_up.as_mut()).await.is_none());
-            values.check_alive(&["given up"], "it stands in the slots");
+            let mut abandoned = pin!(co.yield_(values.value("dropped")));
+            assert!(poll_once(abandoned.as_mut()).await.is_none());
+            values.check_alive(&["dropped"], "it stands in the slots");
         }
         values.check_alive(&[], "and was taken out again");
         let got = co.yield_(values.value("yielded")).await?;

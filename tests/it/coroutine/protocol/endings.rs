@@ -1,4 +1,4 @@
-//! How a coroutine ended, as its last state tells.
+//! How a coroutine ended, as its last state shows.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -14,7 +14,7 @@ fn body() -> Body {
         Ok("return") | Err(Interrupt::Thrown("return")) => Ok(()),
         Ok("exit") => Err(Interrupt::Closed),
         Ok("ignored") => Err(Interrupt::CloseIgnored),
-        Ok("panic") => panic!("as it was told"),
+        Ok("panic") => panic!("as it was asked to"),
         Ok(error) => Err(error.into()),
         Err(interrupt) => Err(interrupt),
     })
@@ -36,7 +36,7 @@ fn check(end: impl Fn(&mut Body), expected: Ending) {
 }
 
 #[test]
-fn a_state_tells_a_return_from_an_error_a_close_and_a_panic() {
+fn a_state_distinguishes_a_return_an_error_a_close_and_a_panic() {
     check(|body| _ = body.send("return"), Ending::Returned);
     check(|body| _ = body.throw("return"), Ending::Returned);
     check(|body| _ = body.send("wrong"), Ending::Raised);

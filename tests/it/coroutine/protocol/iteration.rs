@@ -22,7 +22,7 @@ fn it_ends_once_and_stays_ended() {
     assert_eq!(three.size_hint(), (0, Some(0)));
     assert_eq!((three.next(), three.next()), (None, None));
     assert_eq!(three.returned(), Some("done"), "kept until it is asked for");
-    assert_eq!(three.returned(), None, "given once");
+    assert_eq!(three.returned(), None, "returned once");
     assert_eq!(three.next(), None);
     assert_eq!(three.resume(), Err(ResumeError::Closed(())));
 }
@@ -33,7 +33,7 @@ fn an_iteration_goes_on_where_a_verb_has_stopped_and_the_other_way_round() {
     assert_eq!(three.start(), Ok(Yielded(1)));
     assert_eq!(three.next(), Some(2));
     assert_eq!(three.send(()), Ok(Yielded(3)));
-    assert_eq!(three.resume(), Ok(Complete("done")), "given here");
+    assert_eq!(three.resume(), Ok(Complete("done")), "returned here");
     assert_eq!(
         (three.next(), three.returned()),
         (None, None),
@@ -86,7 +86,7 @@ fn interrupts_that_leave_end_an_iteration() {
 }
 
 #[test]
-fn a_fallible_body_gives_its_error_last_and_once() {
+fn a_fallible_body_yields_its_error_last_and_once() {
     let mut body: Coroutine<u32, (), (), &str> = Coroutine::new(async |co| {
         co.yield_(1).await?;
         Err("broken".into())
@@ -99,7 +99,7 @@ fn a_fallible_body_gives_its_error_last_and_once() {
 }
 
 #[test]
-fn a_fallible_body_that_ends_well_gives_what_it_returned() {
+fn a_fallible_body_that_ends_well_keeps_its_result() {
     let mut body: Coroutine<u32, (), u32, &str> = Coroutine::new(async |co| {
         co.yield_(1).await?;
         Ok(9)
@@ -129,7 +129,7 @@ fn a_fallible_iteration_goes_on_where_a_verb_has_stopped() {
         for number in 1.. {
             match co.yield_(number).await {
                 Err(Interrupt::Thrown("end")) => return Ok("caught"),
-                told => told?,
+                received => received?,
             }
         }
         Ok("never")
@@ -138,7 +138,7 @@ fn a_fallible_iteration_goes_on_where_a_verb_has_stopped() {
     assert_eq!(body.try_iter().size_hint(), (0, None));
     assert_eq!(body.try_iter().take(2).collect::<Vec<_>>(), [Ok(2), Ok(3)]);
     assert_eq!(body.status(), Status::Suspended, "it was only lent");
-    assert_eq!(body.throw("end"), Ok(Complete("caught")), "given here");
+    assert_eq!(body.throw("end"), Ok(Complete("caught")), "returned here");
     let mut rest = body.try_iter();
     assert_eq!(rest.size_hint(), (0, Some(0)));
     assert_eq!((rest.next(), rest.next()), (None, None));
@@ -194,7 +194,7 @@ fn a_kept_value_survives_what_is_refused() {
     assert_eq!(
         body.close(),
         Ok(None),
-        "a close gives what the close made it return"
+        "a close returns what the body returned because of it"
     );
     assert_eq!(body.try_iter().next(), None);
     assert_eq!(body.returned(), Some(10));

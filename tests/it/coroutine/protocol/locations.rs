@@ -101,8 +101,8 @@ fn a_level_that_ignored_its_close_is_gone_from_it() {
     }
     for delegate in [owned, borrowed] {
         let mut body: Body = Coroutine::new(async move |co| {
-            let told = co.yield_from(delegate(stubborn())).await;
-            assert_eq!(told, Err(Interrupt::CloseIgnored));
+            let received = co.yield_from(delegate(stubborn())).await;
+            assert_eq!(received, Err(Interrupt::CloseIgnored));
             co.yield_(3).await
         });
         body.start().unwrap();

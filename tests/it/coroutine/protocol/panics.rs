@@ -11,7 +11,7 @@ use crate::{
 
 type Body = Coroutine<Counted, Counted, Counted, Counted>;
 
-/// Yields once, and panics whatever it is told.
+/// Yields once, and panics whatever it receives.
 fn panicking(ledger: &Ledger) -> Body {
     let ledger = ledger.clone();
     Coroutine::new(async move |co| {
@@ -21,7 +21,7 @@ fn panicking(ledger: &Ledger) -> Body {
     })
 }
 
-/// Starts the body, runs the verb that makes it panic, and looks at what is left.
+/// Starts the body, runs the verb that makes it panic, and checks what is left.
 #[track_caller]
 fn check(verb: impl FnOnce(&mut Body, Counted)) {
     let ledger = Ledger::new();

@@ -109,11 +109,11 @@ fn a_value_is_asked_for_when_the_one_before_was_dealt_with() {
     drop(body.start());
     let numbers = (1..=2).inspect(|number| {
         ledger.check_alive(&[], "what was yielded is dropped at once");
-        trace.note(format!("gives {number}"));
+        trace.note(format!("puts {number}"));
     });
     body.send_all(numbers).unwrap();
     trace.check(
-        &["gives 1", "gets 1", "gives 2", "gets 2"],
+        &["puts 1", "gets 1", "puts 2", "gets 2"],
         "one after the other",
     );
 }

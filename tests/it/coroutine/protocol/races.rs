@@ -15,7 +15,7 @@ use crate::counted::{Counted, Ledger};
 mod lost_closes;
 
 type Values = Coroutine<Counted, Counted, Option<Counted>>;
-type Told = Result<Option<Counted>, Interrupt>;
+type Received = Result<Option<Counted>, Interrupt>;
 
 /// Which side of a race the operation is.
 #[derive(Clone, Copy, Debug)]
@@ -29,7 +29,7 @@ async fn race(
     side: Side,
     operation: impl Future<Output = Result<Counted, Interrupt>>,
     other: impl Future<Output = ()>,
-) -> Told {
+) -> Received {
     let operation = async { operation.await.map(Some) };
     let other = async {
         other.await;
@@ -55,8 +55,8 @@ fn a_yield_that_loses_at_once_was_polled_or_not_and_its_value_is_gone() {
         let ledger = Ledger::new();
         let values = ledger.clone();
         let mut body: Values = Coroutine::new(async move |co| {
-            let told = race(side, co.yield_(values.value("lost")), ready(())).await;
-            assert!(matches!(told, Ok(None)));
+            let received = race(side, co.yield_(values.value("lost")), ready(())).await;
+            assert!(matches!(received, Ok(None)));
             values.check_alive(&[], "the value went with its future");
             co.yield_(values.value("next")).await.map(Some)
         });
@@ -206,18 +206,18 @@ fn a_borrowed_sub_that_waits_in_a_race() {
 }
 
 #[test]
-fn a_yield_that_is_made_again_gives_up_what_it_was() {
+fn a_yield_that_is_made_again_withdraws_its_value() {
     let mut echo: Coroutine<u32, u32, [u32; 2]> = Coroutine::new(async |co| {
-        let mut told = co.yield_(1);
+        let mut received = co.yield_(1);
         poll_fn(|cx| {
-            assert_eq!(Pin::new(&mut told).poll(cx), Poll::Pending);
-            told.again(2); // while it waits
+            assert_eq!(Pin::new(&mut received).poll(cx), Poll::Pending);
+            received.again(2); // while it waits
             Poll::Ready(())
         })
         .await;
-        let first = Pin::new(&mut told).await?;
-        told.again(3); // when it is over
-        Ok([first, told.await?])
+        let first = Pin::new(&mut received).await?;
+        received.again(3); // when it is over
+        Ok([first, received.await?])
     });
     assert_eq!(echo.start(), Ok(Yielded(2)));
     let place = echo.suspended_at();
@@ -227,7 +227,7 @@ fn a_yield_that_is_made_again_gives_up_what_it_was() {
 }
 
 #[test]
-fn what_was_given_up_is_neither_run_nor_yielded_when_the_body_waits() {
+fn a_dropped_yield_is_neither_run_nor_yielded_when_the_body_waits() {
     let ledger = Ledger::new();
     let values = ledger.clone();
     let mut borrowed = sub(&ledger);
@@ -236,10 +236,10 @@ fn what_was_given_up_is_neither_run_nor_yielded_when_the_body_waits() {
         yield_now().await;
         race(Side::Left, co.yield_from_mut(&mut borrowed), ready(())).await?;
         yield_now().await;
-        let mut told = co.yield_(values.value("at first"));
-        assert!(poll_once(&mut told).await.is_none());
-        told.again(values.value("again"));
-        drop(told);
+        let mut received = co.yield_(values.value("at first"));
+        assert!(poll_once(&mut received).await.is_none());
+        received.again(values.value("again"));
+        drop(received);
         yield_now().await;
         Ok::<_, Interrupt>(())
     });

@@ -118,7 +118,7 @@ fn echo(ledger: &Ledger) -> Coroutine<Counted, Counted, Counted, Counted> {
 }
 
 #[test]
-fn a_send_that_comes_too_early_gives_its_value_back() {
+fn a_send_that_comes_too_early_returns_its_value() {
     let ledger = Ledger::new();
     let mut echo = echo(&ledger);
     let refused = echo.send(ledger.value("sent"));
@@ -133,7 +133,7 @@ fn a_send_that_comes_too_early_gives_its_value_back() {
 }
 
 #[test]
-fn a_send_that_comes_too_late_gives_its_value_back() {
+fn a_send_that_comes_too_late_returns_its_value() {
     let ledger = Ledger::new();
     let mut echo = echo(&ledger);
     echo.close().unwrap();
@@ -164,7 +164,7 @@ fn an_error_thrown_too_early_or_too_late_comes_back_raised() {
 }
 
 #[test]
-fn whatever_comes_while_it_waits_is_given_back() {
+fn whatever_comes_while_it_waits_is_returned() {
     let ledger = Ledger::new();
     let noted = ledger.clone();
     let mut waiting: Coroutine<Counted, Counted, Counted, Counted> =

@@ -1,4 +1,4 @@
-//! What the types promise: what they implement, what they may borrow, how they show.
+//! The promises of the types: what they implement, what they may borrow, how they show.
 
 use std::{
     convert::Infallible, error::Error, fmt::Debug, iter::FusedIterator, marker::PhantomPinned,

@@ -12,7 +12,7 @@ use crate::coroutine::unraisable::{hear, kinds, panic_at_the_next, reports};
 struct Broken;
 
 #[test]
-fn a_report_tells_the_kind_the_error_type_and_the_place() {
+fn a_report_has_the_kind_the_error_type_and_the_place() {
     let mut careless: Coroutine<u32, (), (), Broken> = Coroutine::new(async |co| {
         let _ = co.yield_(1).await;
         Err(Interrupt::Thrown(Broken))
@@ -40,7 +40,7 @@ fn a_report_of_a_wait_has_no_place() {
 }
 
 #[test]
-fn a_close_that_comes_to_wait_is_told_with_the_place_where_the_drop_found_it() {
+fn a_close_that_waits_is_reported_with_the_place_where_the_drop_found_it() {
     let mut slow: Coroutine<u32> = Coroutine::new(async |co| {
         let closed = co.yield_(1).await;
         yield_now().await;
@@ -54,7 +54,7 @@ fn a_close_that_comes_to_wait_is_told_with_the_place_where_the_drop_found_it() {
 }
 
 #[test]
-fn what_ends_well_is_not_reported() {
+fn a_good_end_is_not_reported() {
     let body = async |co: &mut coroutine::Co<'_, u32>| co.yield_(1).await;
     let never_started = Coroutine::unboxed(body);
     let mut suspended = Coroutine::unboxed(body);
@@ -65,7 +65,7 @@ fn what_ends_well_is_not_reported() {
 }
 
 #[test]
-fn an_explicit_close_tells_its_caller_and_not_the_hook() {
+fn an_explicit_close_reports_to_its_caller_and_not_the_hook() {
     let mut stubborn: Coroutine<u32> = Coroutine::new(async |co| {
         let _ = co.yield_(1).await;
         co.yield_(2).await
@@ -99,7 +99,7 @@ fn a_panic_of_the_hook_reaches_whoever_dropped() {
 }
 
 #[test]
-fn setting_a_hook_gives_back_the_one_before() {
+fn setting_a_hook_returns_the_one_before() {
     set_unraisable_hook(hear);
     let before = set_unraisable_hook(hear); // every test sets this same one
     assert!(std::ptr::fn_addr_eq(before, hear as fn(&Unraisable)));

@@ -109,8 +109,8 @@ fn marks_stand_for_the_start_and_the_end() {
     let mut one = recorder.record(one);
     one.start().unwrap();
     one.throw("Timeout".to_owned()).unwrap_err();
-    let told = r#"throw #34;Timeout#34; / raises #34;Timeout#34;"#;
-    let expected = ["[*] --> one : start", &format!("one --> [*] : {told}")];
+    let received = r#"throw #34;Timeout#34; / raises #34;Timeout#34;"#;
+    let expected = ["[*] --> one : start", &format!("one --> [*] : {received}")];
     check_mermaid(&recorder.machine(), &expected);
     let drawn = recorder.machine().dot();
     assert!(drawn.contains("s0 [shape=circle"), "{drawn}");
@@ -119,7 +119,7 @@ fn marks_stand_for_the_start_and_the_end() {
 }
 
 #[test]
-fn nothing_told_is_an_arrow_without_text() {
+fn an_arrow_without_values_has_no_text() {
     let machine: Machine = [step("a", "", "", "b")].into_iter().collect();
     check_mermaid(&machine, &["a --> b"]);
     assert!(machine.dot().contains(r#"s0 -> s1 [label=""];"#));
@@ -127,7 +127,7 @@ fn nothing_told_is_an_arrow_without_text() {
 }
 
 #[test]
-fn what_means_something_to_mermaid_is_written_as_codes() {
+fn mermaids_own_characters_are_written_as_codes() {
     let machine: Machine = [
         step("say \"hi\"", "a;b:c#<d>&%", "line\nend", "href"),
         step("href", "\u{1b}[0m é", "\\n", "Note"),
@@ -153,7 +153,7 @@ fn what_means_something_to_mermaid_is_written_as_codes() {
 }
 
 #[test]
-fn what_means_something_to_graphviz_is_escaped() {
+fn graphvizs_own_characters_are_escaped() {
     let machine: Machine = [
         step("say \"hi\"", "&lt; <b> \\N", "line\nend", "node"),
         step("node", "\\", "é", "node"),

@@ -94,7 +94,7 @@ fn it_is_lazy_and_a_wrapper_can_name_it() {
 }
 
 #[test]
-fn a_name_goes_with_a_yield_that_is_given_up() {
+fn a_name_goes_with_a_yield_that_is_dropped() {
     let mut body: Body = Coroutine::new(async |co| {
         {
             let mut lost = pin!(co.yield_(1).named("lost"));

@@ -1,4 +1,4 @@
-//! What a recorder writes down: every step, whatever becomes of it.
+//! A recorder's notes: every step, whatever becomes of it.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -28,7 +28,7 @@ fn many_sided() -> Coroutine<u32, &'static str, char, String> {
                 Ok("return") => return Ok('r'),
                 Ok("raise") => return Err("raised".to_owned().into()),
                 Ok("exit") => return Err(Interrupt::Closed),
-                Ok("panic") => panic!("as it was told"),
+                Ok("panic") => panic!("as it was asked to"),
                 Ok("await") => yield_now().await,
                 Ok(_) => {}
                 Err(Interrupt::Thrown(error)) if error == "caught" => {
@@ -40,12 +40,12 @@ fn many_sided() -> Coroutine<u32, &'static str, char, String> {
     })
 }
 
-type Told = (
+type Received = (
     Coroutine<u32, &'static str, char, String>,
     Recorder<u32, &'static str, char, String>,
 );
 
-fn started() -> Told {
+fn started() -> Received {
     let recorder = Recorder::new().sent_as(|word| *word);
     let mut recorded = recorder.record(many_sided());
     recorded.start().unwrap();
@@ -96,7 +96,7 @@ fn a_panic_is_recorded_and_goes_on() {
     let (mut body, recorder) = started();
     let caught = catch_unwind(AssertUnwindSafe(|| body.send("panic")));
     let panic = caught.unwrap_err();
-    assert_eq!(panic.downcast_ref(), Some(&"as it was told"));
+    assert_eq!(panic.downcast_ref(), Some(&"as it was asked to"));
     let last = recorder.transitions().pop().unwrap();
     assert_eq!(last.output, Output::Panicked);
     assert_eq!(last.to_string(), "ready -- panic / panics --> ended");
@@ -126,7 +126,7 @@ fn a_step_that_awaits_is_one_transition() {
 }
 
 #[test]
-fn an_ignored_close_is_told_as_what_was_yielded() {
+fn an_ignored_close_is_recorded_as_the_yielded_value() {
     let stubborn: Coroutine<u32> = Coroutine::new(async |co| {
         while co.yield_(1).named("stubborn").await.is_err() {}
         Ok(())
@@ -144,7 +144,7 @@ fn an_ignored_close_is_told_as_what_was_yielded() {
 }
 
 #[test]
-fn what_never_ran_and_what_was_refused_is_no_step() {
+fn a_refusal_and_a_body_that_never_ran_are_no_steps() {
     let recorder = Recorder::new();
     drop(recorder.record(many_sided()));
     let mut closed = recorder.record(many_sided());
@@ -193,7 +193,7 @@ fn clones_share_the_recording_and_taking_empties_it() {
 }
 
 #[test]
-fn each_kind_of_value_is_written_as_it_is_told() {
+fn each_kind_of_value_is_written_as_it_is_shown() {
     let recorder = Recorder::blank()
         .yielded_as(|number| number * 10)
         .sent_as(|word: &&str| word.len())

@@ -91,7 +91,7 @@ fn one_that_awaits_is_settled_and_one_that_has_ended_stays_so() {
 }
 
 #[test]
-fn what_an_iteration_returned_is_kept() {
+fn the_result_of_an_iteration_is_kept() {
     let recorder = Recorder::new();
     let inner: Coroutine<u32, (), &str> = Coroutine::new(async |co| {
         co.yield_(1).await?;
@@ -128,9 +128,9 @@ fn a_sub_that_answers_the_close_of_a_drop_is_closed_as_well() {
     let stubborn: Coroutine<u32> = Coroutine::new(async move |co| {
         let _ = co.yield_(1).await;
         let sub = Coroutine::new(async move |co| {
-            let told = co.yield_(2).await;
+            let received = co.yield_(2).await;
             seen.set(seen.get() + 1);
-            told
+            received
         });
         co.yield_from(sub).await
     });

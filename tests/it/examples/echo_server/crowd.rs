@@ -17,13 +17,13 @@ const MESSAGES: u32 = 40;
 
 /// How many echoes another talker gets at the most while one waits for theirs.
 ///
-/// The server looks for messages, and gives a turn, and so one echo, to each task for which there
-/// is one. So before a talker's turn another one has one that came of an earlier look, and one of
+/// The server checks for messages, and each task for which there is one has a turn, and so one
+/// echo. So before a talker's turn another one has one that came of an earlier check, and one of
 /// the same; and both may read the next pair of echoes in one go, the other one first.
 const AHEAD: u32 = 3;
 
 /// How many connections are held: of the files that a process may have open half is left to the
-/// tests beside this one.
+/// tests next to this one.
 fn size() -> usize {
     let limit = getrlimit(Resource::Nofile).current;
     let limit = limit.and_then(|limit| usize::try_from(limit).ok());
@@ -35,7 +35,7 @@ struct Talkers<'a> {
     clients: Vec<&'a TcpStream>,
     /// How many echoes each has had.
     had: Vec<u32>,
-    /// What that was when each sent the message that it waits for.
+    /// Its value when each sent the message that it waits for.
     had_then: Vec<Vec<u32>>,
 }
 
@@ -73,7 +73,7 @@ impl<'a> Talkers<'a> {
         self.had[own] += 1;
     }
 
-    /// Waits until some have been answered, and gives these.
+    /// Waits until some have been answered, and returns these.
     fn answered(&self) -> Vec<usize> {
         let waiting = self
             .clients

@@ -84,8 +84,8 @@ fn a_player_who_floods_leaves_the_other_one_in_the_lobby() {
     visit(Settings::default(), async |task, hall| {
         let [mut good, bad] = hall.pair(task, 1).await?;
         flood(task, &bad, &[b'r'; 8192]).await?;
-        let told = ["Opponent disconnected.", "You are back in the lobby."];
-        good.hears(task, &told).await
+        let heard = ["Opponent disconnected.", "You are back in the lobby."];
+        good.hears(task, &heard).await
     });
 }
 
@@ -121,7 +121,7 @@ fn many_who_come_and_vanish() {
 }
 
 #[test]
-fn who_hangs_up_only_one_way_is_told_good_bye() {
+fn who_hangs_up_only_one_way_hears_good_bye() {
     visit(Settings::default(), async |task, hall| {
         let mut half = hall.guest(task).await?;
         half.stream.shutdown(std::net::Shutdown::Write)?;

@@ -27,24 +27,24 @@ impl Guest {
 
     pub(super) async fn wait_in_the_lobby(&mut self, task: &mut Task<'_>) -> Result<(), Stop> {
         self.press(task, " ").await?;
-        let told = self.next_but_warnings(task).await?;
-        assert_eq!(told, "You wait for an opponent.");
+        let heard = self.next_but_warnings(task).await?;
+        assert_eq!(heard, "You wait for an opponent.");
         Ok(())
     }
 
-    /// Is told of a seat, and of what the game machine says to begin with.
+    /// Learns of a seat, and hears the game machine's first words.
     pub(super) async fn sits_at(
         &mut self,
         task: &mut Task<'_>,
         table: u32,
         player: u32,
     ) -> Result<(), Stop> {
-        let told = self.next_but_warnings(task).await?;
+        let heard = self.next_but_warnings(task).await?;
         let seat = format!("Table {table}: you are player {player}, ");
-        assert!(told.starts_with(&seat), "{told}, not {seat}");
+        assert!(heard.starts_with(&seat), "{heard}, not {seat}");
         let greeting = ["Player connected: ", "Welcome to the game"][player as usize];
-        let told = self.next(task).await?.unwrap_or_default();
-        assert!(told.starts_with(greeting), "{told}");
+        let heard = self.next(task).await?.unwrap_or_default();
+        assert!(heard.starts_with(greeting), "{heard}");
         Ok(())
     }
 

@@ -48,12 +48,12 @@ impl Hall {
         Ok(())
     }
 
-    /// What the keeper was told so far.
+    /// The lines that the keeper has received so far.
     pub(super) fn log(&self) -> Vec<String> {
         self.log.borrow().clone()
     }
 
-    /// Whoever came and is not out is somewhere: so many stand at the door, wait and play.
+    /// Whoever came and is not out is somewhere: at the door, waiting or playing.
     #[track_caller]
     pub(super) fn holds(&self, at_the_door: u64, waiting: u64, playing: u64) {
         let census = self.census();

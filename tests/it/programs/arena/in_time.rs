@@ -35,7 +35,7 @@ fn who_chooses_in_time_goes_back_to_the_lobby_and_the_other_one_out() {
         late_one.hears(task, &[LAST_SECOND, TIMED_OUT]).await?;
         late_one.is_out(task).await?;
         let back = ["You are back in the lobby.", "You wait for an opponent."];
-        // The clock runs from the table's beginning, so both were told that it does.
+        // The clock runs from the table's beginning, so both have heard that it does.
         zero.hears(task, &[LAST_SECOND, TIMED_OUT]).await?;
         zero.hears(task, &back).await
     });
@@ -56,10 +56,10 @@ fn player_zero_has_no_more_time_than_player_one() {
 }
 
 #[test]
-fn a_game_that_is_decided_gives_both_their_time_anew() {
+fn a_game_that_is_decided_renews_the_time_of_both() {
     let census = visit(IMPATIENT, async |task, hall| {
         let [mut zero, mut one] = hall.pair(task, 1).await?;
-        zero.press(task, "x").await?; // no play: it gives nobody time
+        zero.press(task, "x").await?; // no play: nobody gets more time
         for guest in [&zero, &one] {
             guest.press(task, "s").await?;
         }

@@ -24,8 +24,8 @@ async fn play_a_round(task: &mut Task<'_>, pair: &mut [Guest; 2]) -> Result<(), 
         }
         let score = format!("Wins: {wins} - 0");
         for guest in &mut *pair {
-            let told = ["Player 0: r, Player 1: s", "Player 0 wins!", &score];
-            guest.hears(task, &told).await?;
+            let heard = ["Player 0: r, Player 1: s", "Player 0 wins!", &score];
+            guest.hears(task, &heard).await?;
         }
         pair[0].hears(task, &["Overall: 100.00%"]).await?;
     }
@@ -69,12 +69,12 @@ fn who_is_left_alone_at_a_table_goes_back_to_the_lobby() {
             let mut pair = [Some(zero), Some(one)];
             let mut left = pair[stays].take().expect("one of the two");
             drop(pair); // the other one hangs up
-            let told = [
+            let heard = [
                 "Opponent disconnected.",
                 "You are back in the lobby.",
                 "You wait for an opponent.",
             ];
-            left.hears(task, &told).await?;
+            left.hears(task, &heard).await?;
             let mut next = hall.guest(task).await?;
             next.press(task, " ").await?;
             left.sits_at(task, table + 1, 0).await?;
@@ -107,7 +107,7 @@ fn both_leave_a_table_at_once() {
         let [zero, mut one] = hall.pair(task, 2).await?;
         zero.press(task, "q").await?;
         one.press(task, "q").await?;
-        // Player one has left, or is told that zero has, and leaves from the lobby.
+        // Player one has left, or learns that zero has, and leaves from the lobby.
         while let Some(line) = one.next(task).await? {
             assert_ne!(line, DOOR);
         }
@@ -116,7 +116,7 @@ fn both_leave_a_table_at_once() {
 }
 
 #[test]
-fn the_board_tells_who_wins_most_wherever_one_asks() {
+fn the_board_shows_who_wins_most_wherever_one_asks() {
     let header = "Rounds  Games";
     visit(SHORT, async move |task, hall| {
         let mut last = hall.guest(task).await?;
@@ -128,15 +128,15 @@ fn the_board_tells_who_wins_most_wherever_one_asks() {
         let winner = "     1      2  guest 2";
         last.wait_in_the_lobby(task).await?;
         last.press(task, "b").await?;
-        let told = [header, winner, "     0      0  you, guest 1"];
-        last.hears(task, &told).await?;
+        let heard = [header, winner, "     0      0  you, guest 1"];
+        last.hears(task, &heard).await?;
         let [mut winning, losing] = pair;
         winning.press(task, " ").await?;
         last.sits_at(task, 2, 0).await?;
         winning.sits_at(task, 2, 1).await?;
         winning.press(task, "b").await?;
-        let told = [header, winner, "     1      2  you, guest 2"];
-        winning.hears(task, &told).await?;
+        let heard = [header, winner, "     1      2  you, guest 2"];
+        winning.hears(task, &heard).await?;
         // Who has gone is not on the board any more.
         winning.press(task, "q").await?;
         winning.hears(task, &["Good-bye"]).await?;
@@ -149,17 +149,17 @@ fn the_board_tells_who_wins_most_wherever_one_asks() {
         )
         .await?;
         last.press(task, "b").await?;
-        let told = [
+        let heard = [
             "You wait for an opponent.",
             header,
             "     0      0  you, guest 1",
         ];
-        last.hears(task, &told).await
+        last.hears(task, &heard).await
     });
 }
 
 #[test]
-fn keys_that_play_nothing_are_told_to_who_pressed_them_alone() {
+fn keys_that_play_nothing_are_answered_to_who_pressed_them_alone() {
     visit(SHORT, async |task, hall| {
         let mut pair = hall.pair(task, 1).await?;
         // A command, the end of a line, and a key that is none.
@@ -170,7 +170,7 @@ fn keys_that_play_nothing_are_told_to_who_pressed_them_alone() {
 }
 
 #[test]
-fn when_it_closes_everybody_is_told_good_bye() {
+fn when_it_closes_everybody_hears_good_bye() {
     let out = Rc::new(Cell::new(0));
     let seen_out = Rc::clone(&out);
     let census = visit(SHORT, async move |task, hall| {

@@ -8,7 +8,7 @@ use std::{
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::process::{Example, example, texts, told_output};
+use crate::process::{Example, documented_output, example, texts};
 
 fn arena() -> Example {
     example("rps_server").args(["--arena", "--port", "0"])
@@ -26,7 +26,7 @@ impl Server {
         Self::of(arena().spawn())
     }
 
-    /// May have so many files open, not more.
+    /// May have this many files open, not more.
     fn with_files(most: u32) -> Self {
         Self::of(arena().spawn_with_files(most))
     }
@@ -97,13 +97,13 @@ fn a_signal_closes_it_in_good_order() {
         let server = Server::start();
         let address = server.address;
         let mut guests = [server.guest(), server.guest(), server.guest()];
-        for (guest, told) in guests.iter_mut().zip([
+        for (guest, heard) in guests.iter_mut().zip([
             "You wait for an opponent.",
             "Press r, p or s.",
             "You wait for an opponent.",
         ]) {
             press(guest, " ");
-            hears(guest, told);
+            hears(guest, heard);
         }
         let hearing = std::thread::spawn(move || {
             for guest in &mut guests {
@@ -147,7 +147,10 @@ fn bots_play_in_an_arena_of_their_own() {
     let output = example("rps_bots").run();
     let (stdout, stderr) = texts(&output);
     assert_eq!(stderr, "");
-    assert!(stdout.starts_with(&told_output("rps_bots")), "{stdout}");
+    assert!(
+        stdout.starts_with(&documented_output("rps_bots")),
+        "{stdout}"
+    );
     let figures: Vec<_> = stdout.lines().skip(2).collect();
     assert!(figures[0].starts_with("games: "), "{stdout}");
     assert!(figures[1].starts_with("answer to a key: "), "{stdout}");

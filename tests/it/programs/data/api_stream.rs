@@ -40,7 +40,7 @@ fn server() -> Server {
 
 #[test]
 fn it_prints_what_its_own_server_sends() {
-    example("api_stream").prints_what_it_tells();
+    example("api_stream").prints_its_front_page();
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn check_fault(server: &Server, path: &str, printed: &str, complaint: &str) {
 }
 
 #[test]
-fn a_fault_is_told_with_its_place_behind_the_records_before() {
+fn a_fault_is_reported_with_its_place_behind_the_records_before() {
     let server = server();
     let check = |path: &str, complaint: &str| check_fault(&server, path, "", complaint);
     check("/error", "500 Internal Server Error");
@@ -98,7 +98,7 @@ fn a_fault_is_told_with_its_place_behind_the_records_before() {
 }
 
 #[test]
-fn what_is_no_address_is_refused() {
+fn a_bad_address_is_refused() {
     let refuses = |argument: &str, reason: &str| {
         let complaint = format!("\"{argument}\": {reason}; see --help");
         example("api_stream")
@@ -113,14 +113,14 @@ fn what_is_no_address_is_refused() {
 }
 
 #[test]
-fn a_server_that_is_not_there_is_told() {
+fn a_server_that_is_not_there_is_reported() {
     let gone = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
     let url = format!("http://{}/", gone.expect("there is a free port"));
     let output = example("api_stream").args([&url]).run();
-    let told = String::from_utf8_lossy(&output.stderr);
+    let printed = String::from_utf8_lossy(&output.stderr);
     assert!(
-        told.starts_with(&format!("api_stream: {url}: cannot connect: ")),
-        "{told}"
+        printed.starts_with(&format!("api_stream: {url}: cannot connect: ")),
+        "{printed}"
     );
     assert_eq!(output.status.code(), Some(1));
 }

@@ -27,8 +27,8 @@ fn refuse(arguments: &[&str], text: impl Into<Vec<u8>>, printed: &str, complaint
 }
 
 #[test]
-fn it_prints_what_its_front_page_tells() {
-    example("chunks").prints_what_it_tells();
+fn it_prints_the_output_on_its_front_page() {
+    example("chunks").prints_its_front_page();
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn rows_are_chosen_by_the_value_of_a_column() {
 }
 
 #[test]
-fn what_is_no_row_is_refused_with_its_line() {
+fn a_bad_row_is_refused_with_its_line() {
     let rows = |text: &[u8], printed, complaint| refuse(&["rows"], text, printed, complaint);
     let header = "a,b\n";
     rows(b"", "", "empty: the names of the columns are missing");
@@ -182,7 +182,7 @@ fn a_file_larger_than_the_memory_is_read() {
 }
 
 #[test]
-fn what_is_no_mode_or_size_is_refused() {
+fn a_bad_mode_or_size_is_refused() {
     let refuses = |arguments: &[&str], complaint| {
         let given = arguments.iter().copied();
         example("chunks").args(given).refuses("", complaint);

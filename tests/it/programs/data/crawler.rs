@@ -40,7 +40,7 @@ fn check(server: &Server, start: &str, arguments: &[&str], expected: &str) {
 
 #[test]
 fn its_own_site_is_crawled() {
-    example("crawler").prints_what_it_tells();
+    example("crawler").prints_its_front_page();
 }
 
 #[test]
@@ -143,7 +143,7 @@ fn other_hosts_are_asked_with_the_flag_only() {
 
 /// Three clients are answered when all three are there, and there are never more.
 #[test]
-fn a_host_is_asked_for_so_many_pages_at_once_and_no_more() {
+fn a_host_is_asked_for_a_few_pages_at_once_and_no_more() {
     const AT_ONCE: usize = 3;
     let names: Vec<_> = (0..4 * AT_ONCE)
         .map(|number| format!("/{number}"))
@@ -174,7 +174,7 @@ fn a_host_is_asked_for_so_many_pages_at_once_and_no_more() {
 }
 
 #[test]
-fn what_is_no_address_is_refused() {
+fn a_bad_address_is_refused() {
     let refuses = |arguments: &[&str], complaint: &str| {
         example("crawler")
             .args(arguments.to_vec())

@@ -8,7 +8,7 @@ use crate::process::{Example, example, files};
 
 mod killed;
 
-/// What a query gives, a line a row.
+/// The rows of a query, a line each.
 #[track_caller]
 fn query(database: &str, query: &str) -> Vec<String> {
     let connection = Connection::open(database).expect("the database can be opened");
@@ -18,7 +18,7 @@ fn query(database: &str, query: &str) -> Vec<String> {
     rows.expect("each row is a text")
 }
 
-/// A file in a directory of its own, beside which a database is made.
+/// A file in a directory of its own, next to which a database is made.
 struct Load {
     file: String,
     database: String,
@@ -59,7 +59,7 @@ fn check(name: &str, csv: impl AsRef<[u8]>, users: &[&str], refused: &[&str]) {
 
 #[test]
 fn the_sample_is_loaded() {
-    example("etl").prints_what_it_tells();
+    example("etl").prints_its_front_page();
 }
 
 #[test]
@@ -125,9 +125,9 @@ fn a_row_that_is_cut_short_waits_for_its_rest() {
     for cut in ["B,b@x,3", "\"B,b@x,30\n"] {
         load.rewrite(&format!("name,email,age\nA,a@x,20\n{cut}"));
         let output = load.run().run();
-        let told = String::from_utf8_lossy(&output.stderr);
+        let printed = String::from_utf8_lossy(&output.stderr);
         let complaint = format!("etl: {file}:3: the last row has no end, so it may be cut short");
-        assert!(told.starts_with(&complaint), "{told}");
+        assert!(printed.starts_with(&complaint), "{printed}");
         assert_eq!(output.status.code(), Some(2));
         assert_eq!(
             query(&load.database, USERS),
@@ -207,7 +207,7 @@ fn another_file_or_a_changed_one_is_refused() {
 }
 
 #[test]
-fn a_locked_database_is_told_and_nothing_is_lost() {
+fn a_locked_database_is_reported_and_nothing_is_lost() {
     let load = Load::new("etl_locked", "name,email,age\nA,a@x,20\n");
     load.run().run();
     load.rewrite("name,email,age\nA,a@x,20\nB,b@x,30\n");
@@ -216,8 +216,8 @@ fn a_locked_database_is_told_and_nothing_is_lost() {
         .execute_batch("BEGIN IMMEDIATE")
         .expect("nobody else writes");
     let complaint = "database is locked; another program uses it: run again when that has ended";
-    let told = format!("{}: {complaint}", load.database);
-    load.run().refuses("", &told);
+    let printed = format!("{}: {complaint}", load.database);
+    load.run().refuses("", &printed);
     other.execute_batch("ROLLBACK").expect("it has begun");
     load.run().run();
     assert_eq!(query(&load.database, USERS), ["2|A|a@x|20", "3|B|b@x|30"]);

@@ -144,14 +144,17 @@ fn a_successor_that_cannot_be_read_is_named() {
     let status = follower.process.wait().expect("it can be waited for");
     assert_eq!(status.code(), Some(2));
     let stderr = follower.process.stderr.take().expect("stderr is piped");
-    let told = BufReader::new(stderr).lines().next();
-    let told = told.expect("it complains").expect("in UTF-8");
+    let printed = BufReader::new(stderr).lines().next();
+    let printed = printed.expect("it complains").expect("in UTF-8");
     let name = argument(&path);
-    assert_eq!(told, format!("grep: {name}: Is a directory (os error 21)"));
+    assert_eq!(
+        printed,
+        format!("grep: {name}: Is a directory (os error 21)")
+    );
 }
 
 #[test]
-fn what_cannot_be_followed_is_refused() {
+fn files_that_cannot_be_followed_are_refused() {
     let dir = argument(&directory("follow_refused"));
     let refuses = |arguments: &[&str], complaint: &str| {
         let given = ["--follow"].into_iter().chain(arguments.iter().copied());

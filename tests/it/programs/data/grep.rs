@@ -16,8 +16,8 @@ fn it_prints_what_the_python_programs_print() {
     let expected = timestamps.iter().fold(expected, |text, timestamp| {
         text.replacen("<timestamp>", timestamp, 1)
     });
-    let told = crate::process::told_output("grep");
-    assert!(expected.contains(&told), "it does not print:\n{told}");
+    let printed = crate::process::documented_output("grep");
+    assert!(expected.contains(&printed), "it does not print:\n{printed}");
     example("grep").prints(&expected);
 }
 
@@ -93,7 +93,7 @@ fn a_long_line_is_held_up_to_a_bound() {
 }
 
 #[test]
-fn the_exit_code_tells_whether_a_line_was_found() {
+fn the_exit_code_says_whether_a_line_was_found() {
     for input in ["", "fine\n"] {
         let output = example("grep").args(["ERROR", "-"]).stdin(input).run();
         assert_eq!(output.status.code(), Some(1));
@@ -103,7 +103,7 @@ fn the_exit_code_tells_whether_a_line_was_found() {
 
 /// As GNU grep does.
 #[test]
-fn a_file_that_cannot_be_read_is_told_and_the_others_are_searched() {
+fn a_file_that_cannot_be_read_is_reported_and_the_others_are_searched() {
     let dir = directory("grep_missing");
     let here = file(&dir, "here", "ERROR\n");
     let missing = argument(&dir.join("no.such"));
@@ -123,7 +123,7 @@ fn a_file_that_cannot_be_read_is_told_and_the_others_are_searched() {
 }
 
 #[test]
-fn what_is_no_pattern_is_refused() {
+fn a_bad_pattern_is_refused() {
     let refuses = |arguments: &[&str], complaint| {
         let given = arguments.iter().copied();
         example("grep").args(given).refuses("", complaint);

@@ -1,4 +1,4 @@
-//! What the data programs do when nobody reads on, when they are interrupted, and when a file fails
+//! The data programs when nobody reads on, when they are interrupted, and when a file fails
 //! them.
 
 use std::{
@@ -109,7 +109,7 @@ fn a_file_that_cannot_be_read_is_named() {
 fn output_that_cannot_be_written_is_no_success() {
     let log = file(&directory("full"), "app.log", "ERROR: 1\n");
     for (name, arguments, code) in [
-        ("grep", &["ERROR"][..], 2), // as 1 tells that nothing was found
+        ("grep", &["ERROR"][..], 2), // as 1 says that nothing was found
         ("log_pipeline", &[], 2),
         ("chunks", &["bytes"], 1),
     ] {

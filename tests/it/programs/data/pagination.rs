@@ -26,14 +26,14 @@ fn print(database: &str, arguments: &[&str]) -> (Vec<String>, String) {
     assert_eq!(output.status.code(), Some(0));
     let printed = String::from_utf8_lossy(&output.stdout);
     let mut lines: Vec<_> = printed.lines().map(str::to_owned).collect();
-    let last = lines.pop().expect("it tells what it cost");
+    let last = lines.pop().expect("it says what it cost");
     let read = last.split(", in ").next().unwrap_or_default();
     (lines, read.to_owned())
 }
 
 #[test]
 fn the_sample_is_compared() {
-    example("pagination").prints_what_it_tells();
+    example("pagination").prints_its_front_page();
 }
 
 #[test]
@@ -48,7 +48,7 @@ fn every_row_is_printed_once_either_way() {
     );
     let rows = ["first|1.5", "zero|00ff", "seven|7", "zwölf|", "last|"];
     let table = "odd \"name";
-    for (page_size, told) in [
+    for (page_size, expected) in [
         ("1", "5 rows in 5 pages"),
         ("2", "5 rows in 3 pages"),
         ("5", "5 rows in 1 page"),
@@ -57,7 +57,10 @@ fn every_row_is_printed_once_either_way() {
         for way in [&[][..], &["--by-offset"]] {
             let arguments = [&[table, "--page", page_size], way].concat();
             let (printed, cost) = print(&path, &arguments);
-            assert_eq!((printed, &*cost), (rows.map(str::to_owned).to_vec(), told));
+            assert_eq!(
+                (printed, &*cost),
+                (rows.map(str::to_owned).to_vec(), expected)
+            );
         }
     }
 }
@@ -87,7 +90,7 @@ fn an_empty_table_has_no_pages() {
 }
 
 #[test]
-fn what_cannot_be_paged_is_refused() {
+fn tables_that_cannot_be_paged_are_refused() {
     let scratch = files::directory("pagination_refused");
     let sql = "CREATE TABLE bare (a PRIMARY KEY) WITHOUT ROWID";
     let (path, connection) = database(&scratch, sql);

@@ -3,8 +3,8 @@
 use crate::process::{example, texts};
 
 #[test]
-fn it_prints_what_its_front_page_tells() {
-    example("parallel_batches").prints_what_it_tells();
+fn it_prints_the_output_on_its_front_page() {
+    example("parallel_batches").prints_its_front_page();
 }
 
 #[test]
@@ -32,8 +32,8 @@ fn no_more_batches_are_in_flight_than_the_workers_need() {
     ] {
         let output = example("parallel_batches").args(arguments).run();
         let (stdout, _) = texts(&output);
-        let told = format!("batches in flight at the most: {expected}\n");
-        assert!(stdout.ends_with(&told), "{stdout}");
+        let printed = format!("batches in flight at the most: {expected}\n");
+        assert!(stdout.ends_with(&printed), "{stdout}");
     }
 }
 
@@ -47,7 +47,7 @@ fn the_largest_numbers_have_squares() {
 }
 
 #[test]
-fn what_is_no_size_is_refused() {
+fn a_bad_size_is_refused() {
     let refuses = |arguments: &[&str], complaint| {
         let given = arguments.iter().copied();
         example("parallel_batches")

@@ -13,7 +13,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// `answer` is given the path that is asked for. What it gives is sent, and the connection
+    /// `answer` gets the path that is asked for. What it returns is sent, and the connection
     /// closed.
     pub(crate) fn start(answer: impl Fn(&str) -> Vec<u8> + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("there is a free port");

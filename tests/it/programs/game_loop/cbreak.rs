@@ -112,7 +112,7 @@ fn a_hang_up_ends_the_keys() {
 }
 
 #[test]
-fn what_is_no_terminal_is_refused_and_left_alone() {
+fn a_file_that_is_no_terminal_is_refused_and_left_alone() {
     let null = File::open("/dev/null").expect("it is there");
     let error = cbreak_keys(null).expect_err("it has no modes");
     assert_eq!(error.raw_os_error(), Some(25), "ENOTTY: {error}");

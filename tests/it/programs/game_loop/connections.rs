@@ -53,7 +53,7 @@ fn a_drop_shuts_down_and_loses_no_line() {
 }
 
 #[test]
-fn a_telnet_client_is_told_to_send_each_key() {
+fn a_telnet_client_is_asked_to_send_each_key() {
     let (mut client, server) = connection();
     let keys = telnet_keys(server).expect("the client is there");
     let mut heard = [0; NEGOTIATION.len()];

@@ -6,11 +6,11 @@ use super::evening::{Evening, stops, waits_for};
 use rps::Signal;
 
 #[test]
-fn a_guest_who_vanishes_is_told_of_and_the_next_let_in() {
+fn a_guest_who_vanishes_is_announced_and_the_next_let_in() {
     let mut evening = Evening::begin(9, 30);
     for (name, failure) in [("Ernie", None), ("Bert", Some(ErrorKind::ConnectionReset))] {
         let (keys, _) = evening.playing_with(name);
-        keys.gives('r');
+        keys.delivers('r');
         assert_eq!(evening.ready(&[name]), Ok(waits_for(name, None)));
         match failure {
             None => keys.ends(),
@@ -28,7 +28,7 @@ fn a_guest_who_takes_no_lines_has_gone() {
     let mut evening = Evening::begin(9, 30);
     let (keys, hears) = evening.playing_with("Ernie");
     hears.tear();
-    keys.gives('x');
+    keys.delivers('x');
     assert_eq!(evening.ready(&["Ernie"]), Ok(waits_for("door", None)));
     evening.screen.reads(&["Opponent disconnected."]);
     assert!(keys.is_dropped());
@@ -49,7 +49,7 @@ fn a_guest_who_takes_no_lines_has_gone() {
 fn a_guest_who_takes_no_last_line_is_done_with_anyway() {
     let mut evening = Evening::begin(1, 30);
     let (keys, hears) = evening.playing_with("Ernie");
-    keys.gives('s');
+    keys.delivers('s');
     assert_eq!(evening.ready(&["Ernie"]), Ok(waits_for("Ernie", None)));
     hears.tear();
     assert_eq!(evening.press('r'), Ok(waits_for("door", None)));
@@ -65,11 +65,11 @@ fn a_guest_who_takes_no_last_line_is_done_with_anyway() {
 }
 
 #[test]
-fn a_signal_ends_it_and_the_guest_is_told() {
+fn a_signal_ends_it_and_the_guest_hears_of_it() {
     let mut evening = Evening::begin(9, 30);
     let (keys, hears) = evening.playing_with("Ernie");
-    evening.console.gives('r');
-    evening.signals.gives(Signal(15));
+    evening.console.delivers('r');
+    evening.signals.delivers(Signal(15));
     let all = ["signals", "console", "Ernie"];
     assert_eq!(evening.ready(&all), stops(Some(Signal(15))));
     hears.reads(&["Opponent disconnected."]);
@@ -80,7 +80,7 @@ fn a_signal_ends_it_and_the_guest_is_told() {
 #[test]
 fn a_signal_ends_it_when_nobody_plays() {
     let mut evening = Evening::begin(9, 30);
-    evening.signals.gives(Signal(2));
+    evening.signals.delivers(Signal(2));
     assert_eq!(evening.ready(&["signals"]), stops(Some(Signal(2))));
 }
 
@@ -95,10 +95,10 @@ fn the_end_of_the_console_ends_it() {
 
 #[test]
 fn a_console_a_door_or_a_screen_that_fails_raises() {
-    let told = |kind: ErrorKind| Err(kind.to_string());
+    let failed = |kind: ErrorKind| Err(kind.to_string());
     let mut evening = Evening::begin(9, 30);
     evening.console.fails(ErrorKind::Other);
-    assert_eq!(evening.ready(&["console"]), told(ErrorKind::Other));
+    assert_eq!(evening.ready(&["console"]), failed(ErrorKind::Other));
     assert!(
         evening.console.is_dropped(),
         "so that the terminal is restored"
@@ -106,12 +106,12 @@ fn a_console_a_door_or_a_screen_that_fails_raises() {
 
     let mut evening = Evening::begin(9, 30);
     evening.door.fails(ErrorKind::OutOfMemory);
-    assert_eq!(evening.ready(&["door"]), told(ErrorKind::OutOfMemory));
+    assert_eq!(evening.ready(&["door"]), failed(ErrorKind::OutOfMemory));
 
     let mut evening = Evening::begin(9, 30);
     let (_keys, _hears) = evening.playing_with("Ernie");
     evening.screen.tear();
-    assert_eq!(evening.press('x'), told(ErrorKind::WouldBlock));
+    assert_eq!(evening.press('x'), failed(ErrorKind::WouldBlock));
     assert!(evening.console.is_dropped());
 }
 

@@ -20,7 +20,7 @@ use rps::{
 /// A source's handle.
 pub(super) type Name = &'static str;
 
-/// What has come in at a source: values, then perhaps its end.
+/// The input of a source: values, then perhaps its end.
 pub(super) struct Script<T>(Rc<RefCell<VecDeque<Incoming<T>>>>);
 
 enum Incoming<T> {
@@ -52,7 +52,7 @@ impl<T: 'static> Script<T> {
         Source { handle, values }
     }
 
-    pub(super) fn gives(&self, value: T) {
+    pub(super) fn delivers(&self, value: T) {
         self.0.borrow_mut().push_back(Incoming::Value(value));
     }
 
@@ -155,7 +155,7 @@ impl Evening {
     /// A guest comes in, who waits at the door if another one plays.
     pub(super) fn comes(&self, name: Name) -> (Script<char>, Paper) {
         let (keys, hears) = (Script::new(), Paper::default());
-        self.door.gives(Guest {
+        self.door.delivers(Guest {
             name: name.to_owned(),
             keys: keys.source(name),
             output: Box::new(hears.clone()),
@@ -184,24 +184,24 @@ impl Evening {
 
     /// Player zero presses a key.
     pub(super) fn press(&mut self, key: char) -> Stepped {
-        self.console.gives(key);
+        self.console.delivers(key);
         self.ready(&["console"])
     }
 
-    /// So many seconds pass, and nobody wakes the loop.
+    /// This many seconds pass, and nobody wakes the loop.
     pub(super) fn let_pass(&self, seconds: u64) {
         let later = self.clock.get() + Duration::from_secs(seconds);
         self.clock.set(later);
     }
 
-    /// So many seconds pass, and the time is up.
+    /// This many seconds pass, and the time is up.
     pub(super) fn pass(&mut self, seconds: u64) -> Stepped {
         self.let_pass(seconds);
         self.ready(&[])
     }
 }
 
-/// The signals, being continued, the console, and this; for so many seconds at the most.
+/// The signals, being continued, the console, and this; for this many seconds at the most.
 pub(super) fn waits_for(
     other: Name,
     seconds: Option<u64>,

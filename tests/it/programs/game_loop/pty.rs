@@ -16,10 +16,10 @@ use rustix::{
 pub(crate) struct Pty {
     /// The keyboard and the screen.
     ours: File,
-    /// What a program opens. Held as well, so that the modes can be read when the program has
+    /// The end that a program opens, held so that the modes can be read when the program has
     /// ended.
     theirs: OwnedFd,
-    /// What has been shown, and was not asked for yet.
+    /// Output that has been shown, and was not asked for yet.
     shown: String,
 }
 
@@ -70,7 +70,7 @@ impl Pty {
         written.expect("the terminal is open");
     }
 
-    /// Reads on until the screen shows `text`; gives everything from the last time up to there.
+    /// Reads on until the screen shows `text`; returns everything from the last time up to there.
     #[track_caller]
     pub(crate) fn read_until(&mut self, text: &str) -> String {
         loop {

@@ -2,7 +2,7 @@
 
 use super::evening::{Evening, waits_for};
 
-/// What a guest who is too slow is told to have left, second by second.
+/// The seconds that a slow guest hears to have left.
 const LAST_SECONDS: [&str; 5] = [
     "5 seconds",
     "4 seconds",
@@ -17,7 +17,7 @@ fn a_full_round_and_the_next_guest_is_let_in() {
     let (keys, hears) = evening.playing_with("Ernie");
     let (_, waits) = evening.comes("Bert"); // at the door, while Ernie plays
 
-    keys.gives('s');
+    keys.delivers('s');
     assert_eq!(evening.ready(&["Ernie"]), Ok(waits_for("Ernie", None)));
     assert_eq!(evening.press('r'), Ok(waits_for("Ernie", Some(25))));
     let first = ["Player 0: r, Player 1: s", "Player 0 wins!", "Wins: 1 - 0"];
@@ -27,7 +27,7 @@ fn a_full_round_and_the_next_guest_is_let_in() {
         .reads(&[&first[..], &["Overall: 100.00%"]].concat());
 
     assert_eq!(evening.press('p'), Ok(waits_for("Ernie", Some(25))));
-    keys.gives('r');
+    keys.delivers('r');
     assert_eq!(evening.ready(&["Ernie"]), Ok(waits_for("door", None)));
     let last = ["Player 0: p, Player 1: r", "Player 0 wins!", "Wins: 2 - 0"];
     hears.reads(&[&last[..], &["Thank you for playing!"]].concat());
@@ -55,7 +55,7 @@ fn the_score_goes_on_from_guest_to_guest() {
         ("Bert", 'p', "Overall: 50.00%"),
     ] {
         let (keys, _) = evening.playing_with(name);
-        keys.gives(key);
+        keys.delivers(key);
         assert_eq!(evening.ready(&[name]), Ok(waits_for(name, None)));
         assert_eq!(evening.press('r'), Ok(waits_for("door", None)));
         let winner = if key == 's' {
@@ -75,13 +75,13 @@ fn the_score_goes_on_from_guest_to_guest() {
 }
 
 #[test]
-fn an_invalid_key_is_told_to_who_pressed_it() {
+fn an_invalid_key_is_answered_to_who_pressed_it() {
     let mut evening = Evening::begin(9, 30);
     let (keys, hears) = evening.playing_with("Ernie");
     assert_eq!(evening.press('x'), Ok(waits_for("Ernie", Some(25))));
     evening.screen.reads(&["Invalid key"]);
     hears.reads(&[]);
-    keys.gives('R');
+    keys.delivers('R');
     assert_eq!(evening.ready(&["Ernie"]), Ok(waits_for("Ernie", Some(25))));
     evening.screen.reads(&[]);
     hears.reads(&["Invalid key"]);
@@ -92,7 +92,7 @@ fn keys_without_a_guest_play_nothing() {
     let mut evening = Evening::begin(9, 30);
     assert_eq!(evening.press('r'), Ok(waits_for("door", None)));
     let (keys, _) = evening.playing_with("Ernie");
-    keys.gives('s');
+    keys.delivers('s');
     assert_eq!(
         evening.ready(&["Ernie"]),
         Ok(waits_for("Ernie", None)),
@@ -105,8 +105,8 @@ fn keys_without_a_guest_play_nothing() {
 fn whoever_is_ready_at_the_same_time_is_read_the_next_time() {
     let mut evening = Evening::begin(9, 30);
     let (keys, hears) = evening.playing_with("Ernie");
-    keys.gives('x');
-    evening.console.gives('y');
+    keys.delivers('x');
+    evening.console.delivers('y');
     let both = ["console", "Ernie"];
     assert_eq!(evening.ready(&both), Ok(waits_for("Ernie", Some(25))));
     evening.screen.reads(&["Invalid key"]);
@@ -118,8 +118,8 @@ fn whoever_is_ready_at_the_same_time_is_read_the_next_time() {
 fn a_console_that_was_stopped_is_resumed_though_no_key_came() {
     let mut evening = Evening::begin(9, 30);
     let _guest = evening.playing_with("Ernie");
-    evening.continued.gives(());
-    evening.console.gives('x'); // which tells that it was
+    evening.continued.delivers(());
+    evening.console.delivers('x'); // which shows that it was
     assert_eq!(
         evening.ready(&["continued"]),
         Ok(waits_for("Ernie", Some(25)))
@@ -128,7 +128,7 @@ fn a_console_that_was_stopped_is_resumed_though_no_key_came() {
 }
 
 #[test]
-fn what_is_ready_and_gives_nothing_changes_nothing() {
+fn a_ready_source_without_input_changes_nothing() {
     let mut evening = Evening::begin(9, 30);
     for source in ["signals", "continued", "console", "door", "Ernie"] {
         assert_eq!(
@@ -175,7 +175,7 @@ fn a_play_stops_the_countdown_until_the_next_game() {
     let (keys, hears) = evening.playing_with("Ernie");
     assert_eq!(evening.pass(2), Ok(waits_for("Ernie", Some(1))));
     hears.reads(&["You have 5 seconds left."]);
-    keys.gives('r');
+    keys.delivers('r');
     assert_eq!(evening.ready(&["Ernie"]), Ok(waits_for("Ernie", None)));
     assert_eq!(evening.pass(3600), Ok(waits_for("Ernie", None)));
     assert_eq!(
@@ -191,12 +191,12 @@ fn keys_that_play_nothing_give_no_time() {
     let mut evening = Evening::begin(9, 6);
     let (keys, hears) = evening.playing_with("Ernie");
     for left in LAST_SECONDS {
-        keys.gives('x');
+        keys.delivers('x');
         evening.let_pass(1);
         assert_eq!(evening.ready(&["Ernie"]), Ok(waits_for("Ernie", Some(1))));
         hears.reads(&["Invalid key", &format!("You have {left} left.")]);
     }
-    keys.gives('x');
+    keys.delivers('x');
     evening.let_pass(1);
     assert_eq!(evening.ready(&["Ernie"]), Ok(waits_for("door", None)));
     hears.reads(&["Invalid key", "Timed out. Good-bye"]);

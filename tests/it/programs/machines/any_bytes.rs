@@ -1,11 +1,11 @@
-//! What holds for any bytes, and for any text.
+//! Invariants for any bytes, and for any text.
 
 use proptest::{collection::vec, prelude::*, test_runner::Config};
 use rps::{TelnetFilter, strict_telnet_filter, telnet_filter};
 
 use super::telnet::{answers, primed};
 
-/// A failure tells the shortest bytes, so none are kept in a file.
+/// A failure prints the shortest bytes, so none are kept in a file.
 fn config() -> Config {
     Config {
         cases: 500,
@@ -31,7 +31,7 @@ enum State {
 
 use State::*;
 
-/// Which of the two filters a table tells.
+/// The filter, of two, that a table is about.
 #[derive(Clone, Copy)]
 enum Table {
     Diagram,
@@ -72,7 +72,7 @@ const FILTERS: [(fn() -> TelnetFilter, Table); 2] = [
     (strict_telnet_filter, Table::Strict),
 ];
 
-/// What a filter lets through of what a client sends.
+/// The bytes of a client's that a filter lets through.
 fn typed(new_filter: fn() -> TelnetFilter, sent: &[u8]) -> Vec<u8> {
     let answers = answers(&mut primed(new_filter), sent);
     let kept = sent.iter().zip(answers).filter(|(_, is_input)| *is_input);
@@ -89,7 +89,7 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn each_byte_has_the_one_answer_that_the_table_tells(bytes in vec(byte(), 0..100)) {
+    fn each_byte_has_the_one_answer_of_the_table(bytes in vec(byte(), 0..100)) {
         for (new_filter, table) in FILTERS {
             prop_assert_eq!(answers(&mut primed(new_filter), &bytes), table.answers(&bytes));
         }

@@ -9,7 +9,7 @@ use rps::{
     TelnetFilter, game_machine, rock_paper_scissors, strict_telnet_filter, telnet_filter,
 };
 
-/// What is observed while the filter is sent the captured session, and the doubled 255 that it
+/// The transitions of the filter while it is sent the captured session, and the doubled 255 that it
 /// lacks.
 fn observed(filter: TelnetFilter) -> Machine {
     let recorder = Recorder::new().sent_as(|byte| match byte {
@@ -124,7 +124,7 @@ const INPUTS: [Input; 8] = [
     Err(Timeout),
 ];
 
-/// What is observed of a game machine when it is given this, best of one.
+/// The transitions of a game machine that gets this, best of one.
 fn observed_game(script: &[Input]) -> Machine {
     let recorder = Recorder::new().sent_as(|event| match event {
         Event::Join(_) => "join",
@@ -144,7 +144,7 @@ fn observed_game(script: &[Input]) -> Machine {
     recorder.machine()
 }
 
-/// Whatever it is given four times, it does one of these: none is missing, and no other is there.
+/// Whatever it gets four times, it does one of these: none is missing, and no other is there.
 #[test]
 fn the_game_machine_waits_and_plays_and_has_just_these_arrows() {
     let mut machine = Machine::default();

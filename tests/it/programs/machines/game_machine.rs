@@ -201,7 +201,7 @@ fn a_close_leaves_from_every_state_and_a_drop_frees_all() {
     for mut stage in playing.into_iter().chain([Stage::waiting(9)]) {
         assert_eq!(stage.machine.close(), Ok(None));
         assert_eq!(stage.machine.status(), Status::Closed);
-        assert_eq!(stage.said.take(), [""; 0], "a close is not told");
+        assert_eq!(stage.said.take(), [""; 0], "a close is not announced");
         assert_eq!(Rc::strong_count(&stage.said), 1, "the output is gone");
     }
 }

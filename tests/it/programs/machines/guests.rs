@@ -1,4 +1,4 @@
-//! What guests type, and how long they may take.
+//! Guests' keys, and the time that they have for them.
 
 use std::{iter, time::Duration};
 
@@ -19,7 +19,7 @@ fn keys(bytes: &[u8]) -> String {
 
 #[test]
 fn keys_are_what_remains_of_commands_and_line_ends() {
-    // A client that agrees to the negotiation, then tells how many columns its window has: 240.
+    // A client that agrees to the negotiation, then says how many columns its window has: 240.
     assert_eq!(
         keys(b"\xff\xfd\x01r\xff\xfd\x03p\xff\xfa\x1f\0\xf0\0\x18\xff\xf0s"),
         "rps"
@@ -60,7 +60,7 @@ proptest! {
 #[test]
 fn warnings_are_sentences() {
     let warnings = countdown(7).filter_map(|tick| tick.warning);
-    let told: Vec<_> = warnings.map(|warning| warning.to_string()).collect();
-    assert_eq!(told[0], "You have 5 seconds left.");
-    assert_eq!(told[4..], ["You have 1 second left."]);
+    let printed: Vec<_> = warnings.map(|warning| warning.to_string()).collect();
+    assert_eq!(printed[0], "You have 5 seconds left.");
+    assert_eq!(printed[4..], ["You have 1 second left."]);
 }

@@ -9,7 +9,7 @@ use scheduler::{Clock, Receiver, Scheduler, Sender, Stop, Task, TimedOut, unboun
 
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// What the guest of a game does.
+/// An act of a game's guest.
 #[derive(Clone, Copy, Debug)]
 enum Guest {
     Plays,

@@ -9,7 +9,7 @@ const BOTH: [fn() -> TelnetFilter; 2] = [telnet_filter, strict_telnet_filter];
 const DIAGRAM: &[fn() -> TelnetFilter] = &[telnet_filter];
 const STRICT: &[fn() -> TelnetFilter] = &[strict_telnet_filter];
 
-/// What the filter answers to each byte.
+/// The filter's answer to each byte.
 pub(super) fn answers(filter: &mut TelnetFilter, bytes: &[u8]) -> Vec<bool> {
     let answer = |&byte| match filter.send(byte) {
         Ok(Yielded(is_input)) => is_input,

@@ -68,7 +68,7 @@ fn the_report_is_drawn() {
         .split(", at ")
         .nth(1)
         .and_then(|rest| rest.lines().next());
-    let place = place.expect("each task is told with its place");
+    let place = place.expect("each task is reported with its place");
     assert_eq!(
         report,
         format!(
@@ -144,7 +144,7 @@ fn a_check_passes_each_task_once_however_many_ways_lead_to_it() {
     }
     let top = layer.remove(0);
     let joined = scheduler.spawn("joined", async move |task| {
-        task.yield_now().await?; // somebody joins it first, so it has to look
+        task.yield_now().await?; // somebody joins it first, so it has to check
         Ok(task.join(&top).await??)
     });
     scheduler.spawn("joins", async move |task| Ok(task.join(&joined).await??));
@@ -158,7 +158,7 @@ fn a_check_passes_each_task_once_however_many_ways_lead_to_it() {
 }
 
 #[test]
-fn a_wait_for_several_things_is_told_by_all_of_them_and_the_kind_of_the_first() {
+fn a_wait_for_several_things_is_described_by_all_of_them_and_the_kind_of_the_first() {
     let mut scheduler = Scheduler::new();
     let parked = scheduler.spawn("parked", async |task| task.park().await);
     let never = Event::new();
@@ -172,12 +172,12 @@ fn a_wait_for_several_things_is_told_by_all_of_them_and_the_kind_of_the_first() 
         panic!("two are left: {deadlock}")
     };
     assert_eq!((several.kind, several.owner), ("event", Some(parked.id)));
-    let told = several.to_string();
+    let reported = several.to_string();
     assert!(
-        told.contains("\"several\" waits for all of event event made at "),
-        "{told}"
+        reported.contains("\"several\" waits for all of event event made at "),
+        "{reported}"
     );
-    assert!(told.contains(", join parked, at "), "{told}");
+    assert!(reported.contains(", join parked, at "), "{reported}");
     let listed = scheduler.tasks()[1].waits_on.clone();
     assert_eq!(listed, Some(several.object.clone()));
 }
@@ -210,7 +210,7 @@ fn a_waker_that_a_killed_task_left_behind_hides_no_deadlock() {
     });
     assert_eq!(scheduler.run_until_idle(), Step::Idle(None));
     assert!(kept.borrow().is_some());
-    let told = scheduler.tick(Some(Duration::ZERO));
-    let deadlock = told.expect_err("nobody can wake it");
+    let reported = scheduler.tick(Some(Duration::ZERO));
+    let deadlock = reported.expect_err("nobody can wake it");
     assert_eq!(deadlock.tasks[0].name, "stuck");
 }

@@ -8,7 +8,7 @@ const SECOND: Duration = Duration::from_secs(1);
 
 type Shared = Rc<RefCell<Option<JoinHandle<()>>>>;
 
-/// What came of the first task: whether its join was answered with a result, in time.
+/// The outcome of the first task: whether its join was answered with a result, in time.
 type Joined = Option<Result<Result<bool, TimedOut>, JoinError>>;
 
 /// Two tasks of which each joins the other; the first under a deadline.

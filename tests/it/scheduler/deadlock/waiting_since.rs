@@ -10,7 +10,7 @@ fn virtual_time() -> Scheduler {
     Scheduler::builder().clock(Clock::virtual_time()).build()
 }
 
-/// A task parks at once, another joins it after a second, and a third sleeps for so long: what is
+/// A task parks at once, another joins it after a second, and a third sleeps for a time: what is
 /// left.
 fn stuck(end: Duration) -> Deadlock {
     let mut scheduler = virtual_time();
@@ -24,7 +24,7 @@ fn stuck(end: Duration) -> Deadlock {
 }
 
 #[test]
-fn a_report_tells_since_when_each_task_waits() {
+fn a_report_says_since_when_each_task_waits() {
     let deadlock = stuck(3 * SECOND);
     let [parked, joins] = &deadlock.tasks[..] else {
         panic!("two are left: {deadlock}")
@@ -34,7 +34,7 @@ fn a_report_tells_since_when_each_task_waits() {
 }
 
 #[test]
-fn how_long_is_told_in_words_unless_it_is_hardly_anything() {
+fn the_length_of_a_wait_is_in_words_unless_it_is_hardly_anything() {
     for (seconds, parked, joins) in [
         (0.0, ", for 1.0 s by now", ""),
         (1.007, ", for 1.0 s by now", ", for 7 ms by now"),
@@ -43,8 +43,11 @@ fn how_long_is_told_in_words_unless_it_is_hardly_anything() {
         let deadlock = stuck(Duration::from_secs_f64(seconds));
         for (task, expected) in deadlock.tasks.iter().zip([parked, joins]) {
             let place = task.location.expect("it stands at a request");
-            let told = task.to_string();
-            assert!(told.ends_with(&format!(", at {place}{expected}")), "{told}");
+            let reported = task.to_string();
+            assert!(
+                reported.ends_with(&format!(", at {place}{expected}")),
+                "{reported}"
+            );
         }
     }
 }
@@ -63,7 +66,7 @@ fn a_wake_in_vain_does_not_begin_the_wait_anew() {
 }
 
 #[test]
-fn the_list_of_tasks_tells_it_for_those_that_wait() {
+fn the_list_of_tasks_has_it_for_those_that_wait() {
     let mut scheduler = virtual_time();
     scheduler.spawn("parks", async |task| task.park().await);
     scheduler.spawn("awaits", async |_| {
@@ -74,10 +77,10 @@ fn the_list_of_tasks_tells_it_for_those_that_wait() {
     for _ in 0..3 {
         scheduler.step();
     }
-    let told: Vec<bool> = scheduler
+    let reported: Vec<bool> = scheduler
         .tasks()
         .iter()
         .map(|task| task.since.is_some())
         .collect();
-    assert_eq!(told, [true, true, false]);
+    assert_eq!(reported, [true, true, false]);
 }

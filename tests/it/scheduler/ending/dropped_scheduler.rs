@@ -19,7 +19,7 @@ fn tasks_are_killed_children_first_and_their_cleanup_runs() {
         loop {
             task.yield_now().await?;
         }
-        #[expect(unreachable_code, reason = "it tells the type")]
+        #[expect(unreachable_code, reason = "it fixes the type")]
         Ok(())
     });
     let noting = trace.clone();
@@ -72,7 +72,7 @@ fn a_killed_task_may_return_ignore_raise_or_panic() {
     let panics = scheduler.spawn("panics", async |task| {
         let _ = task.yield_now().await;
         panic!("in its cleanup");
-        #[expect(unreachable_code, reason = "it tells the type")]
+        #[expect(unreachable_code, reason = "it fixes the type")]
         Ok(())
     });
     for _ in 0..4 {

@@ -1,4 +1,4 @@
-//! What a `main` prints that returns an error of a run.
+//! The output of a `main` that returns an error of a run.
 
 use scheduler::{RunError, Scheduler};
 

@@ -11,7 +11,7 @@ fn virtual_time() -> Scheduler {
 }
 
 #[test]
-fn a_list_that_is_given_up_half_done_has_taken_nothing() {
+fn a_list_that_is_dropped_half_done_has_taken_nothing() {
     let kept = virtual_time().block_on(async |task| {
         let quick = task.spawn("quick", async |_| Ok("x".parse::<u32>()?));
         let slow = task.spawn("slow", async |task| {
@@ -40,7 +40,7 @@ fn a_wait_for_the_end_alone_leaves_it_there() {
 }
 
 #[test]
-fn a_list_of_joins_gives_all_in_its_order() {
+fn a_list_of_joins_returns_all_in_its_order() {
     let all = virtual_time().block_on(async |task| {
         let tasks = [3, 1, 2].map(|seconds| {
             task.spawn("sleeper", async move |task: &mut Task<'_>| {

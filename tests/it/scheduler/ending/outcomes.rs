@@ -20,12 +20,12 @@ fn check<T: PartialEq + fmt::Debug + 'static>(
     assert_eq!(
         task.result(),
         Some(Err(JoinError::Taken)),
-        "a result is given once"
+        "a result is returned once"
     );
 }
 
 #[test]
-fn what_a_body_lets_out_is_told() {
+fn an_error_that_a_body_lets_out_is_reported() {
     check(async |_| Ok(3), Ok(3));
     check(async |_| Err::<(), _>(Stop::Killed), Err(JoinError::Killed));
     check(
@@ -57,7 +57,7 @@ fn a_panic_ends_its_task_alone() {
         task.yield_now().await?;
         let number = 7;
         panic!("dropped {number} plates");
-        #[expect(unreachable_code, reason = "it tells the type")]
+        #[expect(unreachable_code, reason = "it fixes the type")]
         Ok(())
     });
     let careful = scheduler.spawn("careful", async |task| {
@@ -76,7 +76,7 @@ fn a_panic_ends_its_task_alone() {
 }
 
 #[test]
-fn block_on_gives_the_result_and_leaves_the_others() {
+fn block_on_returns_the_result_and_leaves_the_others() {
     let mut scheduler = Scheduler::new();
     let other = scheduler.spawn("other", async |task| {
         for _ in 0..10 {
@@ -101,7 +101,7 @@ fn block_on_gives_the_result_and_leaves_the_others() {
 }
 
 #[test]
-fn a_stop_tells_itself_and_gives_its_error() {
+fn a_stop_describes_itself_and_returns_its_error() {
     let failed = Stop::from(fmt::Error);
     assert_eq!(failed.to_string(), fmt::Error.to_string());
     let inside: BoxError = failed.into_error();
@@ -137,7 +137,7 @@ fn an_id_never_comes_to_mean_another_task() {
 }
 
 #[test]
-fn a_panic_a_kill_and_a_deadlock_in_one_program_are_each_told_and_the_rest_finishes() {
+fn a_panic_a_kill_and_a_deadlock_in_one_program_are_each_reported_and_the_rest_finishes() {
     let mut scheduler = Scheduler::new();
     let clumsy = scheduler.spawn("clumsy", async |_| -> Result<(), Stop> { panic!("oh") });
     let victim = scheduler.spawn("victim", async |task| task.park().await);
@@ -185,7 +185,7 @@ impl fmt::Display for Curious {
 impl std::error::Error for Curious {}
 
 #[test]
-fn an_error_that_asks_for_its_own_task_as_it_is_told_meets_no_borrow() {
+fn an_error_that_asks_for_its_own_task_as_it_is_shown_meets_no_borrow() {
     let mut scheduler = Scheduler::new();
     let parent = scheduler.spawn("parent", async |task| {
         let fails = async |scope: &mut Scope<'_, '_>| {

@@ -1,4 +1,4 @@
-//! What a task's user made may panic when it is dropped, wherever that happens: the others go on.
+//! A user's value may panic when it is dropped, wherever that happens: the others go on.
 
 use std::{
     fmt, future,
@@ -30,19 +30,19 @@ impl fmt::Display for Bomb {
 
 impl std::error::Error for Bomb {}
 
-/// Runs tasks that leave so many bombs behind, beside one that takes turns to its end.
+/// Runs tasks that leave bombs behind, and one that takes turns to its end.
 #[track_caller]
 fn check(bombs: u32, place: impl FnOnce(&Scheduler, &dyn Fn() -> Bomb)) {
     let (mut scheduler, dropped) = (Scheduler::new(), Arc::default());
     place(&scheduler, &|| Bomb(Arc::clone(&dropped)));
-    let beside = scheduler.spawn("beside", async |task| {
+    let other = scheduler.spawn("other", async |task| {
         for _ in 0..9 {
             task.yield_now().await?;
         }
         Ok("done")
     });
     assert_eq!(scheduler.run(), Ok(()));
-    assert_eq!(beside.result(), Some(Ok("done")));
+    assert_eq!(other.result(), Some(Ok("done")));
     assert_eq!(scheduler.tasks(), []);
     assert_eq!(
         dropped.load(Ordering::Relaxed),

@@ -19,7 +19,7 @@ use programs::PROGRAMS;
 
 const KINDS: [&str; 3] = ["cancel", "throw", "kill"];
 
-/// What the observer, the interrupter and the test share.
+/// The state that the observer, the interrupter and the test share.
 #[derive(Default)]
 struct Shared {
     /// The tasks of the program, in the order of their spawning; the interrupter is none.
@@ -38,7 +38,7 @@ impl Shared {
     }
 }
 
-/// Counts turns, and wakes the interrupter after so many.
+/// Counts turns, and wakes the interrupter when `turns_left` is used up.
 struct Alarm(Rc<Shared>);
 
 impl Observer for Alarm {
@@ -74,17 +74,17 @@ async fn interrupt(
     }
 }
 
-/// What a run came to.
+/// The outcome of a run.
 struct Ran {
     tasks: usize,
     /// The program was over before the interruption.
     is_over: bool,
 }
 
-/// Runs a program, interrupts one of its tasks after so many turns, and runs on.
+/// Runs a program, interrupts one of its tasks after `turns` turns, and runs on.
 #[track_caller]
 fn interrupt_after(program: usize, kind: &'static str, victim: usize, turns: u32) -> Ran {
-    let told = format!("{kind} of task {victim} of program {program} after {turns} turns");
+    let reported = format!("{kind} of task {victim} of program {program} after {turns} turns");
     let (ledger, shared) = (Ledger::new(), Rc::new(Shared::default()));
     let builder = Scheduler::builder().clock(Clock::virtual_time());
     let mut scheduler = builder.observer(Alarm(Rc::clone(&shared))).build();
@@ -97,13 +97,13 @@ fn interrupt_after(program: usize, kind: &'static str, victim: usize, turns: u32
     shared.turns_left.set(Some(turns));
     let handles = PROGRAMS[program](&scheduler, &ledger);
     shared.wake_if_it_is_time();
-    assert_eq!(scheduler.run(), Ok(()), "{told}");
+    assert_eq!(scheduler.run(), Ok(()), "{reported}");
     let is_over = shared.turns_left.take().is_some();
     let victim = shared.tasks.borrow().get(victim).copied();
-    check_ends(&handles, victim, &told);
+    check_ends(&handles, victim, &reported);
     assert_eq!(settle(&mut scheduler), Ok(()));
-    assert_eq!(scheduler.tasks().len(), usize::from(is_over), "{told}");
-    ledger.check_all_dropped(&told);
+    assert_eq!(scheduler.tasks().len(), usize::from(is_over), "{reported}");
+    ledger.check_all_dropped(&reported);
     let tasks = shared.tasks.borrow().len();
     Ran { tasks, is_over }
 }
@@ -115,13 +115,13 @@ fn settle(scheduler: &mut Scheduler) -> Result<(), RunError> {
 
 /// Everybody but the victim returned.
 #[track_caller]
-fn check_ends(handles: &[JoinHandle<()>], victim: Option<TaskId>, told: &str) {
+fn check_ends(handles: &[JoinHandle<()>], victim: Option<TaskId>, reported: &str) {
     for handle in handles {
         let result = handle.result().unwrap_or(Err(JoinError::Taken));
         let is_victim = Some(handle.id()) == victim;
         assert!(
             is_victim || result == Ok(()),
-            "{told}: {handle:?}: {result:?}"
+            "{reported}: {handle:?}: {result:?}"
         );
     }
 }

@@ -6,7 +6,7 @@ use scheduler::{Clock, Ending, JoinError, Observer, Scheduler, Step, Stop, Task,
 
 use crate::scheduler::trace::Trace;
 
-/// What a task does when it is to be interrupted.
+/// The act of a task that is to be interrupted.
 async fn victim(task: &mut Task<'_>, trace: &Trace) -> Result<(), Stop> {
     let _guard = trace.on_drop("guard");
     loop {
@@ -17,7 +17,7 @@ async fn victim(task: &mut Task<'_>, trace: &Trace) -> Result<(), Stop> {
     }
 }
 
-/// Runs a victim, has `interrupt` do its work once it sleeps, and compares what it saw and told.
+/// Runs a victim, has `interrupt` do its work once it sleeps, and compares what it saw.
 #[track_caller]
 fn check(
     interrupt: impl AsyncFnOnce(&mut Task<'_>, TaskId) -> Result<(), Stop> + 'static,
@@ -88,7 +88,7 @@ fn of_two_kill_beats_throw_beats_cancel_else_the_first_stays() {
 }
 
 #[test]
-fn a_task_that_has_ended_is_told_so() {
+fn interrupting_a_task_that_has_ended_is_an_error() {
     let alive = Scheduler::new().block_on(async |task| {
         let brief = task.spawn("brief", async |_| Ok(()));
         task.yield_now().await?;
@@ -202,7 +202,7 @@ fn a_wait_for_a_future_is_interrupted_and_a_plain_await_is_killed() {
 }
 
 #[test]
-fn a_kill_that_is_ignored_is_told_to_the_observer_and_the_task_dropped() {
+fn a_kill_that_is_ignored_is_reported_to_the_observer_and_the_task_dropped() {
     struct Ignored(Trace);
     impl Observer for Ignored {
         fn ignored_kill(&mut self, _: std::time::Instant, task: TaskId) {

@@ -37,9 +37,9 @@ pub(super) async fn read(task: &mut Task<'_>, mut source: &UnixStream) -> Result
     }
 }
 
-/// How many polls watch this descriptor, as Linux tells it.
+/// How many polls watch this descriptor, as Linux reports it.
 #[track_caller]
-pub(super) fn watched(source: &impl AsFd) -> usize {
+pub(in crate::scheduler) fn watched(source: &impl AsFd) -> usize {
     let number = source.as_fd().as_raw_fd().to_string();
     let own = fs::read_dir("/proc/self/fdinfo").expect("Linux lists our descriptors");
     let infos = own.filter_map(|entry| fs::read_to_string(entry.ok()?.path()).ok());

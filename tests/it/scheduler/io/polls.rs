@@ -93,10 +93,10 @@ fn reports_tell_the_descriptor() {
     let number = ours.as_raw_fd();
     scheduler.spawn("reader", async move |task| task.readable(&ours).await);
     scheduler.run_until_idle();
-    let told = scheduler.tasks().remove(0);
+    let reported = scheduler.tasks().remove(0);
     let expected = format!("io descriptor {number}, readable");
-    assert_eq!(told.waits_on, Some(expected));
-    let location = told.location.expect("a request has its place");
+    assert_eq!(reported.waits_on, Some(expected));
+    let location = reported.location.expect("a request has its place");
     assert!(location.file().ends_with("io/polls.rs"), "{location}");
 }
 

@@ -52,10 +52,10 @@ fn a_killed_task_closes_its_connection() {
 }
 
 #[test]
-fn a_stream_belongs_to_the_scheduler_that_used_it_first() {
+fn a_stream_moves_to_the_scheduler_that_uses_it_unless_a_task_waits_for_it_elsewhere() {
     let (ours, mut theirs) = connected();
     let ours = Rc::new(ours);
-    theirs.write_all(b"abc").expect("there is room");
+    theirs.write_all(b"ab").expect("there is room");
     let read_in = |scheduler: &mut Scheduler, stream: Rc<TcpStream>| {
         let read = scheduler.block_on(async move |task| {
             let mut byte = [0];
@@ -64,18 +64,37 @@ fn a_stream_belongs_to_the_scheduler_that_used_it_first() {
         });
         read.expect("it is not interrupted")
     };
-    let mut first = Scheduler::new();
+    let (mut first, mut second) = (Scheduler::new(), Scheduler::new());
     assert_eq!(read_in(&mut first, Rc::clone(&ours)), Ok(b'a'));
-    let refused = read_in(&mut Scheduler::new(), Rc::clone(&ours));
-    let expected = "cannot use a socket of another scheduler; use it in the one whose task used it \
-        first, or move it with `into_std` and `from_std`";
+    assert_eq!(read_in(&mut second, Rc::clone(&ours)), Ok(b'b'));
+    let waiting = Rc::clone(&ours);
+    let waiting = first.spawn("waiting", async move |task| {
+        waiting
+            .read_exact(task, &mut [0])
+            .await?
+            .map_err(Stop::from)
+    });
+    assert_eq!(first.run_until_idle(), Step::Idle(None));
+    let refused = read_in(&mut second, Rc::clone(&ours));
+    let expected = "cannot use a socket for which a task of another scheduler waits; \
+        end that wait first";
     assert_eq!(refused, Err(expected.to_owned()));
+    waiting.kill();
+    assert_eq!(first.run(), Ok(()));
+    theirs.write_all(b"c").expect("there is room");
+    assert_eq!(read_in(&mut second, Rc::clone(&ours)), Ok(b'c'));
+    let waiting = Rc::clone(&ours);
+    let waiting = first.spawn("waiting", async move |task| {
+        waiting
+            .read_exact(task, &mut [0])
+            .await?
+            .map_err(Stop::from)
+    });
+    first.run_until_idle();
     drop(first);
-    assert_eq!(
-        read_in(&mut Scheduler::new(), ours),
-        Ok(b'b'),
-        "it is free again"
-    );
+    theirs.write_all(b"d").expect("there is room");
+    assert_eq!(read_in(&mut second, ours), Ok(b'd'), "it is free again");
+    drop(waiting);
 }
 
 #[test]

@@ -15,14 +15,14 @@ use scheduler::{
 
 use crate::scheduler::trace::Trace;
 
-pub(super) fn listen() -> (TcpListener, SocketAddr) {
+pub(in crate::scheduler) fn listen() -> (TcpListener, SocketAddr) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("the loopback has a free port");
     let address = listener.local_addr().expect("it is bound");
     (listener, address)
 }
 
 /// A connection whose two ends are in one process, the second a plain one.
-pub(super) fn connected() -> (TcpStream, net::TcpStream) {
+pub(in crate::scheduler) fn connected() -> (TcpStream, net::TcpStream) {
     let listener = net::TcpListener::bind("127.0.0.1:0").expect("the loopback has a free port");
     let address = listener.local_addr().expect("it is bound");
     let theirs = net::TcpStream::connect(address).expect("it listens");
@@ -107,7 +107,7 @@ fn a_client_in_another_thread_is_echoed() {
 }
 
 #[test]
-fn what_a_peer_sent_before_it_left_is_read_and_then_the_end() {
+fn data_of_a_peer_that_left_is_read_and_then_the_end() {
     let (ours, mut theirs) = connected();
     theirs.write_all(b"bye").expect("there is room");
     drop(theirs);

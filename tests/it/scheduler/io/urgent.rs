@@ -10,7 +10,7 @@ use scheduler::{
 };
 
 #[test]
-fn what_comes_behind_urgent_data_is_read() {
+fn data_behind_urgent_data_is_read() {
     let read = Scheduler::new().block_on(async |task| {
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let address = listener.local_addr()?;

@@ -137,7 +137,7 @@ fn names_are_escaped() {
 }
 
 #[test]
-fn what_was_not_recorded_is_counted() {
+fn omitted_records_are_counted() {
     let recorder = Recorder::with_limit(20);
     run_all_sorts(recorder.clone());
     let text = recorder.chrome_trace();

@@ -1,4 +1,4 @@
-//! What an observer is told, event by event; and observers that misbehave.
+//! The reports to an observer, event by event; and observers that misbehave.
 
 use std::{
     cell::RefCell,
@@ -11,7 +11,7 @@ use scheduler::{Ending, JoinError, JoinHandle, Observer, Scheduler, TaskId, Wait
 use super::{Notes, observed, run_all_sorts};
 
 #[test]
-fn every_event_is_told_in_order_and_by_whom() {
+fn every_event_is_reported_in_order_and_by_whom() {
     let notes = Notes::default();
     let mut scheduler = observed(notes.clone());
     scheduler.spawn("main", async |task| {
@@ -43,7 +43,7 @@ fn every_event_is_told_in_order_and_by_whom() {
 }
 
 #[test]
-fn interruptions_and_ends_are_told() {
+fn interruptions_and_ends_are_reported() {
     let notes = Notes::default();
     let mut scheduler = observed(notes.clone());
     let stubborn = scheduler.spawn("stubborn", async |task| {
@@ -91,7 +91,7 @@ fn interruptions_and_ends_are_told() {
 }
 
 #[test]
-fn a_foreign_future_is_told_without_a_place() {
+fn a_foreign_future_is_reported_without_a_place() {
     let notes = Notes::default();
     let mut scheduler = observed(notes.clone());
     scheduler.spawn("foreign", async |_| {
@@ -110,7 +110,7 @@ fn a_foreign_future_is_told_without_a_place() {
 }
 
 #[test]
-fn two_runs_of_one_program_are_told_alike() {
+fn two_runs_of_one_program_are_reported_alike() {
     let (one, two) = (Notes::default(), Notes::default());
     run_all_sorts(one.clone());
     run_all_sorts(two.clone());
@@ -133,7 +133,7 @@ fn an_unobserved_run_is_the_same() {
     assert_eq!(turns(&mut observed(Notes::default())), 6);
 }
 
-/// Panics at every end, and counts what it is told.
+/// Panics at every end, and counts what it receives.
 struct Clumsy(Rc<RefCell<usize>>);
 
 impl Observer for Clumsy {
@@ -153,9 +153,9 @@ impl Observer for Clumsy {
 }
 
 #[test]
-fn an_observer_that_panics_is_told_no_more_and_the_tasks_go_on() {
-    let told = Rc::new(RefCell::new(0));
-    let mut scheduler = observed(Clumsy(Rc::clone(&told)));
+fn an_observer_that_panics_hears_no_more_and_the_tasks_go_on() {
+    let reported = Rc::new(RefCell::new(0));
+    let mut scheduler = observed(Clumsy(Rc::clone(&reported)));
     let tasks = ["a", "b"].map(|name| {
         scheduler.spawn(name, async |task| {
             task.yield_now().await?;
@@ -164,7 +164,11 @@ fn an_observer_that_panics_is_told_no_more_and_the_tasks_go_on() {
     });
     assert_eq!(scheduler.run(), Ok(()));
     assert_eq!(tasks.map(|task| task.result()), [Some(Ok(3)), Some(Ok(3))]);
-    assert_eq!(*told.borrow(), 1, "it was told of one turn, and panicked");
+    assert_eq!(
+        *reported.borrow(),
+        1,
+        "it learned of one turn, and panicked"
+    );
 }
 
 type Handle = Rc<RefCell<Option<JoinHandle<&'static str>>>>;

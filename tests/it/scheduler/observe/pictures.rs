@@ -34,7 +34,7 @@ fn legend(picture: &Document<'_>) -> Vec<String> {
 }
 
 #[test]
-fn the_legend_tells_what_occurs_and_nothing_else() {
+fn the_legend_explains_what_occurs_and_nothing_else() {
     let recorder = Recorder::new();
     run_all_sorts(recorder.clone());
     let svg = recorder.svg();
@@ -140,8 +140,11 @@ fn tooltips_tell_task_request_place_and_times() {
             "",
         ),
     ] {
-        let told = |tip: &&str| tip.starts_with(begin) && tip.ends_with(end);
-        assert!(tooltips.iter().any(told), "{begin}…{end}: {tooltips:#?}");
+        let reported = |tip: &&str| tip.starts_with(begin) && tip.ends_with(end);
+        assert!(
+            tooltips.iter().any(reported),
+            "{begin}…{end}: {tooltips:#?}"
+        );
     }
 }
 
@@ -189,7 +192,7 @@ fn three_hundred_tasks_have_a_lane_each_and_fewer_names() {
 }
 
 #[test]
-fn what_is_not_drawn_is_told() {
+fn omissions_are_stated() {
     let limited = Recorder::with_limit(30);
     run_all_sorts(limited.clone());
     let dropped = limited.dropped();

@@ -10,7 +10,7 @@ mod model;
 
 use model::Model;
 
-/// What a task does. Channels and tasks are told by their numbers.
+/// An act of a task. Channels and tasks are named by their numbers.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Op {
     Send(usize),
@@ -29,7 +29,7 @@ pub(super) struct Program {
     pub(super) tasks: Vec<Vec<Op>>,
 }
 
-/// What an operation came to, told by the task that did it.
+/// The outcome of an operation, as the task that did it saw it.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Seen {
     Done,
@@ -63,7 +63,7 @@ fn program() -> impl Strategy<Value = Program> {
         .prop_map(|(capacities, tasks)| Program { capacities, tasks })
 }
 
-/// What all tasks share. Values are numbered as they are made.
+/// The state that all tasks share. Values are numbered as they are made.
 struct Shared {
     log: RefCell<Log>,
     made: RefCell<u32>,
@@ -162,7 +162,7 @@ async fn perform(
     })
 }
 
-/// A failure tells the shortest program, so none is kept in a file.
+/// A failure prints the shortest program, so none is kept in a file.
 fn config() -> Config {
     Config {
         cases: 3_000,
@@ -175,7 +175,7 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn a_program_does_what_the_model_tells(program in program()) {
+    fn a_program_agrees_with_the_model(program in program()) {
         let (log, stuck, left) = run(&program);
         let expected = Model::run(&program);
         prop_assert_eq!(&log, &expected.log);

@@ -1,7 +1,7 @@
 //! Random programs of tasks that share things, wait for one another, and are interrupted at any
 //! step.
 //!
-//! Nothing tells what each of them is to do; what holds for all of them is checked: they come to an
+//! Nothing says what each of them is to do; what holds for all of them is checked: they come to an
 //! end, nobody waits for what is there, nothing leaks, and the way of a turn makes no difference.
 
 use proptest::{collection::vec, prelude::*};
@@ -49,7 +49,7 @@ fn populate(scheduler: &Scheduler, world: &World, scripts: Vec<Vec<Act>>) {
     });
 }
 
-/// Lets a scheduler go on until nothing is left to do, or for so many turns.
+/// Lets a scheduler go on until nothing is left to do, or for `turns` turns.
 fn advance(scheduler: &mut Scheduler, turns: usize) -> usize {
     for turn in 0..turns {
         match scheduler.step() {

@@ -9,7 +9,7 @@ use scheduler::{Clock, JoinHandle, Scheduler, Stop, Task};
 
 use crate::scheduler::trace::Trace;
 
-/// What a task does in a turn; its list is gone through from the front.
+/// An act of a task in a turn; its list is gone through from the front.
 #[derive(Debug, Clone)]
 enum Act {
     Yield,
@@ -17,7 +17,7 @@ enum Act {
     Spawn(Vec<Act>),
     /// Joins the task that was spawned last by this one, if there is one that was not joined.
     Join,
-    /// Sleeps for so many seconds of virtual time.
+    /// Sleeps for this many seconds of virtual time.
     Sleep(u64),
     /// Kills the task that `Join` would join, wherever that is.
     Kill,

@@ -7,7 +7,7 @@ use scheduler::{JoinHandle, Mutex, Scheduler};
 
 const LINKS: u32 = 100_000;
 
-/// Spawns a task that parks, and so many that each join the one before. Each counts its end.
+/// Spawns a task that parks, and `LINKS` that each join the one before. Each counts its end.
 fn chain(scheduler: &Scheduler, ended: &Rc<Cell<u32>>) -> JoinHandle<()> {
     let mut last = scheduler.spawn("parked", async |task| task.park().await);
     for _ in 0..LINKS {
@@ -51,10 +51,10 @@ fn a_hundred_thousand_tasks_join_one_another_and_end() {
     });
 }
 
-/// While somebody waits for a lock, each join walks along the chain. One who has given up does not
+/// While somebody waits for a lock, each join walks along the chain. One who has left does not
 /// wait.
 #[test]
-fn they_do_so_too_after_a_wait_for_a_lock_was_given_up() {
+fn they_do_so_too_after_a_wait_for_a_lock_was_withdrawn() {
     let (mut scheduler, ended) = (Scheduler::new(), Rc::default());
     let mutex = Rc::new(Mutex::new(()));
     let held = Rc::clone(&mutex);

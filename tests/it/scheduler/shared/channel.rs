@@ -126,7 +126,7 @@ fn room_is_promised_as_well() {
 }
 
 #[test]
-fn a_channel_without_receivers_gives_values_back() {
+fn a_channel_without_receivers_returns_values() {
     let (ledger, mut scheduler) = (Ledger::new(), Scheduler::new());
     let (sender, receiver) = channel(1);
     let other = receiver.clone();
@@ -165,7 +165,7 @@ fn a_channel_without_receivers_gives_values_back() {
 }
 
 #[test]
-fn what_is_queued_outlives_the_senders_but_not_the_receivers() {
+fn queued_values_outlive_the_senders_but_not_the_receivers() {
     let ledger = Ledger::new();
     let (sender, receiver) = unbounded();
     for name in ["first", "second", "third"] {
@@ -284,7 +284,7 @@ fn there_is_no_channel_without_room() {
 }
 
 #[test]
-fn a_refused_value_is_an_error_that_tells_why() {
+fn a_refused_value_is_an_error_that_says_why() {
     let (sender, receiver) = channel(1);
     drop(receiver);
     let failed = Scheduler::new().block_on(async move |task| Ok(sender.send(task, 1).await??));

@@ -101,7 +101,7 @@ fn a_panic_releases_it() {
         *guard = 2;
         task.yield_now().await?;
         panic!("oh");
-        #[expect(unreachable_code, reason = "it tells the type")]
+        #[expect(unreachable_code, reason = "it fixes the type")]
         Ok(())
     });
     let next = scheduler.spawn("next", async move |task| Ok(*mutex.lock(task).await?));
@@ -110,7 +110,7 @@ fn a_panic_releases_it() {
     assert_eq!(next.result(), Some(Ok(2)));
 }
 
-/// What a lock was refused with.
+/// The error with which a lock was refused.
 fn refusal(stop: Stop) -> WouldDeadlock {
     let Stop::Failed(error) = stop else {
         panic!("it fails: {stop:?}")
@@ -159,13 +159,13 @@ fn locks_that_close_a_cycle_are_refused_with_its_drawing() {
     let [WouldDeadlock(cycle)] = &refused[..] else {
         panic!("the last lock closes the cycle: {refused:?}")
     };
-    let told = cycle.to_string();
+    let reported = cycle.to_string();
     assert!(
-        told.ends_with("cycle: \"Cy\" -> \"Ada\" -> \"Bob\" -> \"Cy\""),
-        "{told}"
+        reported.ends_with("cycle: \"Cy\" -> \"Ada\" -> \"Bob\" -> \"Cy\""),
+        "{reported}"
     );
     let named = format!("waits (lock) for mutex made at {}:{made_at}:", file!());
-    assert!(told.contains(&named), "{told}");
+    assert!(reported.contains(&named), "{reported}");
 }
 
 type Handle = Rc<RefCell<Option<JoinHandle<()>>>>;

@@ -5,7 +5,7 @@ use scheduler::{Scheduler, Semaphore, Step};
 use crate::scheduler::trace::Trace;
 
 #[test]
-fn so_many_tasks_at_a_time_have_a_permit_in_order_of_arrival() {
+fn tasks_have_permits_in_order_of_arrival_and_no_more_than_there_are() {
     let (mut scheduler, trace) = (Scheduler::new(), Trace::default());
     let semaphore = Semaphore::new(2);
     for name in ["a", "b", "c", "d", "e"] {

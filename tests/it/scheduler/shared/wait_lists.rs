@@ -9,7 +9,7 @@ use scheduler::{
 
 use crate::scheduler::trace::Trace;
 
-/// Something of which one can be given, and taken by one task.
+/// Something of which one can be put in, and taken by one task.
 trait Thing: Clone + 'static {
     fn give(&self);
 
@@ -55,7 +55,7 @@ impl Thing for Permits {
     }
 }
 
-/// What happens to one of those who wait.
+/// The fate of one of those who wait.
 #[derive(Clone, Copy, Debug)]
 enum How {
     Cancelled,
@@ -77,7 +77,7 @@ impl How {
 
 const NAMES: [&str; 4] = ["first", "second", "third", "fourth"];
 
-/// Four wait; one, at each place, is interrupted after so many of three things were given, in the
+/// Four wait; one, at each place, is interrupted after some of three things were put in, in the
 /// same turn. The other three have them, in their order.
 #[track_caller]
 fn check<T: Thing>(make: impl Fn() -> T) {

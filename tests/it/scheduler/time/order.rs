@@ -1,4 +1,4 @@
-//! Timers that are set, fire and are given up in any order agree with a sorted list.
+//! Timers that are set, fire and are cancelled in any order agree with a sorted list.
 
 use std::time::Duration;
 
@@ -26,20 +26,20 @@ proptest! {
         let mut expected = Vec::new();
         for (number, &(sleep, limit)) in times.iter().enumerate() {
             // The deadline is set before the sleep, so of a tie it is the first.
-            let told = if limit <= sleep { "late" } else { "slept" };
-            expected.push((limit.min(sleep), number, format!("{number}: {told}")));
+            let reported = if limit <= sleep { "late" } else { "slept" };
+            expected.push((limit.min(sleep), number, format!("{number}: {reported}")));
             let trace = trace.clone();
             scheduler.spawn("sleeper", async move |task| {
                 let part = async |task: &mut Task<'_>| task.sleep(Duration::from_secs(sleep)).await;
                 let ended = task.timeout(Duration::from_secs(limit), part).await?;
-                let told = if ended.is_ok() { "slept" } else { "late" };
-                trace.note(format_args!("{number}: {told}"));
+                let reported = if ended.is_ok() { "slept" } else { "late" };
+                trace.note(format_args!("{number}: {reported}"));
                 Ok(())
             });
         }
         prop_assert_eq!(scheduler.run(), Ok(()));
         expected.sort();
-        let expected: Vec<_> = expected.into_iter().map(|(.., told)| told).collect();
+        let expected: Vec<_> = expected.into_iter().map(|(.., reported)| reported).collect();
         prop_assert_eq!(trace.take(), expected);
     }
 

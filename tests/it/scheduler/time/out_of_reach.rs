@@ -10,7 +10,7 @@ use crate::scheduler::trace::Trace;
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// What a part does after its foreign future, which becomes ready in the very turn of its deadline.
+/// A part after its foreign future, which becomes ready in the very turn of its deadline.
 #[track_caller]
 fn check(
     then: impl AsyncFnOnce(&mut Task<'_>, Trace) -> Result<u32, Stop> + 'static,
@@ -69,7 +69,7 @@ fn one_that_awaits_on_is_dropped() {
 }
 
 #[test]
-fn a_cleanup_may_await_as_it_was_told_already() {
+fn a_cleanup_may_await_because_it_has_heard_of_it_already() {
     let cleans_up = async |task: &mut Task<'_>, trace: Trace| {
         let stop = task.sleep(SECOND).await.expect_err("its time is over");
         future::yield_now().await;
@@ -93,9 +93,8 @@ fn of_nested_deadlines_the_outer_drops_the_inner_ones_part() {
     assert_eq!(ended, Ok(Err(TimedOut)));
 }
 
-/// The cancellation is raised, and the deadline is left for the next request, which does not
-/// come. A part
-/// that was cancelled lets that out, also if it is dropped.
+/// The cancellation is raised, and the deadline is left for the next request, which does not come.
+/// A part that was cancelled lets that out, also if it is dropped.
 #[test]
 fn a_deadline_that_came_with_a_cancellation_drops_a_part_that_awaits_after_that() {
     let mut scheduler = virtual_time();
@@ -116,11 +115,11 @@ fn a_deadline_that_came_with_a_cancellation_drops_a_part_that_awaits_after_that(
 }
 
 #[test]
-fn a_kill_of_oneself_that_was_given_up_drops_a_body_that_awaits_after_that() {
+fn a_kill_of_oneself_that_was_dropped_drops_a_body_that_awaits_after_that() {
     let mut scheduler = virtual_time();
     let ended = scheduler.spawn("killing itself", async |task| {
         let id = task.id();
-        let _given_up = future::poll_once(pin!(task.kill(id))).await;
+        let _dropped = future::poll_once(pin!(task.kill(id))).await;
         future::pending::<Result<(), Stop>>().await
     });
     assert_eq!(scheduler.run_until_idle(), Step::Done);

@@ -111,7 +111,7 @@ fn many_wakes_are_one_turn() {
 }
 
 #[test]
-fn a_request_that_lost_a_race_is_given_up() {
+fn a_request_that_lost_a_race_is_withdrawn() {
     let (mut scheduler, trace) = (Scheduler::new(), Trace::default());
     let slow = scheduler.spawn("slow", async |task| {
         for _ in 0..5 {

@@ -9,7 +9,7 @@ use scheduler::{Event, Scheduler, Wait, channel};
 fn a_future_beside_a_request_ends_its_wait() {
     let received = Scheduler::new().block_on(async |task| {
         let (sender, receiver) = channel(1);
-        let mut value = Some("sent beside");
+        let mut value = Some("sent by the way");
         let sending = poll_fn(|_| {
             if let Some(value) = value.take() {
                 sender.try_send(value).expect("there is room");
@@ -18,7 +18,7 @@ fn a_future_beside_a_request_ends_its_wait() {
         });
         future::or(receiver.recv(task), sending).await
     });
-    assert_eq!(received, Ok(Some("sent beside")));
+    assert_eq!(received, Ok(Some("sent by the way")));
 }
 
 #[test]

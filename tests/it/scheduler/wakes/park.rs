@@ -156,12 +156,12 @@ fn a_park_that_nobody_can_end_is_a_deadlock_with_its_place() {
     let Err(RunError::Deadlock(Deadlock { tasks })) = joining else {
         panic!("it is reported: {joining:?}")
     };
-    let told: Vec<_> = tasks
+    let reported: Vec<_> = tasks
         .iter()
         .map(|task| (task.name.as_str(), task.kind))
         .collect();
     assert_eq!(
-        told,
+        reported,
         [("stuck", "park"), ("main", "join")],
         "daemons do not count"
     );

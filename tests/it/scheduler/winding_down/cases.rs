@@ -71,7 +71,7 @@ fn check_late(interrupt: impl Fn(&mut Scheduler, scheduler::TaskId), expected: &
 }
 
 #[test]
-fn what_comes_while_a_failed_scope_winds_down_is_raised_at_the_next_request() {
+fn an_interruption_while_a_failed_scope_winds_down_is_raised_at_the_next_request() {
     check_late(|it, id| assert!(it.cancel(id)), "the task was cancelled");
     check_late(|it, id| assert!(it.throw(id, "thrown")), "thrown");
 }

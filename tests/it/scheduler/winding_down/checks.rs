@@ -1,4 +1,4 @@
-//! What holds of every program, whatever the model says.
+//! Invariants of every program, whatever the model says.
 
 use std::collections::BTreeMap;
 
@@ -9,9 +9,8 @@ use super::{
     play::Notes,
 };
 
-/// A thrown error is raised in one task, and once; but once more for each time that a scope,
-/// out of which
-/// an error of its tasks went, hid it.
+/// A thrown error is raised in one task, and once; but once more for each time that a scope, out of
+/// which an error of its tasks went, hid it.
 pub(super) fn check_errors(notes: &Notes) -> Result<(), TestCaseError> {
     let mut raised: BTreeMap<&str, &str> = BTreeMap::new();
     for (_, task, what) in notes {

@@ -2,8 +2,7 @@
 //! page.
 //!
 //! A task is a stack of frames over the operations that are left. A stop travels down the stack
-//! from frame
-//! to frame, each of which says what becomes of it; that is the whole rule.
+//! from frame to frame, each of which says what becomes of it; that is the whole rule.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
@@ -22,7 +21,7 @@ mod turns;
 
 use task::{Pending, Stop, Task};
 
-/// What a program notes.
+/// The notes of a program.
 pub(super) fn predict(program: &Program) -> Notes {
     let mut model = Model::default();
     for (name, ops) in program {
@@ -39,7 +38,7 @@ struct Model {
     scopes: Vec<Scope>,
     by_name: HashMap<String, usize>,
     ready: VecDeque<usize>,
-    /// What happens at what time, in the order of arrival.
+    /// The events by their times, in the order of arrival.
     timers: BTreeMap<(u64, u64), Timer>,
     armed: u64,
     notes: Notes,
@@ -52,7 +51,7 @@ enum Timer {
     Deadline(usize, u64),
 }
 
-/// What a scope knows of its tasks.
+/// A scope's knowledge of its tasks.
 struct Scope {
     parent: usize,
     children: Vec<usize>,

@@ -33,7 +33,7 @@ impl Deref for Ops {
 /// A program: its tasks by name. They are created in the order of their names, at time zero.
 pub(super) type Program = BTreeMap<String, Ops>;
 
-/// What a task does. Times are in units of the program.
+/// An act of a task. Times are in units of the program.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Op {
@@ -43,8 +43,7 @@ pub(super) enum Op {
     /// Creates a task of the innermost scope, or a free one where there is none.
     Spawn(String, Ops),
     /// Creates a task of the scope of this name, which is one of those around the operation: also
-    /// of those
-    /// around the place where the task itself was created.
+    /// of those around the place where the task itself was created.
     SpawnInto(String, String, Ops),
     /// Runs operations under a deadline. If it passes, the operations after this one go on.
     Timeout(String, u64, Ops),

@@ -33,9 +33,8 @@ fn read<T: DeserializeOwned>(file: &str) -> T {
     serde_json::from_str(&text).expect("it is JSON of this form")
 }
 
-/// What each task noted. Who comes first of those that do something at one time is not compared,
-/// nor is a
-/// cancellation told from a timeout: Python has one exception for both.
+/// The notes of each task. Who comes first of those that do something at one time is not compared,
+/// nor is a cancellation distinguished from a timeout: Python has one exception for both.
 fn compared(notes: &Notes) -> BTreeMap<&str, Vec<String>> {
     let mut tasks = BTreeMap::<_, Vec<_>>::new();
     for (at, task, what) in notes {

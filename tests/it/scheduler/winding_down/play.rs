@@ -12,7 +12,7 @@ use scheduler::{Clock, Deadlock, JoinError, JoinHandle, Scheduler, Spawner, Stop
 
 use super::op::{Op, Ops, Program};
 
-/// What the tasks of a program note: the time, the task, and what it saw.
+/// The notes of a program's tasks: the time, the task, and what it saw.
 pub(super) type Notes = Vec<(u64, String, String)>;
 
 /// Runs a program to its end.

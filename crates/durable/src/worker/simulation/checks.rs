@@ -7,7 +7,7 @@ use super::{
     world::World,
 };
 use crate::{
-    record::{head::Status, row::Rows},
+    record::{head::Status, rows::Rows},
     store::{Since, Store},
 };
 

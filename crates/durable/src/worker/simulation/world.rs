@@ -15,7 +15,7 @@ use crate::{
         key::Key,
     },
     memory::MemoryStore,
-    record::{head::Head, row::Rows, store_error::StoreError},
+    record::{head::Head, rows::Rows, store_error::StoreError},
     store::{
         Append, Appended, Aside, Claim, Created, Expected, Extended, Filter, Held, Loaded,
         NewInstance, NewLetter, PostOutcome, Since, Store, TakenOver,

@@ -6,7 +6,7 @@ use scheduler::{Stop, Task};
 
 use super::Stay;
 use crate::{
-    record::{error::Error, row::Rows, store_error::StoreError},
+    record::{error::Error, rows::Rows, store_error::StoreError},
     replay::{feed::Feed, script::Script},
     store::{Loaded, Since},
     work::{event::WorkerEvent, seat::Seat, trouble::Trouble},

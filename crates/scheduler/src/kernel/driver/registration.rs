@@ -4,14 +4,14 @@ use std::os::fd::RawFd;
 
 use mio::{Interest, event::Event};
 
-use crate::id::TaskId;
+use crate::kernel::{polled::Polled, wakee::Wakee};
 
 /// How many events a registration has had in one direction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Seen(u64);
 
 /// A descriptor that is registered, once, whoever waits for it.
-pub(super) struct Registration {
+pub(crate) struct Registration {
     pub(super) descriptor: RawFd,
     /// How many came before: the order in which events of one poll are reported.
     pub(super) order: u64,
@@ -22,6 +22,19 @@ pub(super) struct Registration {
     pub(super) write: Lane,
 }
 
+impl Registration {
+    /// How many of its lanes somebody polled who is still to be woken.
+    pub(super) fn polled(&self) -> usize {
+        usize::from(self.read.polled.is_some()) + usize::from(self.write.polled.is_some())
+    }
+
+    /// Returns those who polled it.
+    pub(crate) fn into_wakees(self) -> impl Iterator<Item = Wakee> {
+        let polled = [self.read.polled, self.write.polled];
+        polled.into_iter().flatten().map(|polled| polled.wakee)
+    }
+}
+
 /// One direction of a descriptor.
 pub(super) struct Lane {
     /// Set by an event, cleared by who finds that there is nothing more to do.
@@ -29,12 +42,13 @@ pub(super) struct Lane {
     /// The other side is gone: ready for ever, because no further event would report it.
     pub(super) closed: bool,
     /// There was urgent data. A read stops where that was, and there may be more behind it: from
-    /// now
-    /// on only a try that would block finds nothing left.
+    /// now on only a try that would block finds nothing left.
     pub(super) urgent: bool,
     pub(super) seen: Seen,
-    /// The tasks that wait, in the order in which they began to.
-    pub(super) waiting: Vec<TaskId>,
+    /// Those who wait, in the order in which they began to.
+    pub(super) waiting: Vec<Wakee>,
+    /// Who polled it last without a request.
+    pub(super) polled: Option<Polled>,
 }
 
 impl Lane {
@@ -46,13 +60,15 @@ impl Lane {
             urgent: false,
             seen: Seen(0),
             waiting: Vec::new(),
+            polled: None,
         }
     }
 
-    /// Takes in the news of an event, and lists the tasks that wait for this direction.
-    pub(super) fn take_in(&mut self, news: News, woken: &mut Vec<TaskId>) {
+    /// Takes in the news of an event, and lists those who wait for this direction. Returns whether
+    /// one of them polled.
+    pub(super) fn take_in(&mut self, news: News, woken: &mut Vec<Wakee>) -> bool {
         match news {
-            News::Nothing => return,
+            News::Nothing => return false,
             News::Ready => {}
             News::Urgent => self.urgent = true,
             News::Closed => self.closed = true,
@@ -60,6 +76,10 @@ impl Lane {
         self.ready = true;
         self.seen.0 += 1;
         woken.extend_from_slice(&self.waiting);
+        let polled = self.polled.take();
+        let was_polled = polled.is_some();
+        woken.extend(polled.map(|polled| polled.wakee));
+        was_polled
     }
 }
 

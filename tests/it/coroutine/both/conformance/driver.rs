@@ -15,10 +15,10 @@ use crate::coroutine::unraisable;
 
 type Step = Result<CoroutineState<Value, Value>, ResumeError<Value, Thrown>>;
 
-/// What became of one operation: the record as CPython's is written, and what drops have swallowed.
+/// The outcome of one operation: the record as CPython's is written, and the swallowed errors.
 #[derive(Debug, PartialEq)]
 pub(super) struct Record {
-    told: Json,
+    received: Json,
     swallowed: Vec<UnraisableKind>,
 }
 
@@ -35,8 +35,11 @@ pub(super) fn play(case: &Case, delegation: Delegation, recording: Recording) ->
     let step = |op: &Op| {
         let (out, swallowed) = unraisable::heard(|| perform(&mut generator, *op));
         let state = generator.as_ref().map_or("dropped", |it| name(it.status()));
-        let told = json!({ "log": log.take(), "out": out, "state": state });
-        Record { told, swallowed }
+        let received = json!({ "log": log.take(), "out": out, "state": state });
+        Record {
+            received,
+            swallowed,
+        }
     };
     case.script.iter().map(step).collect()
 }
@@ -60,26 +63,26 @@ pub(super) fn check(case: &Case, delegation: Delegation) -> Result<(), String> {
         let heard = &got.swallowed;
         let agrees = match delegation {
             Delegation::Borrowed => *heard == Vec::from_iter(swallowed),
-            // A frame is released by the crate, which reports it beside the driven generator.
+            // A frame is released by the crate, which reports it next to the driven generator.
             Delegation::Owned if swallows => swallowed.is_none_or(|kind| heard.contains(&kind)),
             Delegation::Owned => heard.is_empty(),
         };
-        if got.told != expected || !agrees {
+        if got.received != expected || !agrees {
             return Err(format!(
                 "{}, operation {number}, {:?}\n  expected {expected}, unraisable {swallowed:?}\
                  \n  got      {}, unraisable {heard:?}",
-                case.id, case.script[number], got.told,
+                case.id, case.script[number], got.received,
             ));
         }
     }
     Ok(())
 }
 
-/// Takes what the trace says of a swallowed error. The hook tells its kind; the error itself is
+/// Takes what the trace says of a swallowed error. The hook has its kind; the error itself is
 /// gone.
 fn take_unraisable(record: &mut Json) -> Option<UnraisableKind> {
-    let told = record["out"].as_object_mut()?.remove("unraisable")?;
-    Some(if told.get("raise").is_some() {
+    let received = record["out"].as_object_mut()?.remove("unraisable")?;
+    Some(if received.get("raise").is_some() {
         UnraisableKind::Raised
     } else {
         UnraisableKind::CloseIgnored

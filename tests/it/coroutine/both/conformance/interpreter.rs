@@ -42,7 +42,7 @@ pub(crate) enum Recording {
     OfEach,
 }
 
-/// What all generators of one run share.
+/// The state that all generators of one run share.
 #[derive(Clone)]
 pub(crate) struct World {
     pub(crate) program: Rc<Program>,
@@ -88,7 +88,7 @@ pub(crate) fn next(
     })
 }
 
-/// A generator that is a local of another one's body. What its drop swallows is not told: the
+/// A generator that is a local of another one's body. What its drop swallows is not reported: the
 /// traces record that of the driven generator only.
 struct Local(Option<Generator>);
 

@@ -2,7 +2,7 @@
 
 use super::super::kind::*;
 
-/// What a value was made for, and where: at which stage of the body, or by which step of the
+/// The purpose of a value, and its origin: at which stage of the body, or by which step of the
 /// script.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Label {

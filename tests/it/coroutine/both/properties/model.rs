@@ -1,4 +1,4 @@
-//! The protocol of a coroutine without coroutines: what each verb gives, from the plan alone.
+//! The protocol of a coroutine without coroutines: what each verb returns, from the plan alone.
 
 use coroutine::{Signal, Status, UnraisableKind};
 
@@ -7,7 +7,7 @@ use super::{
     scenario::{Plan, Then, Verb},
 };
 
-/// What the driver sees of a step.
+/// A step as the driver sees it.
 #[derive(Debug, PartialEq)]
 pub(super) enum Seen {
     Yielded(Label),
@@ -25,10 +25,10 @@ pub(super) enum Seen {
     Refused(Status, Back),
 }
 
-/// What a refusal hands back; nothing from `poll_settle`.
+/// The value that a refusal hands back; nothing from `poll_settle`.
 pub(super) type Back = Option<Signal<Label, Label>>;
 
-/// What the body does when it runs.
+/// The act of a body that runs.
 enum Ran {
     Yields(Label),
     Waits,
@@ -119,7 +119,7 @@ impl Model {
         }
     }
 
-    /// What a drop swallows, if the body is the driven one itself.
+    /// The errors that a drop swallows, if the body is the driven one itself.
     pub(super) fn swallowed_by_drop(mut self) -> Option<UnraisableKind> {
         let ran = match self.status {
             Status::Created | Status::Closed => return None,
@@ -148,7 +148,7 @@ impl Model {
 
     fn pause_at_yield(&mut self) -> Ran {
         if self.closing && self.delegated {
-            // A sub that ignores a close is released, and the delegating body is told.
+            // A sub that ignores a close is released, and the delegating body receives.
             return self.finish(Ran::GivesUp);
         }
         self.closing = false;
@@ -184,7 +184,7 @@ impl Model {
         }
     }
 
-    /// Ends with what the driver is told, which is not all that the body does.
+    /// Ends with what the driver receives, which is not all that the body does.
     fn finish(&mut self, ran: Ran) -> Ran {
         let lost = self.closing && self.delegated;
         self.end();

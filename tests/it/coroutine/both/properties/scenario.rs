@@ -1,4 +1,4 @@
-//! What is drawn at random: a body, the delegations around it, and a script of verbs.
+//! Scenarios drawn at random: a body, the delegations around it, and a script of verbs.
 
 use proptest::{collection::vec, prelude::*};
 
@@ -28,7 +28,7 @@ pub(super) enum Then {
     GiveUp,
 }
 
-/// What stands between the driver and the body.
+/// The layers between the driver and the body.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Shape {
     Direct,

@@ -1,4 +1,4 @@
-//! The coroutine that a scenario tells, and its verbs.
+//! The coroutine that a scenario describes, and its verbs.
 
 use std::task::{Context, Poll, Waker};
 
@@ -18,7 +18,7 @@ use super::{
 pub(super) type Subject = Coroutine<Counted, Counted, Counted, Counted>;
 
 /// Builds the coroutine: the body, and as many delegations or recorders around it as the shape
-/// tells.
+/// describes.
 pub(super) fn build(shape: Shape, plan: Plan, counter: Counter) -> Subject {
     match shape {
         Shape::Direct

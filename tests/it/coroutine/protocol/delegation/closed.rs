@@ -21,12 +21,12 @@ fn a_close_closes_the_sub_first() {
             Err(CloseError::CloseIgnored),
         ),
     ];
-    for (word, told, expected) in rows {
+    for (word, received, expected) in rows {
         check(word, |outer, trace| {
             outer.throw(word).unwrap();
             trace.forget();
             assert_eq!(outer.close(), expected, "{word}");
-            trace.check(&["sub: Err(Closed)", "sub dropped", told], word);
+            trace.check(&["sub: Err(Closed)", "sub dropped", received], word);
         });
     }
 }
@@ -52,7 +52,7 @@ fn a_sub_that_ignores_its_close_is_closed_once_more() {
 }
 
 #[test]
-fn an_owned_sub_that_ignored_is_released_before_the_outer_body_is_told() {
+fn an_owned_sub_that_ignored_is_released_before_the_outer_body_hears_of_it() {
     let trace = Trace::default();
     let mut outer = outer(Owned, &trace, obedient(&trace));
     outer.start().unwrap();
@@ -121,13 +121,13 @@ fn a_mixed_chain_is_closed_from_within() {
         outer.throw("when closed: return").unwrap();
         trace.forget();
         assert_eq!(outer.close(), Ok(None));
-        let told = [
+        let received = [
             "sub: Err(Closed)",
             "sub dropped",
             "outer: Err(Closed)",
             "outer: Err(Closed)",
         ];
-        trace.check(&told, "what the sub returns is lost");
+        trace.check(&received, "what the sub returns is lost");
     }
 }
 
@@ -155,8 +155,8 @@ fn a_drop_that_is_ignored_by_delegating_anew_closes_each_level_once() {
     let notes = trace.clone();
     let mut stubborn: Numbers = Coroutine::new(async move |co| {
         let _local = notes.local("outer");
-        let told = co.yield_(0).await;
-        notes.note(format!("outer: {told:?}"));
+        let received = co.yield_(0).await;
+        notes.note(format!("outer: {received:?}"));
         co.yield_from(obedient(&notes)).await
     });
     stubborn.start().unwrap();
@@ -182,7 +182,7 @@ fn growing(levels: u32, trace: &Trace) -> Coroutine<u32> {
             Err(Interrupt::Closed) if levels > 0 => {
                 co.yield_from(growing(levels - 1, &trace)).await
             }
-            told => told,
+            received => received,
         }
     })
 }

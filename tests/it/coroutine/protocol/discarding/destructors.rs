@@ -52,7 +52,7 @@ fn a_destructor_that_panics_does_not_stop_the_others() {
     let expected = ["inner dropped", "held dropped", "outer dropped"];
     trace.check(&expected, "all of them, innermost first");
     drop(started(&trace, "later"));
-    let closed = ["later is told Err(Closed)", "later dropped"];
+    let closed = ["later receives Err(Closed)", "later dropped"];
     trace.check(&closed, "the panic has ended the discard on this thread");
 }
 
@@ -123,7 +123,7 @@ fn a_destructor_may_resume_somebody_elses_coroutine() {
     let expected = [
         "resumed",
         "dropped meanwhile dropped", // whose it was nobody knows
-        "closed meanwhile is told Err(Closed)", // it was asked for
+        "closed meanwhile receives Err(Closed)", // it was asked for
         "closed meanwhile dropped",
         "root dropped",
     ];

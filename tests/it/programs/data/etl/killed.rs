@@ -59,7 +59,7 @@ fn ten_kills_lose_nothing_and_load_nothing_twice() {
         let mut process = run(&killed).args(["--batch", "1"]).spawn();
         let mut stdout = BufReader::new(process.stdout.take().expect("stdout is piped"));
         let (reports, turns) = (random.next().unwrap_or(0) % 200, random.next().unwrap_or(0));
-        let told = stdout.by_ref().lines().take(reports + 1).count();
+        let printed = stdout.by_ref().lines().take(reports + 1).count();
         // Right behind a report it has just begun with a batch; somewhat later it is anywhere in
         // one.
         for turn in 0..turns % 2_000_000 {
@@ -67,7 +67,7 @@ fn ten_kills_lose_nothing_and_load_nothing_twice() {
         }
         process.kill().expect("it can be killed");
         let ended = process.wait().expect("it can be waited for");
-        assert_eq!((told, ended.signal()), (reports + 1, Some(SIGKILL)));
+        assert_eq!((printed, ended.signal()), (reports + 1, Some(SIGKILL)));
     }
     let last = run(&killed).run();
     assert_eq!(last.status.code(), Some(0));
@@ -90,7 +90,7 @@ fn ten_kills_lose_nothing_and_load_nothing_twice() {
     }
 }
 
-/// A run that has told its first batch, what it is yet to tell, and its database.
+/// A run that has reported its first batch, the reports that are yet to come, and its database.
 #[track_caller]
 fn begun(name: &str) -> (Child, BufReader<ChildStdout>, String) {
     let load = Load::new(name, users());
@@ -107,7 +107,7 @@ fn an_interrupt_ends_it_at_once() {
     let (mut process, _stdout, database) = begun("etl_interrupted");
     check_interrupt(&mut process);
     let reached = query(&database, "SELECT concat(line > 2) FROM progress");
-    assert_eq!(reached, ["1"], "what was told is done");
+    assert_eq!(reached, ["1"], "what was reported is done");
 }
 
 #[test]

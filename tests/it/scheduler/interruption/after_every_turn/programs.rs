@@ -85,7 +85,7 @@ fn channels(scheduler: &Scheduler, ledger: &Ledger) -> Vec<JoinHandle<()>> {
     tasks
 }
 
-/// Three that have a lock in turn, and a permit beside it; the last who had them lets a fourth go
+/// Three that have a lock in turn, and a permit as well; the last who had them lets a fourth go
 /// on.
 fn locks(scheduler: &Scheduler, ledger: &Ledger) -> Vec<JoinHandle<()>> {
     let locked = Rc::new(Mutex::new(ledger.value("locked")));

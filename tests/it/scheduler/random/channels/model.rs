@@ -34,7 +34,7 @@ pub(super) struct Model {
     pub(super) log: Log,
     /// Who waits at the end.
     pub(super) stuck: Vec<usize>,
-    /// What is left in the channels.
+    /// The values that are left in the channels.
     pub(super) left: Vec<Vec<u32>>,
     channels: Vec<Channel>,
     actors: Vec<Actor>,

@@ -1,6 +1,6 @@
 use proptest::{collection::vec, prelude::*};
 
-/// What a task does next.
+/// The next act of a task.
 #[derive(Debug, Clone)]
 pub(super) enum Act {
     Yield,
@@ -11,14 +11,14 @@ pub(super) enum Act {
     Set,
     Clear,
     Happen,
-    /// Awaits a foreign future for so many turns.
+    /// Awaits a foreign future for this many turns.
     Foreign(u32),
     /// The same as a request.
     Wait(u32),
-    /// Waits for a value or so long, as data.
+    /// Waits for a value or this time, as data.
     Any(usize, u64),
     All(usize, u64),
-    /// Begins a receive, and gives it up for a foreign future.
+    /// Begins a receive, and drops it for a foreign future.
     Race(usize, u32),
     Park,
     Wake(usize),
@@ -48,7 +48,7 @@ pub(super) enum Part {
     Locked,
     Permitted,
     Timeout(u64),
-    /// What it raises is swallowed.
+    /// Swallows the error that it raises.
     Swallowed,
     /// A value goes into a channel at its end, however it ends.
     Guarded(usize),

@@ -48,12 +48,12 @@ impl Cast {
         Box::pin(async move {
             for act in script {
                 let done = self.act(task, act).await;
-                let told = done
+                let reported = done
                     .as_ref()
                     .map_or_else(Stop::to_string, |()| "done".to_owned());
                 self.shared
                     .trace
-                    .note(format_args!("{}: {told} {act:?}", task.id()));
+                    .note(format_args!("{}: {reported} {act:?}", task.id()));
                 done?;
             }
             Ok(())

@@ -10,7 +10,7 @@ use crate::{
     scheduler::trace::Trace,
 };
 
-/// What the tasks share, of one scheduler or of two.
+/// The things that tasks share, of one scheduler or of two.
 pub(super) struct World {
     shared: Rc<Shared>,
 }
@@ -27,7 +27,7 @@ pub(super) struct Shared {
     bystanders: Rc<Cell<usize>>,
 }
 
-/// What a task may wait for.
+/// The things that a task may wait for.
 #[derive(Clone, Copy)]
 pub(super) enum Thing {
     Recv(usize),
@@ -51,7 +51,7 @@ impl Thing {
     }
 }
 
-/// What the tasks of one scheduler know of one another.
+/// The knowledge that the tasks of one scheduler have of one another.
 #[derive(Default)]
 pub(super) struct Home {
     handles: RefCell<Vec<Rc<JoinHandle<Counted>>>>,
@@ -141,7 +141,7 @@ impl World {
         assert!(!wait(Thing::Event) || !shared.event.is_set(), "event");
     }
 
-    /// Asserts that the tasks have left nothing behind, and gives what they noted.
+    /// Asserts that the tasks have left nothing behind, and returns what they noted.
     #[track_caller]
     pub(super) fn end(self) -> Vec<String> {
         let shared = Rc::into_inner(self.shared).expect("no task is left that shares it");
@@ -159,7 +159,7 @@ impl World {
 }
 
 impl Shared {
-    /// Counts a task as waiting, until what this gives is dropped.
+    /// Counts a task as waiting, until the guard that this returns is dropped.
     pub(super) fn waits(&self, thing: Thing) -> Waits<'_> {
         let count = &self.waiting[thing.index()];
         count.set(count.get() + 1);

@@ -31,7 +31,7 @@ pub(super) enum Kind {
     Catch,
 }
 
-/// What a stop is for: the whole task, or what is inside of a frame of it.
+/// The target of a stop: the whole task, or the inside of one of its frames.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Cause {
     Task,

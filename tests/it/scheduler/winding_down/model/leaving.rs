@@ -78,8 +78,8 @@ impl Model {
     }
 
     /// An error of a task goes out of its scope, else what the part let out, else what came
-    /// meanwhile. Beside
-    /// an error, what was raised in the part and is for more than it is raised again.
+    /// meanwhile. With an error, what was raised in the part and is for more than it is raised
+    /// again.
     pub(super) fn leave_scope(&mut self, id: usize, frame: Frame) -> Result<(), Stop> {
         let Kind::Scope(scope) = frame.kind else {
             unreachable!("it is a scope's");

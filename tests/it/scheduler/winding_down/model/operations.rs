@@ -1,4 +1,4 @@
-//! What the operations do.
+//! The effects of the operations.
 
 use super::{
     Model, Scope, Timer,

@@ -1,4 +1,4 @@
-//! What is to be raised in a task, and in which order.
+//! The interruptions that are to be raised in a task, in their order.
 
 use super::{
     Model,

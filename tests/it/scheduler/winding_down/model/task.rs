@@ -4,7 +4,7 @@ use crate::scheduler::winding_down::op::Ops;
 /// A task of the model.
 pub(super) struct Task {
     pub(super) name: String,
-    /// What it is inside of, the outermost first. At the end of the list are the operations that
+    /// The frames around it, the outermost first. At the end of the list are the operations that
     /// are next.
     pub(super) frames: Vec<Frame>,
     /// The scopes around the operations that are next, also those around the task itself.
@@ -34,7 +34,7 @@ pub(super) enum Wait {
     Children(usize),
 }
 
-/// What was asked to be raised in a task.
+/// The interruptions that were requested for a task.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Pending {
     Cancel,
@@ -42,7 +42,7 @@ pub(super) enum Pending {
     Kill,
 }
 
-/// How often a task that is being killed was told so.
+/// How often a task that is being killed has seen that.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Closing {
     Once,
@@ -161,7 +161,7 @@ impl Ended {
         }
     }
 
-    /// What it means to the scope of the task.
+    /// Its meaning to the scope of the task.
     pub(super) fn error(&self) -> Option<String> {
         match self {
             Self::Failed(text) => Some(text.clone()),

@@ -1,4 +1,4 @@
-//! A task's turn: what it is given, and where it stands after that.
+//! A task's turn: what it receives, and where it stands after that.
 
 use super::{
     Model,
@@ -84,14 +84,14 @@ impl Model {
             return;
         }
         match self.tasks[id].wait {
-            // A scope that waits takes nothing, but it is told of what is there.
+            // A scope that waits takes nothing, but it learns of what is there.
             Some(_) if self.next_cause(id).is_some() => self.wake(id),
             Some(Wait::Turn) => self.wake(id),
             _ => {}
         }
     }
 
-    /// What the body sees of an answer.
+    /// The part of an answer that the body sees.
     pub(super) fn answered(
         &mut self,
         id: usize,

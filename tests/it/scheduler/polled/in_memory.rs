@@ -1,0 +1,92 @@
+//! Streams in memory, polled and by requests.
+
+use std::{thread, time::Duration};
+
+use futures_lite::{AsyncReadExt, AsyncWriteExt, future::block_on, io};
+use scheduler::{Clock, Scheduler, net::duplex};
+
+fn in_virtual_time() -> Scheduler {
+    Scheduler::builder().clock(Clock::virtual_time()).build()
+}
+
+#[test]
+fn an_echo_goes_through_less_room_than_there_is_data() {
+    let mut scheduler = in_virtual_time();
+    let (client, server) = duplex(7);
+    scheduler.spawn("server", async move |_| {
+        let (reader, mut writer) = server.split();
+        io::copy(reader, &mut writer).await?;
+        Ok(writer.close().await?)
+    });
+    let (mut reader, mut writer) = client.into_split();
+    scheduler.spawn("writer", async move |_| {
+        writer.write_all(&[5; 1000]).await?;
+        Ok(writer.close().await?)
+    });
+    let read = scheduler.block_on(async move |_| {
+        let mut read = Vec::new();
+        reader.read_to_end(&mut read).await?;
+        Ok(read == [5; 1000])
+    });
+    assert_eq!(read, Ok(true));
+    assert_eq!(scheduler.run(), Ok(()));
+}
+
+#[test]
+fn an_idle_limit_is_tested_in_no_time() {
+    let hour = Duration::from_secs(3600);
+    let mut scheduler = in_virtual_time();
+    let begun = scheduler.now();
+    let (client, server) = duplex(64);
+    let limited = scheduler.block_on(async move |task| {
+        let mut reader = server.split().0;
+        let mut buffer = [0; 8];
+        let read = task.timeout(hour, async |_| Ok(reader.read(&mut buffer).await?));
+        let polled = read.await?.is_err();
+        let read = task.timeout(hour, async |task| server.read(task, &mut [0; 8]).await);
+        Ok((polled, read.await?.is_err(), drop(client)))
+    });
+    assert_eq!(limited, Ok((true, true, ())));
+    assert_eq!(scheduler.now() - begun, hour * 2);
+}
+
+#[test]
+fn two_that_wait_for_each_other_are_a_deadlock() {
+    let mut scheduler = in_virtual_time();
+    let (client, server) = duplex(64);
+    for (name, stream) in [("client", client), ("server", server)] {
+        scheduler.spawn(name, async move |task| {
+            stream.write_all(task, b"hello").await??;
+            let mut reader = stream.split().0;
+            let mut buffer = [0; 5];
+            reader.read_exact(&mut buffer).await?;
+            Ok(reader.read_exact(&mut buffer).await?)
+        });
+    }
+    let deadlock = scheduler.run().expect_err("each waits for the other");
+    assert_eq!(deadlock.tasks.len(), 2);
+    assert!(
+        deadlock.tasks[0]
+            .object
+            .starts_with("duplex stream made at ")
+    );
+}
+
+#[test]
+fn the_other_end_may_be_used_on_another_thread() {
+    let (ours, theirs) = duplex(8);
+    let peer = thread::spawn(move || {
+        let (mut reader, mut writer) = theirs.split();
+        let mut buffer = [0; 100];
+        block_on(reader.read_exact(&mut buffer)).expect("it is written");
+        block_on(writer.write_all(&buffer)).expect("it is read");
+    });
+    let read = Scheduler::new().block_on(async move |task| {
+        ours.write_all(task, &[3; 100]).await??;
+        let mut buffer = [0; 100];
+        ours.read_exact(task, &mut buffer).await??;
+        Ok(buffer == [3; 100])
+    });
+    assert_eq!(read, Ok(true));
+    peer.join().expect("it does not panic");
+}
