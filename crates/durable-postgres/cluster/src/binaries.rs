@@ -1,0 +1,46 @@
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+/// Returns the folder with the server's binaries.
+///
+/// ```
+/// assert!(cluster::binaries().join("initdb").exists());
+/// ```
+///
+/// # Panics
+///
+/// If there are none.
+#[must_use]
+pub fn binaries() -> PathBuf {
+    let named = std::env::var_os("PG_BIN").map(PathBuf::from);
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let on_path = std::env::split_paths(&path).collect::<Vec<_>>();
+    let debian = newest_of(Path::new("/usr/lib/postgresql"));
+    let mut folders = named.into_iter().chain(on_path).chain(debian);
+    let found = folders.find(|folder| {
+        ["initdb", "pg_ctl", "postgres"]
+            .iter()
+            .all(|name| folder.join(name).exists())
+    });
+    found.expect("PostgreSQL is installed: Debian's package `postgresql`, or set PG_BIN")
+}
+
+/// The folders of all versions, newest first.
+fn newest_of(folder: &Path) -> Vec<PathBuf> {
+    let versions = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let number = |path: &PathBuf| {
+        let name = path.file_name()?.to_str()?;
+        name.parse::<u32>().ok()
+    };
+    let mut versions: Vec<_> = versions.map(|entry| entry.path()).collect();
+    versions.sort_by_key(|path| std::cmp::Reverse(number(path)));
+    versions.into_iter().map(|path| path.join("bin")).collect()
+}
+
+/// Whether this process is root's.
+pub(crate) fn is_root() -> bool {
+    let id = Command::new("id").arg("-u").output();
+    id.is_ok_and(|id| id.stdout.trim_ascii() == b"0")
+}
