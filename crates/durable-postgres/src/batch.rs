@@ -34,7 +34,7 @@ pub(crate) fn append(pool: &Pool, sql: &Sql, all: &[&Append], until: Instant) ->
     if first.len() > 1 {
         let together: Vec<&Append> = first.iter().map(|n| all[*n]).collect();
         let place = Place::NOWHERE;
-        let written = pool.write(Call { place, until }, |connection| {
+        let written = pool.once(Call { place, until }, |connection| {
             match append_all(connection, &sql.append_free, &together) {
                 // One of them is at fault, so each is made alone.
                 Err(Failed::Server(error)) if is_refusal(&error) => Ok(HashSet::new()),
@@ -54,7 +54,7 @@ pub(crate) fn append(pool: &Pool, sql: &Sql, all: &[&Append], until: Instant) ->
     let alone = |(fate, append): (Option<_>, &&Append)| {
         fate.unwrap_or_else(|| {
             let place = Place(&append.id, append.seq + 1);
-            pool.write(Call { place, until }, |connection| {
+            pool.once(Call { place, until }, |connection| {
                 append_one(connection, sql, append)
             })
         })

@@ -51,7 +51,7 @@ pub(crate) fn extend(
             [one] => Place(&one.id, 0),
             _ => Place::NOWHERE,
         };
-        pool.write(Call { place, until }, |connection| {
+        pool.once(Call { place, until }, |connection| {
             extend_by(connection, statement, held, lease)
         })
     };

@@ -47,12 +47,14 @@ pub(crate) fn take_over(
     sql: &Sql,
     id: &str,
     expected: Expected,
+    store: i64,
 ) -> Result<Option<TakenOver>, Failed> {
-    let (statement, count) = match expected {
-        Expected::Seq(seq) => (&sql.take_over_seq, seq),
-        Expected::Epoch(epoch) => (&sql.take_over_epoch, epoch),
+    let rows = match expected {
+        Expected::Seq(seq) => run.query(&sql.take_over_seq, &[&id, &signed(seq)])?,
+        Expected::Epoch(epoch) => {
+            run.query(&sql.take_over_epoch, &[&id, &signed(epoch), &store])?
+        }
     };
-    let rows = run.query(statement, &[&id, &signed(count)])?;
     let taken = |row: &postgres::Row| {
         let (epoch, seq) = (number(row, 0)?, number(row, 1)?);
         Ok(TakenOver { epoch, seq })

@@ -62,8 +62,8 @@ impl Pool {
         }
     }
 
-    /// Lets `work` read. It is done again if the connection was an old one and is lost.
-    pub(crate) fn read<T>(
+    /// Lets `work` do what may be done twice: it is, if the connection was an old one and is lost.
+    pub(crate) fn repeatable<T>(
         &self,
         call: Call<'_>,
         mut work: impl FnMut(&mut Connection) -> Result<T, Failed>,
@@ -81,7 +81,7 @@ impl Pool {
 
     /// Lets `work` make one change, in one statement or transaction. It is done once, and it is for
     /// the caller to find out about one that was lost.
-    pub(crate) fn write<T>(
+    pub(crate) fn once<T>(
         &self,
         call: Call<'_>,
         work: impl FnMut(&mut Connection) -> Result<T, Failed>,

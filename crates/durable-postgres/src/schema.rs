@@ -28,6 +28,7 @@ fn tables(s: &str) -> String {
             seq      bigint NOT NULL,           -- how many steps were made
             base     bigint NOT NULL,           -- the step at which the body began
             epoch    bigint NOT NULL,           -- raised by each take-over: who may write
+            taker    bigint,                    -- who raised it to find out about a lost reply
             state    text,                      -- the name of the yield at which it waits
             waiting  text COLLATE \"C\"
                      CHECK (waiting IN ('answer', 'mail', 'mail for', 'sleep')),

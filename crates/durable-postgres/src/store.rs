@@ -1,6 +1,7 @@
 use std::{
     any::Any,
     fmt,
+    hash::{BuildHasher, RandomState},
     sync::Arc,
     time::{Duration, SystemTime},
 };
@@ -65,6 +66,8 @@ pub(crate) struct Shared {
     pub(crate) pool: Pool,
     pub(crate) settings: PostgresBuilder,
     group: Group,
+    /// A random number by which this store recognises its own take-overs.
+    number: i64,
 }
 
 /// How many connections append at the same time, at most: while one waits for the disk, another's
@@ -119,6 +122,7 @@ impl PostgresStore {
             pool,
             group: Group::new(LEADERS.min(settings.connections)),
             settings,
+            number: i64::from_ne_bytes(RandomState::new().hash_one(()).to_ne_bytes()),
         })))
     }
 
@@ -142,7 +146,7 @@ impl fmt::Debug for PostgresStore {
 impl Store for PostgresStore {
     fn create(&self, new: &NewInstance) -> Result<Created, StoreError> {
         let Shared { sql, pool, .. } = &*self.0;
-        pool.write(pool.call(&new.first.id, 1), |connection| {
+        pool.once(pool.call(&new.first.id, 1), |connection| {
             instances::create(connection, sql, new)
         })
     }
@@ -151,9 +155,11 @@ impl Store for PostgresStore {
         let Shared { sql, pool, .. } = &*self.0;
         let call = pool.call(id, 0);
         let found = match since {
-            Since::Head => pool.read(call, |connection| read::head(connection, sql, id)),
-            Since::LastStart => pool.read(call, |connection| read::rows(connection, sql, id, None)),
-            Since::Step(step) => pool.read(call, |connection| {
+            Since::Head => pool.repeatable(call, |connection| read::head(connection, sql, id)),
+            Since::LastStart => {
+                pool.repeatable(call, |connection| read::rows(connection, sql, id, None))
+            }
+            Since::Step(step) => pool.repeatable(call, |connection| {
                 read::rows(connection, sql, id, Some(step))
             }),
         };
@@ -162,9 +168,13 @@ impl Store for PostgresStore {
 
     fn take_over(&self, id: &str, expected: Expected) -> Result<Option<TakenOver>, StoreError> {
         let Shared { sql, pool, .. } = &*self.0;
-        pool.write(pool.call(id, 0), |connection| {
-            instances::take_over(connection, sql, id, expected)
-        })
+        let take_over =
+            |connection: &mut _| instances::take_over(connection, sql, id, expected, self.0.number);
+        let call = pool.call(id, 0);
+        match expected {
+            Expected::Seq(_) => pool.once(call, take_over),
+            Expected::Epoch(_) => pool.repeatable(call, take_over),
+        }
     }
 
     /// One statement for all that nobody else locks; see the trait. If some were written when the
@@ -184,7 +194,7 @@ impl Store for PostgresStore {
     fn post(&self, letter: &NewLetter) -> Result<PostOutcome, StoreError> {
         let Shared { sql, pool, .. } = &*self.0;
         let limit = self.0.settings.mailbox_limit;
-        pool.write(pool.call(&letter.id, 0), |connection| {
+        pool.once(pool.call(&letter.id, 0), |connection| {
             letters::post(connection, sql, letter, limit)
         })
     }
@@ -194,7 +204,7 @@ impl Store for PostgresStore {
         let mut bodies = claim.bodies.clone();
         bodies.sort();
         bodies.dedup(); // two versions of a body have one name
-        pool.write(pool.call("", 0), |connection| {
+        pool.once(pool.call("", 0), |connection| {
             claims::claim(connection, sql, claim, &bodies)
         })
     }
@@ -206,21 +216,21 @@ impl Store for PostgresStore {
 
     fn set_aside(&self, id: &str, aside: &Aside) -> Result<Extended, StoreError> {
         let Shared { sql, pool, .. } = &*self.0;
-        pool.write(pool.call(id, 0), |connection| {
+        pool.once(pool.call(id, 0), |connection| {
             claims::set_aside(connection, sql, id, aside)
         })
     }
 
     fn list(&self, filter: &Filter) -> Result<Vec<Head>, StoreError> {
         let Shared { sql, pool, .. } = &*self.0;
-        pool.read(pool.call("", 0), |connection| {
+        pool.repeatable(pool.call("", 0), |connection| {
             read::list(connection, sql, filter)
         })
     }
 
     fn prune(&self, id: &str) -> Result<u64, StoreError> {
         let Shared { sql, pool, .. } = &*self.0;
-        pool.write(pool.call(id, 0), |connection| {
+        pool.once(pool.call(id, 0), |connection| {
             connection.execute(&sql.prune, &[&id]).map_err(Failed::from)
         })
     }

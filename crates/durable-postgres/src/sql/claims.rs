@@ -15,7 +15,7 @@ pub(super) fn claim(s: &str) -> String {
             ) AS i
             ORDER BY i.ready LIMIT $2
         )
-        UPDATE {s}.instance AS i SET epoch = i.epoch + 1, attempts = i.attempts + 1,
+        UPDATE {s}.instance AS i SET epoch = i.epoch + 1, taker = NULL, attempts = i.attempts + 1,
             worker = $3, lease = {NOW} + $4, ready = {NOW} + $4
         FROM ready WHERE i.id = ready.id
         RETURNING {head}, ready.ready",

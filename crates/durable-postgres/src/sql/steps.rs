@@ -195,18 +195,21 @@ pub(super) fn take_over_seq(s: &str) -> String {
         ..Readiness::COLUMNS
     };
     format!(
-        "UPDATE {s}.instance SET epoch = epoch + 1, lease = 0, ready = {}
+        "UPDATE {s}.instance SET epoch = epoch + 1, taker = NULL, lease = 0, ready = {}
          WHERE id = $1 AND seq = $2 RETURNING epoch, seq",
         ready.ready()
     )
 }
 
-/// Takes `$1` over if its epoch is `$2`. A handle that only finds out about its own append keeps
-/// its lease.
+/// Takes `$1` over from the epoch `$2`. A handle that only finds out about its own append keeps its
+/// lease.
+///
+/// The reply may be lost, so `$3`, the store's own number, says whose take-over it was: the same
+/// statement once more finds that, and does no more.
 pub(super) fn take_over_epoch(s: &str) -> String {
     format!(
-        "UPDATE {s}.instance SET epoch = epoch + 1, ready = {}
-         WHERE id = $1 AND epoch = $2 RETURNING epoch, seq",
+        "UPDATE {s}.instance SET epoch = $2 + 1, taker = $3, ready = {}
+         WHERE id = $1 AND (epoch = $2 OR (epoch = $2 + 1 AND taker = $3)) RETURNING epoch, seq",
         Readiness::COLUMNS.ready()
     )
 }

@@ -9,9 +9,9 @@ use durable_postgres::{
     postgres::{Client, NoTls},
 };
 
-use crate::support::{quick, settings};
+use crate::support::{settings, shared};
 
-struct Postgres(Cluster);
+struct Postgres(&'static Cluster);
 
 impl Subject for Postgres {
     type Store = PostgresStore;
@@ -39,5 +39,5 @@ impl Subject for Postgres {
 
 #[test]
 fn the_store_conforms() {
-    check(&Postgres(quick()));
+    check(&Postgres(shared()));
 }

@@ -1,4 +1,13 @@
 //! The store on a real server, which the tests start themselves.
 
 mod conformance;
+mod faults;
+mod locks;
+mod passwords;
+mod proxy;
+mod refusals;
+mod schemas;
+mod stops;
 mod support;
+mod transactions;
+mod wake_up;
