@@ -14,11 +14,13 @@ use postgres::types::ToSql;
 use crate::{
     connection::Run,
     failure::{Failed, is_refusal},
-    group::Fates,
     numbers::{micros, signed},
     pool::{Call, Place, Pool},
     sql::Sql,
 };
+
+/// What became of each append.
+pub(crate) type Fates = Vec<Result<Appended, StoreError>>;
 
 /// Makes appends; each has a fate of its own.
 ///

@@ -9,7 +9,7 @@ use postgres::{
     fallible_iterator::FallibleIterator, types::ToSql,
 };
 
-use crate::{builder::PostgresBuilder, failure::Failed, link::Deadline, target::Target};
+use crate::{failure::Failed, link::Deadline, settings::Settings, target::Target};
 
 /// Values of a statement, in the order of their numbers.
 pub(crate) type Values<'a> = [&'a (dyn ToSql + Sync)];
@@ -30,7 +30,7 @@ impl Connection {
     /// Connects, sets the session's limits, and checks that the server keeps what it commits.
     pub(crate) fn open(
         target: &Target,
-        settings: &PostgresBuilder,
+        settings: &Settings,
         until: Instant,
     ) -> Result<Self, StoreError> {
         let failed = |error: Error| Failed::Server(error).at("", 0);

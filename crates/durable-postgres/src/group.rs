@@ -14,12 +14,13 @@ use std::{
     time::Instant,
 };
 
-use durable::{
-    StoreError,
-    store::{Append, Appended},
-};
+use durable::{StoreError, store::Append};
 
-use crate::{batch, pool::Pool, sql::Sql};
+use crate::{
+    batch::{self, Fates},
+    pool::Pool,
+    sql::Sql,
+};
 
 pub(crate) struct Group {
     queue: Mutex<Queue>,
@@ -48,9 +49,6 @@ enum Answer {
     /// It is to lead now, its own not made yet.
     Lead,
 }
-
-/// What became of each append.
-pub(crate) type Fates = Vec<Result<Appended, StoreError>>;
 
 /// The most appends of others that one statement makes.
 const TOGETHER: usize = 256;

@@ -77,7 +77,6 @@
 //! `tls`: links to the server by TLS, with rustls: `PostgresBuilder::tls`.
 
 mod batch;
-mod builder;
 mod claims;
 mod connection;
 mod failure;
@@ -92,15 +91,15 @@ mod post_in;
 mod read;
 mod schema;
 mod send_with;
+mod settings;
 mod sql;
 mod store;
 mod target;
 
-pub use builder::PostgresBuilder;
 pub use postgres;
 #[cfg(feature = "tls")]
 pub use rustls;
-pub use store::PostgresStore;
+pub use store::{PostgresBuilder, PostgresStore};
 
 /// The README's code is tested.
 #[cfg(doctest)]

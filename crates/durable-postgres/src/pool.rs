@@ -5,12 +5,12 @@ use std::{
 
 use durable::StoreError;
 
-use crate::{builder::PostgresBuilder, connection::Connection, failure::Failed, target::Target};
+use crate::{connection::Connection, failure::Failed, settings::Settings, target::Target};
 
 /// Connections to one database, of which each is used by one thread at a time.
 pub(crate) struct Pool {
     target: Target,
-    settings: PostgresBuilder,
+    settings: Settings,
     state: Mutex<State>,
     /// Signalled when a connection comes back, or is dropped.
     freed: Condvar,
@@ -41,7 +41,7 @@ pub(crate) struct Call<'a> {
 }
 
 impl Pool {
-    pub(crate) fn new(target: Target, settings: PostgresBuilder) -> Self {
+    pub(crate) fn new(target: Target, settings: Settings) -> Self {
         Self {
             target,
             settings,

@@ -15,17 +15,13 @@ use durable::{
 };
 
 use crate::{
-    builder::PostgresBuilder,
-    claims,
-    connection::Run,
-    failure::Failed,
-    group::{Fates, Group},
-    instances, letters,
-    pool::Pool,
-    read, schema,
-    sql::Sql,
-    target::Target,
+    batch::Fates, claims, connection::Run, failure::Failed, group::Group, instances, letters,
+    pool::Pool, read, schema, settings::Settings, sql::Sql, target::Target,
 };
+
+mod builder;
+
+pub use builder::PostgresBuilder;
 
 /// A store in a PostgreSQL database, for many processes on many machines.
 ///
@@ -64,7 +60,7 @@ pub struct PostgresStore(pub(crate) Arc<Shared>);
 pub(crate) struct Shared {
     pub(crate) sql: Sql,
     pub(crate) pool: Pool,
-    pub(crate) settings: PostgresBuilder,
+    pub(crate) settings: Settings,
     group: Group,
     /// A random number by which this store recognises its own take-overs.
     number: i64,
@@ -103,7 +99,7 @@ impl PostgresStore {
         PostgresBuilder::new()
     }
 
-    pub(crate) fn open_with(text: &str, settings: PostgresBuilder) -> Result<Self, StoreError> {
+    pub(crate) fn open_with(text: &str, settings: Settings) -> Result<Self, StoreError> {
         let name = &settings.schema;
         if name.is_empty() || name.len() > 63 || name.contains('\0') {
             let text = "a schema's name has 1 to 63 bytes, and no NUL; give it another";

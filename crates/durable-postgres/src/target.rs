@@ -11,8 +11,8 @@ use postgres::{
 };
 
 use crate::{
-    builder::PostgresBuilder,
     link::{Deadline, Encryption, Negotiation},
+    settings::Settings,
 };
 
 /// The server and the database, and how to reach them.
@@ -25,7 +25,7 @@ pub(crate) struct Target {
 
 impl Target {
     /// Reads a connection string. An error does not repeat it: there may be a password in it.
-    pub(crate) fn parse(text: &str, settings: &PostgresBuilder) -> Result<Self, StoreError> {
+    pub(crate) fn parse(text: &str, settings: &Settings) -> Result<Self, StoreError> {
         let refused = |why: &str| Err(StoreError::Unavailable(why.to_owned()));
         let Ok(mut config) = Config::from_str(text) else {
             return refused(
@@ -50,7 +50,7 @@ impl Target {
         if wanted && (is_local || !encryption.is_possible()) {
             return refused(
                 "the connection string asks for TLS; use a TCP address, the feature `tls`, and \
-                 `PostgresBuilder::tls`",
+                 `Settings::tls`",
             );
         }
         if !is_local {

@@ -1,7 +1,4 @@
-use std::{
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::path::{Path, PathBuf};
 
 /// Returns the folder with the server's binaries.
 ///
@@ -37,10 +34,4 @@ fn newest_of(folder: &Path) -> Vec<PathBuf> {
     let mut versions: Vec<_> = versions.map(|entry| entry.path()).collect();
     versions.sort_by_key(|path| std::cmp::Reverse(number(path)));
     versions.into_iter().map(|path| path.join("bin")).collect()
-}
-
-/// Whether this process is root's.
-pub(crate) fn is_root() -> bool {
-    let id = Command::new("id").arg("-u").output();
-    id.is_ok_and(|id| id.stdout.trim_ascii() == b"0")
 }

@@ -6,6 +6,7 @@
 //! `nobody` run it.
 
 mod binaries;
+mod user;
 
 use std::{
     fmt,
@@ -19,6 +20,7 @@ use std::{
 };
 
 pub use binaries::binaries;
+use user::User;
 
 /// A server that runs until this is dropped, or the process ends in whatever way.
 ///
@@ -33,6 +35,7 @@ pub use binaries::binaries;
 /// ```
 pub struct Cluster {
     folder: PathBuf,
+    user: User,
     keeper: Mutex<Keeper>,
 }
 
@@ -96,7 +99,9 @@ impl Cluster {
         for (name, value) in settings {
             options += &format!(" -c {name}='{value}'");
         }
-        let mut command = as_nobody(&folder);
+        let user = User::find();
+        user.give(&folder);
+        let mut command = user.command();
         command
             .arg("sh")
             .arg(&keeper)
@@ -112,6 +117,7 @@ impl Cluster {
         let output = BufReader::new(child.stdout.take().expect("it is a pipe"));
         let cluster = Self {
             folder,
+            user,
             keeper: Mutex::new(Keeper {
                 child,
                 input,
@@ -138,6 +144,21 @@ impl Cluster {
     #[must_use]
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// Returns a command that runs a program in the folder, as the server's user.
+    ///
+    /// ```
+    /// use cluster::Cluster;
+    ///
+    /// let cluster = Cluster::start();
+    /// let status = cluster.command("test").args(["-r", "data/pg_hba.conf"]).status();
+    /// assert!(status.is_ok_and(|status| status.success()));
+    /// ```
+    pub fn command(&self, program: &str) -> Command {
+        let mut command = self.user.command();
+        command.arg(program).current_dir(&self.folder);
+        command
     }
 
     /// Stops the server, and waits until it has.
@@ -211,26 +232,4 @@ impl Drop for Cluster {
         // As root, the folder itself is in another's.
         let _ = std::fs::remove_dir_all(&self.folder);
     }
-}
-
-/// A command that runs the rest as somebody who is not root, and owns the folder.
-fn as_nobody(folder: &Path) -> Command {
-    if !binaries::is_root() {
-        return Command::new("env");
-    }
-    let passwords = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
-    let is_there = passwords.lines().any(|line| line.starts_with("postgres:"));
-    let user = if is_there { "postgres" } else { "nobody" };
-    let changed = Command::new("chown")
-        .arg("-R")
-        .arg(user)
-        .arg(folder)
-        .status();
-    assert!(
-        changed.is_ok_and(|status| status.success()),
-        "the folder can be given to {user}"
-    );
-    let mut command = Command::new("runuser");
-    command.args(["-u", user, "--"]);
-    command
 }

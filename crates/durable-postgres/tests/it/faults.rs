@@ -115,7 +115,8 @@ fn in_a_black_hole_every_call_returns_within_its_limit() {
         epoch: 7,
     };
     proxy.set(Weather::BlackHole);
-    let calls: [(&str, &(dyn Fn() -> Result<(), StoreError> + Sync)); 9] = [
+    type Call<'a> = &'a (dyn Fn() -> Result<(), StoreError> + Sync);
+    let calls: [(&str, Call<'_>); 9] = [
         ("load", &|| {
             store.load("a", Since::Head, &mut Rows::new()).map(drop)
         }),

@@ -9,5 +9,7 @@ mod refusals;
 mod schemas;
 mod stops;
 mod support;
+#[cfg(feature = "tls")]
+mod tls;
 mod transactions;
 mod wake_up;

@@ -2,7 +2,8 @@ use std::time::Duration;
 
 use durable::{Clock, StoreError};
 
-use crate::store::PostgresStore;
+use super::PostgresStore;
+use crate::settings::Settings;
 
 /// Settings of a [`PostgresStore`].
 ///
@@ -22,66 +23,44 @@ use crate::store::PostgresStore;
 /// ```
 #[derive(Debug, Clone)]
 #[must_use = "a builder does nothing until it opens a store"]
-pub struct PostgresBuilder {
-    pub(crate) clock: Clock,
-    pub(crate) schema: String,
-    pub(crate) value_limit: usize,
-    pub(crate) mailbox_limit: u64,
-    pub(crate) busy_timeout: Duration,
-    pub(crate) time_limit: Duration,
-    pub(crate) connections: usize,
-    survives_kill_only: bool,
-    #[cfg(feature = "tls")]
-    pub(crate) tls: Option<rustls::ClientConfig>,
-}
+pub struct PostgresBuilder(Settings);
 
 impl PostgresBuilder {
-    pub(crate) fn new() -> Self {
-        Self {
-            clock: Clock::system(),
-            schema: "durable".to_owned(),
-            value_limit: 1 << 20,
-            mailbox_limit: 10_000,
-            busy_timeout: Duration::from_secs(5),
-            time_limit: Duration::from_secs(10),
-            connections: 8,
-            survives_kill_only: false,
-            #[cfg(feature = "tls")]
-            tls: None,
-        }
+    pub(super) fn new() -> Self {
+        Self(Settings::default())
     }
 
     /// Sets the schema that has the tables; by default `durable`. It is created if it is not there.
     ///
     /// The name may be any of at most 63 bytes; it is quoted. Two schemas are two stores.
     pub fn schema(mut self, name: impl Into<String>) -> Self {
-        self.schema = name.into();
+        self.0.schema = name.into();
         self
     }
 
     /// Sets the clock of the rows' times; by default the system's. When a timer is due and until
     /// when an instance is leased is always by the server's.
     pub fn clock(mut self, clock: Clock) -> Self {
-        self.clock = clock;
+        self.0.clock = clock;
         self
     }
 
     /// Sets how many bytes a value's text may have; by default 1 MiB.
     pub fn value_limit(mut self, bytes: usize) -> Self {
-        self.value_limit = bytes;
+        self.0.value_limit = bytes;
         self
     }
 
     /// Sets how many letters may wait for one instance; by default 10,000.
     pub fn mailbox_limit(mut self, letters: u64) -> Self {
-        self.mailbox_limit = letters;
+        self.0.mailbox_limit = letters;
         self
     }
 
     /// Sets how long a call waits for another transaction's lock before it is `Busy`; by default
     /// 5 s.
     pub fn busy_timeout(mut self, timeout: Duration) -> Self {
-        self.busy_timeout = timeout;
+        self.0.busy_timeout = timeout;
         self
     }
 
@@ -92,14 +71,14 @@ impl PostgresBuilder {
     /// resolution of a host's name. By a Unix socket only the server's limits count: there is no
     /// network that could swallow anything.
     pub fn time_limit(mut self, limit: Duration) -> Self {
-        self.time_limit = limit;
+        self.0.time_limit = limit;
         self
     }
 
     /// Sets how many connections there may be, at least 1; by default 8. They are opened as they
     /// are needed.
     pub fn connections(mut self, connections: usize) -> Self {
-        self.connections = connections.max(1);
+        self.0.connections = connections.max(1);
         self
     }
 
@@ -107,7 +86,7 @@ impl PostgresBuilder {
     /// process then, but the last of them may be lost when the server stops, and without `fsync` a
     /// loss of power may damage the whole database.
     pub fn survives_kill_only(mut self) -> Self {
-        self.survives_kill_only = true;
+        self.0.survives_kill_only = true;
         self
     }
 
@@ -130,7 +109,7 @@ impl PostgresBuilder {
     /// ```
     #[cfg(feature = "tls")]
     pub fn tls(mut self, config: rustls::ClientConfig) -> Self {
-        self.tls = Some(config);
+        self.0.tls = Some(config);
         self
     }
 
@@ -140,33 +119,6 @@ impl PostgresBuilder {
     ///
     /// Those of [`PostgresStore::open`].
     pub fn open(self, connection: &str) -> Result<PostgresStore, StoreError> {
-        PostgresStore::open_with(connection, self)
-    }
-
-    /// Refuses a server that does not keep what it commits, or not as it was written. `None`: the
-    /// server has no such setting.
-    pub(crate) fn check(
-        &self,
-        fsync: Option<&str>,
-        synchronous_commit: Option<&str>,
-        encoding: Option<&str>,
-    ) -> Result<(), StoreError> {
-        let refused = |why: String| Err(StoreError::Unavailable(why));
-        let settings = [("fsync", fsync), ("synchronous_commit", synchronous_commit)];
-        for (name, value) in settings {
-            if value == Some("off") && !self.survives_kill_only {
-                return refused(format!(
-                    "{name} is off, so a crash of the server may lose what was committed; turn it \
-                     on, or accept that by `survives_kill_only`"
-                ));
-            }
-        }
-        match encoding {
-            None | Some("UTF8" | "SQL_ASCII") => Ok(()),
-            Some(other) => refused(format!(
-                "the database's encoding is {other}, which does not have all characters; create \
-                 one with UTF8"
-            )),
-        }
+        PostgresStore::open_with(connection, self.0)
     }
 }
