@@ -11,17 +11,25 @@ use std::path::{Path, PathBuf};
 /// If there are none.
 #[must_use]
 pub fn binaries() -> PathBuf {
+    find_binaries().expect("PostgreSQL is installed: Debian's package `postgresql`, or set PG_BIN")
+}
+
+/// Returns the same, or `None` if PostgreSQL is not installed.
+///
+/// ```
+/// assert_eq!(cluster::find_binaries(), Some(cluster::binaries()));
+/// ```
+#[must_use]
+pub fn find_binaries() -> Option<PathBuf> {
     let named = std::env::var_os("PG_BIN").map(PathBuf::from);
     let path = std::env::var_os("PATH").unwrap_or_default();
     let on_path = std::env::split_paths(&path).collect::<Vec<_>>();
     let debian = newest_of(Path::new("/usr/lib/postgresql"));
-    let mut folders = named.into_iter().chain(on_path).chain(debian);
-    let found = folders.find(|folder| {
-        ["initdb", "pg_ctl", "postgres"]
-            .iter()
-            .all(|name| folder.join(name).exists())
-    });
-    found.expect("PostgreSQL is installed: Debian's package `postgresql`, or set PG_BIN")
+    let folders = named.into_iter().chain(on_path).chain(debian);
+    // On the path there may be links to some of them only.
+    let server = folders.filter_map(|folder| folder.join("postgres").canonicalize().ok());
+    let mut homes = server.filter_map(|server| Some(server.parent()?.to_owned()));
+    homes.find(|home| home.join("initdb").exists() && home.join("pg_ctl").exists())
 }
 
 /// The folders of all versions, newest first.

@@ -15,4 +15,4 @@ while read -r word; do
     esac
 done
 control -m immediate stop
-rm -rf "$folder"
+rm -rf "$folder" 2>/dev/null

@@ -19,7 +19,7 @@ use std::{
     },
 };
 
-pub use binaries::binaries;
+pub use binaries::{binaries, find_binaries};
 use user::User;
 
 /// A server that runs until this is dropped, or the process ends in whatever way.
@@ -82,10 +82,27 @@ impl Cluster {
     /// As [`start`](Self::start).
     #[must_use]
     pub fn start_with(settings: &[(&str, &str)]) -> Self {
+        Self::start_in(&std::env::temp_dir(), settings)
+    }
+
+    /// Does the same in a folder of `parent`: a temporary one may be in memory.
+    ///
+    /// ```
+    /// use cluster::Cluster;
+    ///
+    /// let cluster = Cluster::start_in(&std::env::temp_dir(), &[("fsync", "off")]);
+    /// assert!(cluster.folder().starts_with(std::env::temp_dir()));
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// As [`start`](Self::start).
+    #[must_use]
+    pub fn start_in(parent: &Path, settings: &[(&str, &str)]) -> Self {
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let name = format!("cede-postgres-{}-{number}", std::process::id());
-        let folder = std::env::temp_dir().join(name);
-        std::fs::create_dir(&folder).expect("a temporary folder can be created");
+        let folder = parent.join(name);
+        std::fs::create_dir_all(&folder).expect("a folder can be created");
         let keeper = folder.join("keeper.sh");
         std::fs::write(&keeper, include_str!("keeper.sh")).expect("the folder can be written");
         let mut options = format!("-c listen_addresses='' -k {}", folder.display());
