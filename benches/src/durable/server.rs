@@ -111,6 +111,10 @@ pub fn many_instances(server: &Server, schema: &str, instances: u64) -> Result<(
 /// # Errors
 ///
 /// The store's.
+///
+/// # Panics
+///
+/// If there is something, but not enough.
 pub fn claims(
     store: &PostgresStore,
     body: &str,

@@ -11,6 +11,8 @@ use durable::{
     store::{Aside, Claim, Extended, Held},
 };
 
+use postgres::types::ToSql;
+
 use crate::{
     connection::Run,
     failure::Failed,
@@ -26,10 +28,15 @@ pub(crate) fn claim(
     claim: &Claim,
     bodies: &[Arc<str>],
 ) -> Result<Vec<Head>, Failed> {
-    let bodies: Vec<&str> = bodies.iter().map(|body| &**body).collect();
-    let at_most = signed(claim.at_most as u64);
-    let lease = micros(claim.lease);
-    let found = run.query(&sql.claim, &[&bodies, &at_most, &&*claim.worker, &lease])?;
+    if bodies.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (lease, at_most) = (micros(claim.lease), signed(claim.at_most as u64));
+    let names: Vec<&str> = bodies.iter().map(|body| &**body).collect();
+    let worker = &*claim.worker;
+    let mut values: Vec<&(dyn ToSql + Sync)> = vec![&worker, &lease, &at_most];
+    values.extend(names.iter().map(|name| name as &(dyn ToSql + Sync)));
+    let found = run.query(&sql.claim(bodies.len(), claim.at_most), &values)?;
     let head = |row| Ok((number::<i64>(row, WIDTH)?, head(row)?));
     let claimed: Result<Vec<(i64, Head)>, Failed> = found.iter().map(head).collect();
     let mut claimed = claimed?;

@@ -38,18 +38,23 @@ impl Connection {
         let mut client = target.connect(&deadline).map_err(failed)?;
         let millis = |time: Duration| time.as_millis().clamp(1, 1 << 30);
         let limit = millis(settings.time_limit);
-        // The schema is not in the search path: that is the user's.
+        // The schema is not in the search path: that is the user's. Code that is compiled for a
+        // statement of ours comes too late.
         let session = format!(
             "SET default_transaction_isolation = 'read committed';
              SET statement_timeout = {limit};
              SET lock_timeout = {};
              SET idle_in_transaction_session_timeout = {limit};
+             SELECT set_config(name, 'off', false) FROM pg_catalog.pg_settings WHERE name = 'jit';
              SELECT current_setting('fsync', true), current_setting('synchronous_commit', true),
                  current_setting('server_encoding', true)",
             millis(settings.busy_timeout),
         );
         for message in client.simple_query(&session).map_err(failed)? {
-            if let SimpleQueryMessage::Row(row) = message {
+            let SimpleQueryMessage::Row(row) = message else {
+                continue;
+            };
+            if row.len() == 3 {
                 settings.check(row.get(0), row.get(1), row.get(2))?;
             }
         }

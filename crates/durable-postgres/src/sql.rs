@@ -77,7 +77,6 @@ pub(crate) struct Sql {
     pub(crate) take_over_seq: String,
     pub(crate) take_over_epoch: String,
     pub(crate) prune: String,
-    pub(crate) claim: String,
     pub(crate) extend: String,
     pub(crate) extend_free: String,
     pub(crate) release: String,
@@ -104,7 +103,6 @@ impl Sql {
             take_over_seq: steps::take_over_seq(s),
             take_over_epoch: steps::take_over_epoch(s),
             prune: steps::prune(s),
-            claim: claims::claim(s),
             extend: claims::extend(s, ""),
             extend_free: claims::extend(s, "SKIP LOCKED"),
             release: claims::release(s),
@@ -117,6 +115,14 @@ impl Sql {
             load_rows: reads::load_rows(s),
             schema,
         }
+    }
+
+    /// The statement that claims what is ready, of so many bodies.
+    pub(crate) fn claim(&self, bodies: usize, at_most: usize) -> String {
+        /// A limit beyond which no plan is of use.
+        const MOST: usize = 1 << 32;
+        let limit = at_most.min(MOST).next_power_of_two();
+        claims::claim(&self.schema, bodies, limit)
     }
 
     /// The statement that lists what a filter chooses.

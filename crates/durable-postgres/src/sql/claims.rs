@@ -1,24 +1,28 @@
 use super::{NOW, Readiness, head_of};
 
-/// Claims what is ready, of the bodies `$1`, at most `$2`, for the worker `$3`, until `$4` from
-/// now. The last column is the time from which it was ready.
+/// Claims what is ready, for the worker `$1`, until `$2` from now, at most `$3`, of `bodies` bodies,
+/// whose names are the parameters after that. The last column is the time from which it was ready.
 ///
 /// One ordered scan of the index for each body, whose rows are locked as they are found; others'
-/// are passed over. In one scan for all bodies, everything that is due would be sorted first.
-pub(super) fn claim(s: &str) -> String {
+/// are passed over. In one scan for all bodies, everything that is due would be sorted first. The
+/// bodies are counted in the text, and so is a limit (a power of two, not below `$3`), because the
+/// server could keep no plan of a statement whose limits it does not know.
+pub(super) fn claim(s: &str, bodies: usize, limit: usize) -> String {
+    let bodies: Vec<_> = (4..4 + bodies).map(|n| format!("(${n}::text)")).collect();
     format!(
         "WITH ready AS MATERIALIZED (
-            SELECT i.id, i.ready FROM unnest($1::text[]) AS b (body), LATERAL (
+            SELECT i.id, i.ready FROM (VALUES {bodies}) AS b (body), LATERAL (
                 SELECT id, ready FROM {s}.instance
                 WHERE body = b.body AND ready <= {NOW}
-                ORDER BY ready LIMIT $2 FOR UPDATE SKIP LOCKED
+                ORDER BY ready LIMIT {limit} FOR UPDATE SKIP LOCKED
             ) AS i
-            ORDER BY i.ready LIMIT $2
+            ORDER BY i.ready LIMIT $3::bigint
         )
         UPDATE {s}.instance AS i SET epoch = i.epoch + 1, taker = NULL, attempts = i.attempts + 1,
-            worker = $3, lease = {NOW} + $4, ready = {NOW} + $4
+            worker = $1::text, lease = {NOW} + $2::bigint, ready = {NOW} + $2::bigint
         FROM ready WHERE i.id = ready.id
         RETURNING {head}, ready.ready",
+        bodies = bodies.join(", "),
         head = head_of("i")
     )
 }

@@ -33,6 +33,24 @@ impl PostgresBuilder {
     /// Sets the schema that has the tables; by default `durable`. It is created if it is not there.
     ///
     /// The name may be any of at most 63 bytes; it is quoted. Two schemas are two stores.
+    ///
+    /// ```
+    /// use durable::{Store, store::Filter};
+    /// use durable_postgres::PostgresStore;
+    /// # use coroutine::Coroutine;
+    /// # let body: durable::Body<(), ()> = durable::Body::new("b", 1, |()| {
+    /// #     Coroutine::new(async |co| co.yield_(()).await)
+    /// # });
+    ///
+    /// # let cluster = cluster::Cluster::start();
+    /// # let url = cluster.url();
+    /// let live = PostgresStore::builder().schema("live").open(&url)?;
+    /// let staging = PostgresStore::builder().schema("staging").open(&url)?;
+    /// body.open(&live, "a", ())?;
+    /// assert_eq!(live.list(&Filter::default())?.len(), 1);
+    /// assert_eq!(staging.list(&Filter::default())?.len(), 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn schema(mut self, name: impl Into<String>) -> Self {
         self.0.schema = name.into();
         self
@@ -85,6 +103,17 @@ impl PostgresBuilder {
     /// Accepts a server with `fsync` or `synchronous_commit` off: steps survive a kill of this
     /// process then, but the last of them may be lost when the server stops, and without `fsync` a
     /// loss of power may damage the whole database.
+    ///
+    /// ```
+    /// use durable_postgres::PostgresStore;
+    ///
+    /// # let cluster = cluster::Cluster::start_with(&[("synchronous_commit", "off")]);
+    /// # let url = cluster.url();
+    /// let refused = PostgresStore::open(&url).unwrap_err();
+    /// assert!(refused.to_string().contains("synchronous_commit is off"));
+    /// assert!(PostgresStore::builder().survives_kill_only().open(&url).is_ok());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn survives_kill_only(mut self) -> Self {
         self.0.survives_kill_only = true;
         self
