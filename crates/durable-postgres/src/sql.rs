@@ -4,65 +4,7 @@ mod claims;
 mod letters;
 mod reads;
 mod steps;
-
-/// The server's time, in microseconds since 1970: that at which it got the statement.
-///
-/// Not `clock_timestamp()`, by which no index is searched; not `now()`, which in a transaction of
-/// the user's is the time at which that began.
-const NOW: &str = "(extract(epoch FROM statement_timestamp()) * 1000000)::bigint";
-
-/// The columns of a head, as [`head`](crate::head::head) reads them; the server's time comes last.
-const HEAD: [&str; 16] = [
-    "id", "body", "version", "status", "seq", "base", "epoch", "state", "waiting", "due",
-    "letters", "at", "ready", "worker", "attempts", "problem",
-];
-
-/// The columns of a head, of a table or an alias.
-fn head_of(table: &str) -> String {
-    let columns = HEAD.map(|column| format!("{table}.{column}"));
-    format!("{}, {NOW}", columns.join(", "))
-}
-
-/// Expressions for the columns that decide when an instance may be claimed.
-#[derive(Clone, Copy)]
-struct Readiness<'a> {
-    status: &'a str,
-    waiting: &'a str,
-    due: &'a str,
-    letters: &'a str,
-    lease: &'a str,
-}
-
-impl Readiness<'static> {
-    /// The columns as they stand.
-    const COLUMNS: Self = Self {
-        status: "status",
-        waiting: "waiting",
-        due: "due",
-        letters: "letters",
-        lease: "lease",
-    };
-}
-
-impl Readiness<'_> {
-    /// The time from which anyone may claim it; NULL while there is nothing to do.
-    fn ready(self) -> String {
-        let Self {
-            status,
-            waiting,
-            due,
-            letters,
-            lease,
-        } = self;
-        format!(
-            "CASE WHEN {status} <> 'waiting' THEN NULL
-             WHEN {waiting} = 'answer' OR ({waiting} IN ('mail', 'mail for') AND {letters} > 0)
-                 THEN greatest({NOW}, {lease})
-             WHEN {waiting} IN ('mail for', 'sleep') AND {due} IS NOT NULL
-                 THEN greatest({due}, {lease}) END"
-        )
-    }
-}
+mod terms;
 
 /// All statements, for the tables of one schema.
 pub(crate) struct Sql {

@@ -4,6 +4,8 @@ use std::{
     task::{Context, Poll},
 };
 
+#[cfg(feature = "tls")]
+use postgres::tls::MakeTlsConnect;
 use postgres::{
     Socket,
     tls::{ChannelBinding, TlsStream},
@@ -13,8 +15,8 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use super::limited::Limited;
 
 #[cfg(feature = "tls")]
-pub(super) type Encrypted =
-    <tokio_postgres_rustls::MakeRustlsConnect as postgres::tls::MakeTlsConnect<Limited<Socket>>>::Stream;
+type Encrypted =
+    <tokio_postgres_rustls::MakeRustlsConnect as MakeTlsConnect<Limited<Socket>>>::Stream;
 
 /// A limited socket, encrypted or not.
 pub(crate) enum Wire {

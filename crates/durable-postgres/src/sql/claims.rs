@@ -1,7 +1,8 @@
-use super::{NOW, Readiness, head_of};
+use super::terms::{NOW, Readiness, head_of};
 
-/// Claims what is ready, for the worker `$1`, until `$2` from now, at most `$3`, of `bodies` bodies,
-/// whose names are the parameters after that. The last column is the time from which it was ready.
+/// Claims what is ready, for the worker `$1`, until `$2` from now, at most `$3`, of `bodies`
+/// bodies, whose names are the parameters after that. The last column is the time from which it was
+/// ready.
 ///
 /// One ordered scan of the index for each body, whose rows are locked as they are found; others'
 /// are passed over. In one scan for all bodies, everything that is due would be sorted first. The

@@ -1,4 +1,4 @@
-use super::NOW;
+use super::terms::NOW;
 
 /// Puts a letter into a mailbox: `$1` instance, `$2` body, `$3` key, `$4` value, `$5` sum, `$6` the
 /// limit.

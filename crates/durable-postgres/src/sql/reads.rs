@@ -1,4 +1,4 @@
-use super::head_of;
+use super::terms::head_of;
 use durable::store::Loaded;
 
 const LETTER: &str = "m.number, m.key, m.value, m.sum";

@@ -1,4 +1,4 @@
-use super::{NOW, Readiness};
+use super::terms::{NOW, Readiness};
 
 /// The columns of `log`.
 const LOG: &str = "instance, seq, epoch, version, at, signal, outcome, state, worker, due, sum";
