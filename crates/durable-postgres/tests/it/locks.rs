@@ -10,7 +10,7 @@ use durable::{
 };
 use durable_postgres::PostgresStore;
 
-use crate::support::{assert_numbers, client, counter, insist, settings, shared};
+use crate::support::{assert_numbers, client, counter, fresh_schema, insist, settings, shared};
 
 fn instances(cluster: &Cluster, busy: Duration) -> PostgresStore {
     let store = settings()
@@ -159,9 +159,11 @@ fn a_lease_is_extended_though_others_are_locked() {
 
 /// A connection is the pool's again however its call ends.
 #[test]
-fn more_threads_than_connections_take_turns() {
+fn more_threads_than_connections_take_turns_and_share_commits() {
     let cluster = shared();
+    let schema = fresh_schema();
     let store = settings()
+        .schema(&schema)
         .connections(2)
         .open(&cluster.url())
         .expect("it opens");
@@ -186,4 +188,14 @@ fn more_threads_than_connections_take_turns() {
     for n in 0..16 {
         assert_numbers(&store, &n.to_string(), 1..=20);
     }
+    let sql = format!(
+        "SELECT count(*), count(DISTINCT xmin::text) FROM \"{}\".log",
+        schema.replace('"', "\"\"")
+    );
+    let counts = client(cluster)
+        .query_one(&sql, &[])
+        .expect("it can be read");
+    let (rows, commits): (i64, i64) = (counts.get(0), counts.get(1));
+    assert_eq!(rows, 16 * 21);
+    assert!(commits < rows - 50, "{commits} commits of {rows} rows");
 }
