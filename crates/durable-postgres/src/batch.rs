@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashSet,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -14,54 +15,54 @@ use postgres::types::ToSql;
 use crate::{
     connection::Run,
     failure::{Failed, is_refusal},
+    group::Fates,
     numbers::{micros, signed},
     pool::{Call, Place, Pool},
     sql::Sql,
 };
 
-/// What became of each append.
-pub(crate) type Fates = Vec<Result<Appended, StoreError>>;
-
-/// Makes appends; each has a fate of its own.
+/// Makes appends by one statement: each is made, or left undecided.
 ///
-/// All that can be are made by one statement. An instance whose row is locked by another is passed
-/// over then, as is one that was overtaken, or of which there are two appends; these are made one
-/// by one, because a statement that waits holds no lock that others wait for.
-pub(crate) fn append(pool: &Pool, sql: &Sql, all: &[&Append], until: Instant) -> Fates {
-    let mut fates: Vec<Option<Result<Appended, StoreError>>> = vec![None; all.len()];
-    let mut met = HashSet::new();
-    let first: Vec<usize> = (0..all.len())
-        .filter(|n| !all[*n].rows.is_empty() && met.insert(&all[*n].id))
-        .collect();
-    if first.len() > 1 {
-        let together: Vec<&Append> = first.iter().map(|n| all[*n]).collect();
-        let place = Place::NOWHERE;
-        let written = pool.once(Call { place, until }, |connection| {
-            match append_all(connection, &sql.append_free, &together) {
-                // One of them is at fault, so each is made alone.
-                Err(Failed::Server(error)) if is_refusal(&error) => Ok(HashSet::new()),
-                done => done,
-            }
-        });
-        for n in first {
-            match &written {
-                Ok(written) if written.contains(&*all[n].id) => {
-                    fates[n] = Some(Ok(Appended::Written));
-                }
-                Ok(_) => {}
-                Err(error) => fates[n] = Some(Err(error.clone())),
-            }
-        }
+/// An instance whose row is locked by another is passed over, as is one that was overtaken, or of
+/// which there is a second append: a statement that waits may hold no lock that others wait for. One
+/// append alone waits.
+pub(crate) fn together(pool: &Pool, sql: &Sql, all: &[&Append], until: Instant) -> Fates<Appended> {
+    if let [one] = all {
+        return vec![Some(alone(pool, sql, one, until))];
     }
-    let alone = |(fate, append): (Option<_>, &&Append)| {
-        fate.unwrap_or_else(|| {
-            let place = Place(&append.id, append.seq + 1);
-            pool.once(Call { place, until }, |connection| {
-                append_one(connection, sql, append)
-            })
-        })
+    let mut met = HashSet::new();
+    let is_first = |append: &&Append| !append.rows.is_empty() && met.insert(Arc::clone(&append.id));
+    let first: Vec<bool> = all.iter().map(is_first).collect();
+    let chosen = all.iter().zip(&first).filter(|(_, first)| **first);
+    let chosen: Vec<&Append> = chosen.map(|(append, _)| *append).collect();
+    let place = Place::NOWHERE;
+    let written = pool.once(Call { place, until }, |connection| {
+        match append_all(connection, &sql.append_free, &chosen) {
+            // One of them is at fault, so each is made alone.
+            Err(Failed::Server(error)) if is_refusal(&error) => Ok(HashSet::new()),
+            done => done,
+        }
+    });
+    let fate = |(append, first): (&&Append, bool)| match &written {
+        _ if !first => None,
+        Ok(written) if written.contains(&*append.id) => Some(Ok(Appended::Written)),
+        Ok(_) => None,
+        Err(error) => Some(Err(error.clone())),
     };
-    fates.into_iter().zip(all).map(alone).collect()
+    all.iter().zip(first).map(fate).collect()
+}
+
+/// Makes one append by a statement of its own.
+pub(crate) fn alone(
+    pool: &Pool,
+    sql: &Sql,
+    append: &Append,
+    until: Instant,
+) -> Result<Appended, StoreError> {
+    let place = Place(&append.id, append.seq + 1);
+    pool.once(Call { place, until }, |connection| {
+        append_one(connection, sql, append)
+    })
 }
 
 /// Makes one append, and waits for the lock of its row.

@@ -1,9 +1,12 @@
-//! Appends of several threads are committed together.
+//! Work of several threads is committed together.
 //!
-//! A few threads lead at a time, each with a connection: a leader appends its own and those of all
+//! A few threads lead at a time, each with a connection: a leader does its own work and that of all
 //! who wait, in one statement. Meanwhile others queue up; when it is done it hands the lead to the
 //! first of them. So nobody leads for longer than one commit, a thread alone never waits for
 //! another, and there is no thread of ours.
+//!
+//! What one statement cannot decide, because a row is locked by others, comes back undecided; the
+//! thread that wants it does it alone then, and nobody else waits for that.
 
 use std::{
     collections::VecDeque,
@@ -14,82 +17,89 @@ use std::{
     time::Instant,
 };
 
-use durable::{StoreError, store::Append};
+use durable::StoreError;
 
-use crate::{
-    batch::{self, Fates},
-    pool::Pool,
-    sql::Sql,
-};
+/// What became of each piece of work; `None`: nothing yet.
+pub(crate) type Fates<R> = Vec<Option<Result<R, StoreError>>>;
 
-pub(crate) struct Group {
-    queue: Mutex<Queue>,
+/// Work of one kind: pieces `T`, each of which comes to an `R`.
+pub(crate) struct Group<T, R> {
+    queue: Mutex<Queue<T, R>>,
     /// How many lead at a time, at most.
     most: usize,
 }
 
-#[derive(Default)]
-struct Queue {
+struct Queue<T, R> {
     leaders: usize,
-    waiting: VecDeque<Job>,
+    waiting: VecDeque<Job<T, R>>,
     /// The number of the next job.
     next: u64,
 }
 
-/// The appends of a thread that waits.
-struct Job {
+/// The work of a thread that waits.
+struct Job<T, R> {
     number: u64,
-    appends: Vec<Append>,
-    answer: SyncSender<Answer>,
+    work: Vec<T>,
+    answer: SyncSender<Answer<R>>,
 }
 
-enum Answer {
-    /// They were made by a leader, or not.
-    Done(Fates),
-    /// It is to lead now, its own not made yet.
+enum Answer<R> {
+    /// It was done by a leader, or could not be.
+    Done(Fates<R>),
+    /// It is to lead now, its own not done yet.
     Lead,
 }
 
-/// The most appends of others that one statement makes.
+/// The most pieces that one statement does.
 const TOGETHER: usize = 256;
 
-impl Group {
+impl<T: Clone, R> Group<T, R> {
     pub(crate) fn new(most: usize) -> Self {
+        let queue = Queue {
+            leaders: 0,
+            waiting: VecDeque::new(),
+            next: 0,
+        };
         Self {
-            queue: Mutex::default(),
+            queue: Mutex::new(queue),
             most,
         }
     }
 
-    /// Makes appends, together with those of others that wait.
-    pub(crate) fn append(&self, pool: &Pool, sql: &Sql, batch: &[Append]) -> Fates {
-        let until = pool.call("", 0).until;
-        let (lead, jobs) = match self.lead_or_wait(batch, until) {
+    /// Does work, together with that of others that wait. `together` does all that it is given by
+    /// one statement.
+    pub(crate) fn run(
+        &self,
+        own: &[T],
+        until: Instant,
+        together: impl FnOnce(&[&T]) -> Fates<R>,
+    ) -> Fates<R> {
+        let (lead, jobs) = match self.lead_or_wait(own, until) {
             Ok(lead) => lead,
             Err(fates) => return fates,
         };
-        let others = jobs.iter().flat_map(|job| &job.appends);
-        let all: Vec<&Append> = batch.iter().chain(others).collect();
-        let mut fates = batch::append(pool, sql, &all, until);
+        let others = jobs.iter().flat_map(|job| &job.work);
+        let all: Vec<&T> = own.iter().chain(others).collect();
+        let mut fates = together(&all);
         drop(lead); // the next one begins while this one reports
-        let mut others = fates.split_off(batch.len()).into_iter();
+        let mut others = fates.split_off(own.len()).into_iter();
         for job in jobs {
-            let fates = others.by_ref().take(job.appends.len()).collect();
+            let fates = others.by_ref().take(job.work.len()).collect();
             let _ = job.answer.send(Answer::Done(fates)); // it may have stopped waiting
         }
         fates
     }
 
-    /// Waits until this thread leads, or until its appends were made by another.
+    /// Waits until this thread leads, or until its work was done by another.
     fn lead_or_wait(
         &self,
-        batch: &[Append],
+        own: &[T],
         until: Instant,
-    ) -> Result<(Lead<'_>, Vec<Job>), Fates> {
+    ) -> Result<(Lead<'_, T, R>, Vec<Job<T, R>>), Fates<R>> {
         let mut queue = self.queue();
         if queue.leaders < self.most {
             queue.leaders += 1;
-            let jobs = queue.take_jobs(batch.len());
+            let jobs = queue.take_jobs(own.len());
             return Ok((Lead(self), jobs));
         }
         let (answer, answered) = sync_channel(1);
@@ -97,55 +107,58 @@ impl Group {
         queue.next += 1;
         queue.waiting.push_back(Job {
             number,
-            appends: batch.to_vec(),
+            work: own.to_vec(),
             answer,
         });
         drop(queue);
         match self.answer(&answered, number, until) {
             Ok(Answer::Done(fates)) => Err(fates),
             Ok(Answer::Lead) => {
-                let jobs = self.queue().take_jobs(batch.len());
-                Ok((Lead(self), jobs))
+                let lead = Lead(self);
+                let jobs = self.queue().take_jobs(own.len());
+                Ok((lead, jobs))
             }
-            Err(error) => Err(batch.iter().map(|_| Err(error.clone())).collect()),
+            Err(error) => Err(own.iter().map(|_| Some(Err(error.clone()))).collect()),
         }
     }
 
     /// Waits for the answer to a job, or withdraws it.
     fn answer(
         &self,
-        answered: &Receiver<Answer>,
+        answered: &Receiver<Answer<R>>,
         number: u64,
         until: Instant,
-    ) -> Result<Answer, StoreError> {
+    ) -> Result<Answer<R>, StoreError> {
         let left = until.saturating_duration_since(Instant::now());
         if let Ok(answer) = answered.recv_timeout(left) {
             return Ok(answer);
         }
         let mut queue = self.queue();
-        let own = |job: &Job| job.number == number;
+        let own = |job: &Job<T, R>| job.number == number;
         if let Some(own) = queue.waiting.iter().position(own) {
             queue.waiting.remove(own);
             return Err(StoreError::Busy);
         }
         // It was taken in this moment, or by a thread that is late or has panicked.
         answered.try_recv().map_err(|_| {
-            let text = "another thread appends for this one, and is late".to_owned();
+            let text = "another thread writes for this one, and is late".to_owned();
             StoreError::Unavailable(text)
         })
     }
+}
 
-    fn queue(&self) -> MutexGuard<'_, Queue> {
+impl<T, R> Group<T, R> {
+    fn queue(&self) -> MutexGuard<'_, Queue<T, R>> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Queue {
+impl<T, R> Queue<T, R> {
     /// Takes the jobs that wait, up to a size.
-    fn take_jobs(&mut self, own: usize) -> Vec<Job> {
+    fn take_jobs(&mut self, own: usize) -> Vec<Job<T, R>> {
         let (mut size, mut jobs) = (own, Vec::new());
         while let Some(job) = self.waiting.front() {
-            size += job.appends.len();
+            size += job.work.len();
             if size > TOGETHER {
                 break;
             }
@@ -156,9 +169,9 @@ impl Queue {
 }
 
 /// Held by a thread that leads. Dropped, it hands the lead on.
-struct Lead<'a>(&'a Group);
+struct Lead<'a, T, R>(&'a Group<T, R>);
 
-impl Drop for Lead<'_> {
+impl<T, R> Drop for Lead<'_, T, R> {
     fn drop(&mut self) {
         let mut queue = self.0.queue();
         while let Some(job) = queue.waiting.pop_front() {

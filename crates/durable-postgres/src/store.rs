@@ -15,8 +15,8 @@ use durable::{
 };
 
 use crate::{
-    batch::Fates, claims, connection::Run, failure::Failed, group::Group, instances, letters,
-    pool::Pool, read, schema, settings::Settings, sql::Sql, target::Target,
+    batch, claims, connection::Run, failure::Failed, group::Group, instances, letters, pool::Pool,
+    read, schema, settings::Settings, sql::Sql, target::Target,
 };
 
 mod builder;
@@ -61,7 +61,9 @@ pub(crate) struct Shared {
     pub(crate) sql: Sql,
     pub(crate) pool: Pool,
     pub(crate) settings: Settings,
-    group: Group,
+    appends: Group<Append, Appended>,
+    /// One leads at a time, so that those who write to one instance do not wait for each other.
+    letters: Group<NewLetter, PostOutcome>,
     /// A random number by which this store recognises its own take-overs.
     number: i64,
 }
@@ -116,17 +118,11 @@ impl PostgresStore {
         Ok(Self(Arc::new(Shared {
             sql,
             pool,
-            group: Group::new(LEADERS.min(settings.connections)),
+            appends: Group::new(LEADERS.min(settings.connections)),
+            letters: Group::new(1),
             settings,
             number: i64::from_ne_bytes(RandomState::new().hash_one(()).to_ne_bytes()),
         })))
-    }
-
-    fn append_all(&self, batch: &[Append]) -> Fates {
-        let Shared {
-            sql, pool, group, ..
-        } = &*self.0;
-        group.append(pool, sql, batch)
     }
 }
 
@@ -176,7 +172,15 @@ impl Store for PostgresStore {
     /// One statement for all that nobody else locks; see the trait. If some were written when the
     /// server was lost, it is `Unavailable`, which leaves it to each to find out.
     fn append(&self, batch: &[Append]) -> Result<Vec<Appended>, StoreError> {
-        let fates = self.append_all(batch);
+        let Shared {
+            sql, pool, appends, ..
+        } = &*self.0;
+        let until = pool.call("", 0).until;
+        let together = |all: &[&Append]| batch::together(pool, sql, all, until);
+        let fates = appends.run(batch, until, together).into_iter().zip(batch);
+        let alone = |append| batch::alone(pool, sql, append, until);
+        let fates = fates.map(|(fate, append)| fate.unwrap_or_else(|| alone(append)));
+        let fates: Vec<_> = fates.collect();
         let is_written = |fate: &Result<_, _>| matches!(fate, Ok(Appended::Written));
         let some_written = fates.iter().any(is_written);
         let fates: Result<Vec<_>, StoreError> = fates.into_iter().collect();
@@ -188,11 +192,16 @@ impl Store for PostgresStore {
     }
 
     fn post(&self, letter: &NewLetter) -> Result<PostOutcome, StoreError> {
-        let Shared { sql, pool, .. } = &*self.0;
-        let limit = self.0.settings.mailbox_limit;
-        pool.once(pool.call(&letter.id, 0), |connection| {
-            letters::post(connection, sql, letter, limit)
-        })
+        let Shared {
+            sql, pool, letters, ..
+        } = &*self.0;
+        let (limit, until) = (self.0.settings.mailbox_limit, pool.call("", 0).until);
+        let own = std::slice::from_ref(letter);
+        let mut fates = letters.run(own, until, |all| {
+            letters::together(pool, sql, all, limit, until)
+        });
+        let fate = fates.pop().flatten();
+        fate.unwrap_or_else(|| letters::alone(pool, sql, letter, limit, until))
     }
 
     fn claim(&self, claim: &Claim) -> Result<Vec<Head>, StoreError> {

@@ -23,6 +23,43 @@ pub(super) fn post(s: &str) -> String {
     )
 }
 
+/// Puts letters into mailboxes, and returns whose and their keys: `$1` to `$5` are lists of what
+/// [`post`] has, `$6` is the limit. All letters to an instance, or none.
+pub(super) fn post_all(s: &str, skip: &str) -> String {
+    format!(
+        "WITH wanted AS MATERIALIZED (
+            SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[])
+                WITH ORDINALITY AS w (id, body, key, value, sum, place)
+        ), counted AS MATERIALIZED (
+            SELECT id, body, count(*) AS letters FROM wanted GROUP BY id, body
+        ), locked AS MATERIALIZED (
+            SELECT c.id, c.body, c.letters FROM counted AS c
+            JOIN {s}.instance AS i ON i.id = c.id AND i.body = c.body
+            WHERE i.status IN ('waiting', 'parked') AND i.letters + c.letters <= $6::bigint
+                AND NOT EXISTS (
+                    SELECT 1 FROM wanted AS w JOIN {s}.mail AS m
+                        ON m.instance = w.id AND m.key = w.key
+                    WHERE w.id = i.id)
+            FOR UPDATE OF i {skip}
+        ), head AS (
+            UPDATE {s}.instance AS i SET posted = i.posted + c.letters,
+                letters = i.letters + c.letters,
+                ready = CASE WHEN i.ready <= {NOW} OR i.status <> 'waiting' THEN i.ready
+                    WHEN i.waiting IN ('mail', 'mail for') THEN greatest({NOW}, i.lease)
+                    ELSE i.ready END
+            FROM locked AS c
+            WHERE i.id = c.id AND i.body = c.body AND i.status IN ('waiting', 'parked')
+                AND i.letters + c.letters <= $6::bigint
+            RETURNING i.id, i.body, i.posted - c.letters AS before
+        )
+        INSERT INTO {s}.mail (instance, number, key, value, at, sum)
+        SELECT w.id, head.before + row_number() OVER (PARTITION BY w.id ORDER BY w.place), w.key,
+            w.value, {NOW}, w.sum
+        FROM head JOIN wanted AS w ON w.id = head.id AND w.body = head.body
+        RETURNING instance, key"
+    )
+}
+
 /// The reason why a letter was not put there: the instance's status, seq and letters, and whether
 /// one of this key is there.
 pub(super) fn why_not_posted(s: &str) -> String {

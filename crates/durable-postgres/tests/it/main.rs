@@ -2,6 +2,7 @@
 
 mod conformance;
 mod faults;
+mod letters;
 mod locks;
 mod passwords;
 mod proxy;
