@@ -1,5 +1,6 @@
 //! The store on a real server, which the tests start themselves.
 
+mod clocks;
 mod conformance;
 mod faults;
 mod letters;
