@@ -95,7 +95,7 @@ impl<T: Clone, R> Group<T, R> {
         &self,
         own: &[T],
         until: Instant,
-    ) -> Result<(Lead<'_, T, R>, Vec<Job<T, R>>), Fates<R>> {
+    ) -> Result<Led<'_, T, R>, Fates<R>> {
         let mut queue = self.queue();
         if queue.leaders < self.most {
             queue.leaders += 1;
@@ -167,6 +167,9 @@ impl<T, R> Queue<T, R> {
         jobs
     }
 }
+
+/// The lead, and the jobs that are done with the leader's own work.
+type Led<'a, T, R> = (Lead<'a, T, R>, Vec<Job<T, R>>);
 
 /// Held by a thread that leads. Dropped, it hands the lead on.
 struct Lead<'a, T, R>(&'a Group<T, R>);
