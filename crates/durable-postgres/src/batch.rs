@@ -24,8 +24,8 @@ use crate::{
 /// Makes appends by one statement: each is made, or left undecided.
 ///
 /// An instance whose row is locked by another is passed over, as is one that was overtaken, or of
-/// which there is a second append: a statement that waits may hold no lock that others wait for. One
-/// append alone waits.
+/// which there is a second append: a statement that waits may hold no lock that others wait for.
+/// One append alone waits.
 pub(crate) fn together(pool: &Pool, sql: &Sql, all: &[&Append], until: Instant) -> Fates<Appended> {
     if let [one] = all {
         return vec![Some(alone(pool, sql, one, until))];

@@ -91,11 +91,7 @@ impl<T: Clone, R> Group<T, R> {
     }
 
     /// Waits until this thread leads, or until its work was done by another.
-    fn lead_or_wait(
-        &self,
-        own: &[T],
-        until: Instant,
-    ) -> Result<Led<'_, T, R>, Fates<R>> {
+    fn lead_or_wait(&self, own: &[T], until: Instant) -> Result<Led<'_, T, R>, Fates<R>> {
         let mut queue = self.queue();
         if queue.leaders < self.most {
             queue.leaders += 1;
