@@ -130,8 +130,8 @@ impl Desk {
         }
     }
 
-    /// Cancels the effect of an instance that somebody else has, unless its epoch has been raised by
-    /// this worker meanwhile.
+    /// Cancels the effect of an instance that somebody else has, unless its epoch has been raised
+    /// by this worker meanwhile.
     pub(super) fn lose_one(&self, number: u64, held: &Held) {
         let mut holdings = self.holdings.borrow_mut();
         let holding = holdings.get_mut(&number);
