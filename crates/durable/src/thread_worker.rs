@@ -141,7 +141,9 @@ impl<'h> ThreadWorker<'h> {
     /// use durable::{Answer, Body, MemoryStore, ThreadWorker};
     /// # use coroutine::Coroutine;
     /// # let pair: Body<u32, u32, u32, u32> = Body::new("pair", 1, |number| {
-    /// #     Coroutine::new(async move |co| Ok(co.yield_(number).await? + co.yield_(number).await?))
+    /// #     Coroutine::new(async move |co| {
+    /// #         Ok(co.yield_(number).await? + co.yield_(number).await?)
+    /// #     })
     /// # });
     ///
     /// let store = MemoryStore::new();
@@ -173,7 +175,9 @@ impl<'h> ThreadWorker<'h> {
     /// use durable::{Answer, Body, MemoryStore, ThreadWorker};
     /// # use coroutine::Coroutine;
     /// # let pair: Body<u32, u32, u32, u32> = Body::new("pair", 1, |number| {
-    /// #     Coroutine::new(async move |co| Ok(co.yield_(number).await? + co.yield_(number).await?))
+    /// #     Coroutine::new(async move |co| {
+    /// #         Ok(co.yield_(number).await? + co.yield_(number).await?)
+    /// #     })
     /// # });
     ///
     /// let store = MemoryStore::new();

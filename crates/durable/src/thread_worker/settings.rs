@@ -18,7 +18,8 @@ impl<'h> ThreadWorker<'h> {
     ///
     /// let store = MemoryStore::new();
     /// doubled.open(&store, "d-1", 21)?;
-    /// let worker = ThreadWorker::new(&store).serve(&doubled, |_, number| Answer::Send(number * 2));
+    /// let worker = ThreadWorker::new(&store)
+    ///     .serve(&doubled, |_, number| Answer::Send(number * 2));
     /// worker.named("berlin-1").turn()?;
     /// let history = doubled.history(&store, "d-1")?;
     /// let workers: Vec<_> = history.iter().map(|step| step.worker).collect();
@@ -41,7 +42,9 @@ impl<'h> ThreadWorker<'h> {
     /// use std::time::{Duration, UNIX_EPOCH};
     /// # use coroutine::Coroutine;
     /// # let pair: Body<u32, u32, u32, u32> = Body::new("pair", 1, |number| {
-    /// #     Coroutine::new(async move |co| Ok(co.yield_(number).await? + co.yield_(number).await?))
+    /// #     Coroutine::new(async move |co| {
+    /// #         Ok(co.yield_(number).await? + co.yield_(number).await?)
+    /// #     })
     /// # });
     ///
     /// let clock = Clock::manual(UNIX_EPOCH);
@@ -78,7 +81,8 @@ impl<'h> ThreadWorker<'h> {
     /// for number in 0..5 {
     ///     doubled.open(&store, &format!("d-{number}"), number)?;
     /// }
-    /// let worker = ThreadWorker::new(&store).serve(&doubled, |_, number| Answer::Send(number * 2));
+    /// let worker = ThreadWorker::new(&store)
+    ///     .serve(&doubled, |_, number| Answer::Send(number * 2));
     /// assert_eq!(worker.at_most(2).turn()?.claimed, 2); // and leaves the rest to others
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

@@ -207,7 +207,9 @@ pub(super) fn patient<T: Default>(waited: Result<T, Stop>) -> Result<T, Stop> {
 
 /// Calls a method of the store, whose reply is of its own kind.
 macro_rules! methods {
-    ($($name:ident($($argument:ident: $kind:ty),*) -> $request:ident, $reply:ident: $result:ty;)*) => {
+    ($(
+        $name:ident($($argument:ident: $kind:ty),*) -> $request:ident, $reply:ident: $result:ty;
+    )*) => {
         impl Desk {$(
             pub(super) async fn $name(
                 &self,
