@@ -3,8 +3,8 @@
 
 use std::time::{Duration, Instant};
 
-use super::{inbox::Arrival, note::Entry, polled::Polled, state::Kernel};
-use crate::{clock::Time, error::Deadlock};
+use super::{inbox::Arrival, note::Entry, state::Kernel};
+use crate::{clock::Time, error::Deadlock, id::TaskId};
 
 impl Kernel {
     /// Takes in the wakes from outside, in the order of their arrival.
@@ -100,16 +100,13 @@ impl Kernel {
     /// Whether a task waits for a descriptor, and has not only polled one in a turn that is over.
     fn are_descriptors_awaited(&self) -> bool {
         self.descriptors
-            .are_awaited_besides(|polled| self.is_over(polled))
+            .are_awaited_besides(|task, turn| self.is_over(task, turn))
     }
 
-    /// Whether what was polled then is awaited no longer: by a task that has ended since, or waits
-    /// at a request that it has made since.
-    fn is_over(&self, polled: &Polled) -> bool {
-        let Some((id, turn)) = polled.turn else {
-            return false;
-        };
-        self.task(id).is_none_or(|task| {
+    /// Whether what a task polled in this turn is awaited no longer: it has ended since, or waits at
+    /// a request that it has made since.
+    fn is_over(&self, task: TaskId, turn: u64) -> bool {
+        self.task(task).is_none_or(|task| {
             let header = &task.header;
             !header.awaits_futures() && header.switches.get() != turn
         })
