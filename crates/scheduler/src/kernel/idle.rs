@@ -10,6 +10,13 @@ impl Kernel {
     /// Takes in the wakes from outside, in the order of their arrival.
     #[inline]
     pub(super) fn deliver_wakes(&self) {
+        if self.wakers.inbox().has_arrived() {
+            self.take_in_arrivals(); // rarely: a round may be but one turn
+        }
+    }
+
+    #[inline(never)]
+    fn take_in_arrivals(&self) {
         self.wakers.deliver(|arrival| match arrival {
             Arrival::Wake(task) => self.wake(task),
             Arrival::Stop(mut timer) => timer.withdraw(self),
@@ -19,6 +26,7 @@ impl Kernel {
     }
 
     /// Fires the timers whose time has come. Virtual time itself passes in `wait` alone.
+    #[inline(never)]
     pub(super) fn fire_due_timers(&self) {
         if self.timers.borrow().next_deadline().is_some() {
             self.fire_timers(self.time.now());
