@@ -1,12 +1,14 @@
 //! UDP: datagrams stay whole, and an interruption loses none.
 
 use std::{
+    future::poll_fn,
     io::ErrorKind,
     net::{self, SocketAddr},
     rc::Rc,
     time::Duration,
 };
 
+use futures_lite::future::{self, or, zip};
 use scheduler::{JoinError, Scheduler, Step, net::UdpSocket};
 
 use super::descriptors::watched;
@@ -101,22 +103,18 @@ fn a_receive_that_is_interrupted_loses_no_datagram() {
         assert_eq!(scheduler.run(), Ok(()));
         assert_eq!(receiver.result(), Some(Err(interrupted)));
         ledger.check_alive(&[], "it was interrupted");
+        let receiving = Rc::clone(&ours);
+        let kept = scheduler
+            .block_on(async move |task| Ok(receiving.recv_from(task, &mut [0; 8]).await??.0));
+        assert_eq!(kept, Ok(4));
     }
     assert_eq!(watched(&*ours), 1, "it stays registered");
-    let lengths = scheduler.block_on(async move |task| {
-        let mut lengths = Vec::new();
+    let timed_out = scheduler.block_on(async move |task| {
         let soon = Duration::from_millis(1);
-        let in_vain = task.timeout(soon, async |task| {
-            loop {
-                lengths.push(ours.recv_from(task, &mut [0; 8]).await??.0);
-            }
-            #[expect(unreachable_code, reason = "it gives the body its type")]
-            Ok(())
-        });
-        assert!(in_vain.await?.is_err(), "there are no more");
-        Ok(lengths)
+        let late = task.timeout(soon, async |task| ours.recv_from(task, &mut [0; 8]).await);
+        Ok(late.await?.is_err())
     });
-    assert_eq!(lengths, Ok(vec![4, 4]));
+    assert_eq!(timed_out, Ok(true));
     ledger.check_all_dropped("the tasks have ended");
 }
 
@@ -137,4 +135,32 @@ fn a_connected_socket_hears_its_peer_alone_and_of_its_end() {
         Ok((length, refused.map_err(|error| error.kind())))
     });
     assert_eq!(heard, Ok((4, Err(ErrorKind::ConnectionRefused))));
+}
+
+#[test]
+fn polled_datagrams_wake_whoever_polled_and_none_is_lost() {
+    let ((ours, here), (theirs, there)) = (bound(), bound());
+    let received = Scheduler::new().block_on(async move |_| {
+        let mut buffer = [0; 8];
+        let late = async {
+            scheduler::sleep(Duration::from_millis(1)).await;
+            Ok((0, here))
+        };
+        let in_vain = or(poll_fn(|cx| ours.poll_recv_from(cx, &mut buffer)), late).await?;
+        let receive = poll_fn(|cx| ours.poll_recv_from(cx, &mut buffer));
+        let send = poll_fn(|cx| theirs.poll_send_to(cx, b"hello", here));
+        let (received, sent) = zip(receive, send).await;
+        Ok((in_vain, received?, sent?))
+    });
+    assert_eq!(received, Ok(((0, here), (5, there), 5)));
+}
+
+#[test]
+fn outside_of_every_scheduler_a_poll_is_an_error_that_names_the_remedy() {
+    let (ours, address) = bound();
+    let expected = "cannot use a socket where no scheduler runs; await it in a task";
+    let sent = future::block_on(poll_fn(|cx| ours.poll_send_to(cx, b"lost", address)));
+    assert_eq!(sent.expect_err("none runs").to_string(), expected);
+    let received = future::block_on(poll_fn(|cx| ours.poll_recv_from(cx, &mut [0])));
+    assert_eq!(received.expect_err("none runs").to_string(), expected);
 }

@@ -8,7 +8,8 @@ use std::{
     time::Duration,
 };
 
-use futures_lite::{AsyncReadExt, AsyncWriteExt, StreamExt, future::poll_once};
+use futures_lite::{AsyncReadExt, AsyncWriteExt, future::poll_once};
+use futures_util::StreamExt;
 use scheduler::{JoinError, Scheduler, Step, net::TcpStream};
 
 use crate::{
@@ -27,7 +28,6 @@ async fn echo(stream: TcpStream) -> std::io::Result<usize> {
 
 #[test]
 fn a_combinator_serves_many_connections_at_once() {
-    use futures_util::StreamExt;
     const CLIENTS: usize = 50;
     let mut scheduler = Scheduler::new();
     let (listener, address) = listen();
