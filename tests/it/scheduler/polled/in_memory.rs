@@ -4,7 +4,7 @@ use std::{thread, time::Duration};
 
 use futures_lite::{
     AsyncReadExt, AsyncWriteExt,
-    future::{block_on, or},
+    future::{block_on, or, poll_once},
     io,
 };
 use scheduler::{Clock, Scheduler, Step, Wait, net::duplex, unbounded};
@@ -115,4 +115,23 @@ fn an_end_elsewhere_is_no_deadlock_whatever_is_awaited_next_to_it() {
     assert_eq!(scheduler.run(), Ok(()));
     assert_eq!(raced.result(), Some(Ok(Some(3))));
     drop(peer.join());
+}
+
+#[test]
+fn a_read_that_was_dropped_wakes_nobody() {
+    let (ours, theirs) = duplex(8);
+    let mut scheduler = Scheduler::new();
+    let reader = scheduler.spawn("reader", async move |task| {
+        assert!(poll_once(ours.read(task, &mut [0; 8])).await.is_none());
+        task.park().await?;
+        Ok(ours.read(task, &mut [0; 8]).await??)
+    });
+    scheduler.run_until_idle();
+    let switches = |scheduler: &Scheduler| scheduler.tasks()[0].switches;
+    let before = switches(&scheduler);
+    block_on(theirs.split().1.write_all(b"abc")).expect("there is room");
+    scheduler.run_until_idle();
+    assert_eq!(switches(&scheduler), before, "it parks");
+    reader.kill();
+    assert_eq!(scheduler.run(), Ok(()));
 }
