@@ -25,13 +25,13 @@ impl UdpSocket {
     /// use std::future::poll_fn;
     ///
     /// let (ours, theirs) = (UdpSocket::bind("127.0.0.1:0")?, UdpSocket::bind("127.0.0.1:0")?);
-    /// let address = ours.local_addr()?;
-    /// let (length, peer) = Scheduler::new().block_on(async |_| {
-    ///     poll_fn(|cx| theirs.poll_send_to(cx, b"hello", address)).await?;
+    /// let (here, there) = (ours.local_addr()?, theirs.local_addr()?);
+    /// let received = Scheduler::new().block_on(async move |_| {
+    ///     poll_fn(|cx| theirs.poll_send_to(cx, b"hello", here)).await?;
     ///     let mut buffer = [0; 64];
     ///     Ok(poll_fn(|cx| ours.poll_recv_from(cx, &mut buffer)).await?)
     /// })?;
-    /// assert_eq!((length, peer), (5, theirs.local_addr()?));
+    /// assert_eq!(received, (5, there));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn poll_recv_from(
