@@ -1,7 +1,8 @@
 //! Order processing as one function that runs for a month: killed anywhere, it goes on from there.
 //!
 //! Each order is a coroutine whose steps are in an SQLite file; what it asks for is done under the
-//! key of the step. `orders` shows two of them, in memory: a month of one, and one that is
+//! key of the step. With the feature `postgres` they may be in a PostgreSQL database instead, which
+//! workers on many machines share. `orders` shows two of them, in memory: a month of one, and one that is
 //! cancelled:
 //!
 //! ```text
@@ -34,7 +35,7 @@ use shop::{Shop, text};
 use support::{BadInput, Takes};
 
 const USAGE: &str = "
-usage: orders [COMMAND] [--store FILE]
+usage: orders [COMMAND] [--store STORE]
 
   place ID CENTS           takes an order; placing it again changes nothing
   post ID EVENT            posts a letter to it, once: approved, refused,
@@ -52,8 +53,10 @@ usage: orders [COMMAND] [--store FILE]
                            before a new version is deployed
   export ID                writes its steps as JSON lines
 
-  --store FILE             the database, orders.db; its effects go into a file
-                           of the same name that ends in .ledger
+  --store STORE            a file, orders.db, whose effects go into one of the
+                           same name that ends in .ledger; or a server,
+                           postgres://USER@HOST/DATABASE, whose effects go into
+                           orders.ledger (built with --features orders/postgres)
   --follow                 work: go on until interrupted
   --workers NUMBER         work: by so many threads, which share the orders with
                            those of other processes

@@ -2,7 +2,7 @@
 
 use std::{
     ffi::OsString,
-    path::{Path, PathBuf},
+    path::PathBuf,
     time::{Duration, SystemTime},
 };
 
@@ -33,6 +33,10 @@ impl Shop {
     pub(crate) fn open_or_create(store: &str, later: Option<&str>) -> Result<Self, BadInput> {
         let later = match later {
             None => Duration::ZERO,
+            Some(text) if stores::has_its_own_clock(store) => {
+                let why = "a server's clock goes by itself";
+                return Err(support::refuse_option("later", text, why));
+            }
             Some(text) => humantime::parse_duration(text)
                 .map_err(|error| support::refuse_option("later", text, error))?,
         };
@@ -43,7 +47,7 @@ impl Shop {
         Ok(Self {
             orders: orders(),
             store: stores::open_or_create(store, &clock)?,
-            ledger: Path::new(store).with_extension("ledger"),
+            ledger: stores::ledger_of(store),
             clock,
             later,
         })

@@ -92,7 +92,7 @@ fn append_row(
     let ended = append.ended.map(|status| status.as_str());
     let waiting = append.waiting.map(|waiting| waiting.as_str());
     let letter = append.letter.map(signed);
-    let values: [&(dyn ToSql + Sync); 18] = [
+    let values: [&(dyn ToSql + Sync); 19] = [
         &&*append.id,
         &signed(append.epoch),
         &signed(append.seq),
@@ -110,11 +110,12 @@ fn append_row(
         &row.outcome,
         &row.worker,
         &i64::from(row.sum),
+        &append.release,
         &letter,
     ];
     let rows = match append.letter {
         Some(_) => run.execute(&sql.append_taking, &values)?,
-        None => run.execute(&sql.append, &values[..17])?,
+        None => run.execute(&sql.append, &values[..18])?,
     };
     Ok(rows > 0)
 }
@@ -138,7 +139,7 @@ fn append_all(
         };
     }
     let timers = |timer: Option<Duration>| timer.map(micros);
-    let heads: [&(dyn ToSql + Sync); 13] = [
+    let heads: [&(dyn ToSql + Sync); 14] = [
         &column!(|append| &*append.id),
         &column!(|append| signed(append.epoch)),
         &column!(|append| signed(append.seq)),
@@ -152,6 +153,7 @@ fn append_all(
         &column!(|append| append.due.filter(|_| append.timer.is_none())),
         &column!(|append| append.letter.map(signed)),
         &column!(|append| last(append).at),
+        &column!(|append| append.release),
     ];
     let ids = appends
         .iter()

@@ -227,8 +227,8 @@
 //! # Features
 //!
 //! `sqlite`, by default: [`SqliteStore`], with SQLite compiled in. `scheduler`, by default:
-//! [`Worker`]. `tracing`: what workers do, as its events, target `durable`. `test`: the suite that checks
-//! stores, a store that fails, and points at which a process kills itself.
+//! [`Worker`]. `tracing`: what workers do, as its events, target `durable`. `test`: the suite that
+//! checks stores, a store that fails, and points at which a process kills itself.
 
 mod bodies;
 mod body;

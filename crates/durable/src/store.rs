@@ -1,6 +1,7 @@
 //! The trait of stores, and the values that go in and out of them.
 //!
-//! A store knows opaque text and numbers only. The module `conformance` checks one (feature `test`).
+//! A store knows opaque text and numbers only. The module `conformance`, of the feature `test`,
+//! checks one.
 
 use std::{
     any::Any,

@@ -1,13 +1,13 @@
 //! Workers for plain threads.
 
-use std::{collections::VecDeque, fmt, sync::Arc, time::Duration};
+use std::{collections::VecDeque, fmt, sync::Arc};
 
 use crate::{
     bodies::Bodies,
     ground::{clock::Pace, key::Key},
     record::store_error::StoreError,
     store::Store,
-    work::{answer::Answer, event::WorkerEvent, kept::Kept, tally::Tally, terms::Terms},
+    work::{answer::Answer, kept::Kept, tally::Tally, terms::Terms},
 };
 
 mod active;
@@ -15,6 +15,7 @@ mod desk;
 mod instance;
 mod round;
 mod service;
+mod settings;
 
 use active::Active;
 use desk::Desk;
@@ -58,6 +59,14 @@ pub struct ThreadWorker<'h> {
 
 impl<'h> ThreadWorker<'h> {
     /// Creates a worker that serves no body yet.
+    ///
+    /// ```
+    /// use durable::{MemoryStore, ThreadWorker};
+    ///
+    /// let mut worker = ThreadWorker::new(&MemoryStore::new());
+    /// assert!(worker.turn()?.is_idle()); // it serves nothing
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn new<T: Store + Clone + 'static>(store: &T) -> Self {
         Self {
             desk: Desk {
@@ -79,6 +88,26 @@ impl<'h> ThreadWorker<'h> {
     ///
     /// A panic in it is caught: the instance is put off, as after an [`Answer::Later`]. A body of
     /// the same name replaces the one before.
+    ///
+    /// ```
+    /// use durable::{Answer, Body, MemoryStore, ThreadWorker};
+    /// # use coroutine::Coroutine;
+    /// # let doubled: Body<u32, u32, u32, u32> = Body::new("doubled", 1, |number| {
+    /// #     Coroutine::new(async move |co| co.yield_(number).await)
+    /// # });
+    ///
+    /// let store = MemoryStore::new();
+    /// doubled.open(&store, "d-1", 21)?;
+    /// let mut performed = Vec::new();
+    /// let mut worker = ThreadWorker::new(&store).serve(&doubled, |key, number| {
+    ///     performed.push(key.to_string());
+    ///     Answer::Send(number * 2)
+    /// });
+    /// assert_eq!(worker.turn()?.ended, 1);
+    /// drop(worker);
+    /// assert_eq!(performed, ["d-1/1"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn serve<A, Y, S, R, E>(
         mut self,
@@ -97,57 +126,6 @@ impl<'h> ThreadWorker<'h> {
         self
     }
 
-    /// Sets its name, which stands in the rows that it writes. By default the number of the
-    /// process, and of the worker in it.
-    #[must_use]
-    pub fn named(mut self, name: impl Into<Arc<str>>) -> Self {
-        self.desk.terms.name = name.into();
-        self
-    }
-
-    /// Sets for how long others leave an instance alone that this worker holds, by the store's
-    /// clock: nobody waits longer for a worker that has died. By default 30 s.
-    ///
-    /// It is extended between two steps, so it has to be longer than any one effect takes.
-    #[must_use]
-    pub fn lease(mut self, lease: Duration) -> Self {
-        self.desk.terms.lease = lease;
-        self
-    }
-
-    /// Sets how many instances it holds, and how many coroutines it keeps in memory, at most. By
-    /// default 256.
-    #[must_use]
-    pub fn at_most(mut self, instances: usize) -> Self {
-        self.desk.terms.at_most = instances.max(1);
-        self
-    }
-
-    /// Sets after how many claims without a step an instance is parked. By default 10.
-    ///
-    /// An instance that fails is put off, for [`pauses`](Self::pauses) that double. One that fails
-    /// for the last time is parked with its problem, until [`Body::retry`](crate::Body::retry).
-    #[must_use]
-    pub fn attempts(mut self, attempts: u32) -> Self {
-        self.desk.terms.attempts = attempts.max(1);
-        self
-    }
-
-    /// Sets the pause after a first failure, and the longest one. By default a second, and ten
-    /// minutes.
-    #[must_use]
-    pub fn pauses(mut self, first: Duration, longest: Duration) -> Self {
-        (self.desk.terms.first_pause, self.desk.terms.longest_pause) = (first, longest);
-        self
-    }
-
-    /// Calls `observer` with whatever the worker does: for logs and metrics.
-    #[must_use]
-    pub fn observed(mut self, observer: impl FnMut(&WorkerEvent<'_>) + 'h) -> Self {
-        self.desk.observer = Some(Box::new(observer));
-        self
-    }
-
     /// Does one round: claims instances that are ready, and makes one step of each that it holds.
     /// Returns what it has done.
     ///
@@ -158,6 +136,26 @@ impl<'h> ThreadWorker<'h> {
     ///
     /// The store's. What could not be written is kept, and written by a later turn; nothing is
     /// performed again for that, unless somebody else takes the instance over meanwhile.
+    ///
+    /// ```
+    /// use durable::{Answer, Body, MemoryStore, ThreadWorker};
+    /// # use coroutine::Coroutine;
+    /// # let pair: Body<u32, u32, u32, u32> = Body::new("pair", 1, |number| {
+    /// #     Coroutine::new(async move |co| {
+    /// #         Ok(co.yield_(number).await? + co.yield_(number).await?)
+    /// #     })
+    /// # });
+    ///
+    /// let store = MemoryStore::new();
+    /// pair.open(&store, "p-1", 21)?; // it will ask twice
+    /// let mut worker = ThreadWorker::new(&store).serve(&pair, |_, number| Answer::Send(*number));
+    /// let tally = worker.turn()?;
+    /// assert_eq!((tally.claimed, tally.steps, tally.ended), (1, 1, 0));
+    /// let tally = worker.turn()?; // it is held still
+    /// assert_eq!((tally.claimed, tally.steps, tally.ended), (0, 1, 1));
+    /// assert!(worker.turn()?.is_idle());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn turn(&mut self) -> Result<Tally, StoreError> {
         self.desk.tally = Tally::default();
         match self.round() {
@@ -172,6 +170,26 @@ impl<'h> ThreadWorker<'h> {
     /// # Errors
     ///
     /// The store's; those that were not released go when the lease has lapsed.
+    ///
+    /// ```
+    /// use durable::{Answer, Body, MemoryStore, ThreadWorker};
+    /// # use coroutine::Coroutine;
+    /// # let pair: Body<u32, u32, u32, u32> = Body::new("pair", 1, |number| {
+    /// #     Coroutine::new(async move |co| {
+    /// #         Ok(co.yield_(number).await? + co.yield_(number).await?)
+    /// #     })
+    /// # });
+    ///
+    /// let store = MemoryStore::new();
+    /// pair.open(&store, "p-1", 21)?; // it will ask twice
+    /// let start = || ThreadWorker::new(&store).serve(&pair, |_, number| Answer::Send(*number));
+    /// let (mut worker, mut other) = (start(), start());
+    /// worker.turn()?;
+    /// assert!(other.turn()?.is_idle()); // it is held
+    /// worker.release()?;
+    /// assert_eq!(other.turn()?.ended, 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn release(&mut self) -> Result<(), StoreError> {
         while let Some(mut instance) = self.active.pop_front() {
             instance.release(&mut self.desk)?;

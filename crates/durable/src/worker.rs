@@ -6,7 +6,6 @@ use std::{
     fmt,
     rc::Rc,
     sync::Arc,
-    time::Duration,
 };
 
 use scheduler::{Stop, Task};
@@ -15,7 +14,7 @@ use crate::{
     bodies::Bodies,
     ground::key::Key,
     store::Store,
-    work::{event::WorkerEvent, kept::Kept, tally::Tally, terms::Terms},
+    work::{kept::Kept, tally::Tally, terms::Terms},
 };
 
 mod caught;
@@ -27,6 +26,7 @@ mod leases;
 mod link;
 mod pending;
 mod service;
+mod settings;
 #[cfg(test)]
 mod simulation;
 mod stay;
@@ -95,6 +95,16 @@ enum Calls {
 
 impl Worker {
     /// Creates a worker that serves no body yet.
+    ///
+    /// ```
+    /// use durable::{MemoryStore, Worker};
+    /// use scheduler::Scheduler;
+    ///
+    /// let worker = Worker::new(&MemoryStore::new());
+    /// let tally = Scheduler::new().block_on(async |task| worker.run_until_idle(task).await)?;
+    /// assert!(tally.is_idle()); // it serves nothing
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn new<T: Store + Clone + 'static>(store: &T) -> Self {
         Self {
             store: Arc::new(store.clone()),
@@ -111,6 +121,26 @@ impl Worker {
     /// It may wait as long as it likes: the lease is extended meanwhile. A panic in it is caught:
     /// the instance is put off, as after an [`Answer::Later`](crate::Answer::Later). A body of the
     /// same name replaces the one before.
+    ///
+    /// ```
+    /// use durable::{Answer, Body, MemoryStore, Worker};
+    /// use scheduler::{Scheduler, Stop};
+    /// # use coroutine::Coroutine;
+    /// # let doubled: Body<u32, u32, u32, u32> = Body::new("doubled", 1, |number| {
+    /// #     Coroutine::new(async move |co| co.yield_(number).await)
+    /// # });
+    ///
+    /// let store = MemoryStore::new();
+    /// doubled.open(&store, "d-1", 21)?;
+    /// let worker = Worker::new(&store).serve(&doubled, async |task, key, number| {
+    ///     assert_eq!(key.to_string(), "d-1/1");
+    ///     task.yield_now().await?; // or a socket, a timer, a channel
+    ///     Ok::<_, Stop>(Answer::Send(number * 2))
+    /// });
+    /// let tally = Scheduler::new().block_on(async |task| worker.run_until_idle(task).await)?;
+    /// assert_eq!((tally.ended, tally.put_off), (1, 0));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn serve<A, Y, S, R, E, T>(
         mut self,
         bodies: impl Into<Bodies<A, Y, S, R, E>>,
@@ -131,76 +161,6 @@ impl Worker {
         self
     }
 
-    /// Sets its name, which stands in the rows that it writes. By default the number of the
-    /// process, and of the worker in it.
-    pub fn named(mut self, name: impl Into<Arc<str>>) -> Self {
-        self.terms.name = name.into();
-        self
-    }
-
-    /// Sets for how long others leave an instance alone that this worker holds, by the store's
-    /// clock: nobody waits longer for a worker that has died. By default 30 s. It is extended in
-    /// good time while the worker lives.
-    pub fn lease(mut self, lease: Duration) -> Self {
-        self.terms.lease = lease;
-        self
-    }
-
-    /// Sets how many instances it holds at once, and how many coroutines it keeps in memory, at
-    /// most. By default 256.
-    ///
-    /// The coroutine of an instance that waits is kept as long as there is room, and used again if
-    /// nobody else has had the instance in between; else it is built again by replay.
-    pub fn at_most(mut self, instances: usize) -> Self {
-        self.terms.at_most = instances.max(1);
-        self
-    }
-
-    /// Sets after how many claims without a step an instance is parked. By default 10.
-    ///
-    /// An instance that fails is put off, for [`pauses`](Self::pauses) that double. One that fails
-    /// for the last time is parked with its problem, until [`Body::retry`](crate::Body::retry).
-    pub fn attempts(mut self, attempts: u32) -> Self {
-        self.terms.attempts = attempts.max(1);
-        self
-    }
-
-    /// Sets the pause after a first failure, and the longest one. By default a second, and ten
-    /// minutes.
-    pub fn pauses(mut self, first: Duration, longest: Duration) -> Self {
-        (self.terms.first_pause, self.terms.longest_pause) = (first, longest);
-        self
-    }
-
-    /// Sets the pause after a claim that found nothing: letters and timers are noticed so much
-    /// later, at most. By default 200 ms.
-    pub fn poll(mut self, pause: Duration) -> Self {
-        self.terms.poll = pause;
-        self
-    }
-
-    /// Calls `observer` with whatever the worker does: for logs and metrics.
-    pub fn observed(mut self, observer: impl FnMut(&WorkerEvent<'_>) + 'static) -> Self {
-        self.observer = Some(Box::new(observer));
-        self
-    }
-
-    /// Sets how many threads call the store. By default 4.
-    ///
-    /// A store blocks, so it is called on threads, while the tasks run on; all steps that become
-    /// ready while a commit is made are the next commit.
-    pub fn store_threads(mut self, count: usize) -> Self {
-        self.calls = Calls::Threads(count.max(1));
-        self
-    }
-
-    /// Calls the store in the scheduler's own thread: for one that answers at once, a
-    /// [`MemoryStore`](crate::MemoryStore) in a test. All tasks wait meanwhile.
-    pub fn without_threads(mut self) -> Self {
-        self.calls = Calls::Here;
-        self
-    }
-
     /// Serves until it is stopped.
     ///
     /// # Errors
@@ -215,6 +175,33 @@ impl Worker {
     /// the effects as well: what they return is written, and an instance whose effect lets
     /// [`Stop::Cancelled`] out is released. When killed, it leaves everything as it is, and the
     /// leases lapse. The same holds for a deadline, and for an error that is thrown into it.
+    ///
+    /// ```
+    /// use durable::{Answer, Body, MemoryStore, Worker};
+    /// use scheduler::{Clock, JoinError, Scheduler};
+    /// use std::time::Duration;
+    /// # use coroutine::Complete;
+    /// # use coroutine::Coroutine;
+    /// # let doubled: Body<u32, u32, u32, u32> = Body::new("doubled", 1, |number| {
+    /// #     Coroutine::new(async move |co| co.yield_(number).await)
+    /// # });
+    ///
+    /// let store = MemoryStore::new();
+    /// doubled.open(&store, "d-1", 21)?;
+    /// let worker = Worker::new(&store)
+    ///     .serve(&doubled, async |_, _, number| Answer::Send(number * 2))
+    ///     .without_threads();
+    /// let mut scheduler = Scheduler::builder().clock(Clock::virtual_time()).build();
+    /// let ended = scheduler.block_on(async |task| {
+    ///     let worker = task.spawn("worker", async move |task| worker.run(task).await);
+    ///     task.sleep(Duration::from_secs(10)).await?; // or until a signal comes
+    ///     worker.cancel();
+    ///     Ok(task.join(&worker).await)
+    /// })?;
+    /// assert_eq!(ended, Err(JoinError::Cancelled));
+    /// assert_eq!(doubled.find(&store, "d-1")?.1, Complete(42));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub async fn run(self, task: &mut Task<'_>) -> Result<(), Stop> {
         self.run_until(task, Until::Stopped).await.map(drop)
     }
@@ -230,6 +217,23 @@ impl Worker {
     /// # When cancelled
     ///
     /// As [`run`](Self::run).
+    ///
+    /// ```
+    /// use durable::{Answer, Body, MemoryStore, Worker};
+    /// use scheduler::Scheduler;
+    /// # use coroutine::Coroutine;
+    /// # let doubled: Body<u32, u32, u32, u32> = Body::new("doubled", 1, |number| {
+    /// #     Coroutine::new(async move |co| co.yield_(number).await)
+    /// # });
+    ///
+    /// let store = MemoryStore::new();
+    /// doubled.open(&store, "d-1", 21)?;
+    /// let worker =
+    ///     Worker::new(&store).serve(&doubled, async |_, _, number| Answer::Send(number * 2));
+    /// let tally = Scheduler::new().block_on(async |task| worker.run_until_idle(task).await)?;
+    /// assert_eq!((tally.claimed, tally.steps, tally.ended), (1, 1, 1));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub async fn run_until_idle(self, task: &mut Task<'_>) -> Result<Tally, Stop> {
         self.run_until(task, Until::Idle).await
     }

@@ -45,6 +45,8 @@ struct Advance<'a> {
     due: &'a str,
     letter: &'a str,
     at: &'a str,
+    /// Whether the lease ends.
+    release: &'a str,
 }
 
 impl Advance<'_> {
@@ -62,7 +64,9 @@ impl Advance<'_> {
             due,
             letter,
             at,
+            release,
         } = self;
+        let lease = format!("CASE WHEN {release} THEN 0 ELSE i.lease END");
         let due = format!("coalesce({NOW} + {timer}, {due})");
         let taken = match *letter {
             "" => String::new(),
@@ -74,15 +78,15 @@ impl Advance<'_> {
             waiting,
             due: &due,
             letters: &letters,
-            lease: "i.lease",
+            lease: &lease,
         };
         format!(
             "version = {version}, status = coalesce({ended}, i.status), seq = {seq}, base = {base},
              state = {state}, waiting = {waiting}, due = {due}, letters = {letters}, at = {at},
-             attempts = 0,
+             attempts = 0, lease = {lease},
              problem = CASE WHEN {ended} IS NULL AND i.status = 'parked' THEN i.problem END,
              ready = CASE WHEN {ended} IS NULL AND {waiting} = 'answer' AND i.waiting = 'answer'
-                 AND i.status = 'waiting' THEN i.ready ELSE {ready} END",
+                 AND i.status = 'waiting' AND NOT {release} THEN i.ready ELSE {ready} END",
             ready = ready.ready()
         )
     }
@@ -91,15 +95,15 @@ impl Advance<'_> {
 /// Appends one row to one instance: a compare-and-swap on `$2` the epoch and `$3` the number of
 /// rows of `$1`. `$4` version, `$5` end, `$6` seq, `$7` base, `$8` state, `$9` wait, `$10` timer,
 /// `$11` due, `$12` at, `$13` the row's epoch, `$14` signal, `$15` outcome, `$16` worker, `$17`
-/// sum; `$18` the number of the letter that it takes, if it does.
+/// sum, `$18` whether the lease ends; `$19` the number of the letter that it takes, if it does.
 pub(super) fn append(s: &str, takes_letter: bool) -> String {
     let (letter, taken) = match takes_letter {
         true => (
-            "$18::bigint",
+            "$19::bigint",
             format!(
                 ", taken AS (
                     UPDATE {s}.mail AS m SET taken = $6::bigint FROM head
-                    WHERE m.instance = $1 AND m.number = $18::bigint)"
+                    WHERE m.instance = $1 AND m.number = $19::bigint)"
             ),
         ),
         false => ("", String::new()),
@@ -115,6 +119,7 @@ pub(super) fn append(s: &str, takes_letter: bool) -> String {
         due: "$11::bigint",
         letter,
         at: "$12::bigint",
+        release: "$18::bool",
     };
     format!(
         "WITH head AS (
@@ -134,7 +139,7 @@ pub(super) fn append(s: &str, takes_letter: bool) -> String {
 ///
 /// What many wait for is locked in one step and without waiting (`SKIP LOCKED`), so that nobody
 /// waits for a lock while it holds another; who was passed over is appended to alone. `$1` to
-/// `$13` the heads, as [`append`]; from `$14` on the rows.
+/// `$14` the heads, as [`append`]; from `$15` on the rows.
 pub(super) fn append_all(s: &str, skip: &str) -> String {
     let advance = Advance {
         version: "w.version",
@@ -147,14 +152,15 @@ pub(super) fn append_all(s: &str, skip: &str) -> String {
         due: "w.due",
         letter: "w.letter",
         at: "w.at",
+        release: "w.release",
     };
     format!(
         "WITH wanted AS MATERIALIZED (
             SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[],
                 $6::bigint[], $7::bigint[], $8::text[], $9::text[], $10::bigint[], $11::bigint[],
-                $12::bigint[], $13::bigint[])
+                $12::bigint[], $13::bigint[], $14::bool[])
             AS w (id, epoch, seq, version, ended, last, base, state, waiting, timer, due, letter,
-                at)
+                at, release)
         ), locked AS MATERIALIZED (
             SELECT w.* FROM wanted AS w JOIN {s}.instance AS i
                 ON i.id = w.id AND i.epoch = w.epoch AND i.seq = w.seq
@@ -170,8 +176,8 @@ pub(super) fn append_all(s: &str, skip: &str) -> String {
             INSERT INTO {s}.log ({LOG})
             SELECT r.instance, r.seq, r.epoch, r.version, r.at, r.signal, r.outcome, r.state,
                 r.worker, CASE WHEN r.seq = head.last THEN head.due END, r.sum
-            FROM head JOIN unnest($14::text[], $15::bigint[], $16::bigint[], $17::bigint[],
-                $18::bigint[], $19::text[], $20::text[], $21::text[], $22::text[], $23::bigint[])
+            FROM head JOIN unnest($15::text[], $16::bigint[], $17::bigint[], $18::bigint[],
+                $19::bigint[], $20::text[], $21::text[], $22::text[], $23::text[], $24::bigint[])
                 AS r (instance, seq, epoch, version, at, signal, outcome, state, worker, sum)
                 ON r.instance = head.id
         )

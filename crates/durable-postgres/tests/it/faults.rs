@@ -70,10 +70,11 @@ fn two_lost_replies_in_a_row_leave_a_doubt_that_the_next_call_settles() {
     // The reply to the commit is lost, and so is the greeting to who asks about it.
     proxy.set(Weather::Cut(0, Some(0)));
     let failed = durable.send(3);
-    assert!(
-        matches!(failed, Err(Error::Store(3, StoreError::Unavailable(_)))),
-        "{failed:?}"
-    );
+    let Err(Error::Store(3, failure)) = &failed else {
+        panic!("{failed:?}")
+    };
+    assert!(matches!(failure.error, StoreError::Unavailable(_)));
+    assert_eq!((&*failure.instance, failure.step), ("a", Some(4)));
     assert_eq!(proxy.cuts_left(), 0);
     assert_eq!(
         durable.send(3),
@@ -154,10 +155,11 @@ fn in_a_black_hole_every_call_returns_within_its_limit() {
         }
     });
     let begin = Instant::now();
-    assert!(matches!(
-        durable.send(2),
-        Err(Error::Store(2, StoreError::Unavailable(_)))
-    ));
+    let failed = durable.send(2);
+    let Err(Error::Store(2, failure)) = &failed else {
+        panic!("{failed:?}")
+    };
+    assert!(matches!(failure.error, StoreError::Unavailable(_)));
     assert!(
         begin.elapsed() < LIMIT * 20,
         "an append, and then a question about it"

@@ -46,6 +46,7 @@ fn append(id: &str) -> Append {
         timer: None,
         due: None,
         letter: None,
+        release: false,
     }
 }
 

@@ -15,3 +15,4 @@ mod support;
 mod tls;
 mod transactions;
 mod wake_up;
+mod workers;

@@ -65,7 +65,10 @@ pub(crate) fn insist(durable: &mut Durable<u64, u64>, number: u64) -> u32 {
     for failures in 0..10_000 {
         match durable.send(number) {
             Ok(_) => return failures,
-            Err(Error::Store(back, StoreError::Unavailable(_) | StoreError::Busy)) => {
+            Err(Error::Store(back, failure)) => {
+                let error = &failure.error;
+                let passes = matches!(error, StoreError::Unavailable(_) | StoreError::Busy);
+                assert!(passes, "{number}: {failure}");
                 assert_eq!(back, number, "a refused value comes back");
             }
             Err(error) => panic!("{number}: {error}"),

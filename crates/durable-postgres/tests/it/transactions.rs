@@ -44,19 +44,20 @@ fn a_step_and_the_users_sql_are_written_or_neither() {
         let _ = transaction.execute("INSERT INTO nowhere VALUES (1)", &[]);
         Ok::<_, ()>(())
     });
-    let Err(SendWithError::Step(Error::Store(2, StoreError::Unavailable(text)))) = failed else {
+    let Err(SendWithError::Step(Error::Store(2, failure))) = failed else {
         panic!("{failed:?}");
     };
+    let text = failure.to_string();
     assert!(text.contains("return its error from the closure"), "{text}");
     // It ends the transaction itself.
     for end in ["ROLLBACK", "ROLLBACK; BEGIN"] {
         let failed = PostgresStore::send_with(&mut durable, 2, |transaction| {
             transaction.batch_execute(end)
         });
-        let Err(SendWithError::Step(Error::Store(2, StoreError::Unavailable(text)))) = failed
-        else {
+        let Err(SendWithError::Step(Error::Store(2, failure))) = failed else {
             panic!("{failed:?}");
         };
+        let text = failure.to_string();
         assert!(text.contains("has ended its transaction"), "{text}");
     }
     // Somebody else has taken the instance over: the closure does not run.
@@ -146,7 +147,10 @@ fn a_conflict_of_the_users_transaction_is_busy() {
         .expect("it has its snapshot");
     durable.send(1).expect("it is written");
     let conflict = store.post_in(&mut transaction, &body, "a", "k", 5);
-    assert_eq!(conflict, Err(PostError::Store(5, StoreError::Busy)));
+    assert_eq!(
+        conflict,
+        Err(PostError::Store(5, StoreError::Busy.at("a", None)))
+    );
     transaction
         .query_one("SELECT 1", &[])
         .expect("it may go on all the same");

@@ -41,6 +41,7 @@ fn append(seq: u64, waiting: Waiting, letter: Option<u64>) -> Append {
         timer: None,
         due: None,
         letter,
+        release: false,
     }
 }
 

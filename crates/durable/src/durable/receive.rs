@@ -1,22 +1,18 @@
-use coroutine::{CoroutineState, Signal};
+use coroutine::CoroutineState;
 
 use super::Durable;
 use crate::{
     ground::{
-        codec,
-        panic::{Quiet, catch},
+        panic::Quiet,
         wait::{Wait, Waiting},
     },
     record::{error::Error, rows::Rows, store_error::StoreError},
     replay::{
-        live::{Failure, Outcome},
-        sending::{Due, due},
+        live::Outcome,
+        sending::{Due, Sending, Undelivered, due},
     },
-    store::{Letter, Since, letters::sum_of},
+    store::{Letter, Since},
 };
-
-/// A signal for the body, and the text that the row will have.
-type Read<S, E> = Result<(Signal<S, E>, String), Error<(), E>>;
 
 impl<Y, S, R, E> Durable<Y, S, R, E> {
     /// Makes the step that the yield waits for, if there is something: a letter, or a timer that is
@@ -56,7 +52,9 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn receive(&mut self) -> Result<Option<CoroutineState<Y, R>>, Error<(), E>> {
-        self.receive_read(Self::letter_of)
+        self.receive_read(|durable, letter| {
+            Sending::letter(&durable.script.codec, durable.next(), letter)
+        })
     }
 
     /// Makes the step that [`receive`](Self::receive) would make, but reads a letter with `read`.
@@ -100,16 +98,19 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
         read: impl FnOnce(&str) -> S,
     ) -> Result<Option<CoroutineState<Y, R>>, Error<(), E>> {
         self.receive_read(|durable, letter| {
-            let value = catch(|| read(&letter.value));
-            let failed = |text| Failure::Panicked(text).at(durable.next_key());
-            let signal = Quiet::new(Signal::Send(value.map_err(failed)?));
-            durable.written(signal.get())
+            let (codec, limit) = (&durable.script.codec, durable.store.value_limit());
+            Sending::letter_by(codec, durable.next(), letter, limit, read)
         })
+    }
+
+    /// The instance, and the step that is to be made.
+    fn next(&self) -> (&str, u64) {
+        (self.id(), self.position.seq + 1)
     }
 
     fn receive_read(
         &mut self,
-        read: impl FnOnce(&Self, &Letter) -> Read<S, E>,
+        read: impl FnOnce(&Self, &Letter) -> Result<Sending<S, E>, Undelivered>,
     ) -> Result<Option<CoroutineState<Y, R>>, Error<(), E>> {
         if self.status.is_ended() {
             return Err(Error::Ended((), self.key()));
@@ -134,7 +135,7 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
         }
         let event = self.wait.as_ref().and_then(|wait| due(wait.get(), loaded));
         let step = match event {
-            Some(Due::Letter(letter)) => Some(self.deliver(letter, read)?),
+            Some(Due::Letter(letter)) => Some(self.deliver(&letter, read)?),
             Some(Due::Timer) => Some(self.fire()?),
             None => None,
         };
@@ -146,30 +147,14 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
 
     fn deliver(
         &mut self,
-        letter: Letter,
-        read: impl FnOnce(&Self, &Letter) -> Read<S, E>,
+        letter: &Letter,
+        read: impl FnOnce(&Self, &Letter) -> Result<Sending<S, E>, Undelivered>,
     ) -> Result<Outcome<Y, R, E>, Error<(), E>> {
-        let (id, key) = (self.id(), &letter.key);
-        if letter.sum != sum_of(id, key, &letter.value) {
-            let how = format!("letter {key}: its check sum is another");
-            let error = StoreError::corrupt(id, self.position.seq + 1, how);
-            return Err(self.failed(error));
-        }
-        let (signal, text) = read(self, &letter)?;
-        self.advance(signal, text, Some(letter.number))
-    }
-
-    /// Reads a letter as the body's type, and leaves its text as it was posted.
-    fn letter_of(&self, letter: &Letter) -> Read<S, E> {
-        let read = catch(|| (self.script.codec.read_sent)(&letter.value));
-        let failure = match read {
-            Ok(Ok(value)) => return Ok((Signal::Send(value), codec::send(&letter.value))),
-            Ok(Err(error)) => {
-                Failure::Encoding("posted", format!("letter {}: {error}", letter.key))
-            }
-            Err(text) => Failure::Panicked(text),
-        };
-        Err(failure.at(self.next_key()))
+        let sending = read(self, letter).map_err(|undelivered| match undelivered {
+            Undelivered::Damaged(error) => self.failed(error),
+            Undelivered::Unread(failure) => failure.at(self.next_key()),
+        })?;
+        self.advance(sending.signal, sending.text, sending.letter)
     }
 
     /// Sends what the timer sends.

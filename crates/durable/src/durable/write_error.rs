@@ -15,7 +15,7 @@ use crate::record::{error::Error, store_error::StoreError};
 /// ```
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum SendWithError<S, E = Infallible, X = Infallible> {
-    /// As that of [`Durable::send`](crate::Durable::send). The SQL was rolled back if it ran at all.
+    /// As that of [`Durable::send`](crate::Durable::send). If the SQL ran, it was rolled back.
     #[error(transparent)]
     Step(Error<S, E>),
     /// The closure failed: nothing was written, neither its SQL nor the step. The value comes back.

@@ -122,9 +122,9 @@ impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
     /// });
     /// let text = [
     ///     r#"{"body":"once","instance":"a"}"#,
-    ///     r#"{"step":1,"time":"2026-11-02T10:11:12Z","version":1,"signal":{"start":0},"outcome":"#,
+    ///     r#"{"step":1,"time":"2026-11-02T10:11:12Z","version":1,"signal":{"start":0},"#,
     /// ];
-    /// let text = text.join("\n") + r#"{"yielded":1}}"#;
+    /// let text = text.join("\n") + r#""outcome":{"yielded":1}}"#;
     /// let history = body.read_json_lines(text.as_bytes())?;
     /// assert_eq!((history.id(), history.iter().count()), ("a", 1));
     /// history.check()?; // this body still yields 1

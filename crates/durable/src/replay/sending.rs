@@ -7,7 +7,7 @@ use crate::{
         clock::micros_of,
         codec::{self, Codec, SignalText, write_signal},
         json::take_text,
-        panic::catch,
+        panic::{Quiet, catch},
         wait::{Wait, Waiting},
     },
     record::store_error::StoreError,
@@ -69,33 +69,61 @@ impl<S, E> Sending<S, E> {
         written.unwrap_or_else(|text| Err(Failure::Panicked(text)))
     }
 
-    /// Reads a letter to the instance `id`, whose next step is `step`.
+    /// Reads a letter to the instance `id`, whose next step is `step`. Its text stays as it was
+    /// posted.
     pub(crate) fn letter<Y, R>(
         codec: &Codec<Y, S, R, E>,
-        id: &str,
-        step: u64,
+        (id, step): (&str, u64),
         letter: &Letter,
     ) -> Result<Self, Undelivered> {
-        let Letter {
-            number,
-            key,
-            value,
-            sum,
-        } = letter;
-        if *sum != sum_of(id, key, value) {
-            let how = format!("letter {key}: its check sum is another");
-            return Err(Undelivered::Damaged(StoreError::corrupt(id, step, how)));
-        }
-        match catch(|| (codec.read_sent)(value)) {
+        check(id, step, letter)?;
+        match catch(|| (codec.read_sent)(&letter.value)) {
             Ok(Ok(read)) => Ok(Self {
                 signal: Signal::Send(read),
-                text: codec::send(value),
-                letter: Some(*number),
+                text: codec::send(&letter.value),
+                letter: Some(letter.number),
             }),
-            Ok(Err(error)) => Err(Undelivered::Unread(Failure::encoding("posted", &error))),
+            Ok(Err(error)) => {
+                let why = format!("letter {}: {error}", letter.key);
+                Err(Undelivered::Unread(Failure::Encoding("posted", why)))
+            }
             Err(text) => Err(Undelivered::Unread(Failure::Panicked(text))),
         }
     }
+
+    /// The same, read by the user's function. What that returns is written down anew.
+    pub(crate) fn letter_by<Y, R>(
+        codec: &Codec<Y, S, R, E>,
+        (id, step): (&str, u64),
+        letter: &Letter,
+        limit: usize,
+        read: impl FnOnce(&str) -> S,
+    ) -> Result<Self, Undelivered> {
+        check(id, step, letter)?;
+        let sending = catch(|| read(&letter.value))
+            .map_err(Failure::Panicked)
+            .and_then(|value| {
+                let signal = Quiet::new(Signal::Send(value));
+                Self::of(codec, signal.get(), limit)
+            });
+        let sending = sending.map_err(Undelivered::Unread)?;
+        Ok(Self {
+            letter: Some(letter.number),
+            ..sending
+        })
+    }
+}
+
+/// Compares a letter with its check sum.
+fn check(id: &str, step: u64, letter: &Letter) -> Result<(), Undelivered> {
+    let Letter {
+        key, value, sum, ..
+    } = letter;
+    if *sum == sum_of(id, key, value) {
+        return Ok(());
+    }
+    let how = format!("letter {key}: its check sum is another");
+    Err(Undelivered::Damaged(StoreError::corrupt(id, step, how)))
 }
 
 /// Returns the event that has come, if it is one that the yield waits for.

@@ -105,8 +105,8 @@ impl<Y, S, R, E> Seat<Y, S, R, E> {
         let codec = &self.script.codec;
         Some(match due(self.wait.get(), loaded)? {
             Due::Letter(letter) => {
-                let (id, step) = (&self.position.id, self.position.seq + 1);
-                let sending = Sending::letter(codec, id, step, &letter);
+                let place = (&*self.position.id, self.position.seq + 1);
+                let sending = Sending::letter(codec, place, &letter);
                 sending.map_err(|undelivered| Trouble::of_letter(&self.key(), undelivered))
             }
             Due::Timer => {

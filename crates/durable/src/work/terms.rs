@@ -19,7 +19,8 @@ pub(crate) struct Terms {
     /// The pause after a first failure; it doubles with each further one.
     pub(crate) first_pause: Duration,
     pub(crate) longest_pause: Duration,
-    /// The pause after a claim that found nothing.
+    /// The pause after a claim that found nothing; a thread's worker makes that of its own.
+    #[cfg(feature = "scheduler")]
     pub(crate) poll: Duration,
 }
 
@@ -34,6 +35,7 @@ impl Terms {
             attempts: 10,
             first_pause: Duration::from_secs(1),
             longest_pause: Duration::from_secs(600),
+            #[cfg(feature = "scheduler")]
             poll: Duration::from_millis(200),
         }
     }
@@ -47,6 +49,7 @@ impl Terms {
 }
 
 /// The pause before a store that has failed so many times in a row is asked again.
+#[cfg(feature = "scheduler")]
 pub(crate) fn store_pause(failures: u32) -> Duration {
     Duration::from_millis(100 << failures.saturating_sub(1).min(6)).min(Duration::from_secs(5))
 }

@@ -130,8 +130,8 @@ impl Desk {
         }
     }
 
-    /// Cancels the effect of an instance that somebody else has, unless its epoch has been raised by
-    /// this worker meanwhile.
+    /// Cancels the effect of an instance that somebody else has, unless its epoch has been raised
+    /// by this worker meanwhile.
     pub(super) fn lose_one(&self, number: u64, held: &Held) {
         let mut holdings = self.holdings.borrow_mut();
         let holding = holdings.get_mut(&number);
@@ -207,7 +207,9 @@ pub(super) fn patient<T: Default>(waited: Result<T, Stop>) -> Result<T, Stop> {
 
 /// Calls a method of the store, whose reply is of its own kind.
 macro_rules! methods {
-    ($($name:ident($($argument:ident: $kind:ty),*) -> $request:ident, $reply:ident: $result:ty;)*) => {
+    ($(
+        $name:ident($($argument:ident: $kind:ty),*) -> $request:ident, $reply:ident: $result:ty;
+    )*) => {
         impl Desk {$(
             pub(super) async fn $name(
                 &self,

@@ -1,4 +1,4 @@
-//! Workers, a store, and a link that delays, loses, doubles and stops, in virtual time, from a seed.
+//! Workers, a store, and a link that delays, loses, doubles and stops: in virtual time, by a seed.
 //!
 //! `SEEDS=100000 cargo test --release -p cede-durable --lib simulation` runs more of them;
 //! `SEED=7 cargo test -p cede-durable --lib simulation -- --nocapture` replays one, and prints it.

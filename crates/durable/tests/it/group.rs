@@ -84,10 +84,10 @@ fn one_that_fills_the_store_does_not_fail_the_others() {
                     if number == 0 {
                         let large = "x".repeat(1_040_000);
                         let sent = durable.send(large);
-                        assert!(
-                            matches!(&sent, Err(Error::Store(_, full)) if full.error == StoreError::Full),
-                            "{sent:?}"
-                        );
+                        let Err(Error::Store(_, full)) = sent else {
+                            panic!("{sent:?}")
+                        };
+                        assert_eq!(full.error, StoreError::Full);
                     } else {
                         assert_eq!(durable.send("x".repeat(number)), Ok(Yielded(number)));
                     }

@@ -5,5 +5,6 @@ mod failures;
 mod kept;
 mod leases;
 mod stops;
+mod store_failures;
 mod support;
 mod threads;

@@ -98,7 +98,7 @@ fn other_kinds_of_stores_are_refused_without_their_passwords() {
     let ran = shop.orders("list --store mysql://root:secret@host/orders");
     assert_eq!(
         ran.err,
-        "orders: mysql://..: this program keeps orders in SQLite files only\n"
+        "orders: mysql://..: orders are in SQLite files, or at postgres://user@host/database\n"
     );
     assert_eq!(ran.code, Some(2));
     shop.refuses("list --workers 3", "--workers is for work; see --help");

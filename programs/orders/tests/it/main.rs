@@ -10,5 +10,7 @@ mod life;
 mod look_back;
 mod manners;
 mod moved;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod process;
 mod taken_over;

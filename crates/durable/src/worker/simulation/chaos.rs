@@ -198,7 +198,8 @@ async fn post(world: &World, task: &mut Task<'_>, id: &str, letters: usize) -> R
             );
             let posted = errands().post(&world.store, id, &letter.to_string(), 100 + letter);
             if let Err(error) = posted {
-                world.note(task.now(), format_args!("{error}")); // a timer was faster, and it has ended
+                // A timer was faster, and it has ended.
+                world.note(task.now(), format_args!("{error}"));
             }
         }
     }

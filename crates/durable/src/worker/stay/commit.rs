@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// What has become of a step.
-pub(in crate::worker) enum Step<Y, S, R, E> {
+pub(crate) enum Step<Y, S, R, E> {
     /// It was written, and the instance wants more at once.
     GoesOn(Seat<Y, S, R, E>),
     /// The instance has ended, was released, or is in other hands.
@@ -23,7 +23,7 @@ pub(in crate::worker) enum Step<Y, S, R, E> {
 
 impl Stay<'_> {
     /// Writes a step. Until that is done, or somebody else has the instance, it tries again.
-    pub(in crate::worker) async fn commit<Y: 'static, S: 'static, R: 'static, E: 'static>(
+    pub(crate) async fn commit<Y: 'static, S: 'static, R: 'static, E: 'static>(
         &mut self,
         task: &mut Task<'_>,
         mut made: Made<Y, S, R, E>,

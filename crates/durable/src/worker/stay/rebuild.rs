@@ -14,7 +14,7 @@ use crate::{
 
 impl Stay<'_> {
     /// Builds the instance again by the newest of the bodies that replays it. `None`: it was left.
-    pub(in crate::worker) async fn rebuild<Y, S, R, E>(
+    pub(crate) async fn rebuild<Y, S, R, E>(
         &mut self,
         task: &mut Task<'_>,
         scripts: &[Arc<Script<Y, S, R, E>>],

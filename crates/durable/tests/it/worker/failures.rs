@@ -1,4 +1,4 @@
-//! Effects, bodies and stores that fail: put off, parked, retried; and the others go on.
+//! Effects, bodies and letters that fail: put off, parked, retried; and the others go on.
 
 use std::{
     cell::{Cell, RefCell},
@@ -6,10 +6,7 @@ use std::{
 };
 
 use coroutine::{Complete, Coroutine};
-use durable::{
-    Answer, Body, MemoryStore, Status, StoreError, Worker, WorkerEvent,
-    faulty::{Call, Fault, Faulty},
-};
+use durable::{Answer, Body, MemoryStore, Status, Worker, WorkerEvent};
 use scheduler::{Stop, Task};
 
 use super::support::{Ask, Errand, SECOND, Time, errand, head, things, waiting};
@@ -189,7 +186,7 @@ fn a_letter_that_cannot_be_read_parks_the_instance_and_not_the_others() {
     });
     let events = work(&time, worker, 5);
     let why = "a/1: its next letter cannot be delivered: what was posted is no longer read: \
-               red is no number";
+               letter k: red is no number";
     assert_eq!(
         events,
         [format!("a/1 is parked: {why}"), "b/2 returned".to_owned()]
@@ -257,67 +254,4 @@ fn one_that_was_claimed_too_often_without_a_word_is_parked_unseen() {
     let why = "a/1: claimed 3 times without a step: the workers' processes ended, or held it for \
                longer than their leases";
     assert_eq!(head.problem.as_deref(), Some(why));
-}
-
-#[test]
-fn while_the_store_is_away_nothing_is_performed_again() {
-    let unavailable = StoreError::Unavailable("no route".to_owned());
-    let cases = [
-        (
-            Fault::LoseReply,
-            vec![Call::Load, Call::Append, Call::Append],
-        ),
-        (
-            Fault::Refuse(StoreError::Busy),
-            vec![Call::Claim, Call::Load, Call::Append, Call::Append],
-        ),
-        (
-            Fault::Refuse(unavailable),
-            vec![
-                Call::Claim,
-                Call::Load,
-                Call::Append,
-                Call::TakeOver,
-                Call::Append,
-            ],
-        ),
-    ];
-    for (fault, calls) in cases {
-        let time = Time::new();
-        open(&time.store, "a", things(["one", "two"]));
-        let store = Faulty::new(time.store.clone());
-        for call in calls {
-            store.next(call, fault.clone());
-        }
-        let performed = Rc::new(RefCell::new(Vec::new()));
-        let log = Rc::clone(&performed);
-        let worker = Worker::new(&store)
-            .serve(&errand(), async move |_, key, _| {
-                log.borrow_mut().push(key.to_string());
-                Answer::Send(key.to_string())
-            })
-            .without_threads();
-        let tally = time.run(async move |task| worker.run_until_idle(task).await);
-        assert_eq!(performed.take(), ["a/1", "a/2"], "{fault:?}");
-        assert_eq!(
-            (tally.steps, tally.ended, tally.lost),
-            (2, 1, 0),
-            "{fault:?}"
-        );
-        assert!(tally.store_failures >= 3, "{tally:?}");
-        assert_eq!(store.left(), 0, "{fault:?}");
-    }
-}
-
-#[test]
-fn a_store_of_a_newer_version_ends_the_worker() {
-    let time = Time::new();
-    let store = Faulty::new(time.store.clone());
-    store.next(Call::Claim, Fault::Refuse(StoreError::Newer));
-    let worker = Worker::new(&store)
-        .serve(&errand(), async |_, _, _| Answer::Send(String::new()))
-        .without_threads();
-    let ended = time.try_run(async move |task| worker.run(task).await);
-    let error = ended.expect_err("it cannot go on").to_string();
-    assert!(error.contains("written by a newer version"), "{error}");
 }
