@@ -43,17 +43,21 @@ mod io {
     mod polls;
     mod socket_ownership;
     pub(super) mod tcp;
+    mod udp;
+    pub(super) mod unix;
     mod urgent;
 }
 
 /// Futures of the scheduler's that are polled without a task at hand.
 mod polled {
     mod in_memory;
+    mod incoming;
     mod moved;
     mod reasons;
     mod sockets;
     mod time;
     mod waits;
+    mod woken;
 }
 
 /// Other threads, other loops, several cores, and the system's signals.

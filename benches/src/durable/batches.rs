@@ -67,5 +67,6 @@ fn append(id: &str, epoch: u64, seq: u64) -> Append {
         timer: None,
         due: None,
         letter: None,
+        release: false,
     }
 }

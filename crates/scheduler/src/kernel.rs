@@ -20,6 +20,7 @@ pub(crate) mod interruption;
 pub(crate) mod on_end;
 mod pace;
 mod parent;
+#[cfg(all(unix, feature = "io"))]
 mod polled;
 pub(crate) mod request;
 mod run_queue;

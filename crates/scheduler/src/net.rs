@@ -130,6 +130,7 @@ mod listener;
 mod pipe;
 mod polling;
 mod transfer;
+mod udp_polling;
 mod udp_socket;
 mod unix_listener;
 mod unix_stream;

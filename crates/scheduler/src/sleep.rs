@@ -80,8 +80,8 @@ pub fn sleep_until(instant: Instant) -> Sleep {
 /// ```
 /// use scheduler::Scheduler;
 ///
-/// let is_same = Scheduler::new().block_on(async |task| Ok(scheduler::now() >= task.now()))?;
-/// assert!(is_same);
+/// let before = Scheduler::new().block_on(async |task| Ok(task.now() <= scheduler::now()))?;
+/// assert!(before);
 /// # Ok::<(), scheduler::RunError>(())
 /// ```
 #[track_caller]

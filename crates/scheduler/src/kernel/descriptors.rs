@@ -14,6 +14,7 @@ use super::{
     polled::Polled,
     wakee::Wakee,
 };
+use crate::id::TaskId;
 
 /// The driver, if there is one.
 #[derive(Default)]
@@ -56,7 +57,7 @@ impl Descriptors {
     }
 
     /// As `are_awaited`, without the polls that are over.
-    pub(super) fn are_awaited_besides(&self, is_over: impl Fn(&Polled) -> bool) -> bool {
+    pub(super) fn are_awaited_besides(&self, is_over: impl Fn(TaskId, u64) -> bool) -> bool {
         self.is_open() && self.driver().is_awaited_besides(is_over)
     }
 

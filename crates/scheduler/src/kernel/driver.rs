@@ -14,6 +14,7 @@ use mio::{Events, Interest, Poll, Token, unix::SourceFd};
 use self::registration::{Lane, Report};
 pub(crate) use self::registration::{Registration, Seen};
 use super::{direction::Direction, polled::Polled, wakee::Wakee};
+use crate::id::TaskId;
 
 mod registration;
 
@@ -93,11 +94,12 @@ impl Driver {
     }
 
     /// Whether anybody waits for a descriptor, without those polls that `is_over` says are over.
-    pub(crate) fn is_awaited_besides(&self, is_over: impl Fn(&Polled) -> bool) -> bool {
+    pub(crate) fn is_awaited_besides(&self, is_over: impl Fn(TaskId, u64) -> bool) -> bool {
         let lanes = || {
             let registrations = self.slots.iter().flatten();
             registrations.flat_map(|registration| [&registration.read, &registration.write])
         };
+        let is_over = |polled: &Polled| polled.turn.is_some_and(|(task, turn)| is_over(task, turn));
         let is_polled = |lane: &Lane| lane.polled.as_ref().is_some_and(|polled| !is_over(polled));
         self.notes > 0 || (self.polled > 0 && lanes().any(is_polled))
     }

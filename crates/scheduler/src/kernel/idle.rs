@@ -6,13 +6,20 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{inbox::Arrival, note::Entry, polled::Polled, state::Kernel};
-use crate::{clock::Time, error::Deadlock};
+use super::{inbox::Arrival, note::Entry, state::Kernel};
+use crate::{clock::Time, error::Deadlock, id::TaskId};
 
 impl Kernel {
     /// Takes in the wakes and the orders from outside, in the order of their arrival.
     #[inline]
     pub(super) fn take_in_arrivals(self: &Rc<Self>) {
+        if self.wakers.inbox().has_arrived() {
+            self.empty_inbox(); // rarely: a round may be but one turn
+        }
+    }
+
+    #[inline(never)]
+    fn empty_inbox(self: &Rc<Self>) {
         self.wakers.deliver(|arrival| match arrival {
             Arrival::Wake(task) => self.wake_from_outside(task),
             Arrival::Order(order) => order.carry_out(self),
@@ -23,6 +30,7 @@ impl Kernel {
     }
 
     /// Fires the timers whose time has come. Virtual time itself passes in `wait` alone.
+    #[inline(never)]
     pub(super) fn fire_due_timers(&self) {
         if self.timers.borrow().next_deadline().is_some() {
             self.fire_timers(self.time.now());
@@ -140,16 +148,13 @@ impl Kernel {
     /// Whether a task waits for a descriptor, and has not only polled one in a turn that is over.
     fn are_descriptors_awaited(&self) -> bool {
         self.descriptors
-            .are_awaited_besides(|polled| self.is_over(polled))
+            .are_awaited_besides(|task, turn| self.is_over(task, turn))
     }
 
-    /// Whether what was polled then is awaited no longer: by a task that has ended since, or waits
-    /// at a request that it has made since.
-    fn is_over(&self, polled: &Polled) -> bool {
-        let Some((id, turn)) = polled.turn else {
-            return false;
-        };
-        self.task(id).is_none_or(|task| {
+    /// Whether what a task polled in this turn is awaited no longer: it has ended since, or waits at
+    /// a request that it has made since.
+    fn is_over(&self, task: TaskId, turn: u64) -> bool {
+        self.task(task).is_none_or(|task| {
             let header = &task.header;
             !header.awaits_futures() && header.switches.get() != turn
         })

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::{polled::Polled, wakee::Wakee};
+use super::wakee::Wakee;
+use crate::id::TaskId;
 
 #[derive(Default)]
 pub(super) struct Descriptors {}
@@ -16,7 +17,7 @@ impl Descriptors {
         false
     }
 
-    pub(super) fn are_awaited_besides(&self, _is_over: impl Fn(&Polled) -> bool) -> bool {
+    pub(super) fn are_awaited_besides(&self, _is_over: impl Fn(TaskId, u64) -> bool) -> bool {
         false
     }
 

@@ -54,7 +54,8 @@ impl Kernel {
     }
 
     /// Checks timers and descriptors; the descriptors only if a task is ready, as else `wait` does
-    /// that.
+    /// that. Not inlined: a round may be but one turn, and needs no registers for this then.
+    #[inline(never)]
     fn check(&self) {
         let any_ready = self.run_queue.len() > 0;
         self.time.grow_old();

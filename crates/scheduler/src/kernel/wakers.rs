@@ -44,11 +44,7 @@ impl Wakers {
     }
 
     /// Takes in what has come from outside, in the order of arrival.
-    #[inline]
     pub(super) fn deliver(&self, take_in: impl FnMut(Arrival)) {
-        if !self.inbox.has_arrived() {
-            return; // as mostly: a round may be but one turn
-        }
         let mut arrivals = self.arrivals.take();
         self.inbox.drain_into(&mut arrivals);
         arrivals.drain(..).for_each(take_in);

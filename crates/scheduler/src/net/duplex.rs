@@ -12,7 +12,8 @@ use crate::{
 /// each way.
 ///
 /// They stand in for two ends of a [`TcpStream`](crate::net::TcpStream) in tests: no descriptor is
-/// waited for, so [virtual time](crate::Clock::virtual_time) passes at once.
+/// waited for, so [virtual time](crate::Clock::virtual_time) passes at once. An end that nobody has
+/// used yet may be used on another thread: who waits for it is in no deadlock.
 ///
 /// # Panics
 ///

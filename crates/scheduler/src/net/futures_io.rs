@@ -134,6 +134,9 @@ futures_io! {
     /// share a stream, as `&TcpStream` reads and writes as well; of several that poll it for
     /// reading, the last one is woken.
     ///
+    /// A future that was dropped in the turn in which it was polled counts as awaited until the
+    /// task's next turn: nobody reports the drop. Until then no deadlock is claimed.
+    ///
     /// With an extension trait in scope, `stream.read(&mut buffer)` is error E0061, which asks for
     /// a task: the stream's own method comes first. The halves of a [`split`](TcpStream::split)
     /// have no methods but the traits': `let (mut reader, mut writer) = stream.split()`.

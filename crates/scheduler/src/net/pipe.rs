@@ -69,6 +69,7 @@ pub(super) enum Entry {
     /// Until the ticket is withdrawn: for a request.
     Waiting,
     /// Until another one polls.
+    #[cfg(feature = "futures-io")]
     Polled,
 }
 
@@ -192,11 +193,12 @@ fn note<T>(mut state: MutexGuard<'_, State>, end: End, entry: &Entry, who: Loose
     let side = state.side(end);
     side.tickets += 1;
     let ticket = side.tickets;
-    let before = match entry {
+    let before: Option<LooseWakee> = match entry {
         Entry::Waiting => {
             side.waiting.push((ticket, who));
             None
         }
+        #[cfg(feature = "futures-io")]
         Entry::Polled => side.polled.replace(who),
     };
     drop(state);

@@ -47,7 +47,7 @@ use crate::{error::Stop, kernel::direction::Direction, task::Task};
 /// ```
 pub struct UdpSocket {
     attachment: Attachment, // dropped before the socket
-    socket: net::UdpSocket,
+    pub(super) socket: net::UdpSocket,
 }
 
 impl UdpSocket {
@@ -105,7 +105,7 @@ impl UdpSocket {
         self.socket
     }
 
-    fn target(&self, way: Direction) -> Target<'_> {
+    pub(super) fn target(&self, way: Direction) -> Target<'_> {
         Target {
             attachment: &self.attachment,
             descriptor: self.socket.as_raw_fd(),

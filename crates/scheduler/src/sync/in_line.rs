@@ -71,8 +71,7 @@ impl<R: Resource> InLine<R> {
     /// As `reach`, for a task that is in the line, or was.
     fn reach_again(&mut self) -> bool {
         let available = self.resource.available();
-        let mut line = self.resource.line().line.borrow_mut();
-        let is_served = line.serve(self.ticket, available);
+        let is_served = self.resource.line().serve(self.ticket, available);
         if is_served {
             self.ticket = 0;
         }

@@ -79,6 +79,15 @@ impl Who {
             Self::Waker(waker) => Wake::Waker(waker.clone()),
         }
     }
+
+    /// Drops it. A task at a request, as mostly, is dropped in line; the whole, by a call.
+    #[inline(always)]
+    fn discard(self) {
+        match self {
+            Self::Task(kernel, task) => drop((kernel, task)),
+            other => drop(other),
+        }
+    }
 }
 
 /// Somebody who is to poll again: a task, if its scheduler still exists.
@@ -149,36 +158,22 @@ impl Line {
         Some(mem::replace(&mut self.entries[index].who, who))
     }
 
+    /// Takes an entry out, and returns who waited: perhaps by a waker, so nothing is borrowed when
+    /// it is dropped.
     #[inline(always)]
-    fn remove(&mut self, index: usize) {
+    fn remove(&mut self, index: usize) -> Option<Who> {
         if self.unusual > 0 && self.entries[index].wants != 1 {
             self.unusual -= 1;
         }
         if index < self.notified {
             self.notified -= 1;
         }
-        if index == 0 {
+        let removed = if index == 0 {
             self.entries.pop_front()
         } else {
             self.entries.remove(index)
         };
-    }
-
-    /// Whether an entry may take of what is available; if so, it leaves. One that is not there was
-    /// let go with all the others, and may.
-    #[inline(always)]
-    pub(super) fn serve(&mut self, ticket: u64, available: usize) -> bool {
-        let Some(index) = self.index(ticket) else {
-            return true;
-        };
-        let is_served = self.wanted(index + 1) <= available;
-        if is_served {
-            self.remove(index);
-        } else if index < self.notified {
-            // What it was woken for is gone; it is woken again when there is enough.
-            self.notified = index;
-        }
-        is_served
+        removed.map(|entry| entry.who)
     }
 }
 
@@ -187,6 +182,26 @@ impl WaitList {
     #[inline]
     pub(crate) fn serves_newcomer(&self, available: usize) -> bool {
         self.line.borrow().serves_newcomer(1, available)
+    }
+
+    /// Whether an entry may take of what is available; if so, it leaves. One that is not there was
+    /// let go with all the others, and may.
+    #[inline(always)]
+    pub(super) fn serve(&self, ticket: u64, available: usize) -> bool {
+        let mut line = self.line.borrow_mut();
+        let Some(index) = line.index(ticket) else {
+            return true;
+        };
+        let is_served = line.wanted(index + 1) <= available;
+        if is_served {
+            let left = line.remove(index);
+            drop(line);
+            left.into_iter().for_each(Who::discard);
+        } else if index < line.notified {
+            // What it was woken for is gone; it is woken again when there is enough.
+            line.notified = index;
+        }
+        is_served
     }
 
     /// Wakes the first ones in the line, as far as what is available serves them, unless they were
@@ -216,8 +231,9 @@ impl WaitList {
                 return;
             };
             let wake = first.who.wake();
-            line.remove(0);
+            let removed = line.remove(0);
             drop(line);
+            drop(removed);
             wake.send();
             meant -= 1;
         }
@@ -230,6 +246,10 @@ impl WaitList {
             Some(kernel) => Who::awaiting(&kernel, kernel.wakee(waker)),
             None => Who::Waker(waker.clone()),
         };
+        if *ticket != 0 && self.serve(*ticket, available) {
+            *ticket = 0;
+            return true;
+        }
         let mut line = self.line.borrow_mut();
         if *ticket == 0 {
             if line.serves_newcomer(1, available) {
@@ -237,10 +257,6 @@ impl WaitList {
             }
             *ticket = line.push(1, who());
             return false;
-        }
-        if line.serve(*ticket, available) {
-            *ticket = 0;
-            return true;
         }
         let before = line.renew(*ticket, who());
         drop(line);
@@ -251,10 +267,9 @@ impl WaitList {
     /// Leaves the line, and wakes those who are served instead.
     pub(crate) fn leave(&self, ticket: u64, available: impl FnOnce() -> usize) {
         let mut line = self.line.borrow_mut();
-        if let Some(index) = line.index(ticket) {
-            line.remove(index);
-        }
+        let left = line.index(ticket).and_then(|index| line.remove(index));
         drop(line);
+        drop(left);
         self.notify_first(available());
     }
 }

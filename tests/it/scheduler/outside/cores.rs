@@ -82,7 +82,7 @@ fn check_failure(
                     while task.tasks().len() < 5 {
                         task.yield_now().await?; // the body, its child, in a scope, sent, and this
                     }
-                    Ok(())
+                    task.yield_now().await // and all of them have begun
                 });
                 task.wait(seen.map_err(Gone::without_body)?).await??;
             }

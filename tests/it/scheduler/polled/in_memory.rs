@@ -2,8 +2,12 @@
 
 use std::{thread, time::Duration};
 
-use futures_lite::{AsyncReadExt, AsyncWriteExt, future::block_on, io};
-use scheduler::{Clock, Scheduler, net::duplex};
+use futures_lite::{
+    AsyncReadExt, AsyncWriteExt,
+    future::{block_on, or, poll_once},
+    io,
+};
+use scheduler::{Clock, Scheduler, Step, Wait, net::duplex, unbounded};
 
 fn in_virtual_time() -> Scheduler {
     Scheduler::builder().clock(Clock::virtual_time()).build()
@@ -89,4 +93,45 @@ fn the_other_end_may_be_used_on_another_thread() {
     });
     assert_eq!(read, Ok(true));
     peer.join().expect("it does not panic");
+}
+
+/// What is noted last, a channel of this scheduler's, does not hide what was noted before.
+#[test]
+fn an_end_elsewhere_is_no_deadlock_whatever_is_awaited_next_to_it() {
+    let (ours, theirs) = duplex(8);
+    let (_never, received) = unbounded();
+    let mut scheduler = Scheduler::new();
+    let raced = scheduler.spawn("raced", async move |_| {
+        let mut buffer = [0; 8];
+        let mut reader = ours.split().0;
+        let read = async { Ok(Some(reader.read(&mut buffer).await?)) };
+        or(read, Wait::recv(&received)).await
+    });
+    assert_eq!(scheduler.tick(Some(Duration::ZERO)), Ok(Step::Idle(None)));
+    let peer = thread::spawn(move || {
+        block_on(theirs.split().1.write_all(b"abc")).expect("there is room");
+        theirs // dropped after the join, so that it is the data that ends the wait
+    });
+    assert_eq!(scheduler.run(), Ok(()));
+    assert_eq!(raced.result(), Some(Ok(Some(3))));
+    drop(peer.join());
+}
+
+#[test]
+fn a_read_that_was_dropped_wakes_nobody() {
+    let (ours, theirs) = duplex(8);
+    let mut scheduler = Scheduler::new();
+    let reader = scheduler.spawn("reader", async move |task| {
+        assert!(poll_once(ours.read(task, &mut [0; 8])).await.is_none());
+        task.park().await?;
+        Ok(ours.read(task, &mut [0; 8]).await??)
+    });
+    scheduler.run_until_idle();
+    let switches = |scheduler: &Scheduler| scheduler.tasks()[0].switches;
+    let before = switches(&scheduler);
+    block_on(theirs.split().1.write_all(b"abc")).expect("there is room");
+    scheduler.run_until_idle();
+    assert_eq!(switches(&scheduler), before, "it parks");
+    reader.kill();
+    assert_eq!(scheduler.run(), Ok(()));
 }

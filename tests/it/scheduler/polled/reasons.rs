@@ -97,3 +97,23 @@ fn a_poll_that_is_over_holds_up_neither_virtual_time_nor_a_deadlock() {
     let deadlock = scheduler.run().expect_err("nobody wakes it");
     assert_eq!(deadlock.tasks[0].name, "impatient");
 }
+
+/// Nobody reports that a future was dropped, so until the task's next turn its socket counts.
+#[test]
+fn a_poll_that_is_over_in_its_own_turn_counts_until_the_next() {
+    let mut scheduler = Scheduler::new();
+    let (ours, mut theirs) = connected();
+    scheduler.spawn("impatient", async move |task| {
+        assert!(poll_once(ours.split().0.read(&mut [0])).await.is_none());
+        task.park().await
+    });
+    assert_eq!(scheduler.tick(Some(Duration::ZERO)), Ok(Step::Idle(None)));
+    let (listed, _) = waits_on(&scheduler, "impatient");
+    assert_eq!(
+        listed.as_deref().map(descriptor).as_deref(),
+        Some("any of park a wake, io descriptor , readable")
+    );
+    theirs.write_all(b"x").expect("there is room");
+    let deadlock = scheduler.run().expect_err("it has had a turn since");
+    assert_eq!((deadlock.tasks.len(), deadlock.tasks[0].kind), (1, "park"));
+}
