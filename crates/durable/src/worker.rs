@@ -196,7 +196,7 @@ impl Worker {
     ///     let worker = task.spawn("worker", async move |task| worker.run(task).await);
     ///     task.sleep(Duration::from_secs(10)).await?; // or until a signal comes
     ///     worker.cancel();
-    ///     assert_eq!(task.join(&worker).await, Err(JoinError::Cancelled));
+    ///     assert_eq!(task.join(&worker).await?, Err(JoinError::Cancelled));
     ///     Ok(())
     /// })?;
     /// assert_eq!(doubled.find(&store, "d-1")?.1, Complete(42));
