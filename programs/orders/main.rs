@@ -1,9 +1,8 @@
 //! Order processing as one function that runs for a month: killed anywhere, it goes on from there.
 //!
-//! Each order is a coroutine whose steps are in an SQLite file; what it asks for is done under the
-//! key of the step. With the feature `postgres` they may be in a PostgreSQL database instead, which
-//! workers on many machines share. `orders` shows two of them, in memory: a month of one, and one that is
-//! cancelled:
+//! Each order is a coroutine whose steps are in an SQLite file or, with the feature `postgres`, in
+//! a database that workers on many machines share; what it asks for is done under the key of the
+//! step. `orders` shows two of them, in memory: a month of one, and one that is cancelled:
 //!
 //! ```text
 //! o-1/1 created
