@@ -192,13 +192,13 @@ impl Worker {
     ///     .serve(&doubled, async |_, _, number| Answer::Send(number * 2))
     ///     .without_threads();
     /// let mut scheduler = Scheduler::builder().clock(Clock::virtual_time()).build();
-    /// let ended = scheduler.block_on(async |task| {
+    /// scheduler.block_on(async |task| {
     ///     let worker = task.spawn("worker", async move |task| worker.run(task).await);
     ///     task.sleep(Duration::from_secs(10)).await?; // or until a signal comes
     ///     worker.cancel();
-    ///     Ok(task.join(&worker).await)
+    ///     assert_eq!(task.join(&worker).await?, Err(JoinError::Cancelled));
+    ///     Ok(())
     /// })?;
-    /// assert_eq!(ended, Err(JoinError::Cancelled));
     /// assert_eq!(doubled.find(&store, "d-1")?.1, Complete(42));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

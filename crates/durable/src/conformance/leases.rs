@@ -47,36 +47,41 @@ fn step_keeps_lease<T: Subject>(subject: &T) {
 }
 
 fn step_releases<T: Subject>(subject: &T) {
-    let store = subject.fresh();
-    let firsts = ["a", "m", "s"].map(|id| create(&store, id, |_| ()));
-    subject.pass(&store, SECOND);
-    let epoch = claim(&store, 3)[0].epoch;
-    for (id, first) in ["a", "m", "s"].into_iter().zip(&firsts) {
-        let mut next = append(
-            id,
-            epoch,
-            1,
-            vec![row(id, Some(first), epoch, "{\"yielded\":2}")],
-        );
-        next.release = true;
-        match id {
-            "m" => next.waiting = Some(Waiting::Mail),
-            "s" => (next.waiting, next.timer) = (Some(Waiting::Sleep), Some(5 * SECOND)),
-            _ => {}
+    for together in [false, true] {
+        let store = subject.fresh();
+        let ids = ["a", "m", "s"];
+        let firsts = ids.map(|id| create(&store, id, |_| ()));
+        subject.pass(&store, SECOND);
+        let epoch = claim(&store, 3)[0].epoch;
+        let nexts = ids.into_iter().zip(&firsts).map(|(id, first)| {
+            let second = row(id, Some(first), epoch, "{\"yielded\":2}");
+            let mut next = append(id, epoch, 1, vec![second]);
+            next.release = true;
+            match id {
+                "m" => next.waiting = Some(Waiting::Mail),
+                "s" => (next.waiting, next.timer) = (Some(Waiting::Sleep), Some(5 * SECOND)),
+                _ => {}
+            }
+            next
+        });
+        let nexts: Vec<_> = nexts.collect();
+        let batches = nexts.chunks(if together { 3 } else { 1 });
+        for batch in batches {
+            let written = store.append(batch).expect("it can be written");
+            assert_eq!(written, vec![Appended::Written; batch.len()]);
         }
-        assert_eq!(append_one(&store, next), Appended::Written);
+        subject.pass(&store, SECOND);
+        assert_eq!(claimed(&store), ["a"], "it wants an answer still");
+        post(&store, "m", "k");
+        subject.pass(&store, SECOND);
+        assert_eq!(claimed(&store), ["m"], "a letter wakes it at once");
+        subject.pass(&store, 4 * SECOND);
+        assert_eq!(
+            claimed(&store),
+            ["s"],
+            "its timer is due before the lease would have ended"
+        );
     }
-    subject.pass(&store, SECOND);
-    assert_eq!(claimed(&store), ["a"], "it wants an answer still");
-    post(&store, "m", "k");
-    subject.pass(&store, SECOND);
-    assert_eq!(claimed(&store), ["m"], "a letter wakes it at once");
-    subject.pass(&store, 4 * SECOND);
-    assert_eq!(
-        claimed(&store),
-        ["s"],
-        "its timer is due before the lease would have ended"
-    );
 }
 
 fn by_hand<T: Subject>(subject: &T) {

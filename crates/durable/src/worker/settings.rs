@@ -189,9 +189,9 @@ impl Worker {
     ///     .serve(&sink, async |_, _, ()| Answer::Send(0))
     ///     .poll(Duration::from_secs(60))
     ///     .without_threads();
-    /// let waiting = || Ok(store.list(&Filter::default())?[0].letters);
     /// let mut scheduler = Scheduler::builder().clock(Clock::virtual_time()).build();
-    /// scheduler.block_on(async |task| {
+    /// scheduler.block_on(async move |task| {
+    ///     let waiting = || store.list(&Filter::default()).map(|heads| heads[0].letters);
     ///     let worker = task.spawn("worker", async move |task| worker.run(task).await);
     ///     task.sleep(Duration::from_secs(1)).await?;
     ///     sink.post(&store, "s-1", "monday", 5)?;

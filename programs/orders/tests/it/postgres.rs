@@ -12,7 +12,13 @@ use crate::process::Folder;
 #[test]
 fn what_a_killed_worker_has_begun_another_machine_ends() {
     let cluster = Cluster::start_with(&[]);
-    let url = cluster.url();
+    let socket = cluster.socket();
+    let host = socket
+        .parent()
+        .expect("it is in a folder")
+        .display()
+        .to_string();
+    let url = format!("postgres://tester@{}/postgres", host.replace('/', "%2F"));
     let at = |words: &str| format!("{words} --store {url}");
     let [one, other] = ["postgres_one", "postgres_other"].map(Folder::new);
     let ids: Vec<_> = (0..30).map(|n| format!("o-{n}")).collect();
