@@ -1,0 +1,11 @@
+//! An HTTP server: hyper's protocol, and rustls's, in the tasks of the scheduler.
+//!
+//! [`serve`] accepts clients and has a task for each; the pages are a plain function.
+
+mod pages;
+mod serve;
+mod tls;
+mod watched;
+
+pub use serve::{Limits, Report, serve};
+pub use tls::{Certificate, acceptor};
