@@ -68,6 +68,8 @@ fn numbers(last: u32) -> Page {
         }
         Ok(())
     });
-    let frames = numbers.into_stream().map(|line| Ok(Frame::data(line.into())));
+    let frames = numbers
+        .into_stream()
+        .map(|line| Ok(Frame::data(line.into())));
     Box::pin(StreamBody::new(frames))
 }

@@ -1,12 +1,15 @@
 //! Accepting clients, and serving each in a task of its own.
 
-use std::{net::SocketAddr, rc::Rc, time::Duration};
+use std::{error::Error, iter, net::SocketAddr, rc::Rc, time::Duration};
 
 use futures_io::{AsyncRead, AsyncWrite};
 use futures_lite::future;
 use futures_rustls::TlsAcceptor;
 use hyper::{server::conn::http1, service::service_fn};
-use scheduler::{BoxError, Stop, Task, net::TcpListener};
+use scheduler::{
+    BoxError, Stop, Task,
+    net::{TcpListener, TcpStream},
+};
 use scheduler_hyper::{Io, Timer, serve_connection};
 
 use crate::{pages::respond, watched::Watched};
@@ -14,8 +17,8 @@ use crate::{pages::respond, watched::Watched};
 /// How long the server leaves new clients alone after it could not accept one.
 const BACK_OFF: Duration = Duration::from_millis(100);
 
-/// How long a client may take before it is closed, and who hears of it.
-#[derive(Clone)]
+/// How long a client may take before it is closed.
+#[derive(Debug, Clone)]
 pub struct Limits {
     /// For the head of a request, from the end of the response before; and for TLS's greeting.
     pub head: Duration,
@@ -58,17 +61,10 @@ pub async fn serve(
             let (tls, limits, report) = (tls.clone(), limits.clone(), Rc::clone(&report));
             scope.spawn(peer.to_string(), async move |task| {
                 let served = match tls {
-                    None => client(task, stream, &limits, true).await,
-                    Some(tls) => {
-                        let greeting = async |task: &mut Task<'_>| task.wait(tls.accept(stream)).await;
-                        match task.timeout(limits.head, greeting).await? {
-                            Ok(Ok(stream)) => client(task, stream, &limits, false).await,
-                            Ok(Err(error)) => Ok(Err(format!("TLS: {error}").into())),
-                            Err(late) => Ok(Err(format!("TLS: {late}").into())),
-                        }
-                    }
+                    None => serve_client(task, stream, &limits, true).await?,
+                    Some(tls) => serve_over_tls(task, tls, stream, &limits).await?,
                 };
-                if let Err(error) = served? {
+                if let Err(error) = served {
                     report(peer, error);
                 }
                 Ok(())
@@ -78,8 +74,34 @@ pub async fn serve(
     .await
 }
 
-/// Serves a client until it leaves, is too slow or idle, or the server ends.
-async fn client(
+/// Greets a client by TLS, and serves it.
+async fn serve_over_tls(
+    task: &mut Task<'_>,
+    tls: TlsAcceptor,
+    stream: TcpStream,
+    limits: &Limits,
+) -> Result<Result<(), BoxError>, Stop> {
+    let greeting = async |task: &mut Task<'_>| task.wait(tls.accept(stream)).await;
+    match task.timeout(limits.head, greeting).await? {
+        Ok(Ok(stream)) => serve_client(task, stream, limits, false).await,
+        Ok(Err(error)) => Ok(Err(format!("TLS: {error}").into())),
+        Err(late) => Ok(Err(format!("TLS: {late}").into())),
+    }
+}
+
+/// Serves a client until it leaves, is too slow or idle, or this task is cancelled.
+///
+/// A stream that `gathers` writes several slices at once.
+///
+/// # Errors
+///
+/// The outer result is the [`Stop`] that is raised in the task, the inner one why the client was
+/// closed.
+///
+/// # When cancelled
+///
+/// The client receives the rest of its response first, for at most `limits.grace`.
+pub async fn serve_client(
     task: &mut Task<'_>,
     stream: impl AsyncRead + AsyncWrite + Unpin,
     limits: &Limits,
@@ -88,15 +110,24 @@ async fn client(
     let stream = Watched::new(stream);
     let idle = stream.idle(limits.idle);
     let mut http = http1::Builder::new();
-    http.timer(Timer).header_read_timeout(limits.head).writev(gathers);
+    http.timer(Timer)
+        .header_read_timeout(limits.head)
+        .writev(gathers);
     let connection = http.serve_connection(Io::new(stream), service_fn(respond));
     let served = async {
         let served = serve_connection(task, connection, limits.grace).await?;
-        Ok(served.map_err(BoxError::from))
+        Ok(served.map_err(|error| with_reasons(&error)))
     };
     let idle = async {
         idle.await;
         Ok(Err("idle for too long".into()))
     };
     future::or(served, idle).await
+}
+
+/// Returns an error with its sources as one text: hyper's own says only where it came.
+fn with_reasons(error: &dyn Error) -> BoxError {
+    let chain = iter::successors(Some(error), |&error| error.source());
+    let reasons: Vec<String> = chain.map(ToString::to_string).collect();
+    reasons.join(": ").into()
 }

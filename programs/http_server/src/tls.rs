@@ -5,15 +5,16 @@ use std::sync::Arc;
 use futures_rustls::{
     TlsAcceptor,
     pki_types::{CertificateDer, PrivateKeyDer},
-    rustls::{ServerConfig, crypto::ring},
+    rustls::{self, ServerConfig, crypto::ring},
 };
 use rcgen::generate_simple_self_signed;
-use scheduler::BoxError;
 
 /// A certificate that has signed itself: clients trust it if they are handed it.
 #[derive(Debug)]
 pub struct Certificate {
-    /// What clients are handed.
+    /// What clients are handed, as text.
+    pub pem: String,
+    /// The same as bytes.
     pub certificate: CertificateDer<'static>,
     key: PrivateKeyDer<'static>,
 }
@@ -24,10 +25,11 @@ impl Certificate {
     /// # Errors
     ///
     /// Returns the reason why one of them is no name.
-    pub fn new(names: impl IntoIterator<Item = impl Into<String>>) -> Result<Self, BoxError> {
+    pub fn new(names: impl IntoIterator<Item = impl Into<String>>) -> Result<Self, rcgen::Error> {
         let names: Vec<String> = names.into_iter().map(Into::into).collect();
         let made = generate_simple_self_signed(names)?;
         Ok(Self {
+            pem: made.cert.pem(),
             certificate: made.cert.der().clone(),
             key: PrivateKeyDer::Pkcs8(made.signing_key.serialize_der().into()),
         })
@@ -39,7 +41,7 @@ impl Certificate {
 /// # Errors
 ///
 /// Returns the reason why rustls refuses it.
-pub fn acceptor(certificate: Certificate) -> Result<TlsAcceptor, BoxError> {
+pub fn acceptor(certificate: Certificate) -> Result<TlsAcceptor, rustls::Error> {
     let provider = Arc::new(ring::default_provider());
     let config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?
