@@ -1,4 +1,5 @@
-//! A TCP server that sends every client back what it sends: one thread, a task for each client.
+//! A TCP server that sends every client back what it sends: a task for each client, on one core or
+//! several.
 //!
 //! `echo_server 127.0.0.1:7007`:
 //!
@@ -8,30 +9,34 @@
 //!
 //! Then `nc 127.0.0.1 7007` in another terminal. A client costs a task and one buffer, however much
 //! it sends: from one that does not read what it gets, the server reads no more until it does.
+//!
+//! Ctrl-C ends it: every client is sent `good-bye` first, and one that does not read has half a
+//! second to. A second Ctrl-C ends it at once.
 
 use std::{
+    cell::Cell,
     ffi::OsString,
-    io::{self, Write},
-    net::SocketAddr,
+    io,
+    net::{self, SocketAddr},
     process::ExitCode,
-    time::Duration,
+    sync::Arc,
 };
 
 use scheduler::{
-    Scheduler, Stop, Task,
-    net::{TcpListener, TcpStream},
+    Core, Cores, Stop, Task,
+    net::TcpListener,
+    signal::{self, Signal},
 };
-use support::BadInput;
+use support::{BadInput, Takes, value};
 
-/// How many bytes of a client the server holds at most.
-const BUFFER: usize = 4096;
+use crate::accept::accept;
+
+mod accept;
+mod echo;
 
 /// How many clients may come at once. A listener begins with 128; of thousands, the others would
 /// try again a second later.
 const BACKLOG: i32 = 4096;
-
-/// How long the server leaves new clients alone after it could not accept one.
-const BACK_OFF: Duration = Duration::from_millis(100);
 
 fn address(argument: OsString) -> Result<SocketAddr, BadInput> {
     let text = argument.to_string_lossy();
@@ -39,58 +44,50 @@ fn address(argument: OsString) -> Result<SocketAddr, BadInput> {
         .map_err(|_| BadInput(format!("\"{text}\": not ADDRESS:PORT; see --help")))
 }
 
-fn listen(address: SocketAddr) -> io::Result<TcpListener> {
-    let listener = TcpListener::bind(address)?;
+fn listen(address: SocketAddr) -> io::Result<net::TcpListener> {
+    let listener = net::TcpListener::bind(address)?;
     rustix::net::listen(&listener, BACKLOG)?;
     Ok(listener)
 }
 
-/// Accepts clients. A client that cannot be accepted is no reason to fail those that are here.
-async fn serve(task: &mut Task<'_>, listener: &TcpListener) -> Result<(), Stop> {
-    let mut is_refusing = false;
-    loop {
-        match listener.accept(task).await? {
-            Ok((stream, peer)) => {
-                is_refusing = false;
-                task.spawn(peer.to_string(), async move |task| {
-                    match echo(task, &stream).await {
-                        Err(Stop::Failed(_)) => Ok(()), // a client that vanishes is no fault
-                        left => left,
-                    }
-                });
-            }
-            Err(error) => {
-                if !is_refusing {
-                    // Reported once, however long it takes until there is room again.
-                    let _ = writeln!(io::stderr(), "echo_server: cannot accept: {error}");
-                    is_refusing = true;
-                }
-                task.sleep(BACK_OFF).await?;
-            }
-        }
+/// The first core accepts until a signal comes; the others serve what it sends them. Returns the
+/// signal.
+async fn serve(
+    core: Core,
+    task: &mut Task<'_>,
+    listener: &net::TcpListener,
+) -> Result<Option<Signal>, Stop> {
+    if core.index() > 0 {
+        return Ok(None);
     }
-}
-
-/// Sends a client back what it sends, until it leaves. An error ends this client's task alone.
-async fn echo(task: &mut Task<'_>, stream: &TcpStream) -> Result<(), Stop> {
-    let mut buffer = vec![0; BUFFER];
-    loop {
-        match stream.read(task, &mut buffer).await?? {
-            0 => return Ok(()),
-            length => stream.write_all(task, &buffer[..length]).await??,
-        }
-    }
+    let mut stopping = signal::shutdown()?;
+    let listener = TcpListener::from_std(listener.try_clone()?)?;
+    let cores = core.clone();
+    task.spawn("accept", async move |task| {
+        accept(cores, task, &listener).await
+    });
+    let signal = stopping.recv(task).await?;
+    core.cancel_all();
+    Ok(Some(signal))
 }
 
 const USAGE: &str = "
-usage: echo_server [ADDRESS:PORT]
+usage: echo_server [--cores N] [ADDRESS:PORT]
 
 Sends every client back what it sends, until it is interrupted (Ctrl-C).
 Without an address it listens on 127.0.0.1, on a free port, which it prints.
+Clients are spread over N threads: by default 1; 0 stands for one a processor.
 ";
 
 fn main() -> ExitCode {
-    support::run(USAGE, 1, |arguments, out| {
+    let (cores, stopped_by) = (Cell::new(None), Cell::new(None));
+    let takes = Takes {
+        values: 1,
+        options: &[("cores", &cores)],
+        flags: &[],
+    };
+    let code = support::run(USAGE, takes, |arguments, out| {
+        let cores = value("cores", &cores, 1)?;
         let address = match arguments.into_iter().next() {
             None => SocketAddr::from(([127, 0, 0, 1], 0)),
             Some(argument) => address(argument)?,
@@ -99,6 +96,13 @@ fn main() -> ExitCode {
             BadInput(format!("cannot listen on {address}: {error}; see --help"))
         })?;
         writeln!(out, "listening on {}", listener.local_addr()?)?;
-        Ok(Scheduler::new().block_on(async move |task| serve(task, &listener).await)?)
-    })
+        let listener = Arc::new(listener);
+        let body = async move |core: Core, task: &mut Task<'_>| serve(core, task, &listener).await;
+        stopped_by.set(Cores::new(cores).run(body)?.into_iter().flatten().next());
+        Ok(())
+    });
+    match stopped_by.get() {
+        Some(signal) => ExitCode::from(Signal::exit_code(signal)),
+        None => code,
+    }
 }

@@ -56,6 +56,18 @@ mod polled {
     mod waits;
 }
 
+/// Other threads, other loops, several cores, and the system's signals.
+#[cfg(unix)]
+mod outside {
+    mod cores;
+    mod driven;
+    mod hosted;
+    mod outlived;
+    mod remotes;
+    mod signals;
+    mod unblocked;
+}
+
 /// Random programs: what holds for all of them.
 mod random {
     mod channels;
@@ -85,4 +97,5 @@ mod wakes {
     mod own;
     mod park;
     mod races;
+    mod selective;
 }

@@ -147,6 +147,8 @@ fn the_scheduler_uses_unix_only_in_what_the_feature_io_has() {
         "settings.rs",
         "stream.rs",
         "transfer.rs",
+        "driven.rs",
+        "signals.rs",
     ];
     for word in ["std::os", "os::fd", "RawFd", "mio::", "libc::", "rustix::"] {
         check_absent(&["crates/scheduler/src"], word, &io);
@@ -162,6 +164,7 @@ fn code_for_unix_is_declared_under_its_feature() {
         ("kernel.rs", "mod driver;"),
         ("kernel.rs", "mod registered;"),
         ("task.rs", "mod descriptor;"),
+        ("scheduler.rs", "mod driven;"),
     ];
     let sources = sources(&[folder]);
     for (file, declaration) in parents {

@@ -25,12 +25,12 @@ use std::{
     fmt,
     marker::PhantomData,
     pin::Pin,
-    task::{Context, Poll, Waker},
+    task::{Context, Poll},
 };
 
 use crate::{
     body::{
-        engine::{Engine, Engines, LocalEngine, SendEngine},
+        engine::{Engine, Engines, IDLE, LocalEngine, SendEngine},
         kind::{Kind, Local, Sendable},
         room::CallerEnd,
         slots::{CallerSlots, Frame, Frames, Parts, Slots},
@@ -230,7 +230,7 @@ impl<Y, S, E, G, K: Kind> Live<Y, S, E, G, K> {
     {
         let Some(cx) = cx else {
             let _running = self.slots.lend();
-            return self.engine.resume(&mut Context::from_waker(Waker::noop()));
+            return self.engine.resume(&mut Context::from_waker(IDLE));
         };
         self.slots.enter_mut(|slots| slots.note_waker(cx));
         let running = self.slots.lend();

@@ -67,14 +67,18 @@ impl<Y, S, E, K: Kind> Co<'_, Y, S, E, K> {
     ///
     /// # When dropped
     ///
-    /// `sub` is dropped.
+    /// `sub` is dropped, and so closed, before this body goes on.
     ///
     /// # In races
     ///
-    /// While `sub` lives only the innermost body is polled, so whatever this body awaits besides
-    /// `sub` waits as well: a `timeout`, a `select!` or a cancel token around a `yield_from` does
-    /// nothing until `sub` has ended. With [`yield_from_mut`](Self::yield_from_mut) all sides are
-    /// polled at each step:
+    /// A value costs one poll, that of the innermost body. Only while that *awaits* are the bodies
+    /// outside of it polled as well, from the inside out, so that a `timeout`, a `select!` or a
+    /// cancel token around a `yield_from` ends a `sub` that waits too long: `sub` is dropped there
+    /// and then. A poll of an awaiting chain so costs one for each level. A close that is under way
+    /// is not disturbed: its cleanup awaits what it has to.
+    ///
+    /// A `sub` that yields and never awaits is not ended by these, however late it is. With
+    /// [`yield_from_mut`](Self::yield_from_mut) all sides are polled at each step:
     ///
     /// ```
     /// use coroutine::Coroutine;

@@ -7,13 +7,13 @@
 //! |---|---|
 //! | data that knows no tasks | `request`, `interruption`, `parent`, `wakee`, `on_end`, `polled` |
 //! | | `run_queue`, `pace`, `share`, `timers`, `frames` |
-//! | | `direction`, `driver`, `inbox`, `waker`, `reason`, `awaited` |
+//! | | `direction`, `driver`, `inbox`, `line`, `waker`, `reason`, `awaited` |
 //! | a task | `interruptions`, `header`, `cell`; `table` has all of them by id |
 //! | the kernel's chapters | `wakers`, `descriptors`, `tally`, `observation` |
 //! | the kernel | `state`; `running` finds the one that runs on this thread |
-//! | entries of tasks in it | `note`, `loose`, `timer`, `joiner`, `entering` |
+//! | entries of tasks in it | `note`, `loose`, `timer`, `joiner`, `entering`, `order` |
 //! | verbs | `wake`, `rouse`, `loose_wakee`, `interrupt`, `cycles`, `report`, `settle`, `kill`, `turn` |
-//! | | `registered`, `idle`, `run` |
+//! | | `registered`, `idle`, `run`, `serve` |
 
 pub(crate) mod frames;
 pub(crate) mod interruption;
@@ -31,7 +31,8 @@ mod awaited;
 pub(crate) mod direction;
 #[cfg(all(unix, feature = "io"))]
 pub(crate) mod driver;
-mod inbox;
+pub(crate) mod inbox;
+pub(crate) mod line;
 pub(crate) mod reason;
 pub(crate) mod wakee;
 mod waker;
@@ -57,6 +58,7 @@ pub(crate) mod entering;
 pub(crate) mod joiner;
 pub(crate) mod loose;
 pub(crate) mod note;
+pub(crate) mod order;
 #[cfg(all(unix, feature = "io"))]
 pub(crate) mod registered;
 pub(crate) mod timer;
@@ -70,6 +72,7 @@ pub(crate) mod loose_wakee;
 mod report;
 mod rouse;
 mod run;
+mod serve;
 mod settle;
 mod turn;
 mod wake;

@@ -39,6 +39,13 @@
 //! | waits for a wake, for any future, for one of several things | [`park`](Task::park), [`wait`](Task::wait), [`wait_any`](Task::wait_any) |
 //! | interrupts others | [`cancel`](Task::cancel), [`throw`](Task::throw), [`kill`](Task::kill) |
 //! | talks to the world | [`readable`](Task::readable), [`net`] |
+//! | waits for a signal, for work that blocks | `signal`, [`unblock`](#platforms-and-features) |
+//!
+//! | from outside | by |
+//! |---|---|
+//! | other threads send work | a [`Remote`], while the scheduler [serves](Scheduler::serve) |
+//! | another loop or runtime runs a scheduler | [`poll_run`](Scheduler::poll_run), `drive`, [`tick`](Scheduler::tick) |
+//! | several cores have a scheduler each | [`Cores`] |
 //!
 //! The [`guide`] shows ten idioms of asyncio and trio, side by side with this crate's.
 //! [`winding_down`] has the rule of what a second stop does while a first one is being cleaned up.
@@ -114,9 +121,10 @@
 //!
 //! # What this is not
 //!
-//! It is not a runtime for threads: tasks are neither `Send` nor preempted, and one that computes
-//! without a request holds up the others. It is not a drop-in for tokio: libraries that need its
-//! reactor need its runtime. It has no asynchronous files, which block here as they do elsewhere.
+//! It is not a runtime that moves tasks between threads: they are neither `Send` nor preempted, and
+//! one that computes without a request holds up the others of its core. It is not a drop-in for
+//! tokio: libraries that need its reactor need its runtime. It has no asynchronous files, which
+//! block here as they do elsewhere; `unblock` has another thread block for them.
 //!
 //! # Differences from Python
 //!
@@ -135,14 +143,21 @@
 //!
 //! # Platforms and features
 //!
-//! The crate needs the standard library and Rust 1.85. The first two features are on by default:
+//! The crate needs the standard library and Rust 1.85. Two features are on by default:
 //!
 //! - `io`: [`readable`](Task::readable), [`writable`](Task::writable) and [`net`], by way of mio,
 //!   on Unix. Without it nothing of the operating system is used but its clock and threads; so the
 //!   crate builds for Windows and WebAssembly, with it or without.
 //! - `record`: the [`Recorder`].
+//!
+//! The others are not, as each has a dependency:
+//!
 //! - `futures-io`: the traits of that name for the streams of [`net`], so that other people's
 //!   protocols run over them; the [`guide`] has a section on that.
+//! - `signal`: Ctrl-C and its like as a source, in the module `signal`, by way of signal-hook, on
+//!   Unix.
+//! - `unblock`: `unblock` and `Task::unblock`, for work that blocks its thread, on the threads of
+//!   the `blocking` crate.
 //!
 //! Both clocks begin at [`Instant::now`](std::time::Instant::now), so a scheduler needs a platform
 //! that has it. On `wasm32-unknown-unknown` it panics; on `wasm32-wasip1` it works.
@@ -157,6 +172,7 @@ mod task;
 mod builder;
 mod channel;
 mod clock;
+mod cores;
 mod error;
 mod id;
 mod join_handle;
@@ -168,9 +184,14 @@ pub mod net;
 mod observe;
 #[cfg(feature = "record")]
 pub mod record;
+mod remote;
+#[cfg(all(unix, feature = "signal"))]
+pub mod signal;
 mod sleep;
 mod step;
 mod sync;
+#[cfg(feature = "unblock")]
+mod unblock;
 
 /// Winding down: what a second stop does while a first one is being cleaned up.
 #[doc = include_str!("winding_down.md")]
@@ -185,6 +206,7 @@ pub use channel::{
     Receiver, Reserved, SendError, Sender, TryRecvError, TrySendError, channel, unbounded,
 };
 pub use clock::Clock;
+pub use cores::{Core, CoreError, Cores};
 pub use error::{Blocked, BoxError, Deadlock, JoinError, Panic, RunError, Stop, WouldDeadlock};
 pub use id::TaskId;
 pub use join_handle::JoinHandle;
@@ -192,11 +214,14 @@ pub use join_set::JoinSet;
 pub use observe::{Ending, Observer, TaskInfo, TaskState};
 #[cfg(feature = "record")]
 pub use record::RunRecorder as Recorder;
+pub use remote::{Gone, Remote, RemoteHandle};
 pub use scheduler::Scheduler;
 pub use sleep::{Sleep, now, sleep, sleep_until};
 pub use step::Step;
 pub use sync::{Event, Mutex, MutexGuard, Permit, Semaphore};
 pub use task::{Task, scope::Scope, spawner::Spawner, time_hold::TimeHold, timeout::TimedOut};
+#[cfg(feature = "unblock")]
+pub use unblock::{Unblock, WorkPanicked, unblock};
 pub use wait::{Unparker, Wait, Waiter};
 
 /// The code of the README runs as a test.

@@ -12,7 +12,11 @@ use crate::{
     },
 };
 
+#[cfg(all(unix, feature = "io"))]
+mod driven;
 mod host;
+mod hosted;
+mod serving;
 
 /// Runs tasks on the calling thread, one turn per task and round.
 ///
@@ -257,7 +261,7 @@ impl Scheduler {
         self.kernel.run_until(|| false)
     }
 
-    fn run_until(&mut self, finished: impl Fn() -> bool) -> Result<(), Deadlock> {
+    pub(crate) fn run_until(&mut self, finished: impl Fn() -> bool) -> Result<(), Deadlock> {
         let _stay = self.kernel.enter_thread();
         while !finished() {
             match self.kernel.run_until(&finished) {

@@ -37,7 +37,7 @@ mod interrupting;
 pub(crate) mod time_hold;
 
 #[cfg(all(unix, feature = "io"))]
-mod descriptor;
+pub(crate) mod descriptor;
 mod nursery;
 
 /// A running task's access to its scheduler: everything that a body may ask for is a method of it.

@@ -7,7 +7,7 @@ pub(crate) mod both;
 mod kind {
     pub(crate) use std::{
         cell::{Cell, RefCell},
-        rc::Rc,
+        rc::{Rc, Weak},
     };
 
     use coroutine::{BoxCoroutine, trace::Recorder};

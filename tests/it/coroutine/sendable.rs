@@ -5,7 +5,7 @@ mod both;
 
 /// The types and functions of a kind that the tests need. The names are those of the local kind's.
 mod kind {
-    pub(crate) use std::sync::Arc as Rc;
+    pub(crate) use std::sync::{Arc as Rc, Weak};
     use std::{
         convert::Infallible,
         sync::{Mutex, MutexGuard, TryLockError},

@@ -10,9 +10,10 @@ use std::{
     process::Child,
 };
 
+use rustix::process::{Pid, Signal, kill_process};
 use scheduler::{Stop, Task, net::TcpStream};
 
-use crate::process::{example, interrupt::check_interrupt};
+use crate::process::example;
 
 /// A server that runs until the test is over.
 struct Server {
@@ -23,6 +24,11 @@ struct Server {
 impl Server {
     fn start() -> Self {
         Self::of(example("echo_server").spawn())
+    }
+
+    fn on_cores(cores: u32) -> Self {
+        let cores = ["--cores".to_owned(), cores.to_string()];
+        Self::of(example("echo_server").args(cores).spawn())
     }
 
     /// May have this many files open, not more.
@@ -44,6 +50,22 @@ impl Server {
 
     fn client(&self) -> net::TcpStream {
         net::TcpStream::connect(self.address).expect("it listens")
+    }
+
+    fn signal(&self, signal: Signal) {
+        let sent = kill_process(Pid::from_child(&self.process), signal);
+        sent.expect("it runs");
+    }
+
+    #[track_caller]
+    fn ends_with(&mut self, code: i32) {
+        let status = self.process.wait().expect("it can be waited for");
+        assert_eq!(status.code(), Some(code), "{status}");
+        let mut stderr = String::new();
+        let complaints = self.process.stderr.take().expect("stderr is piped");
+        let read = { complaints }.read_to_string(&mut stderr);
+        read.expect("it complains in UTF-8");
+        assert_eq!(stderr, "");
     }
 
     /// How many descriptors it has open; only Linux reports that.
@@ -118,11 +140,11 @@ fn a_client_that_has_said_all_gets_the_rest_and_then_the_end() {
 
 #[test]
 fn a_server_that_runs_out_of_files_reports_it_and_lives_on() {
-    let mut server = Server::with_files(12);
+    let mut server = Server::with_files(20);
     let mut first = server.client();
     check_echo(&mut first, b"there is room");
     let before = server.descriptors();
-    let mut clients: Vec<_> = (0..12).map(|_| server.client()).collect();
+    let mut clients: Vec<_> = (0..20).map(|_| server.client()).collect();
     let stderr = server.process.stderr.take().expect("stderr is piped");
     let mut complaint = String::new();
     let read = BufReader::new(stderr).read_line(&mut complaint);
@@ -130,32 +152,82 @@ fn a_server_that_runs_out_of_files_reports_it_and_lives_on() {
     let expected = "echo_server: cannot accept: Too many open files";
     assert!(complaint.starts_with(expected), "{complaint}");
     check_echo(&mut first, b"the first is served");
-    let mut last = clients.pop().expect("there are twelve");
+    let mut last = clients.pop().expect("there are twenty");
     drop(clients);
     check_echo(&mut last, b"and so is the last, as there is room again");
     drop(last);
     server.comes_back_to(before, &mut first);
 }
 
+#[track_caller]
+fn check_good_bye(mut client: net::TcpStream) {
+    let mut rest = String::new();
+    let read = client.read_to_string(&mut rest);
+    read.expect("the server closes in good order");
+    assert_eq!(rest, "good-bye\n");
+}
+
 #[test]
-fn an_interrupt_ends_it_and_frees_its_port() {
+fn an_interrupt_ends_it_with_a_good_bye_and_frees_its_port() {
     let mut server = Server::start();
     let mut client = server.client();
     check_echo(&mut client, b"hello");
-    check_interrupt(&mut server.process);
-    assert_eq!(
-        client.read(&mut [0]).ok(),
-        Some(0),
-        "its clients see the end"
-    );
+    server.signal(Signal::INT);
+    server.ends_with(130);
+    check_good_bye(client);
 
     let next = example("echo_server").args([server.address.to_string()]);
-    let next = Server::of(next.spawn());
+    let mut next = Server::of(next.spawn());
     check_echo(&mut next.client(), b"hello again");
+    next.signal(Signal::TERM);
+    next.ends_with(143);
+}
+
+#[test]
+fn clients_on_several_cores_are_served_and_told_good_bye() {
+    let mut server = Server::on_cores(3);
+    let mut clients: Vec<_> = (0..9).map(|_| server.client()).collect();
+    for round in 0_u8..20 {
+        for client in &mut clients {
+            check_echo(client, &[round; 100]);
+        }
+    }
+    server.signal(Signal::INT);
+    server.ends_with(130);
+    clients.into_iter().for_each(check_good_bye);
+}
+
+/// It waits no longer than its grace for one who does not read, or until the next signal.
+#[test]
+fn a_client_that_does_not_read_does_not_keep_it() {
+    for signals in [1, 2] {
+        let mut server = Server::on_cores(2);
+        let mut reads = server.client();
+        check_echo(&mut reads, b"hello");
+        let mut deaf = server.client();
+        deaf.set_nonblocking(true).expect("it is a socket");
+        let mut refusals = 0;
+        while refusals < 100 {
+            match deaf.write(&[7; 65536]) {
+                Ok(_) => refusals = 0,
+                Err(_) => refusals += 1,
+            }
+            check_echo(&mut reads, b"meanwhile");
+        }
+        server.signal(Signal::INT);
+        check_good_bye(reads);
+        for _ in 1..signals {
+            server.signal(Signal::INT);
+        }
+        server.ends_with(130);
+    }
 }
 
 #[test]
 fn a_bad_address_is_refused() {
+    example("echo_server")
+        .args(["--cores", "many"])
+        .refuses("", "--cores \"many\": not a natural number; see --help");
     example("echo_server")
         .args(["here"])
         .refuses("", "\"here\": not ADDRESS:PORT; see --help");

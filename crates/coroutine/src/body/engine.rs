@@ -17,10 +17,13 @@
 
 use std::{
     pin::{Pin, pin},
-    task::{Context, Poll},
+    task::{Context, Poll, Waker},
 };
 
 use genawaiter::{GeneratorState, rc::Gen};
+
+/// The waker of a body that is polled without a context. A static, so that it has one address.
+pub(crate) static IDLE: &Waker = Waker::noop();
 
 /// The kind of engine that a kind of coroutine has.
 pub trait Engines {

@@ -19,6 +19,7 @@ use std::{
     cell::Cell,
     ops::DerefMut,
     panic::Location,
+    ptr,
     task::{Context, Poll, Waker},
 };
 
@@ -26,7 +27,7 @@ use thin_vec::ThinVec;
 
 use crate::{
     body::{
-        engine::Engines,
+        engine::{Engines, IDLE},
         room::{BodyEnd, CallerEnd, Link},
     },
     protocol::Interrupt,
@@ -67,6 +68,8 @@ enum Operation {
     Absent,
     /// It waits. Set by `begin`.
     Waiting,
+    /// It waits for its sub, which the root runs. Set by the root, when it takes that.
+    Delegating,
     /// It is to return the value in `sent`. This and the rest are set by the caller's end.
     Sent,
     /// It is to raise the error in `aside`.
@@ -104,9 +107,9 @@ pub(crate) struct Slots<Y, S, E, K: Parts> {
     aside: Cell<Aside<Y, S, E, K>>,
     /// The call site of the operation that waits.
     location: Cell<Option<&'static Location<'static>>>,
-    /// The data of the waker with which the body is being polled: its identity, as no two tasks
-    /// have the same. Null for a waker that does nothing.
-    waker_data: Cell<usize>,
+    /// The address of the waker with which the body is being polled, which stays borrowed, and so
+    /// where it is, until the body is pending. That of [`IDLE`] between two polls.
+    polled_with: Cell<usize>,
     /// The waker of an operation that was polled with another one. It may be that of an earlier
     /// operation, which was polled in time.
     waker: Cell<Option<Waker>>,
@@ -179,6 +182,9 @@ pub(crate) trait Frame<Y, S, E, K: Parts> {
     /// Drops the frame's body without running it.
     fn discard(&mut self);
 
+    /// Puts the subs that went back to their delegations on the frame's stack.
+    fn unfold(&mut self);
+
     fn as_any(&mut self) -> &mut dyn Any
     where
         Self: 'static;
@@ -193,7 +199,7 @@ impl<Y, S, E, K: Parts> Slots<Y, S, E, K> {
             sent: Cell::new(None),
             aside: Cell::new(Aside::Nothing),
             location: Cell::new(None),
-            waker_data: Cell::new(NO_DATA),
+            polled_with: Cell::new(address(IDLE)),
             waker: Cell::new(None),
         };
         CallerEnd::new(slots, Plate { delegation: None })
@@ -204,11 +210,8 @@ impl<Y, S, E, K: Parts> Slots<Y, S, E, K> {
     }
 }
 
-/// The data of a waker that does nothing.
-const NO_DATA: usize = 0;
-
-/// The data of the waker with which an operation is polled.
+/// The identity of a waker that is borrowed. Another one may wake the same task, or may not.
 #[inline(always)]
-fn waker_data(cx: &Context<'_>) -> usize {
-    cx.waker().data().addr()
+fn address(waker: &Waker) -> usize {
+    ptr::from_ref(waker).addr()
 }

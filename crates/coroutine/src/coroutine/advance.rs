@@ -113,8 +113,13 @@ where
                 Poll::Pending => match self.read_pending() {
                     // 3. A body that delegates has put its sub on the stack, which runs next.
                     Pending::GoesOn => {}
-                    // 4. A body that awaits ends the step, and stays the innermost.
-                    Pending::Awaiting => return self.wait(),
+                    // 4. A body that awaits ends the step, and stays the innermost; unless one that
+                    //    delegates has something to do meanwhile.
+                    Pending::Awaiting => {
+                        if let Some(outcome) = self.poll_outer(cx.as_deref_mut()) {
+                            return outcome;
+                        }
+                    }
                     // 5. A yield ends the step: its value is the caller's.
                     Pending::Yielded(value) if self.closing == 0 => return self.suspend(value),
                     // 6. But a sub must not yield while it is being closed. It is released, and the
@@ -147,6 +152,48 @@ where
         slots.plate(|plate| plate.delegation = Some(Delegation { location, inner }));
         self.frames.push(sub);
         true
+    }
+
+    /// Puts the subs that stand in the slots of their delegations on the stack.
+    pub(super) fn push_delegates(&mut self) {
+        while self.push_delegate() {}
+    }
+
+    /// Polls the bodies that delegate, while the innermost one awaits: each may have a future next
+    /// to its delegation, a time limit perhaps, and that may have been woken. Returns `None` if one
+    /// of them has left its delegation, and goes on.
+    ///
+    /// A close that is under way is not disturbed.
+    #[cold]
+    fn poll_outer<V>(&mut self, cx: Option<&mut Context<'_>>) -> Option<Outcome<Y, R, V, E>> {
+        let Some(cx) = cx.filter(|_| self.closing == 0) else {
+            return Some(self.wait());
+        };
+        // 1. From the inside out: the sub goes back to its delegation, and the body is polled. If
+        //    the body drops the delegation, the sub is released there, before the body goes on.
+        while let Some(sub) = self.frames.pop() {
+            self.innermost_mut()
+                .enter_mut(|slots| slots.put_delegate(sub));
+            let polled = match self.frames.last_mut() {
+                Some(frame) => frame.resume(Some(cx)),
+                None => match self.live_mut().resume(Some(cx)) {
+                    Poll::Pending => Poll::Pending,
+                    Poll::Ready(ended) => return Some(self.finish(ended)),
+                },
+            };
+            if let Poll::Ready(ended) = polled {
+                self.pop(ended);
+                return None;
+            }
+            let outer = self.innermost_mut();
+            if !outer.enter_mut(|slots| slots.is_delegating()) {
+                outer.plate(|plate| plate.delegation = None);
+                return None;
+            }
+        }
+        // 2. All of them still wait: the subs return to the stack.
+        self.push_delegates();
+        Some(self.wait())
     }
 
     /// Wakes the innermost body's operation, if it has a reply that it has not taken.

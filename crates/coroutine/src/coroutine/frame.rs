@@ -52,6 +52,12 @@ where
         self.discard_all();
     }
 
+    fn unfold(&mut self) {
+        if self.live.is_some() {
+            self.push_delegates();
+        }
+    }
+
     fn as_any(&mut self) -> &mut dyn Any
     where
         Self: 'static,

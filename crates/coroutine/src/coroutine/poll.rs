@@ -108,6 +108,52 @@ where
         }
     }
 
+    /// Polls a suspended body once more, without a reply to its yield: a future that it awaits next
+    /// to that was woken.
+    ///
+    /// `Pending`: it waits, at the same yield if the coroutine is still
+    /// [`Suspended`](Status::Suspended); if it is [`Awaiting`](Status::Awaiting), it has dropped
+    /// that yield. Otherwise the body has dropped the yield, and yields anew or has ended.
+    ///
+    /// # Errors
+    ///
+    /// The error that the body lets out. A coroutine in any other status than
+    /// [`Suspended`](Status::Suspended) refuses, as [`poll_settle`](Self::poll_settle) does.
+    ///
+    /// ```
+    /// use coroutine::{Complete, Coroutine, Signal, Status, Yielded};
+    /// use futures_lite::future;
+    /// use std::{cell::Cell, future::poll_fn, rc::Rc, task::{Context, Poll, Waker}};
+    ///
+    /// let is_late = Rc::new(Cell::new(false));
+    /// let clock = Rc::clone(&is_late);
+    /// let mut impatient: Coroutine<&str, (), &str> = Coroutine::new(async move |co| {
+    ///     let reply = async { co.yield_("a question").await.map(|()| "answered") };
+    ///     let limit = poll_fn(|_| match clock.get() {
+    ///         true => Poll::Ready(Ok("too late")),
+    ///         false => Poll::Pending, // a real one would keep the waker
+    ///     });
+    ///     future::or(reply, limit).await
+    /// });
+    /// let mut cx = Context::from_waker(Waker::noop());
+    /// let question = impatient.poll_resume(&mut cx, Signal::Start);
+    /// assert_eq!(question, Poll::Ready(Ok(Yielded("a question"))));
+    /// assert_eq!(impatient.poll_suspended(&mut cx), Poll::Pending);
+    /// assert_eq!(impatient.status(), Status::Suspended);
+    /// is_late.set(true);
+    /// assert_eq!(impatient.poll_suspended(&mut cx), Poll::Ready(Ok(Complete("too late"))));
+    /// ```
+    pub fn poll_suspended(&mut self, cx: &mut Context<'_>) -> Poll<Outcome<Y, R, (), E>> {
+        if self.status != Status::Suspended {
+            return Poll::Ready(Err(ResumeError::refusal(self.status, ())));
+        }
+        let polled = pending_if_awaiting(self.advance(Some(cx)));
+        if polled.is_pending() && self.innermost_mut().enter_mut(|slots| slots.is_waiting()) {
+            self.status = Status::Suspended;
+        }
+        polled
+    }
+
     /// Delivers a signal or refuses it. `read` makes the result of the outcome.
     #[inline(always)]
     fn deliver_signal<T>(

@@ -66,7 +66,8 @@ pub struct Blocked {
     pub id: TaskId,
     /// The task's name.
     pub name: String,
-    /// The kind of wait: join, recv, send, lock, event, semaphore, park, sleep, io or future. Of
+    /// The kind of wait: join, recv, send, lock, event, semaphore, park, sleep, io, signal, unblock
+    /// or future. Of
     /// several things at once, that of the first that is left.
     pub kind: &'static str,
     /// The name of the thing it waits for; of several things at once, `any of` or `all of` them,

@@ -59,6 +59,9 @@ pub(crate) trait Resume {
     /// Runs the task for one turn. A result stays with the body.
     fn resume(&mut self, cx: &mut Context<'_>) -> Outcome;
 
+    /// Runs the task for one turn without a reply to the request at which it stands.
+    fn poll_again(&mut self, cx: &mut Context<'_>) -> Outcome;
+
     /// Raises `stop` in a task that stands at a request, or has not begun.
     fn raise(&mut self, cx: &mut Context<'_>, stop: Stop) -> Outcome;
 
@@ -118,6 +121,17 @@ where
                 self.conclude(step)
             }
         }
+    }
+
+    fn poll_again(&mut self, cx: &mut Context<'_>) -> Outcome {
+        let Self::Live(coroutine) = self else {
+            return Outcome::Ended;
+        };
+        let step = coroutine.poll_suspended(cx);
+        if step.is_pending() && coroutine.status() == Status::Suspended {
+            return Outcome::Asked(Request::Wait); // as before
+        }
+        self.conclude(step)
     }
 
     fn raise(&mut self, cx: &mut Context<'_>, stop: Stop) -> Outcome {

@@ -3,7 +3,7 @@
 use std::{
     cell::{Cell, OnceCell, RefCell, RefMut},
     io,
-    os::fd::RawFd,
+    os::fd::{AsFd, BorrowedFd, OwnedFd, RawFd},
     time::Duration,
 };
 
@@ -19,6 +19,9 @@ use super::{
 #[derive(Default)]
 pub(crate) struct Descriptors {
     driver: OnceCell<RefCell<Driver>>,
+    /// A duplicate of the driver's own descriptor, for a host that waits for it: the driver itself
+    /// is borrowed at each use.
+    lent: OnceCell<OwnedFd>,
     /// Where polls put those whom they wake; kept for its memory.
     woken: Cell<Vec<Wakee>>,
 }
@@ -28,6 +31,8 @@ impl Descriptors {
     pub(super) fn open(&self, inbox: &Inbox) -> io::Result<()> {
         if !self.is_open() {
             let (driver, waker) = Driver::new()?;
+            let lent = driver.descriptor().try_clone_to_owned()?;
+            self.lent.get_or_init(|| lent);
             inbox.sleeps_in_a_poll(waker);
             self.driver.get_or_init(|| RefCell::new(driver));
         }
@@ -67,6 +72,11 @@ impl Descriptors {
     /// Takes the list back that `poll` returned.
     pub(super) fn keep(&self, woken: Vec<Wakee>) {
         self.woken.set(woken);
+    }
+
+    /// Returns the descriptor that can be read when an event has come, if there is a driver.
+    pub(crate) fn descriptor(&self) -> Option<BorrowedFd<'_>> {
+        self.lent.get().map(AsFd::as_fd)
     }
 
     // For registrations.

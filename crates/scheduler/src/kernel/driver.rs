@@ -3,7 +3,7 @@
 use std::{
     collections::HashMap,
     io,
-    os::fd::RawFd,
+    os::fd::{AsFd, BorrowedFd, RawFd},
     sync::Arc,
     task::{Wake, Waker},
     time::Duration,
@@ -79,6 +79,11 @@ impl Driver {
             polled: 0,
         };
         Ok((driver, Waker::from(Arc::new(PollWaker(waker)))))
+    }
+
+    /// Returns the descriptor that can be read when an event has come.
+    pub(crate) fn descriptor(&self) -> BorrowedFd<'_> {
+        self.poll.registry().as_fd()
     }
 
     /// Whether anybody waits for a descriptor. One who polled, and has dropped the future since,

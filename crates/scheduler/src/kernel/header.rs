@@ -34,6 +34,8 @@ use crate::{id::TaskId, name::Name};
 ///                - Kernel::renew_alarm, when nothing is left to raise
 ///                - Kernel::take_alarm, while a scope waits for its tasks
 /// is_plain       + Kernel::run_apart, in the first turn
+///                + Kernel::resume_apart, if it has no waker of its own
+///                - Kernel::wake_from_outside, for one turn
 ///                - Wakers::give_to, for good
 /// is_wanted      + Header::new
 ///                - the drop of the handle, for good
@@ -124,6 +126,11 @@ pub(crate) struct Extras {
     pub(crate) busy: Cell<Duration>,
     /// Its waker, from its first wait for a foreign future on.
     pub(crate) waker: OnceCell<Lent>,
+    /// Its own waker has woken it from a wait, and nothing else has: what it waits for is not known
+    /// to be ready.
+    ///
+    /// Set by `Kernel::wake_from_outside`; cleared by `Kernel::wake_task`, and after its turn.
+    pub(crate) is_nudged: Cell<bool>,
     /// The state that its unparkers share.
     pub(crate) parking: OnceCell<Arc<Parking>>,
     /// The things that it awaits without a request.
@@ -232,6 +239,24 @@ impl Header {
         let parks = waits_for.as_ref().is_some_and(Reason::may_be_park);
         reason.set(waits_for);
         self.place.get() == Place::Blocked && !parks
+    }
+
+    /// Whether it is parked, and an unparker has woken it.
+    pub(crate) fn is_unparked(&self) -> bool {
+        let parking = self.extras_if_any().and_then(|extras| extras.parking.get());
+        parking.is_some_and(|parking| parking.has_token()) && !self.waits_for_something_else()
+    }
+
+    /// Whether this turn is only for futures that stand next to the request.
+    pub(crate) fn is_nudged(&self) -> bool {
+        self.extras_if_any()
+            .is_some_and(|extras| extras.is_nudged.get())
+    }
+
+    pub(crate) fn forget_nudge(&self) {
+        if let Some(extras) = self.extras_if_any() {
+            extras.is_nudged.set(false);
+        }
     }
 
     #[inline]

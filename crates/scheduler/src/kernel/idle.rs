@@ -1,17 +1,21 @@
 //! Wakes from outside of the tasks: time, wakes from other threads, events of descriptors; and
 //! what happens when no task is ready.
 
-use std::time::{Duration, Instant};
+use std::{
+    rc::Rc,
+    time::{Duration, Instant},
+};
 
 use super::{inbox::Arrival, note::Entry, polled::Polled, state::Kernel};
 use crate::{clock::Time, error::Deadlock};
 
 impl Kernel {
-    /// Takes in the wakes from outside, in the order of their arrival.
+    /// Takes in the wakes and the orders from outside, in the order of their arrival.
     #[inline]
-    pub(super) fn deliver_wakes(&self) {
+    pub(super) fn take_in_arrivals(self: &Rc<Self>) {
         self.wakers.deliver(|arrival| match arrival {
-            Arrival::Wake(task) => self.wake(task),
+            Arrival::Wake(task) => self.wake_from_outside(task),
+            Arrival::Order(order) => order.carry_out(self),
             Arrival::Stop(mut timer) => timer.withdraw(self),
             #[cfg(all(unix, feature = "io"))]
             Arrival::Leave(key) => self.let_go(key),
@@ -64,6 +68,42 @@ impl Kernel {
         }
         self.fire_due_timers();
         Ok(())
+    }
+
+    /// Checks time and descriptors for a host that waits itself. Blocks for nothing.
+    pub(crate) fn check_outside(&self) {
+        let deadline = self.timers.borrow().next_deadline();
+        let jumps = self.time.is_virtual() && !self.time.is_held();
+        match deadline {
+            Some(deadline) if jumps && !self.descriptors.are_awaited() => {
+                self.time.advance_to(deadline);
+            }
+            _ => drop(self.poll_descriptors()),
+        }
+        self.time.grow_old();
+        self.fire_due_timers();
+    }
+
+    /// Whether nothing can make a task ready any more, as none is.
+    pub(crate) fn is_stuck(&self) -> bool {
+        let time_stands = self.time.is_virtual() && self.time.is_held();
+        let is_in_time = self.next_deadline().is_some() && !time_stands;
+        !is_in_time && !self.may_be_woken()
+    }
+
+    pub(crate) fn next_deadline(&self) -> Option<Instant> {
+        self.timers.borrow().next_deadline()
+    }
+
+    /// Lets virtual time pass as the real one did, while the scheduler was left to its host, and a
+    /// descriptor was waited for.
+    pub(crate) fn pass_time_since(&self, left: Instant) {
+        if let Some(deadline) = self.next_deadline() {
+            if self.time.is_virtual() && !self.time.is_held() && self.descriptors.are_awaited() {
+                let passed = Time::reading().saturating_duration_since(left);
+                self.time.advance_to(deadline.min(self.time.now() + passed));
+            }
+        }
     }
 
     /// Lets virtual time pass up to this deadline: at once, unless a descriptor is waited for, or a

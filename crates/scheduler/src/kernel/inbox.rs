@@ -1,6 +1,7 @@
-//! Wakes from outside: the one thing that other threads share with a scheduler.
+//! Arrivals from outside: the one thing that other threads share with a scheduler.
 
 use std::{
+    any::Any,
     mem,
     sync::{
         Condvar, Mutex, MutexGuard, PoisonError,
@@ -13,12 +14,20 @@ use std::{
 #[cfg(all(unix, feature = "io"))]
 use super::driver::Key;
 use super::timers::TimerKey;
-use crate::id::TaskId;
+use crate::{error::drop_quietly, id::TaskId};
+
+/// Something that another thread has a scheduler do, on the scheduler's thread.
+pub(crate) trait Order: Send {
+    /// Carries it out. `kernel` is the `Rc<Kernel>` that has taken the order: this file is below
+    /// that one, and does not know it.
+    fn carry_out(self: Box<Self>, kernel: &dyn Any);
+}
 
 /// What comes from outside of the tasks' turns.
 pub(crate) enum Arrival {
     /// A task is woken.
     Wake(TaskId),
+    Order(Box<dyn Order>),
     /// The owner of a timer was dropped elsewhere.
     Stop(TimerKey),
     /// A user of a registered descriptor was dropped elsewhere.
@@ -56,6 +65,8 @@ struct Arrivals {
     sleeper: Option<Waker>,
     /// It sleeps in that poll, and was not woken yet.
     is_asleep: bool,
+    /// It was left to its host, which polls it again when this is woken.
+    host: Option<Waker>,
 }
 
 impl Inbox {
@@ -66,6 +77,7 @@ impl Inbox {
                 closed: false,
                 sleeper: None,
                 is_asleep: false,
+                host: None,
             }),
             arrived: Condvar::new(),
             full: AtomicBool::new(false),
@@ -83,17 +95,43 @@ impl Inbox {
 
     /// Puts something in, and ends the sleep of its scheduler. Called from any thread.
     pub(crate) fn push(&self, arrival: Arrival) {
-        let mut arrivals = self.lock();
-        if arrivals.closed {
-            return;
+        let arrivals = self.lock();
+        if !arrivals.closed {
+            self.put(arrivals, arrival);
         }
+    }
+
+    /// Puts an order in, which `make` makes of `parts`, and ends the sleep of the scheduler.
+    ///
+    /// # Errors
+    ///
+    /// The parts, if the scheduler is gone.
+    pub(crate) fn order<P>(
+        &self,
+        parts: P,
+        make: impl FnOnce(P) -> Box<dyn Order>,
+    ) -> Result<(), P> {
+        let arrivals = self.lock();
+        if arrivals.closed {
+            drop(arrivals);
+            return Err(parts);
+        }
+        self.put(arrivals, Arrival::Order(make(parts)));
+        Ok(())
+    }
+
+    fn put(&self, mut arrivals: MutexGuard<'_, Arrivals>, arrival: Arrival) {
         arrivals.list.push(arrival);
         self.full.store(true, Ordering::Release);
         if mem::take(&mut arrivals.is_asleep) {
             arrivals.sleeper.iter().for_each(Waker::wake_by_ref);
         }
+        let host = arrivals.host.take();
         drop(arrivals);
         self.arrived.notify_one();
+        if let Some(host) = host {
+            host.wake(); // it may be anybody's code, so nothing is locked meanwhile
+        }
     }
 
     /// Whether anything has arrived.
@@ -122,7 +160,7 @@ impl Inbox {
                 left.push(*key);
                 false
             }
-            Arrival::Wake(_) | Arrival::Stop(_) => true,
+            Arrival::Wake(_) | Arrival::Order(_) | Arrival::Stop(_) => true,
         });
         left
     }
@@ -143,8 +181,8 @@ impl Inbox {
         self.lock().sleeper = Some(waker);
     }
 
-    /// Has the next wake end the poll that follows. `false` if there has been one, so it must not
-    /// block.
+    /// Has the next arrival end the poll that follows. `false` if there has been one, so it must
+    /// not block.
     pub(crate) fn begin_sleep(&self) -> bool {
         let mut arrivals = self.lock();
         arrivals.is_asleep = arrivals.list.is_empty();
@@ -155,11 +193,26 @@ impl Inbox {
         self.lock().is_asleep = false;
     }
 
+    /// Has the next arrival wake the host. `false` if there has been one.
+    pub(crate) fn leave_to(&self, host: &Waker) -> bool {
+        let mut arrivals = self.lock();
+        let is_empty = arrivals.list.is_empty();
+        let before = arrivals.host.replace(host.clone());
+        drop(arrivals);
+        drop(before); // anybody's code again
+        is_empty
+    }
+
+    /// Drops what has arrived, and refuses what comes.
     pub(crate) fn close(&self) {
         let mut arrivals = self.lock();
         arrivals.closed = true;
         arrivals.sleeper = None;
-        arrivals.list = Vec::new();
+        let host = arrivals.host.take();
+        let list = mem::take(&mut arrivals.list);
+        drop(arrivals);
+        drop(host);
+        list.into_iter().for_each(drop_quietly); // orders own values of the user's
     }
 
     /// Whether the scheduler is gone.

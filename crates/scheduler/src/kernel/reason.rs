@@ -22,6 +22,9 @@ pub(crate) enum Reason {
     #[cfg(all(unix, feature = "io"))]
     Io(i32, Direction),
     Future,
+    /// Something else outside of the scheduler: the kind of wait, and the name of the thing.
+    #[cfg(any(all(unix, feature = "signal"), feature = "unblock"))]
+    Elsewhere(&'static str, Name),
     /// A channel, an event, the tasks of a scope: something that describes itself.
     Object(&'static str, Rc<dyn Object>),
     /// The same, where somebody outside of the scheduler may end the wait.
@@ -62,6 +65,8 @@ impl Reason {
             #[cfg(all(unix, feature = "io"))]
             Self::Io(..) => "io",
             Self::Future => "future",
+            #[cfg(any(all(unix, feature = "signal"), feature = "unblock"))]
+            Self::Elsewhere(kind, _) => kind,
             Self::Object(kind, _) => kind,
             #[cfg(all(unix, feature = "io"))]
             Self::Outside(kind, _) => kind,
@@ -85,6 +90,8 @@ impl Reason {
             #[cfg(all(unix, feature = "io"))]
             Self::Io(descriptor, way) => format!("descriptor {descriptor}, {way}"),
             Self::Future => "a future".to_owned(),
+            #[cfg(any(all(unix, feature = "signal"), feature = "unblock"))]
+            Self::Elsewhere(_, object) => object.to_string(),
             Self::Object(_, object) => object.describe(),
             #[cfg(all(unix, feature = "io"))]
             Self::Outside(_, object) => object.describe(),
@@ -105,6 +112,8 @@ impl Reason {
                 }
             }
             Self::Any(_) | Self::Object(..) | Self::Sleep | Self::Park | Self::Future => {}
+            #[cfg(any(all(unix, feature = "signal"), feature = "unblock"))]
+            Self::Elsewhere(..) => {}
             #[cfg(all(unix, feature = "io"))]
             Self::Io(..) | Self::Outside(..) => {}
         }
@@ -174,6 +183,8 @@ impl Reason {
     pub(crate) fn is_outside(&self) -> bool {
         match self {
             Self::Future => true,
+            #[cfg(any(all(unix, feature = "signal"), feature = "unblock"))]
+            Self::Elsewhere(..) => true,
             #[cfg(all(unix, feature = "io"))]
             Self::Io(..) | Self::Outside(..) => true,
             Self::Any(reasons) | Self::All(reasons) => reasons.iter().any(Self::is_outside),

@@ -42,8 +42,8 @@ impl Kernel {
 
     /// Takes in what has come from outside, and makes a round of the tasks that are ready.
     #[inline]
-    fn begin_round(&self) {
-        self.deliver_wakes();
+    fn begin_round(self: &Rc<Self>) {
+        self.take_in_arrivals();
         if self.time.is_virtual() {
             self.fire_due_timers(); // this clock is a variable, and costs no system call
         }

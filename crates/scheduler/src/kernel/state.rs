@@ -5,12 +5,12 @@ use std::{
     cell::{Cell, RefCell},
     rc::Rc,
     sync::Arc,
-    task::Waker,
 };
 
 use super::{
     cell::{Alarm, TaskRef},
     descriptors::Descriptors,
+    line::{Host, Lines},
     observation::Observation,
     pace::Pace,
     run_queue::RunQueue,
@@ -40,6 +40,8 @@ pub(crate) struct Kernel {
     pub(super) descriptors: Descriptors,
     pub(super) tally: Tally,
     pub(super) observation: Observation,
+    pub(super) lines: Lines,
+    pub(super) host: Host,
     /// The running task was woken after it began to poll what it waits for: it is to poll again.
     pub(super) polls_again: Cell<bool>,
 }
@@ -58,6 +60,8 @@ impl Kernel {
             descriptors: Descriptors::default(),
             tally: Tally::default(),
             observation: Observation::new(observer),
+            lines: Lines::default(),
+            host: Host::default(),
             polls_again: Cell::new(false),
         }
     }
@@ -105,11 +109,7 @@ impl Kernel {
             observer.spawned(at, task.header.id, &task.header.name, by);
         });
         self.run_queue.push(task.header.id);
-    }
-
-    /// Returns the task's own waker, for futures that it waits for by a request.
-    pub(crate) fn waker(&self, task: &TaskRef) -> Waker {
-        self.wakers.waker(task)
+        self.host.wake();
     }
 
     /// Returns the state that the unparkers of a task share.

@@ -8,7 +8,7 @@ pub(crate) struct Table {
     slots: Vec<Slot>,
     /// The head of the free list: the id of the next task. `NOBODY` if the list is empty.
     free: TaskId,
-    /// How many there are apart from the daemons.
+    /// How many there are apart from the daemons, and with the guests.
     live: usize,
     /// How many tasks there have been.
     births: u64,
@@ -41,6 +41,11 @@ impl Table {
     #[inline]
     pub(crate) fn has_only_daemons(&self) -> bool {
         self.live == 0
+    }
+
+    /// Counts somebody who is no task, and for whom a run goes on as for one; or no longer.
+    pub(crate) fn count_guest(&mut self, change: isize) {
+        self.live = self.live.wrapping_add_signed(change);
     }
 
     /// Returns the id of the task that is inserted next.

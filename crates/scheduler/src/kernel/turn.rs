@@ -85,17 +85,21 @@ impl Kernel {
     /// Resumes a body. Returns as well whether it has kept a clone of a waker that it was lent.
     fn resume_apart(&self, task: &TaskRef, stop: Option<Stop>) -> (thread::Result<Outcome>, bool) {
         let header = &task.header;
-        match header.extras_if_any().and_then(|extras| extras.waker.get()) {
+        let is_nudged = header.is_nudged() && stop.is_none();
+        let ran = match header.extras_if_any().and_then(|extras| extras.waker.get()) {
             Some(own) => {
                 own.begin_turn();
-                (resume::<()>(task, own, stop), false)
+                (resume_or_poll(task, own, stop, is_nudged), false)
             }
             None => {
+                header.is_plain.set(true); // it may have been nudged
                 let spare = self.wakers.lend(header.id);
-                let outcome = resume::<()>(task, &spare, stop);
+                let outcome = resume_or_poll(task, &spare, stop, is_nudged);
                 (outcome, spare.was_kept())
             }
-        }
+        };
+        header.forget_nudge();
+        ran
     }
 
     /// Settles a turn. A task that has kept a clone of the waker that it was lent has that for its
@@ -107,6 +111,22 @@ impl Kernel {
         }
         self.settle(task, outcome);
     }
+}
+
+/// Resumes a task's body; or, if it was nudged, polls it while its request has no reply.
+fn resume_or_poll(
+    task: &TaskRef,
+    lent: &Lent,
+    stop: Option<Stop>,
+    is_nudged: bool,
+) -> thread::Result<Outcome> {
+    if !is_nudged {
+        return resume::<()>(task, lent, stop);
+    }
+    catch_unwind(AssertUnwindSafe(|| {
+        let mut cx = Context::from_waker(&lent.waker);
+        task.body.borrow_mut().poll_again(&mut cx)
+    }))
 }
 
 /// Resumes a task's body, with a waker that is its own or lent. Inlined: it is the path of every

@@ -118,6 +118,10 @@ impl Parking {
         self.target.wake_once();
     }
 
+    pub(crate) fn has_token(&self) -> bool {
+        self.token.load(Ordering::Acquire)
+    }
+
     pub(crate) fn take_token(&self) -> bool {
         self.target.queued.swap(false, Ordering::AcqRel);
         self.token.swap(false, Ordering::AcqRel)

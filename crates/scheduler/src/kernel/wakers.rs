@@ -43,7 +43,7 @@ impl Wakers {
         &self.inbox
     }
 
-    /// Hands over what has come from outside, in the order of arrival.
+    /// Takes in what has come from outside, in the order of arrival.
     #[inline]
     pub(super) fn deliver(&self, take_in: impl FnMut(Arrival)) {
         if !self.inbox.has_arrived() {
@@ -98,14 +98,6 @@ impl Wakers {
         let mut spare = self.spare.borrow_mut();
         if spare.was_kept() {
             *spare = Lent::new(&self.inbox);
-        }
-    }
-
-    /// Returns the waker of the running task.
-    pub(super) fn waker(&self, task: &TaskRef) -> Waker {
-        match task.header.extras().waker.get() {
-            Some(own) => own.waker.clone(),
-            None => self.spare.borrow().waker.clone(), // lent for this turn, and its own after that
         }
     }
 

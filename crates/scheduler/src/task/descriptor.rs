@@ -165,7 +165,7 @@ impl<'a> Wait<'a, io::Result<()>> {
 }
 
 /// A wait for a descriptor, registered for as long as it waits.
-struct Readiness<'a, S> {
+pub(crate) struct Readiness<'a, S> {
     source: &'a S,
     way: Direction,
     watch: Option<Watch>,
@@ -179,7 +179,7 @@ struct Watch {
 }
 
 impl<'a, S: AsFd> Readiness<'a, S> {
-    fn new(source: &'a S, way: Direction) -> Self {
+    pub(crate) fn new(source: &'a S, way: Direction) -> Self {
         Self {
             source,
             way,

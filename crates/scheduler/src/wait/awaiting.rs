@@ -76,6 +76,7 @@ impl<T> Future for Wait<'_, T> {
         let poller = Poller {
             kernel: &kernel,
             task: &task,
+            waker: cx.waker(),
             awaits: Some(&by),
         };
         match &self.begun {

@@ -5,9 +5,9 @@ use std::{
 };
 
 use super::source::{Poller, Source};
-use crate::kernel::{reason::Reason, wakee::Wakee};
+use crate::kernel::reason::Reason;
 
-/// A future that is no request, waited for as one: woken by the task's own waker.
+/// A future that is no request, waited for as one: woken by the waker that the wait is polled with.
 pub(crate) struct Foreign<P> {
     /// Borrowed, or in a box.
     future: Pin<P>,
@@ -23,11 +23,9 @@ impl<P: DerefMut<Target: Future>> Source for Foreign<P> {
     type Output = <P::Target as Future>::Output;
 
     fn poll(&mut self, poller: &Poller<'_>) -> Poll<Self::Output> {
-        let waker = match poller.awaits {
-            Some(Wakee::Waker(waker)) => waker.clone(),
-            _ => poller.kernel.waker(poller.task),
-        };
-        self.future.as_mut().poll(&mut Context::from_waker(&waker))
+        self.future
+            .as_mut()
+            .poll(&mut Context::from_waker(poller.waker))
     }
 
     fn reason(&self) -> Reason {

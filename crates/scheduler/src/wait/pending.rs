@@ -73,6 +73,35 @@ impl<'a, W: Source> Pending<'a, W> {
         asked.map(|_| unreachable!("a request is pending when it has just been made"))
     }
 
+    /// Goes on when the request has no reply: the source is polled if the task's own waker has
+    /// woken it, as that may have been for this wait. The request stands if it is not ready.
+    #[cold]
+    fn poll_unanswered(
+        &mut self,
+        kernel: &Rc<Kernel>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<W::Output, Stop>> {
+        let Some(source) = self
+            .source
+            .as_mut()
+            .filter(|_| self.task.header.is_nudged())
+        else {
+            return Poll::Pending;
+        };
+        kernel.begin_poll();
+        let poller = Poller {
+            kernel,
+            task: self.task,
+            waker: cx.waker(),
+            awaits: None,
+        };
+        let output = ready!(source.poll(&poller));
+        self.asked.wait_again(); // which withdraws it
+        kernel.end_wait(&self.task.header);
+        self.source = None;
+        Poll::Ready(Ok(output))
+    }
+
     /// Polls the source, and asks to wait if it is not ready.
     #[inline(always)]
     fn poll_source(
@@ -89,6 +118,7 @@ impl<'a, W: Source> Pending<'a, W> {
         let poller = Poller {
             kernel,
             task: self.task,
+            waker: cx.waker(),
             awaits: None,
         };
         if let Poll::Ready(output) = source.poll(&poller) {
@@ -122,7 +152,9 @@ impl<W: Source> Future for Pending<'_, W> {
             }
         } else {
             // 4. The next turn: the request is answered, or something is raised at it.
-            let answered = ready!(Pin::new(&mut self.asked).poll(cx));
+            let Poll::Ready(answered) = Pin::new(&mut self.asked).poll(cx) else {
+                return self.poll_unanswered(&kernel, cx);
+            };
             kernel.end_wait(&self.task.header);
             if let Err(stop) = answered {
                 self.source = None;

@@ -1,6 +1,9 @@
 //! Sources: the things that a task can wait for.
 
-use std::{rc::Rc, task::Poll};
+use std::{
+    rc::Rc,
+    task::{Poll, Waker},
+};
 
 use crate::{
     error::{Deadlock, Stop, WouldDeadlock},
@@ -54,10 +57,13 @@ pub(crate) trait Source {
     }
 }
 
-/// The task that polls a source, and its scheduler.
+/// The task that polls a source, its scheduler, and the waker for futures: the task's own, or that
+/// of something inside of which it waits.
 pub(crate) struct Poller<'a> {
     pub(crate) kernel: &'a Rc<Kernel>,
     pub(crate) task: &'a TaskRef,
+    /// The waker that the wait is polled with.
+    pub(crate) waker: &'a Waker,
     /// Who is to be woken, if there is no request that notices a wake of the task.
     pub(crate) awaits: Option<&'a Wakee>,
 }

@@ -165,7 +165,7 @@ fn a_stream_is_polled_once_a_value_and_once_a_wake() {
 }
 
 #[test]
-fn in_a_chain_only_the_innermost_body_is_polled() {
+fn the_body_outside_is_polled_only_when_the_innermost_awaits() {
     let gate = Gate::default();
     let mut polls_outside = 0;
     let mut body = Coroutine::unboxed(async |co: &mut coroutine::Co<'_, u32>| {
@@ -187,7 +187,7 @@ fn in_a_chain_only_the_innermost_body_is_polled() {
     assert_eq!(body.resume(), Ok(Complete(())));
     drop(body);
     assert_eq!(
-        polls_outside, 2,
-        "one that put the sub out, one that took its end"
+        polls_outside, 3,
+        "one that put the sub out, one while it awaits, one that took its end"
     );
 }

@@ -7,11 +7,12 @@ const RECORDED: &str = include_str!("../../../data/cpython/catalogue.jsonl");
 
 /// The files that have tests of rows: some are named after them, others the catalogue names.
 const TESTS: &[&str] = &[
-    include_str!("context.rs"),
-    include_str!("delegation.rs"),
-    include_str!("loops.rs"),
-    include_str!("reentrancy.rs"),
-    include_str!("values.rs"),
+    include_str!("../both/catalogue/context.rs"),
+    include_str!("../both/catalogue/delegation.rs"),
+    include_str!("../both/catalogue/loops.rs"),
+    include_str!("../both/catalogue/reentrancy.rs"),
+    include_str!("../both/catalogue/values.rs"),
+    include_str!("misuse.rs"),
     include_str!("../protocol/closing.rs"),
     include_str!("../protocol/delegation.rs"),
     include_str!("../protocol/depth.rs"),

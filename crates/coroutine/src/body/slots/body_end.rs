@@ -6,8 +6,8 @@ use std::{
 };
 
 use super::{
-    Aside, BoxFrame, CallerSlots, Delegation, EndOfBody, Operation, Parts, Place, Reply, Slots,
-    waker_data,
+    Aside, BoxFrame, CallerSlots, Delegation, EndOfBody, Frame, Operation, Parts, Place, Reply,
+    Slots, address,
 };
 use crate::{
     body::room::{BodyEnd, CallerEnd},
@@ -61,7 +61,7 @@ impl<Y, S, E, K: Parts> BodySlots<Y, S, E, K> {
             slots.operation.set(Operation::Waiting);
             slots.location.set(Some(location));
             put(slots);
-            if slots.waker_data.get() == waker_data(cx) {
+            if slots.polled_with.get() == address(cx.waker()) {
                 Begun::Waiting
             } else {
                 Begun::Elsewhere
@@ -118,8 +118,8 @@ impl<Y, S, E, K: Parts> BodySlots<Y, S, E, K> {
     #[cold]
     #[inline(never)]
     pub(crate) fn keep_waker(&self, cx: &Context<'_>) {
-        let (data, kept) = self.enter(|slots| (slots.waker_data.get(), slots.waker.take()));
-        if data == waker_data(cx) {
+        let (polled_with, kept) = self.enter(|slots| (slots.polled_with.get(), slots.waker.take()));
+        if polled_with == address(cx.waker()) {
             return;
         }
         // The waker is somebody else's code, so it is cloned and dropped outside of the room.
@@ -148,7 +148,7 @@ impl<Y, S, E, K: Parts> BodySlots<Y, S, E, K> {
     pub(crate) fn take_reply(&self) -> Option<Reply<S, E>> {
         self.enter(|slots| {
             let reply = match slots.operation.get() {
-                Operation::Absent | Operation::Waiting => return None,
+                Operation::Absent | Operation::Waiting | Operation::Delegating => return None,
                 Operation::Sent => Reply::Sent(slots.sent.take().expect(SENT_IS_THERE)),
                 Operation::Thrown => {
                     let Aside::Thrown(error) = slots.take_aside() else {
@@ -177,9 +177,11 @@ impl<Y, S, E, K: Parts> BodySlots<Y, S, E, K> {
                 slots.operation.set(Operation::Absent);
             }
             let values = (slots.yielded.take(), slots.sent.take());
-            (values, slots.take_aside(), slots.waker.take())
+            (slots.take_aside(), values, slots.waker.take())
         });
-        drop(content);
+        if let Some((Aside::Delegate(mut sub), ..)) = content {
+            sub.unfold(); // its drop closes it, from the innermost on
+        }
     }
 
     /// Takes the sub again, after it has returned.

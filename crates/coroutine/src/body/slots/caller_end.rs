@@ -5,8 +5,8 @@ use std::{
     task::{Context, Waker},
 };
 
-use super::{Aside, BoxFrame, NO_DATA, Operation, Parts, Place, Slots, waker_data};
-use crate::protocol::Interrupt;
+use super::{Aside, BoxFrame, Operation, Parts, Place, Slots, address};
+use crate::{body::engine::IDLE, protocol::Interrupt};
 
 /// A sub, and the place at which its body delegates to it.
 type Delegated<Y, S, E, K> = (&'static Location<'static>, BoxFrame<Y, S, E, K>);
@@ -32,16 +32,27 @@ impl<Y, S, E, K: Parts> Slots<Y, S, E, K> {
     /// Takes the sub that is to be run, but not one that has returned.
     pub(crate) fn take_delegate(&self) -> Option<Delegated<Y, S, E, K>> {
         let location = self.location.get()?;
-        if self.operation.get() != Operation::Waiting {
+        if !matches!(
+            self.operation.get(),
+            Operation::Waiting | Operation::Delegating
+        ) {
             return None;
         }
         match self.take_aside() {
-            Aside::Delegate(sub) => Some((location, sub)),
+            Aside::Delegate(sub) => {
+                self.operation.set(Operation::Delegating);
+                Some((location, sub))
+            }
             other => {
                 self.aside.set(other);
                 None
             }
         }
+    }
+
+    /// Whether the operation is the delegation whose sub was taken.
+    pub(crate) fn is_delegating(&self) -> bool {
+        self.operation.get() == Operation::Delegating
     }
 
     pub(crate) fn put_returned(&self, sub: BoxFrame<Y, S, E, K>) {
@@ -52,7 +63,7 @@ impl<Y, S, E, K: Parts> Slots<Y, S, E, K> {
     /// Takes the waker of an operation that has a reply and has not been polled since.
     pub(crate) fn take_waker(&self) -> Option<Waker> {
         match self.operation.get() {
-            Operation::Absent | Operation::Waiting => None,
+            Operation::Absent | Operation::Waiting | Operation::Delegating => None,
             Operation::Sent
             | Operation::Thrown
             | Operation::Closed
@@ -69,18 +80,23 @@ impl<Y, S, E, K: Parts> Slots<Y, S, E, K> {
         self.aside.set(Aside::Forwarded(place));
     }
 
-    /// Notes the waker with which the body will be polled, unless it is one that does nothing.
+    /// Notes the waker with which the body will be polled.
     #[inline(always)]
     pub(crate) fn note_waker(&self, cx: &Context<'_>) {
-        self.waker_data.set(waker_data(cx));
+        self.polled_with.set(address(cx.waker()));
     }
 
     #[inline(always)]
     pub(crate) fn forget_waker(&self) {
-        self.waker_data.set(NO_DATA);
+        self.polled_with.set(address(IDLE));
     }
 
     // Questions between two steps.
+
+    /// Whether an operation waits, and has no reply.
+    pub(crate) fn is_waiting(&self) -> bool {
+        self.operation.get() == Operation::Waiting
+    }
 
     /// The call site of the operation that waits.
     pub(crate) fn location(&self) -> Option<&'static Location<'static>> {

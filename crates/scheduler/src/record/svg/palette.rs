@@ -21,6 +21,8 @@ pub(super) fn stroke(kind: &str) -> Stroke {
         "event" => ("#D55E00", "5 2"),
         "io" => ("#0072B2", ""),
         "future" => ("#0072B2", "5 2"),
+        "signal" => ("#0072B2", "2 2"),
+        "unblock" => ("#0072B2", "8 2 2 2"),
         _ => ("#8C8C8C", "2 2"),
     };
     Stroke { colour, dashes }

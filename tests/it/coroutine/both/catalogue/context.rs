@@ -7,7 +7,9 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
-use coroutine::{Co, Coroutine, Interrupt, Interrupt::Thrown, WithError, with};
+use coroutine::{Interrupt, Interrupt::Thrown, WithError, with};
+
+use super::super::kind::*;
 
 thread_local! {
     static LOG: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
@@ -34,13 +36,6 @@ impl Drop for LogsWhenDropped {
 
 type Manager = Coroutine<u32, (), (), u32>;
 
-fn manager<B>(body: B) -> Manager
-where
-    B: for<'co> AsyncFnOnce(&mut Co<'co, u32, (), u32>) -> Result<(), Interrupt<u32>> + 'static,
-{
-    Coroutine::new(body)
-}
-
 /// Runs a scope that returns `left` under a manager, and compares the log and the outcome.
 #[track_caller]
 fn check(
@@ -60,7 +55,7 @@ fn check(
 
 #[test]
 fn ctx01_before_and_after() {
-    let cm = manager(async |co| {
+    let cm = Manager::new(async |co| {
         log(1);
         co.yield_(42).await?;
         log(999);
@@ -71,7 +66,7 @@ fn ctx01_before_and_after() {
 
 #[test]
 fn ctx02_finally_runs_and_the_error_goes_on() {
-    let cm = manager(async |co| {
+    let cm = Manager::new(async |co| {
         log(1);
         let tried = co.yield_(42).await;
         log(999);
@@ -82,13 +77,13 @@ fn ctx02_finally_runs_and_the_error_goes_on() {
 
 #[test]
 fn ctx03_an_error_that_passes_is_the_scopes_own() {
-    let cm = manager(async |co| co.yield_(1).await);
+    let cm = Manager::new(async |co| co.yield_(1).await);
     check(cm, Err(7), &["1"], Err(WithError::Raised(7)));
 }
 
 #[test]
 fn ctx04_a_manager_may_swallow_the_error() {
-    let cm = manager(async |co| {
+    let cm = Manager::new(async |co| {
         if let Err(Thrown(payload)) = co.yield_(1).await {
             log(payload);
         }
@@ -99,15 +94,15 @@ fn ctx04_a_manager_may_swallow_the_error() {
 
 #[test]
 fn ctx05_it_has_to_yield() {
-    let cm = manager(async |_| Ok(()));
+    let cm = Manager::new(async |_| Ok(()));
     check(cm, Ok(()), &[], Err(WithError::DidNotYield));
-    let raising = manager(async |_| Err(Thrown(8)));
+    let raising = Manager::new(async |_| Err(Thrown(8)));
     check(raising, Ok(()), &[], Err(WithError::Raised(8)));
 }
 
 #[test]
 fn ctx06_and_once() {
-    let cm = manager(async |co| {
+    let cm = Manager::new(async |co| {
         let _closed = LogsWhenDropped("closed");
         co.yield_(1).await?;
         co.yield_(2).await
@@ -117,7 +112,7 @@ fn ctx06_and_once() {
 
 #[test]
 fn ctx07_also_after_an_error() {
-    let cm = manager(async |co| {
+    let cm = Manager::new(async |co| {
         let _closed = LogsWhenDropped("closed");
         let _ = co.yield_(1).await;
         co.yield_(2).await
@@ -127,7 +122,7 @@ fn ctx07_also_after_an_error() {
 
 #[test]
 fn ctx08_it_may_raise_another_error() {
-    let cm = manager(async |co| match co.yield_(1).await {
+    let cm = Manager::new(async |co| match co.yield_(1).await {
         Err(Thrown(_)) => Err(Thrown(9)),
         other => other,
     });
@@ -137,7 +132,7 @@ fn ctx08_it_may_raise_another_error() {
 #[test]
 fn a_scope_that_panics_closes_the_manager() {
     take_log();
-    let cm = manager(async |co| {
+    let cm = Manager::new(async |co| {
         let left = co.yield_(1).await;
         log(if left == Err(Interrupt::Closed) {
             "closed"
@@ -156,20 +151,20 @@ fn a_scope_that_panics_closes_the_manager() {
 
 #[test]
 fn other_ways_to_break_the_rules() {
-    let exits = manager(async |co| {
+    let exits = Manager::new(async |co| {
         co.yield_(1).await?;
         Err(Interrupt::Closed)
     });
     check(exits, Ok(()), &["1"], Err(WithError::Exited));
-    let ignored = manager(async |co| {
+    let ignored = Manager::new(async |co| {
         co.yield_(1).await?;
         Err(Interrupt::CloseIgnored)
     });
     check(ignored, Ok(()), &["1"], Err(WithError::CloseIgnored));
-    let mut started = manager(async |co| co.yield_(1).await);
+    let mut started = Manager::new(async |co| co.yield_(1).await);
     started.start().expect("it yields");
     check(started, Ok(()), &[], Err(WithError::AlreadyStarted));
-    let awaits = manager(async |_| std::future::pending().await);
+    let awaits = Manager::new(async |_| std::future::pending().await);
     check(awaits, Ok(()), &[], Err(WithError::Awaiting));
 }
 

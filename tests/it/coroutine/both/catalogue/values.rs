@@ -1,6 +1,8 @@
-//! Promises of types that Python has not: no copies, no threads, values of any type.
+//! Promises of types that Python has not: no copies, values of any type.
 
-use coroutine::{Co, Complete, Coroutine, CoroutineState, Interrupt, ResumeError, Yielded};
+use coroutine::{Complete, CoroutineState, ResumeError, Yielded};
+
+use super::super::kind::*;
 
 /// The call of `proof` does not compile for a type that is `Clone`: there would be two impls.
 #[test]
@@ -15,29 +17,18 @@ fn bas20_it_cannot_be_copied() {
 
 #[test]
 fn bas21_it_moves_while_its_locals_refer_to_each_other() {
-    let mut here = Coroutine::unboxed(async |co: &mut Co<'_, usize>| {
+    let mut here: Coroutine<usize, (), usize> = Coroutine::new(async |co| {
         let local = vec![1, 2, 3];
         let reference = &local;
         co.yield_(reference.len()).await?;
         co.yield_(reference[1]).await?;
-        Ok::<_, Interrupt>(reference[2])
+        Ok(reference[2])
     });
     assert_eq!(here.resume(), Ok(Yielded(3)));
     let mut elsewhere = Box::new(here);
     assert_eq!(elsewhere.resume(), Ok(Yielded(2)));
     let mut back = *elsewhere;
     assert_eq!(back.resume(), Ok(Complete(3)));
-}
-
-/// The call of `proof` does not compile for a type that is `Send`: there would be two impls.
-#[test]
-fn mis06_it_stays_on_its_thread() {
-    trait NotSend<Ambiguity> {
-        fn proof() {}
-    }
-    impl<T> NotSend<()> for T {}
-    impl<T: Send> NotSend<u8> for T {}
-    <Coroutine<u32> as NotSend<_>>::proof();
 }
 
 /// DIFFERENCE: `send(None)` is refused as any other send; the call that starts is `start`.

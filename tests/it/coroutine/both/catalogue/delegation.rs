@@ -1,7 +1,10 @@
 //! `yield from` of iterators, and two bodies that share a sub.
 
-use coroutine::{Co, Complete, Coroutine, ResumeError, Yielded};
+use std::convert::Infallible;
 
+use coroutine::{Complete, ResumeError, Yielded};
+
+use super::super::kind::*;
 use crate::coroutine::protocol::bodies::Trace;
 
 /// DIFFERENCE: `yield_all` is there for `S = ()` only, so the only thing that is ever sent is
@@ -60,7 +63,7 @@ fn del37_the_values_of_an_iterator_stand_among_those_of_the_body() {
 fn del41_two_bodies_take_turns_with_one_sub() {
     let g: Coroutine<i32> = Coroutine::new(async |co| {
         let mut s: Coroutine<i32> = Coroutine::new(async |co| co.yield_all([1, 2]).await);
-        let mut one = Coroutine::unboxed(async |co: &mut Co<'_, i32>| {
+        let mut one: Coroutine<i32, (), (), Infallible, _> = Coroutine::new(async |co| {
             let first = s.next().expect("it has two values");
             co.yield_(first).await
         });

@@ -4,15 +4,11 @@
 //! With shared ownership, an `Rc<RefCell<_>>` here, it is the borrow that fails; each test reads
 //! that as Python's `ValueError: generator already executing`.
 
-use std::{
-    cell::RefCell,
-    rc::{Rc, Weak},
-};
+use coroutine::{Complete, CoroutineState, Interrupt, ResumeError, Status, Yielded};
 
-use coroutine::{Co, Complete, Coroutine, CoroutineState, Interrupt, ResumeError, Status, Yielded};
+use super::super::kind::*;
 
 type Gen = Coroutine<u32, u32, u32, Busy>;
-type Handle<'co> = Co<'co, u32, u32, Busy>;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Busy;
@@ -24,13 +20,9 @@ struct Selfish(Rc<RefCell<Gen>>);
 struct Me(Weak<RefCell<Gen>>);
 
 impl Selfish {
-    fn new<B>(body: B) -> Self
-    where
-        B: for<'co> AsyncFnOnce(&mut Handle<'co>, Me) -> Result<u32, Interrupt<Busy>> + 'static,
-    {
+    fn new(make: impl FnOnce(Me) -> Gen) -> Self {
         Self(Rc::new_cyclic(|weak| {
-            let me = Me(Weak::clone(weak));
-            RefCell::new(Coroutine::new(async move |co| body(co, me).await))
+            RefCell::new(make(Me(Weak::clone(weak))))
         }))
     }
 
@@ -58,9 +50,11 @@ impl Me {
 
 #[test]
 fn ree01_uncaught_it_ends_the_body() {
-    let g = Selfish::new(async |co, me| {
-        me.attempt(|g| g.start().is_ok())?;
-        co.yield_(0).await
+    let g = Selfish::new(|me| {
+        Coroutine::new(async move |co| {
+            me.attempt(|g| g.start().is_ok())?;
+            co.yield_(0).await
+        })
     });
     assert_eq!(g.next(), Err(ResumeError::Raised(Busy)));
     assert_eq!(g.0.borrow().status(), Status::Closed);
@@ -68,15 +62,17 @@ fn ree01_uncaught_it_ends_the_body() {
 
 #[test]
 fn ree02_caught_it_leaves_the_running_one_intact() {
-    let g = Selfish::new(async |co, me| {
-        for value in [10, 23] {
-            assert_eq!(me.attempt(Gen::start), Err(Busy));
-            assert_eq!(me.attempt(|g| g.send(42)), Err(Busy));
-            assert_eq!(me.attempt(|g| g.throw(Busy)), Err(Busy));
-            assert_eq!(me.attempt(Gen::close), Err(Busy));
-            co.yield_(value).await?;
-        }
-        Ok(10)
+    let g = Selfish::new(|me| {
+        Coroutine::new(async move |co| {
+            for value in [10, 23] {
+                assert_eq!(me.attempt(Gen::start), Err(Busy));
+                assert_eq!(me.attempt(|g| g.send(42)), Err(Busy));
+                assert_eq!(me.attempt(|g| g.throw(Busy)), Err(Busy));
+                assert_eq!(me.attempt(Gen::close), Err(Busy));
+                co.yield_(value).await?;
+            }
+            Ok(10)
+        })
     });
     assert_eq!(g.next(), Ok(Yielded(10)));
     assert_eq!(g.next(), Ok(Yielded(23)));
@@ -86,11 +82,13 @@ fn ree02_caught_it_leaves_the_running_one_intact() {
 
 #[test]
 fn ree06_by_a_close_while_it_is_being_closed() {
-    let g = Selfish::new(async |co, me| {
-        let closed = co.yield_(20).await;
-        assert_eq!(closed, Err(Interrupt::Closed));
-        assert_eq!(me.attempt(Gen::close), Err(Busy));
-        closed
+    let g = Selfish::new(|me| {
+        Coroutine::new(async move |co| {
+            let closed = co.yield_(20).await;
+            assert_eq!(closed, Err(Interrupt::Closed));
+            assert_eq!(me.attempt(Gen::close), Err(Busy));
+            closed
+        })
     });
     assert_eq!(g.next(), Ok(Yielded(20)));
     assert_eq!(g.0.borrow_mut().close(), Ok(None));
@@ -100,11 +98,13 @@ fn ree06_by_a_close_while_it_is_being_closed() {
 /// DIFFERENCE: there is no status `Running`; to the body itself the coroutine is out of reach.
 #[test]
 fn ree07_seen_from_inside_it_runs() {
-    let g = Selfish::new(async |co, me| {
-        assert_eq!(me.attempt(|g| g.status()), Err(Busy));
-        co.yield_(1).await?;
-        assert_eq!(me.attempt(|g| g.status()), Err(Busy));
-        co.yield_(2).await
+    let g = Selfish::new(|me| {
+        Coroutine::new(async move |co| {
+            assert_eq!(me.attempt(|g| g.status()), Err(Busy));
+            co.yield_(1).await?;
+            assert_eq!(me.attempt(|g| g.status()), Err(Busy));
+            co.yield_(2).await
+        })
     });
     assert_eq!(g.0.borrow().status(), Status::Created);
     assert_eq!(g.next(), Ok(Yielded(1)));
@@ -114,29 +114,33 @@ fn ree07_seen_from_inside_it_runs() {
 
 #[test]
 fn ree08_one_that_waits_for_a_callee_is_busy_too() {
-    let g = Selfish::new(async |co, me| {
-        let other: Coroutine<u32> = Coroutine::new(async move |co| {
-            assert_eq!(me.attempt(Gen::start), Err(Busy));
-            co.yield_(3).await
-        });
-        for x in other {
-            co.yield_(x).await?;
-        }
-        Ok(0)
+    let g = Selfish::new(|me| {
+        Coroutine::new(async move |co| {
+            let other: Coroutine<u32> = Coroutine::new(async move |co| {
+                assert_eq!(me.attempt(Gen::start), Err(Busy));
+                co.yield_(3).await
+            });
+            for x in other {
+                co.yield_(x).await?;
+            }
+            Ok(0)
+        })
     });
     assert_eq!(g.next(), Ok(Yielded(3)));
 }
 
 #[test]
 fn del19_it_cannot_be_delegated_to() {
-    let g = Selfish::new(async |co, me| {
-        co.yield_(1).await?;
-        let s: Gen = Coroutine::new(async move |co| {
-            co.yield_(2).await?;
-            me.attempt(|g| drop(co.yield_from_mut(g)))?;
-            unreachable!("it is busy")
-        });
-        co.yield_from(s).await
+    let g = Selfish::new(|me| {
+        Coroutine::new(async move |co| {
+            co.yield_(1).await?;
+            let s: Gen = Coroutine::new(async move |co| {
+                co.yield_(2).await?;
+                me.attempt(|g| drop(co.yield_from_mut(g)))?;
+                unreachable!("it is busy")
+            });
+            co.yield_from(s).await
+        })
     });
     assert_eq!(g.next(), Ok(Yielded(1)));
     assert_eq!(g.next(), Ok(Yielded(2)));
@@ -145,15 +149,17 @@ fn del19_it_cannot_be_delegated_to() {
 
 #[test]
 fn del20_and_the_attempt_leaves_it_intact() {
-    let g = Selfish::new(async |co, me| {
-        co.yield_(0).await?;
-        let s: Gen = Coroutine::new(async move |co| {
-            co.yield_(1).await?;
-            assert!(me.attempt(|g| drop(co.yield_from_mut(g))).is_err());
-            co.yield_(2).await
-        });
-        co.yield_from(s).await?;
-        co.yield_(3).await
+    let g = Selfish::new(|me| {
+        Coroutine::new(async move |co| {
+            co.yield_(0).await?;
+            let s: Gen = Coroutine::new(async move |co| {
+                co.yield_(1).await?;
+                assert!(me.attempt(|g| drop(co.yield_from_mut(g))).is_err());
+                co.yield_(2).await
+            });
+            co.yield_from(s).await?;
+            co.yield_(3).await
+        })
     });
     for expected in 0..4 {
         assert_eq!(g.next(), Ok(Yielded(expected)));

@@ -1,7 +1,8 @@
 //! Coroutines that drive others.
 
-use coroutine::{Coroutine, Yielded};
+use coroutine::Yielded;
 
+use super::super::kind::*;
 use crate::coroutine::protocol::bodies::Trace;
 
 #[test]

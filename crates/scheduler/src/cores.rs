@@ -1,0 +1,157 @@
+//! Several cores: a scheduler on each of several threads.
+
+use std::{
+    panic::resume_unwind,
+    sync::{Arc, OnceLock, mpsc},
+    thread::{self, available_parallelism},
+};
+
+use self::{core::Cluster, on_thread::run};
+use crate::{error::Stop, task::Task};
+
+mod core;
+mod core_error;
+mod on_thread;
+
+pub use self::{core::Core, core_error::CoreError};
+
+/// A number of threads with a scheduler each, which run one body.
+///
+/// Each keeps the strict order of its own tasks; between two of them nothing is ordered but the
+/// orders of one thread to another. Tasks do not move. Work gets to another core by its
+/// [`Remote`](crate::Remote), values by a channel such as `async_channel`, whose futures a task
+/// waits for by [`Task::wait`](crate::Task::wait).
+///
+/// ```
+/// use scheduler::Cores;
+///
+/// // Each core has a number; the others send theirs to the first one.
+/// let (sender, receiver) = async_channel::unbounded();
+/// let sums = Cores::new(3).run(async move |core, task| {
+///     sender.send(core.index()).await?;
+///     drop(sender);
+///     let mut sum = 0;
+///     while core.index() == 0 {
+///         match task.wait(receiver.recv()).await? {
+///             Ok(number) => sum += number,
+///             Err(_) => break, // every core has sent its own
+///         }
+///     }
+///     Ok(sum)
+/// })?;
+/// assert_eq!(sums, [0 + 1 + 2, 0, 0]);
+/// # Ok::<(), scheduler::CoreError>(())
+/// ```
+///
+/// # How it ends
+///
+/// - **All is well**: when the body has ended on every core, and so have the tasks of each; a core
+///   whose body has ended serves the others until they have ended, too. A task that keeps a
+///   [`Core`] keeps them all.
+/// - **An error on one core**: as in a [`scope`](crate::Task::scope), the others are cancelled: on
+///   every core, each task that belongs to no scope, once; their cleanup runs. What comes by a
+///   `Remote` after that is cancelled at its first request. [`run`](Self::run) returns the first
+///   error when all have ended.
+/// - **A panic on one core** is an error of its body, [`JoinError::Panicked`](crate::JoinError).
+///   The error or panic of another task ends that task alone, and goes to its handle.
+/// - **Ctrl-C** ends the process at once, unless a task waits for it, with the feature `signal`:
+///   then that calls [`Core::cancel_all`], and a second Ctrl-C ends the process.
+/// - **A deadlock** is reported by a core only when nobody has its `Remote` any more, or everything
+///   was cancelled. Until then somebody may send it something.
+/// - A task that goes on in spite of its cancellation keeps its core, and so the run.
+#[derive(Debug, Clone, Copy)]
+#[must_use = "it does nothing until it is run"]
+pub struct Cores {
+    count: usize,
+}
+
+impl Cores {
+    /// Returns the settings for so many cores; 0 stands for as many as the machine has.
+    ///
+    /// The threads are not pinned: the system places them.
+    ///
+    /// ```
+    /// use scheduler::Cores;
+    ///
+    /// let counts = Cores::new(0).run(async |core, _| Ok(core.remotes().len()))?;
+    /// assert!(counts.iter().all(|&count| count == counts.len()));
+    /// # Ok::<(), scheduler::CoreError>(())
+    /// ```
+    pub fn new(count: usize) -> Self {
+        let count = match count {
+            0 => available_parallelism().map_or(1, usize::from),
+            count => count,
+        };
+        Self { count }
+    }
+
+    /// Runs the body on each core, as its task `core 0`, `core 1`, and so on, until all have ended.
+    /// Returns their values, in the order of the cores.
+    ///
+    /// Each core gets a clone of the body, of which only what it captures must be `Send`.
+    ///
+    /// # Errors
+    ///
+    /// Returns the [`CoreError`] of the core that failed first.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the system starts no more threads.
+    ///
+    /// ```
+    /// use scheduler::{Cores, JoinError, RunError};
+    ///
+    /// let error = Cores::new(2).run(async |core, task| match core.index() {
+    ///     0 => task.park().await, // nobody wakes it: it is cancelled
+    ///     _ => Ok("x".parse::<u32>().map(drop)?),
+    /// });
+    /// let error = error.expect_err("core 1 fails");
+    /// assert_eq!(error.core, 1);
+    /// assert!(matches!(error.error, RunError::Task(JoinError::Failed(_))));
+    /// ```
+    pub fn run<T, B>(self, body: B) -> Result<Vec<T>, CoreError>
+    where
+        T: Send + 'static,
+        B: for<'t> AsyncFnOnce(Core, &mut Task<'t>) -> Result<T, Stop> + Clone + Send + 'static,
+    {
+        let failed_first = Arc::new(OnceLock::new());
+        // 1. Each thread makes its scheduler, and sends the remote of it here.
+        let (starting, started): (Vec<_>, Vec<_>) = (0..self.count)
+            .map(|index| {
+                let (remote, own) = mpsc::channel();
+                let (core, assigned) = mpsc::channel();
+                let (body, failed_first) = (body.clone(), Arc::clone(&failed_first));
+                let thread = thread::Builder::new().name(format!("core {index}"));
+                let thread = thread.spawn(move || run(&remote, &assigned, body, &failed_first));
+                ((own, core), thread.expect("the system starts a thread"))
+            })
+            .unzip();
+        drop(body);
+        // 2. With the remotes of all, each begins.
+        let remotes = starting.iter().map(|(own, _)| own.recv());
+        if let Ok(remotes) = remotes.collect::<Result<Vec<_>, _>>() {
+            let cluster = Arc::new(Cluster::new(remotes));
+            for (index, (_, core)) in starting.iter().enumerate() {
+                let _ = core.send(Core::new(index, &cluster)); // one that has panicked is joined
+            }
+        }
+        drop(starting);
+        // 3. All of them end, well or not.
+        let ended: Vec<_> = started.into_iter().map(|thread| thread.join()).collect();
+        let mut values = Vec::new();
+        let mut errors = Vec::new();
+        for (core, ended) in ended.into_iter().enumerate() {
+            match ended {
+                Ok(Some(Ok(value))) => values.push(value),
+                Ok(Some(Err(error))) => errors.push(CoreError { core, error }),
+                Ok(None) => {} // it never began, as another one has panicked
+                Err(payload) => resume_unwind(payload),
+            }
+        }
+        let first = failed_first.get();
+        match errors.into_iter().find(|error| Some(&error.core) == first) {
+            Some(first) => Err(first),
+            None => Ok(values),
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! Work that blocks its thread: files, host names, what has no other way. On the threads of the
+//! `blocking` crate.
+
+use std::{
+    fmt,
+    panic::{AssertUnwindSafe, Location, catch_unwind},
+    pin::Pin,
+    task::{Context, Poll},
+    thread,
+};
+
+use crate::{
+    error::{Panic, Stop},
+    kernel::reason::Reason,
+    name::Name,
+    task::Task,
+    wait::source::{Poller, Source},
+};
+
+mod work_panicked;
+
+pub use work_panicked::WorkPanicked;
+
+/// Begins work that blocks its thread, on another thread; returns a future of its value.
+///
+/// It needs no task at hand: any executor may await it. In a task, [`Task::unblock`] does it as a
+/// request, which reports show as such.
+///
+/// The work runs on a pool that the process shares: it starts threads as they are needed, up to 500
+/// (`BLOCKING_MAX_THREADS`), and ends them when they have been idle. If they are all busy, the work
+/// waits for one.
+///
+/// # Errors
+///
+/// Its output is [`WorkPanicked`] if the work panicked.
+///
+/// # When cancelled
+///
+/// Work whose future is dropped does not begin. If it has begun, it runs on, and its value is
+/// dropped.
+///
+/// ```
+/// use scheduler::{Scheduler, Wait, unblock};
+/// use std::{thread, time::Duration};
+///
+/// let first = Scheduler::new().block_on(async |task| {
+///     let work = [300, 1].map(|ms| unblock(move || thread::sleep(Duration::from_millis(ms))));
+///     let mut number = 0..;
+///     task.wait_any(work.map(|work| {
+///         let number = number.next();
+///         Wait::future(work).map(move |_| number)
+///     }))
+///     .await
+/// })?;
+/// assert_eq!(first, Some(1)); // both slept at the same time
+/// # Ok::<(), scheduler::RunError>(())
+/// ```
+pub fn unblock<T, W>(work: W) -> Unblock<T>
+where
+    T: Send + 'static,
+    W: FnOnce() -> T + Send + 'static,
+{
+    Unblock {
+        task: blocking::unblock(move || catch_unwind(AssertUnwindSafe(work))),
+    }
+}
+
+/// A future of the value of work on another thread; made by [`unblock`].
+#[must_use = "work whose future is dropped may not begin"]
+pub struct Unblock<T> {
+    task: blocking::Task<thread::Result<T>>,
+}
+
+impl<T> Future for Unblock<T> {
+    type Output = Result<T, WorkPanicked>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let ended = Pin::new(&mut self.task).poll(cx);
+        ended.map_err(|payload| WorkPanicked(Panic::new(payload)))
+    }
+}
+
+impl<T> fmt::Debug for Unblock<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Unblock").finish_non_exhaustive()
+    }
+}
+
+/// The same as a source, with its own reason.
+struct Working<T>(Unblock<T>);
+
+impl<T> Source for Working<T> {
+    type Output = Result<T, WorkPanicked>;
+
+    fn poll(&mut self, poller: &Poller<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut self.0).poll(&mut Context::from_waker(poller.waker))
+    }
+
+    fn reason(&self) -> Reason {
+        Reason::Elsewhere("unblock", Name::Static("work on another thread"))
+    }
+}
+
+impl Task<'_> {
+    /// Has work done that blocks its thread, on another thread, and waits for its value; the other
+    /// tasks go on.
+    ///
+    /// The threads are those of [`unblock`](crate::unblock()).
+    ///
+    /// # Errors
+    ///
+    /// The outer result is the [`Stop`] that is raised in the task while it waits. The inner one is
+    /// [`WorkPanicked`] if the work panicked; `.await??` passes both on. A fallible work's own
+    /// result is inside of them.
+    ///
+    /// # When cancelled
+    ///
+    /// Work that has not begun does not begin. If it has, it runs on, and its value is dropped.
+    ///
+    /// ```
+    /// # use scheduler::Scheduler;
+    /// use std::{fs, net::ToSocketAddrs};
+    ///
+    /// let (text, addresses) = Scheduler::new().block_on(async |task| {
+    ///     // A file, and a host name, which `TcpStream::connect` would resolve on this thread.
+    ///     let text = task.unblock(|| fs::read_to_string("Cargo.toml")).await???;
+    ///     let resolved = task.unblock(|| ("localhost", 80).to_socket_addrs()).await???;
+    ///     Ok((text, resolved.collect::<Vec<_>>()))
+    /// })?;
+    /// assert!(text.contains("[package]"));
+    /// assert!(addresses.iter().all(|address| address.ip().is_loopback()));
+    /// # Ok::<(), scheduler::RunError>(())
+    /// ```
+    #[track_caller]
+    #[must_use = "a request does nothing until it is awaited"]
+    pub fn unblock<T, W>(
+        &mut self,
+        work: W,
+    ) -> impl Future<Output = Result<Result<T, WorkPanicked>, Stop>>
+    where
+        T: Send + 'static,
+        W: FnOnce() -> T + Send + 'static,
+    {
+        let location = Location::caller();
+        async move { self.wait_for(Working(unblock(work)), location).await }
+    }
+}
