@@ -10,10 +10,8 @@ mod rooms;
 mod seat;
 mod serve;
 mod socket;
-mod stopping;
 mod web;
 
 pub use guest::{Limits, guest};
 pub use rooms::Rooms;
 pub use serve::serve;
-pub use stopping::shutdown;

@@ -15,7 +15,7 @@ use std::{
 
 use chat::{Limits, serve};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-use scheduler::{JoinError, Scheduler, Stop, net::TcpListener};
+use scheduler::{JoinError, Scheduler, Stop, net::TcpListener, signal};
 use support::{BadInput, Takes, value};
 
 fn listen(argument: Option<OsString>) -> Result<TcpListener, BadInput> {
@@ -38,14 +38,14 @@ fn raise_limit_of_descriptors() {
 /// Serves until a signal comes, and returns the exit code that it asks for.
 fn run(listener: TcpListener, limits: Limits) -> Result<u8, Box<dyn Error>> {
     let body = async move |task: &mut scheduler::Task<'_>| {
-        let mut stopping = chat::shutdown()?;
+        let mut stopping = signal::shutdown()?;
         let server = task.spawn("server", async move |task| {
             serve(task, &listener, limits).await
         });
         let signal = stopping.recv(task).await?;
         server.cancel();
         match task.join(&server).await? {
-            Ok(()) | Err(JoinError::Cancelled) => Ok(signal),
+            Ok(()) | Err(JoinError::Cancelled) => Ok(signal.exit_code()),
             Err(failed) => Err(Stop::from(failed)),
         }
     };

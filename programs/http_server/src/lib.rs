@@ -4,10 +4,8 @@
 
 mod pages;
 mod serve;
-mod stopping;
 mod tls;
 mod watched;
 
 pub use serve::{Limits, Report, serve, serve_client};
-pub use stopping::shutdown;
 pub use tls::{Certificate, acceptor};

@@ -20,7 +20,7 @@ use std::{
 use futures_rustls::TlsAcceptor;
 use http_server::{Certificate, Limits, Report, acceptor, serve};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-use scheduler::{JoinError, Scheduler, Stop, net::TcpListener};
+use scheduler::{JoinError, Scheduler, Stop, net::TcpListener, signal};
 use support::{BadInput, Takes, complain, value};
 
 /// How many clients may come at once, before the others try again a second later.
@@ -66,14 +66,14 @@ fn run(
 ) -> Result<u8, Box<dyn Error>> {
     let report: Report = Rc::new(|peer, error| complain(&format_args!("{peer}: {error}")));
     let body = async move |task: &mut scheduler::Task<'_>| {
-        let mut stopping = http_server::shutdown()?;
+        let mut stopping = signal::shutdown()?;
         let server = task.spawn("server", async move |task| {
             serve(task, &listener, tls, &limits, report).await
         });
         let signal = stopping.recv(task).await?;
         server.cancel();
         match task.join(&server).await? {
-            Ok(()) | Err(JoinError::Cancelled) => Ok(signal),
+            Ok(()) | Err(JoinError::Cancelled) => Ok(signal.exit_code()),
             Err(failed) => Err(Stop::from(failed)),
         }
     };

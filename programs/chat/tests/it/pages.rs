@@ -104,6 +104,12 @@ fn two_windows_talk_one_reloads_and_both_survive_a_restart_of_the_server() {
         pages.show(task, "<b>How</b>").await?;
         pages.say(task, 1, "Well, thank you.").await?;
         pages.show(task, "thank you").await?;
+        pages
+            .until(
+                task,
+                "$('say').offsetHeight < 100 && $('lines').offsetHeight > 300",
+            )
+            .await?;
         pages.picture(task, 0, "talk").await?;
         // 3. One reloads, and reads again what was said.
         pages.browser.reload(task, &pages.windows[1]).await?;
