@@ -13,15 +13,22 @@
 //! responses that are on their way have half a second to arrive. A second Ctrl-C ends it at once.
 
 use std::{
-    cell::Cell, error::Error, ffi::OsString, fs, net::SocketAddr, process::ExitCode, rc::Rc,
+    cell::Cell,
+    error::Error,
+    ffi::OsString,
+    fmt::Display,
+    fs,
+    net::{SocketAddr, TcpListener},
+    process::ExitCode,
+    sync::Arc,
     time::Duration,
 };
 
 use futures_rustls::TlsAcceptor;
-use http_server::{Certificate, Limits, Report, acceptor, serve};
+use http_server::{Certificate, Limits, Settings, acceptor, serve};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-use scheduler::{JoinError, Scheduler, Stop, net::TcpListener, signal};
-use support::{BadInput, Takes, complain, value};
+use scheduler::{Core, Cores, Task, signal::Signal};
+use support::{BadInput, Takes, value};
 
 /// How many clients may come at once, before the others try again a second later.
 const BACKLOG: i32 = 4096;
@@ -32,13 +39,12 @@ const GRACE: Duration = Duration::from_millis(500);
 fn listen(argument: Option<OsString>) -> Result<TcpListener, BadInput> {
     let text = argument.unwrap_or_else(|| "127.0.0.1:0".into());
     let text = text.to_string_lossy();
-    let refuse = |error: &dyn std::fmt::Display| {
-        BadInput(format!("cannot listen on \"{text}\": {error}; see --help"))
-    };
+    let refuse =
+        |error: &dyn Display| BadInput(format!("cannot listen on \"{text}\": {error}; see --help"));
     let address: SocketAddr = text.parse().map_err(|error| refuse(&error))?;
-    let listener = std::net::TcpListener::bind(address).map_err(|error| refuse(&error))?;
+    let listener = TcpListener::bind(address).map_err(|error| refuse(&error))?;
     rustix::net::listen(&listener, BACKLOG).map_err(|error| refuse(&error))?;
-    TcpListener::from_std(listener).map_err(|error| refuse(&error))
+    Ok(listener)
 }
 
 /// Lets the process have as many connections as it may.
@@ -58,33 +64,13 @@ fn tls(file: Option<OsString>) -> Result<TlsAcceptor, Box<dyn Error>> {
     Ok(acceptor(certificate)?)
 }
 
-/// Serves until a signal comes, and returns the exit code that it asks for.
-fn run(
-    listener: TcpListener,
-    tls: Option<TlsAcceptor>,
-    limits: Limits,
-) -> Result<u8, Box<dyn Error>> {
-    let report: Report = Rc::new(|peer, error| complain(&format_args!("{peer}: {error}")));
-    let body = async move |task: &mut scheduler::Task<'_>| {
-        let mut stopping = signal::shutdown()?;
-        let server = task.spawn("server", async move |task| {
-            serve(task, &listener, tls, &limits, report).await
-        });
-        let signal = stopping.recv(task).await?;
-        server.cancel();
-        match task.join(&server).await? {
-            Ok(()) | Err(JoinError::Cancelled) => Ok(signal.exit_code()),
-            Err(failed) => Err(Stop::from(failed)),
-        }
-    };
-    Ok(Scheduler::new().block_on(body)?)
-}
-
 const USAGE: &str = "
-usage: http_server [--tls [--certificate FILE]] [--head SECONDS] [--idle SECONDS] [ADDRESS:PORT]
+usage: http_server [--cores N] [--tls [--certificate FILE]] [--head SECONDS] [--idle SECONDS]
+                   [ADDRESS:PORT]
 
 Serves HTTP until it is interrupted (Ctrl-C); its page / lists the others.
 Without an address it listens on 127.0.0.1, on a free port, which it prints.
+  --cores N           spreads clients over N threads: 1; 0 stands for one a processor
   --tls               over TLS, by a certificate made for localhost
   --certificate FILE  saves the certificate, for `curl --cacert FILE`
   --head SECONDS      closes clients that need longer for the head of a request: 10
@@ -92,18 +78,20 @@ Without an address it listens on 127.0.0.1, on a free port, which it prints.
 ";
 
 fn main() -> ExitCode {
-    let [certificate, head, idle] = [const { Cell::new(None) }; 3];
-    let (is_secure, code) = (Cell::new(false), Cell::new(None));
+    let [cores, certificate, head, idle] = [const { Cell::new(None) }; 4];
+    let (is_secure, stopped_by) = (Cell::new(false), Cell::new(None));
     let takes = Takes {
         values: 1,
         options: &[
+            ("cores", &cores),
             ("certificate", &certificate),
             ("head", &head),
             ("idle", &idle),
         ],
         flags: &[("tls", &is_secure)],
     };
-    let ended = support::run(USAGE, takes, |arguments, out| {
+    let code = support::run(USAGE, takes, |arguments, out| {
+        let cores = value("cores", &cores, 1)?;
         let limits = Limits {
             head: Duration::from_secs(value("head", &head, 10)?),
             idle: Duration::from_secs(value("idle", &idle, 60)?),
@@ -113,12 +101,20 @@ fn main() -> ExitCode {
             .get()
             .then(|| tls(certificate.take()))
             .transpose()?;
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let settings = Settings { tls, limits };
         let listener = listen(arguments.into_iter().next())?;
         raise_limit_of_descriptors();
-        let scheme = if tls.is_some() { "https" } else { "http" };
         writeln!(out, "listening on {scheme}://{}", listener.local_addr()?)?;
-        code.set(Some(run(listener, tls, limits)?));
+        let listener = Arc::new(listener);
+        let body = async move |core: Core, task: &mut Task<'_>| {
+            serve(core, task, &listener, settings).await
+        };
+        stopped_by.set(Cores::new(cores).run(body)?.into_iter().flatten().next());
         Ok(())
     });
-    code.get().map_or(ended, ExitCode::from)
+    match stopped_by.get() {
+        Some(signal) => ExitCode::from(Signal::exit_code(signal)),
+        None => code,
+    }
 }

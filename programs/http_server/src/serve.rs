@@ -1,21 +1,36 @@
-//! Accepting clients, and serving each in a task of its own.
+//! Accepting clients, spreading them over the cores, and serving each in a task of its own.
 
-use std::{error::Error, iter, net::SocketAddr, rc::Rc, time::Duration};
+use std::{error::Error, iter, net::SocketAddr, time::Duration};
 
 use futures_io::{AsyncRead, AsyncWrite};
 use futures_lite::future;
 use futures_rustls::TlsAcceptor;
 use hyper::{server::conn::http1, service::service_fn};
 use scheduler::{
-    BoxError, Stop, Task,
+    BoxError, Core, Gone, Stop, Task,
     net::{TcpListener, TcpStream},
+    signal::{self, Signal},
 };
 use scheduler_hyper::{Io, Timer, serve_connection};
+use support::complain;
 
 use crate::{pages::respond, watched::Watched};
 
 /// How long the server leaves new clients alone after it could not accept one.
 const BACK_OFF: Duration = Duration::from_millis(100);
+
+/// How a server treats its clients.
+#[derive(Clone)]
+#[expect(
+    missing_debug_implementations,
+    reason = "rustls's acceptor shows nothing"
+)]
+pub struct Settings {
+    /// Clients speak TLS, if there is one.
+    pub tls: Option<TlsAcceptor>,
+    /// Ends clients that are slow.
+    pub limits: Limits,
+}
 
 /// How long a client may take before it is closed.
 #[derive(Debug, Clone)]
@@ -28,50 +43,83 @@ pub struct Limits {
     pub grace: Duration,
 }
 
-/// Called with each client that was closed for a reason.
-pub type Report = Rc<dyn Fn(SocketAddr, BoxError)>;
-
-/// Serves every client, over TLS if there is an acceptor, until this task is cancelled: then each
-/// receives the rest of its response.
+/// The first core accepts until a signal comes; the others serve what it sends them. Returns the
+/// signal, when each client has received the rest of its response.
 ///
 /// # Errors
 ///
-/// Returns the [`Stop`] that is raised in the task; no client's error.
-///
-/// # When cancelled
-///
-/// Returns [`Stop::Cancelled`] when all clients have been served, or `limits.grace` has passed.
+/// Returns the [`Stop`] that is raised in the task; no client's error, which is complained about.
 pub async fn serve(
+    core: Core,
+    task: &mut Task<'_>,
+    listener: &std::net::TcpListener,
+    settings: Settings,
+) -> Result<Option<Signal>, Stop> {
+    if core.index() > 0 {
+        return Ok(None);
+    }
+    let mut stopping = signal::shutdown()?;
+    let listener = TcpListener::from_std(listener.try_clone()?)?;
+    let cores = core.clone();
+    task.spawn("accept", async move |task| {
+        accept(&cores, task, &listener, &settings).await
+    });
+    let signal = stopping.recv(task).await?;
+    core.cancel_all();
+    Ok(Some(signal))
+}
+
+async fn accept(
+    core: &Core,
     task: &mut Task<'_>,
     listener: &TcpListener,
-    tls: Option<TlsAcceptor>,
-    limits: &Limits,
-    report: Report,
+    settings: &Settings,
 ) -> Result<(), Stop> {
-    task.scope(async |scope| {
-        loop {
-            let (stream, peer) = match listener.accept(scope).await? {
-                Ok(accepted) => accepted,
-                Err(error) => {
-                    report(listener.local_addr()?, error.into());
-                    scope.sleep(BACK_OFF).await?;
-                    continue;
+    let mut is_refusing = false;
+    let mut cores = core.remotes().iter().enumerate().cycle();
+    loop {
+        match listener.accept(task).await? {
+            Ok((stream, peer)) => {
+                is_refusing = false;
+                let settings = settings.clone();
+                let serve =
+                    async move |task: &mut Task<'_>| serve_peer(task, stream, peer, settings).await;
+                match cores.next() {
+                    Some((index, remote)) if index != core.index() => {
+                        let spawned = remote.spawn(peer.to_string(), serve);
+                        drop(spawned.map_err(Gone::without_body)?); // nobody waits for its end
+                    }
+                    _ => drop(task.spawn(peer.to_string(), serve)),
                 }
-            };
-            let (tls, limits, report) = (tls.clone(), limits.clone(), Rc::clone(&report));
-            scope.spawn(peer.to_string(), async move |task| {
-                let served = match tls {
-                    None => serve_client(task, stream, &limits, true).await?,
-                    Some(tls) => serve_over_tls(task, tls, stream, &limits).await?,
-                };
-                if let Err(error) = served {
-                    report(peer, error);
+            }
+            Err(error) => {
+                if !is_refusing {
+                    // Reported once, however long it takes until there is room again.
+                    complain(&format_args!("cannot accept: {error}"));
+                    is_refusing = true;
                 }
-                Ok(())
-            });
+                task.sleep(BACK_OFF).await?;
+            }
         }
-    })
-    .await
+    }
+}
+
+/// Serves a client, and complains about one that was closed for a reason.
+async fn serve_peer(
+    task: &mut Task<'_>,
+    stream: TcpStream,
+    peer: SocketAddr,
+    settings: Settings,
+) -> Result<(), Stop> {
+    let Settings { tls, limits } = settings;
+    let served = match tls {
+        None => serve_client(task, stream, &limits, true).await?,
+        Some(tls) => serve_over_tls(task, tls, stream, &limits).await?,
+    };
+    if let Err(error) = served {
+        complain(&format_args!("{peer}: {error}"));
+    }
+    Ok(())
 }
 
 /// Greets a client by TLS, and serves it.

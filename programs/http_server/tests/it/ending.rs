@@ -6,7 +6,13 @@ use crate::process::{Server, ask, read_until};
 
 #[test]
 fn ctrl_c_ends_all_clients_and_the_exit_code_says_so() {
-    let server = Server::start(&[]);
+    check_ctrl_c("1");
+    check_ctrl_c("3"); // one of the clients on each
+}
+
+#[track_caller]
+fn check_ctrl_c(cores: &str) {
+    let server = Server::start(&["--cores", cores]);
     let mut idle = ask(&server, "/hello");
     read_until(&mut idle, "hello\n");
     let mut counts = ask(&server, "/count/100");
