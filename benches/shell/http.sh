@@ -56,6 +56,11 @@ median() {
     awk -v column="$2" '{ print $column }' "$1" | sort -n | awk '{ all[NR] = $1 } END { print all[int((NR + 1) / 2)] }'
 }
 
+for name in "${servers[@]}"; do
+    run "$name" 64 # the first run of a program is slower, and does not count
+done
+rm -f "$folder"/*:*
+
 for ((round = 0; round < runs; round++)); do
     for clients in "${connections[@]}"; do
         for name in "${servers[@]}"; do
