@@ -59,11 +59,12 @@ fn sources(folders: &[&str]) -> Vec<Source> {
 }
 
 const LIBRARIES: [&str; 2] = ["crates/coroutine/src", "crates/scheduler/src"];
-const EVERYTHING: [&str; 7] = [
+const EVERYTHING: [&str; 8] = [
     "src",
     "programs",
     "crates/coroutine/src",
     "crates/scheduler/src",
+    "crates/scheduler-hyper/src",
     "tests",
     "examples",
     "benches",

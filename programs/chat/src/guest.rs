@@ -1,30 +1,21 @@
 //! One guest.
 
-use std::{
-    rc::Rc,
-    time::{Duration, Instant},
-};
+use std::{rc::Rc, time::Duration};
 
 use async_tungstenite::{
     WebSocketStream,
     tungstenite::{Message, protocol::frame::coding::CloseCode},
 };
 use futures_io::{AsyncRead, AsyncWrite};
-use futures_lite::future;
-use scheduler::{Stop, Task, Wait};
+use scheduler::{Stop, Task};
 
 use crate::{
     message::{Said, Told},
     rooms::Rooms,
-    seat::{Put, Seat},
-    socket::{Over, Socket},
+    seat::Seat,
+    socket::{NOT_OURS, Over, Socket},
+    talk::Talk,
 };
-
-/// How many lines a guest may say in ten seconds.
-const PACE: (u32, Duration) = (20, Duration::from_secs(10));
-
-/// The length of a line, in bytes.
-const LINE: usize = 4000;
 
 /// How long things may take.
 #[derive(Debug, Clone)]
@@ -90,10 +81,7 @@ async fn visit<S: AsyncRead + AsyncWrite + Unpin>(
         Ok(Err(over)) => return Ok(over),
         Err(_) => return Ok(Over::Away(CloseCode::Policy, "you did not say your name")),
     };
-    match talk(task, socket, &seat, limits).await? {
-        Ok(never) => match never {},
-        Err(over) => Ok(over),
-    }
+    Talk::new(task.now(), socket, &seat, limits).run(task).await
 }
 
 /// Asks for a name until it is one.
@@ -119,106 +107,5 @@ async fn join<S: AsyncRead + AsyncWrite + Unpin>(
         if let Err(over) = socket.tell(task, told).await? {
             return Ok(Err(over));
         }
-    }
-}
-
-const NOT_OURS: Over = Over::Away(CloseCode::Unsupported, "that is not this chat's language");
-
-/// What happens next to a guest.
-enum Next {
-    Heard(Result<Message, Over>),
-    Put(Option<Put>),
-    Time,
-}
-
-enum Never {}
-
-/// Carries messages to and fro, until it is over.
-async fn talk<S: AsyncRead + AsyncWrite + Unpin>(
-    task: &mut Task<'_>,
-    socket: &mut Socket<S>,
-    seat: &Seat,
-    limits: &Limits,
-) -> Result<Result<Never, Over>, Stop> {
-    let mut heard = task.now();
-    let (mut said, mut pace) = (heard, Pace::new(heard));
-    let mut ping = heard + limits.ping;
-    loop {
-        let next = {
-            let put = async { Ok(Next::Put(Wait::recv(&seat.puts).await?)) };
-            let message = async { Ok::<_, Stop>(Next::Heard(socket.next().await)) };
-            let time = async {
-                scheduler::sleep_until(ping.min(said + limits.idle)).await;
-                Ok(Next::Time)
-            };
-            task.wait(future::or(put, future::or(message, time)))
-                .await??
-        };
-        let now = task.now();
-        let done = match next {
-            Next::Put(Some(Put::Text(text))) => socket.tell(task, text).await?,
-            Next::Put(Some(Put::Replaced)) => Err(Over::Away(
-                CloseCode::Policy,
-                "you came in by another window",
-            )),
-            Next::Put(None) => Err(Over::Away(CloseCode::Policy, "you do not read")),
-            Next::Time if now >= said + limits.idle => Err(Over::Away(
-                CloseCode::Policy,
-                "you were silent for too long",
-            )),
-            Next::Time if now > heard + limits.ping => Err(Over::Gone),
-            Next::Time => {
-                ping = now + limits.ping;
-                socket.ping(task).await?
-            }
-            Next::Heard(Ok(message)) => {
-                heard = now;
-                match message {
-                    Message::Text(text) => match serde_json::from_str(&text) {
-                        Ok(Said::Say(line)) if line.len() <= LINE && pace.allows(now) => {
-                            said = now;
-                            if !line.trim().is_empty() {
-                                seat.say(line);
-                            }
-                            Ok(())
-                        }
-                        Ok(Said::Say(_)) => {
-                            let text = "That was too long, or too fast. It was not said.";
-                            socket.tell(task, Told::Notice { text }.text()).await?
-                        }
-                        _ => Err(NOT_OURS),
-                    },
-                    Message::Binary(_) => Err(NOT_OURS),
-                    _ => Ok(()), // pings and pongs
-                }
-            }
-            Next::Heard(Err(over)) => Err(over),
-        };
-        if let Err(over) = done {
-            return Ok(Err(over));
-        }
-    }
-}
-
-/// Counts the lines of a guest.
-struct Pace {
-    since: Instant,
-    lines: u32,
-}
-
-impl Pace {
-    fn new(now: Instant) -> Self {
-        Self {
-            since: now,
-            lines: 0,
-        }
-    }
-
-    fn allows(&mut self, now: Instant) -> bool {
-        if now > self.since + PACE.1 {
-            *self = Self::new(now);
-        }
-        self.lines += 1;
-        self.lines <= PACE.0
     }
 }

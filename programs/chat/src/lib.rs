@@ -6,10 +6,12 @@
 
 mod guest;
 mod message;
+mod pace;
 mod rooms;
 mod seat;
 mod serve;
 mod socket;
+mod talk;
 mod web;
 
 pub use guest::{Limits, guest};

@@ -22,6 +22,10 @@ pub(crate) enum Over {
     Away(CloseCode, &'static str),
 }
 
+/// It has said what no page of this chat says.
+pub(crate) const NOT_OURS: Over =
+    Over::Away(CloseCode::Unsupported, "that is not this chat's language");
+
 pub(crate) struct Socket<S> {
     stream: WebSocketStream<S>,
     /// How long a guest may take to let a message in.

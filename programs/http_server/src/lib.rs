@@ -1,7 +1,7 @@
 //! An HTTP server: hyper's protocol, and rustls's, in the tasks of the scheduler.
 //!
-//! [`serve`] accepts clients, on one core or several, and has a task for each; the pages are a plain
-//! function.
+//! [`serve`] accepts clients, on one core or several, and has a task for each; the pages are a
+//! plain function.
 
 mod pages;
 mod serve;

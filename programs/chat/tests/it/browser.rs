@@ -81,7 +81,8 @@ impl Browser {
         Ok(Self { socket, calls: 0 })
     }
 
-    async fn call(
+    /// Calls a method, and returns its result; an error is null.
+    async fn ask(
         &mut self,
         task: &mut Task<'_>,
         window: Option<&Window>,
@@ -93,17 +94,28 @@ impl Browser {
         if let Some(Window(session)) = window {
             call["sessionId"] = json!(session);
         }
-        task.wait(self.socket.send(Message::text(call.to_string())))
-            .await??;
+        let call = Message::text(call.to_string());
+        task.wait(self.socket.send(call)).await??;
         loop {
             let message = task.wait(self.socket.next()).await?;
             let message = message.expect("the browser is there")?;
             let heard: Value = serde_json::from_str(message.to_text()?)?;
             if heard["id"] == self.calls {
-                assert_eq!(heard["error"], Value::Null, "{method}");
                 return Ok(heard["result"].clone());
             }
         }
+    }
+
+    async fn call(
+        &mut self,
+        task: &mut Task<'_>,
+        window: Option<&Window>,
+        method: &str,
+        params: Value,
+    ) -> Result<Value, Stop> {
+        let result = self.ask(task, window, method, params).await?;
+        assert_ne!(result, Value::Null, "{method}");
+        Ok(result)
     }
 
     pub(crate) async fn open(&mut self, task: &mut Task<'_>, url: &str) -> Result<Window, Stop> {
@@ -172,34 +184,13 @@ impl Browser {
         );
         loop {
             let params = json!({"expression": script, "awaitPromise": true});
-            let done = self.call_again(task, window, params).await?;
+            let done = self
+                .ask(task, Some(window), "Runtime.evaluate", params)
+                .await?;
             match &done["result"]["value"] {
                 Value::Bool(true) => return Ok(()),
                 Value::String(page) => panic!("after 20 seconds not yet: {condition}\n{page}"),
                 _ => {}
-            }
-        }
-    }
-
-    /// Like `call` for a script, but that a page was left is no error.
-    async fn call_again(
-        &mut self,
-        task: &mut Task<'_>,
-        window: &Window,
-        params: Value,
-    ) -> Result<Value, Stop> {
-        self.calls += 1;
-        let Window(session) = window;
-        let (id, method) = (self.calls, "Runtime.evaluate");
-        let call = json!({"id": id, "method": method, "params": params, "sessionId": session});
-        task.wait(self.socket.send(Message::text(call.to_string())))
-            .await??;
-        loop {
-            let message = task.wait(self.socket.next()).await?;
-            let heard: Value =
-                serde_json::from_str(message.expect("the browser is there")?.to_text()?)?;
-            if heard["id"] == id {
-                return Ok(heard["result"].clone());
             }
         }
     }

@@ -15,7 +15,7 @@ const LIMITS: Limits = Limits {
 /// Serves one client in virtual time. Returns how long it was served, and the reason of its end.
 #[track_caller]
 fn check(
-    client: impl for<'t> AsyncFnOnce(&mut Task<'t>, &net::DuplexStream) -> Result<(), Stop> + 'static,
+    client: impl AsyncFnOnce(&mut Task<'_>, &net::DuplexStream) -> Result<(), Stop> + 'static,
     expected: Duration,
     reason: Result<(), &str>,
 ) {

@@ -3,7 +3,7 @@
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::{SocketAddr, TcpStream},
-    process::{Child, Command, Stdio},
+    process::{Child, ChildStderr, Command, Stdio},
 };
 
 use rustix::process::{Pid, Signal, kill_process};
@@ -12,6 +12,7 @@ use rustix::process::{Pid, Signal, kill_process};
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     child: Child,
+    stderr: BufReader<ChildStderr>,
 }
 
 impl Server {
@@ -32,7 +33,12 @@ impl Server {
             .next()
             .expect("the line ends with the address");
         let address = address.trim().parse().expect("it is one");
-        Self { address, child }
+        let stderr = BufReader::new(child.stderr.take().expect("it is a pipe"));
+        Self {
+            address,
+            child,
+            stderr,
+        }
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
@@ -51,17 +57,17 @@ impl Server {
     /// Waits for its end, and returns its exit code and what it complained about.
     pub(crate) fn wait(mut self) -> (Option<i32>, String) {
         let mut complaints = String::new();
-        let mut stderr = self.child.stderr.take().expect("it is a pipe");
-        stderr.read_to_string(&mut complaints).expect("it is text");
+        let read = self.stderr.read_to_string(&mut complaints);
+        read.expect("it is text");
         (self.child.wait().expect("it ends").code(), complaints)
     }
 
     /// Returns the next line of what it complains about.
     pub(crate) fn complaint(&mut self) -> String {
-        let stderr = self.child.stderr.as_mut().expect("it is a pipe");
-        let bytes = stderr.bytes().map_while(Result::ok);
-        let line = bytes.take_while(|byte| *byte != b'\n').collect();
-        String::from_utf8(line).expect("it is text")
+        let mut line = String::new();
+        self.stderr.read_line(&mut line).expect("it is text");
+        line.truncate(line.trim_end().len());
+        line
     }
 }
 
