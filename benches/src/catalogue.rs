@@ -135,7 +135,7 @@ pub fn is_library(peer: &str) -> bool {
 }
 
 /// Everything, in the order of the report.
-pub const GROUPS: [Group; 12] = [
+pub const GROUPS: [Group; 14] = [
     Group {
         name: "resume",
         about: "One step of a coroutine. **send**: a value goes in and one comes \
@@ -264,5 +264,7 @@ pub const GROUPS: [Group; 12] = [
     durable::STEPS,
     durable::READING,
     durable::SIZE,
+    durable::POSTGRES,
+    durable::CLAIMS,
     memory::DURABLE,
 ];

@@ -1,15 +1,23 @@
 //! The workload of the durable benchmarks: instances that are sent 64 bytes of text at each step,
 //! and yield how often that was.
 
+mod batches;
 mod floor;
+mod letters;
+mod pgbench;
 mod reading;
 mod scratch;
+mod server;
 mod stepping;
 
+pub use batches::batches;
 pub use floor::{Floor, insert_each, inserts_a_commit, update_and_insert};
+pub use letters::letters;
+pub use pgbench::{fdatasyncs, pgbench};
 pub use reading::{find_cold, open_cold, replay};
 pub use scratch::Scratch;
-pub use stepping::{counter, filled, parked, steps};
+pub use server::{Server, claims, many_instances};
+pub use stepping::{counter, filled, latencies, parked, steps};
 
 /// What is sent at each step.
 pub const TEXT: &str = "a line of text that is as long as what people send: 64 bytes ...";

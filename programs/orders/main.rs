@@ -20,9 +20,12 @@
 //! ```
 
 mod commands;
+mod crew;
 mod diagram;
 mod look_back;
 mod shop;
+mod stores;
+mod watch;
 mod work;
 
 use std::{cell::Cell, error::Error, ffi::OsString, io::Write, process::ExitCode};
@@ -38,6 +41,8 @@ usage: orders [COMMAND] [--store FILE]
                            packed, sold-out, returned; or cancels it: cancel
   work [ID]...             serves the orders that have something to do, until
                            none has; or these, forks as well
+  watch                    shows a table of what they wait for, again and again,
+                           until interrupted
   list                     lists all orders, and what they wait for
   show ID                  shows an order and its steps
   at ID STEP [EVENT]...    shows what it was after a step, and what these events
@@ -50,6 +55,8 @@ usage: orders [COMMAND] [--store FILE]
   --store FILE             the database, orders.db; its effects go into a file
                            of the same name that ends in .ledger
   --follow                 work: go on until interrupted
+  --workers NUMBER         work: by so many threads, which share the orders with
+                           those of other processes
   --later TIME             the clock is so much ahead, as in --later 25h
   --key KEY                post: the letter's key, by which it is posted once;
                            without it, the event's name
@@ -59,8 +66,8 @@ Kill it at any point, and run it again. Without arguments it shows two orders.
 ";
 
 fn main() -> ExitCode {
-    let options: [Cell<Option<OsString>>; 4] = Default::default();
-    let [store, later, key, diagram] = &options;
+    let options: [Cell<Option<OsString>>; 5] = Default::default();
+    let [store, later, key, diagram, workers] = &options;
     let follow = Cell::new(false);
     let takes = Takes {
         values: usize::MAX,
@@ -69,6 +76,7 @@ fn main() -> ExitCode {
             ("later", later),
             ("key", key),
             ("diagram", diagram),
+            ("workers", workers),
         ],
         flags: &[("follow", &follow)],
     };
@@ -80,6 +88,12 @@ fn main() -> ExitCode {
             later: later.take().map(text).transpose()?,
             key: key.take().map(text).transpose()?,
             diagram: diagram.take().map(text).transpose()?,
+            workers: workers
+                .take()
+                .map(text)
+                .transpose()?
+                .map(number_of_workers)
+                .transpose()?,
             follow: follow.get(),
         };
         options.belong_to(words.first().copied())?;
@@ -93,6 +107,7 @@ struct Options {
     later: Option<String>,
     key: Option<String>,
     diagram: Option<String>,
+    workers: Option<usize>,
     follow: bool,
 }
 
@@ -103,12 +118,19 @@ impl Options {
             ("follow", self.follow, "work"),
             ("key", self.key.is_some(), "post"),
             ("diagram", self.diagram.is_some(), "show"),
+            ("workers", self.workers.is_some(), "work"),
         ];
         match uses.iter().find(|use_| use_.1 && command != Some(use_.2)) {
             Some((name, _, its)) => Err(BadInput(format!("--{name} is for {its}; see --help"))),
             None => Ok(()),
         }
     }
+}
+
+fn number_of_workers(text: String) -> Result<usize, BadInput> {
+    let number = text.parse().ok().filter(|number| *number > 0);
+    let why = "not a number of workers from 1 on";
+    number.ok_or_else(|| support::refuse_option("workers", &text, why))
 }
 
 fn run(words: &[&str], options: &Options, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
@@ -123,6 +145,13 @@ fn run(words: &[&str], options: &Options, out: &mut dyn Write) -> Result<(), Box
         ),
         ["post", id, "cancel"] => commands::cancel(&shop()?, id, out),
         ["post", id, event] => commands::post(&shop()?, id, event, options.key.as_deref(), out),
+        ["work"] if options.workers.is_some() => {
+            crew::work(&shop()?, options.workers.unwrap_or(1), options.follow, out)
+        }
+        ["work", ..] if options.workers.is_some() => {
+            Err(BadInput("--workers serves all orders; leave their ids out".to_owned()).into())
+        }
+        ["watch"] => watch::watch(&shop()?, out),
         ["work", ids @ ..] => work::work(&shop()?, ids, options.follow, out),
         ["list"] => commands::list(&shop()?, out),
         ["show", id] => look_back::show(&shop()?, id, options.diagram.as_deref(), out),

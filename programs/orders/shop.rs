@@ -6,14 +6,16 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use durable::{Body, Clock, OpenError, SqliteStore};
+use durable::{Body, Clock, OpenError};
 use orders::{Ask, Cancelled, Event, Outcome, orders};
 use support::BadInput;
+
+use crate::stores::{self, AnyStore};
 
 /// What the commands work on.
 pub(crate) struct Shop {
     pub(crate) orders: Body<u64, Ask, Event, Outcome, Cancelled>,
-    pub(crate) store: SqliteStore,
+    pub(crate) store: AnyStore,
     pub(crate) ledger: PathBuf,
     clock: Clock,
     /// The time by which the clock is ahead.
@@ -23,15 +25,12 @@ pub(crate) struct Shop {
 impl Shop {
     /// Opens the store, which is there.
     pub(crate) fn open(store: &str, later: Option<&str>) -> Result<Self, BadInput> {
-        if !Path::new(store).exists() {
-            let complaint = format!("{store}: there is no such store; `orders place` makes one");
-            return Err(BadInput(complaint));
-        }
+        stores::check_exists(store)?;
         Self::open_or_create(store, later)
     }
 
     /// Opens the store, or creates it.
-    pub(crate) fn open_or_create(path: &str, later: Option<&str>) -> Result<Self, BadInput> {
+    pub(crate) fn open_or_create(store: &str, later: Option<&str>) -> Result<Self, BadInput> {
         let later = match later {
             None => Duration::ZERO,
             Some(text) => humantime::parse_duration(text)
@@ -41,12 +40,10 @@ impl Shop {
             Duration::ZERO => Clock::system(),
             _ => Clock::manual(ahead(later)),
         };
-        let builder = SqliteStore::builder().clock(clock.clone());
-        let store = builder.open(path);
         Ok(Self {
             orders: orders(),
-            store: store.map_err(|error| BadInput(format!("{path}: {error}")))?,
-            ledger: Path::new(path).with_extension("ledger"),
+            store: stores::open_or_create(store, &clock)?,
+            ledger: Path::new(store).with_extension("ledger"),
             clock,
             later,
         })

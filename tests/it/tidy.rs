@@ -63,6 +63,7 @@ const EVERYTHING: [&str; 8] = [
     "src",
     "programs",
     "crates/coroutine/src",
+    "crates/durable-postgres",
     "crates/scheduler/src",
     "crates/scheduler-hyper/src",
     "tests",

@@ -64,3 +64,48 @@ pub(super) const SIZE: Group = Group {
     ],
     peers: &["cede, SQLite", "INSERT"],
 };
+
+/// Steps a second, on a server.
+pub(super) const POSTGRES: Group = Group {
+    name: "durable, PostgreSQL",
+    about: "The same on a PostgreSQL server of this machine, at its default settings, by a Unix \
+            socket. **cede**: as many threads as instances, at most 64, each with one step at a \
+            time. **cede, batches**: the steps of all instances appended together, as a worker \
+            does. **the same statement, pgbench**: what cede's step sends, from as many clients \
+            in C, without a body. **fdatasync**: `pg_test_fsync`, 8 KiB each.",
+    rows: &[
+        row("1 instance", Unit::PerSecond),
+        row("64 instances", Unit::PerSecond),
+        row("1,000 instances", Unit::PerSecond),
+        row("1 instance, p50", Unit::Microseconds),
+        row("1 instance, p99", Unit::Microseconds),
+        row("64 instances, p50", Unit::Microseconds),
+        row("64 instances, p99", Unit::Microseconds),
+        row("1,000 instances, p50", Unit::Microseconds),
+        row("1,000 instances, p99", Unit::Microseconds),
+        row("letters to one instance, 1 thread", Unit::PerSecond),
+        row("letters to one instance, 64 threads", Unit::PerSecond),
+    ],
+    peers: &[
+        "cede",
+        "cede, batches",
+        "the same statement, pgbench",
+        "DBOS",
+        "absurd",
+        "fdatasync",
+    ],
+};
+
+/// Claims, on a server.
+pub(super) const CLAIMS: Group = Group {
+    name: "durable, claims",
+    about: "A worker's claim of 64 on a PostgreSQL server with 1,000,000 instances of which \
+            100,000 are due, and one of a body of which nothing is due.",
+    rows: &[
+        row("64 of 1,000,000, p50", Unit::Microseconds),
+        row("64 of 1,000,000, p99", Unit::Microseconds),
+        row("nothing due, p50", Unit::Microseconds),
+        row("nothing due, p99", Unit::Microseconds),
+    ],
+    peers: &["cede, PostgreSQL"],
+};

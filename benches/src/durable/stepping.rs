@@ -61,6 +61,55 @@ where
     })
 }
 
+/// Makes steps with some instances, which the threads share out among themselves; returns the time
+/// that each step took, in no order, and the time of all.
+///
+/// # Panics
+///
+/// If a step fails.
+pub fn latencies<T>(
+    store: &T,
+    instances: u64,
+    threads: u64,
+    steps: u64,
+) -> (Vec<Duration>, Duration)
+where
+    T: Store + Clone + 'static,
+{
+    let barrier = Barrier::new(usize::try_from(threads).expect("there are few") + 1);
+    let each = (steps / instances).max(1);
+    let work = |thread: u64| {
+        let body = counter();
+        let mine = (thread..instances).step_by(threads as usize);
+        let open = |number: u64| body.open(store, &number.to_string(), ());
+        let mut mine: Vec<_> = mine
+            .map(|number| open(number).expect("it opens").0)
+            .collect();
+        let mut times = Vec::with_capacity(each as usize * mine.len());
+        barrier.wait();
+        for _ in 0..each {
+            for counter in &mut mine {
+                let begin = Instant::now();
+                counter.send(TEXT.to_owned()).expect("nobody else has it");
+                times.push(begin.elapsed());
+            }
+        }
+        times
+    };
+    thread::scope(|scope| {
+        let work = &work;
+        let workers: Vec<_> = (0..threads)
+            .map(|thread| scope.spawn(move || work(thread)))
+            .collect();
+        barrier.wait();
+        let begin = Instant::now();
+        let times = workers
+            .into_iter()
+            .flat_map(|worker| worker.join().expect("it works"));
+        (times.collect(), begin.elapsed())
+    })
+}
+
 /// Fills an instance with steps.
 ///
 /// # Errors

@@ -196,11 +196,25 @@ impl<A, Y, S, R, E> Bodies<A, Y, S, R, E> {
         self.newest().post(store, id, letter_key, value)
     }
 
-    fn scripts(&self) -> Box<Scripts<Y, S, R, E>> {
+    pub(crate) fn scripts(&self) -> Box<Scripts<Y, S, R, E>> {
         self.bodies
             .iter()
             .map(|body| Arc::clone(&body.script))
             .collect()
+    }
+}
+
+/// One version, alone.
+impl<A, Y, S, R, E> From<&Body<A, Y, S, R, E>> for Bodies<A, Y, S, R, E> {
+    fn from(body: &Body<A, Y, S, R, E>) -> Self {
+        Self::new(body.clone())
+    }
+}
+
+/// The same versions.
+impl<A, Y, S, R, E> From<&Self> for Bodies<A, Y, S, R, E> {
+    fn from(bodies: &Self) -> Self {
+        bodies.clone()
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod claims;
 mod extremes;
+mod leases;
 mod lists;
 mod logs;
 mod mail;
@@ -14,7 +15,7 @@ pub use subject::{Case, MAILBOX_LIMIT, Subject};
 ///
 /// # Panics
 ///
-/// If the store does not do what [`Store`] says.
+/// If the store does not do what [`Store`](crate::Store) says.
 ///
 /// ```
 /// use durable::{Clock, MemoryStore, conformance::{self, MAILBOX_LIMIT, Subject}};
@@ -68,6 +69,7 @@ pub fn cases<T: Subject>() -> Vec<Case<T>> {
         lists::cases(),
         mail::cases(),
         claims::cases(),
+        leases::cases(),
         threads::cases(),
         extremes::cases(),
     ]

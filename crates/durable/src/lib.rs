@@ -101,7 +101,15 @@
 //! ```
 //!
 //! A program that starts again finds its instances by [`Store::list`], and opens each with
-//! [`find`](Body::find): the [`guide`](guide#after-a-restart) has that loop.
+//! [`find`](Body::find): the [`guide`](guide#after-a-restart) has that loop. Or it leaves that to a
+//! worker.
+//!
+//! # Many workers
+//!
+//! A worker claims the instances of a store that have something to do, performs what they ask for,
+//! writes the steps, and lets go of them. Any number of workers share a store, in one process or in
+//! many: a [`Worker`] in a task of the scheduler, a [`ThreadWorker`] in a plain thread. The page
+//! [`many_workers`] has the promises, and what comes out of whatever arrives meanwhile.
 //!
 //! # The rule: run, commit, release
 //!
@@ -213,12 +221,13 @@
 //!
 //! # What this is not
 //!
-//! No server, no scheduler of jobs, no child workflows, no rate limits. An instance that is live in
+//! No server, no cron, no child workflows, no rate limits. An instance that is live in
 //! this process is a coroutine and costs what one costs; one that is not is a row.
 //!
 //! # Features
 //!
-//! `sqlite`, by default: [`SqliteStore`], with SQLite compiled in. `test`: the suite that checks
+//! `sqlite`, by default: [`SqliteStore`], with SQLite compiled in. `scheduler`, by default:
+//! [`Worker`]. `tracing`: what workers do, as its events, target `durable`. `test`: the suite that checks
 //! stores, a store that fails, and points at which a process kills itself.
 
 mod bodies;
@@ -232,11 +241,16 @@ mod ground;
 mod history;
 mod memory;
 mod open;
+mod overview;
 mod record;
 mod replay;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 pub mod store;
+mod thread_worker;
+mod work;
+#[cfg(feature = "scheduler")]
+mod worker;
 
 pub use bodies::Bodies;
 pub use body::{
@@ -249,6 +263,7 @@ pub use durable::{Durable, SendWithError, WriteError};
 pub use ground::{clock::Clock, key::Key, panic::Panic, wait::Wait};
 pub use history::{History, Recorded};
 pub use memory::{MemoryBuilder, MemoryStore};
+pub use overview::{InState, Overview};
 pub use record::{
     divergence::Divergence,
     encoding_error::EncodingError,
@@ -266,6 +281,14 @@ pub use rusqlite;
 #[cfg(feature = "sqlite")]
 pub use sqlite::{SqliteBuilder, SqliteStore};
 pub use store::Store;
+pub use thread_worker::ThreadWorker;
+pub use work::{answer::Answer, event::WorkerEvent, tally::Tally};
+#[cfg(feature = "scheduler")]
+pub use worker::{Worker, into_answer::IntoAnswer};
+
+/// Many workers on one store: what is promised, and what arrives meanwhile.
+#[doc = include_str!("many_workers.md")]
+pub mod many_workers {}
 
 /// From Temporal and DBOS: two workflows, side by side; the traps; deployment.
 #[doc = include_str!("guide.md")]

@@ -19,10 +19,12 @@ use crate::{
     },
 };
 
+pub(crate) mod feed;
 pub(crate) mod live;
 pub(crate) mod load;
 pub(crate) mod outbox;
 pub(crate) mod script;
+pub(crate) mod sending;
 pub(crate) mod step;
 
 /// A coroutine that is being built again, row by row.

@@ -18,6 +18,7 @@ use crate::{
 };
 
 mod builder;
+mod claims;
 mod failure;
 mod group;
 mod head;

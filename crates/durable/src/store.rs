@@ -75,7 +75,8 @@ pub trait Store: Send + Sync {
     /// Takes an instance over: raises its epoch, so that whoever held it can write no more.
     ///
     /// It happens only if the instance still stands as `expected`, in one statement, so that a lost
-    /// append of the old epoch cannot come later.
+    /// append of the old epoch cannot come later. A store whose replies may be lost recognises its
+    /// own take-over of an [`Expected::Epoch`] when it is asked for the same again.
     ///
     /// # Errors
     ///

@@ -33,6 +33,10 @@ const LIBRARIES: &[Library] = &[
         has_floors: true,
     },
     Library {
+        sources: "crates/durable-postgres/src",
+        has_floors: true,
+    },
+    Library {
         sources: "examples/support/src",
         has_floors: false,
     },

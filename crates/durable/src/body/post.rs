@@ -82,7 +82,32 @@ impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
         self.post_by(limit, id, letter_key, value, |letter| store.post(letter))
     }
 
-    pub(crate) fn post_by(
+    /// Posts a letter, and lets `post` put it into the mailbox: for stores that do it in the
+    /// user's own transaction.
+    ///
+    /// `post` does what [`Store::post`] does; `limit` is how many bytes the value's text may have.
+    ///
+    /// # Errors
+    ///
+    /// See [`PostError`]; the value comes back.
+    ///
+    /// ```
+    /// use coroutine::Coroutine;
+    /// use durable::{Body, MemoryStore, Posted, store::Store};
+    ///
+    /// let body: Body<(), (), u32> = Body::new("sink", 1, |()| Coroutine::new(async |co| loop {
+    ///     co.yield_(()).await?;
+    /// }));
+    /// let store = MemoryStore::new();
+    /// body.open(&store, "s", ())?;
+    /// let posted = body.post_by(100, "s", "monday", 5, |letter| {
+    ///     assert_eq!((letter.key.as_str(), letter.value.as_str()), ("monday", "5"));
+    ///     store.post(letter)
+    /// });
+    /// assert_eq!(posted, Ok(Posted::New));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn post_by(
         &self,
         limit: usize,
         id: &str,

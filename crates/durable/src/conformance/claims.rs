@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::subject::{Case, Subject, append, append_one, create, load, names, post, row};
 use crate::{
     record::head::Head,
-    store::{Aside, Claim, Expected, Extended, Held, Status, Store, Waiting},
+    store::{Aside, Claim, Extended, Held, Status, Store, Waiting},
 };
 
 pub(super) fn cases<T: Subject>() -> Vec<Case<T>> {
@@ -19,19 +19,14 @@ pub(super) fn cases<T: Subject>() -> Vec<Case<T>> {
             "what is set aside waits, or is parked until it is retried",
             set_aside,
         ),
-        (
-            "a step of the holder keeps the lease and forgets the trouble",
-            step_keeps_lease,
-        ),
-        ("a take-over by hand ends the lease", by_hand),
     ]
 }
 
-const LEASE: Duration = Duration::from_secs(30);
-const SECOND: Duration = Duration::from_secs(1);
+pub(super) const LEASE: Duration = Duration::from_secs(30);
+pub(super) const SECOND: Duration = Duration::from_secs(1);
 
 #[track_caller]
-fn claim(store: &impl Store, at_most: usize) -> Vec<Head> {
+pub(super) fn claim(store: &impl Store, at_most: usize) -> Vec<Head> {
     let claim = Claim {
         bodies: names(&["b", "c"]),
         at_most,
@@ -42,7 +37,7 @@ fn claim(store: &impl Store, at_most: usize) -> Vec<Head> {
 }
 
 #[track_caller]
-fn claimed(store: &impl Store) -> Vec<String> {
+pub(super) fn claimed(store: &impl Store) -> Vec<String> {
     let mut ids: Vec<_> = claim(store, 10)
         .iter()
         .map(|head| head.id.to_string())
@@ -51,7 +46,7 @@ fn claimed(store: &impl Store) -> Vec<String> {
     ids
 }
 
-fn nobody() -> Vec<String> {
+pub(super) fn nobody() -> Vec<String> {
     Vec::new()
 }
 
@@ -242,57 +237,4 @@ fn set_aside<T: Subject>(subject: &T) {
         (Status::Waiting, None, 1)
     );
     assert_eq!(store.set_aside("nobody", &Aside::Retry), Ok(Extended::Lost));
-}
-
-fn step_keeps_lease<T: Subject>(subject: &T) {
-    let store = subject.fresh();
-    let first = create(&store, "a", |_| ());
-    subject.pass(&store, SECOND);
-    let epoch = claim(&store, 1)[0].epoch;
-    store
-        .set_aside("a", &Aside::Later(epoch, LEASE, "slow".to_owned()))
-        .expect("it can be written");
-    let second = row("a", Some(&first), epoch, "{\"yielded\":2}");
-    append_one(&store, append("a", epoch, 1, vec![second]));
-    let head = load(&store, "a").head;
-    assert_eq!((head.attempts, head.problem), (0, None));
-    assert_eq!(claimed(&store), nobody(), "it is still held");
-    subject.pass(&store, LEASE + SECOND);
-    assert_eq!(claimed(&store), ["a"]);
-    // A parked one stays parked, whatever is done with it by hand.
-    let first = create(&store, "p", |new| new.status = Status::Parked);
-    append_one(
-        &store,
-        append(
-            "p",
-            1,
-            1,
-            vec![row("p", Some(&first), 1, "{\"yielded\":2}")],
-        ),
-    );
-    assert_eq!(load(&store, "p").head.status, Status::Parked);
-}
-
-fn by_hand<T: Subject>(subject: &T) {
-    let store = subject.fresh();
-    create(&store, "a", |_| ());
-    subject.pass(&store, SECOND);
-    let epoch = claim(&store, 1)[0].epoch;
-    let doubt = store
-        .take_over("a", Expected::Epoch(epoch))
-        .expect("it can be written");
-    assert!(doubt.is_some());
-    assert_eq!(
-        claimed(&store),
-        nobody(),
-        "who only finds out about itself keeps its lease"
-    );
-    assert!(
-        store
-            .take_over("a", Expected::Seq(1))
-            .expect("it can be written")
-            .is_some()
-    );
-    subject.pass(&store, SECOND);
-    assert_eq!(claimed(&store), ["a"]);
 }

@@ -66,6 +66,7 @@ pub(super) fn append(id: &str, epoch: u64, seq: u64, rows: Vec<NewRow>) -> Appen
         timer: None,
         due: None,
         letter: None,
+        release: false,
     }
 }
 

@@ -6,16 +6,15 @@ use super::{Durable, write_error::WriteError};
 use crate::{
     ground::{
         clock::micros,
-        codec::{SignalText, write_signal},
         crash,
-        json::take_text,
-        panic::{Quiet, catch, drop_quietly},
+        panic::{Quiet, drop_quietly},
     },
     record::{error::Error, rows::Rows, store_error::StoreError},
     replay::{
-        live::{Failure, Outcome},
+        live::Outcome,
         load::Loading,
         outbox::Staging,
+        sending::Sending,
         step::{self, Input, Position},
     },
     store::{Append, Appended, Since, Store},
@@ -47,26 +46,9 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
         }
         crash::point("before the value is encoded");
         let limit = self.store.value_limit();
-        let written = catch(|| {
-            let mut text = Vec::new();
-            let codec = &self.script.codec;
-            let failed = |error| Failure::encoding("sent", &error);
-            let bytes = write_signal(codec, signal, &mut text).map_err(failed)?;
-            if bytes > limit {
-                return Err(Failure::TooLarge(bytes));
-            }
-            let text = take_text(&mut text);
-            let copy = match SignalText::parse(&text).expect("just written") {
-                SignalText::Send(value) => Signal::Send((codec.read_sent)(value).map_err(failed)?),
-                SignalText::Throw(error) => {
-                    Signal::Throw((codec.read_thrown)(error).map_err(failed)?)
-                }
-                SignalText::Start(_) | SignalText::Close => Signal::Close,
-            };
-            Ok((copy, text))
-        });
-        let written = written.unwrap_or_else(|text| Err(Failure::Panicked(text)));
-        written.map_err(|failure| failure.at(self.next_key()))
+        let sending = Sending::of(&self.script.codec, signal, limit);
+        let sending = sending.map_err(|failure| failure.at(self.next_key()))?;
+        Ok((sending.signal, sending.text))
     }
 
     /// Makes a step: run, commit, release.

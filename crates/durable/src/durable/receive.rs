@@ -3,14 +3,16 @@ use coroutine::{CoroutineState, Signal};
 use super::Durable;
 use crate::{
     ground::{
-        clock::micros_of,
         codec,
         panic::{Quiet, catch},
-        wait::Waiting,
+        wait::{Wait, Waiting},
     },
     record::{error::Error, rows::Rows, store_error::StoreError},
-    replay::live::{Failure, Outcome},
-    store::{Letter, Loaded, Since, letters::sum_of},
+    replay::{
+        live::{Failure, Outcome},
+        sending::{Due, due},
+    },
+    store::{Letter, Since, letters::sum_of},
 };
 
 /// A signal for the body, and the text that the row will have.
@@ -119,10 +121,7 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
             return self.released(outcome);
         }
         self.rebuild()?;
-        let Some(waiting) = self.wait.as_ref().map(|wait| wait.get().waiting()) else {
-            return Ok(None);
-        };
-        if waiting == Waiting::Answer {
+        if !self.wait.as_ref().is_some_and(waits_for_an_event) {
             return Ok(None);
         }
         let loaded = self.store.load(self.id(), Since::Head, &mut Rows::new());
@@ -133,7 +132,8 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
         if (loaded.head.epoch, loaded.head.seq) != (self.position.epoch, self.position.seq) {
             return Err(self.fenced_by(loaded.head.epoch, loaded.head.seq));
         }
-        let step = match self.due(waiting, loaded) {
+        let event = self.wait.as_ref().and_then(|wait| due(wait.get(), loaded));
+        let step = match event {
             Some(Due::Letter(letter)) => Some(self.deliver(letter, read)?),
             Some(Due::Timer) => Some(self.fire()?),
             None => None,
@@ -142,19 +142,6 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
             Some(outcome) => self.released(outcome),
             None => Ok(None),
         }
-    }
-
-    /// The event that has come, if it is one that the yield waits for.
-    fn due(&self, waiting: Waiting, loaded: Loaded) -> Option<Due> {
-        let letter = loaded.letter.filter(|_| waiting != Waiting::Sleep);
-        // A wait that was none for a time when the row was written counts from then.
-        let timer = self.wait.as_ref().and_then(|wait| wait.get().timer());
-        let since = || timer.map(|timer| loaded.head.at.saturating_add(micros_of(timer)));
-        let due = loaded.head.due.or_else(since);
-        let timer = due.filter(|due| *due <= loaded.head.now);
-        letter.map(Due::Letter).or(timer
-            .filter(|_| waiting != Waiting::Mail)
-            .map(|_| Due::Timer))
     }
 
     fn deliver(
@@ -185,23 +172,17 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
         Err(failure.at(self.next_key()))
     }
 
-    /// Sends what the timer sends. If that fails the wait is asked for again, by a replay.
+    /// Sends what the timer sends.
     fn fire(&mut self) -> Result<Outcome<Y, R, E>, Error<(), E>> {
-        let wait = self.wait.take().map(Quiet::into_inner);
-        let signal = wait.and_then(crate::ground::wait::Wait::into_signal);
-        let signal = signal.expect("a timer that is due has a signal");
-        let signal = Quiet::new(signal);
-        match self.written(signal.get()) {
-            Ok((copy, text)) => self.advance(copy, text, None),
-            Err(error) => {
-                self.live = None; // and with it the wait, which was taken
-                Err(error)
-            }
-        }
+        let wait = self.wait.take().expect("a timer that is due has a wait");
+        let signal = wait.get().signal().expect("and it has a signal");
+        let written = self.written(signal);
+        self.wait = Some(wait); // `advance` takes it, and an error leaves it
+        let (copy, text) = written?;
+        self.advance(copy, text, None)
     }
 }
 
-enum Due {
-    Letter(Letter),
-    Timer,
+fn waits_for_an_event<S, E>(wait: &Quiet<Wait<S, E>>) -> bool {
+    wait.get().waiting() != Waiting::Answer
 }

@@ -71,6 +71,9 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
         let taken = self
             .store
             .take_over(id, Expected::Epoch(self.position.epoch))?;
+        if let Some(taken) = taken {
+            self.position.epoch = taken.epoch; // whatever becomes of the question below
+        }
         let resolved = match taken {
             None => Resolved::Overtaken,
             Some(taken) if taken.seq == self.position.seq => Resolved::NotWritten,
@@ -84,9 +87,6 @@ impl<Y, S, R, E> Durable<Y, S, R, E> {
             }
             Some(_) => Resolved::Overtaken,
         };
-        if let Some(taken) = taken {
-            self.position.epoch = taken.epoch;
-        }
         self.doubt = None;
         Ok(resolved)
     }

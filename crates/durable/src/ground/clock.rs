@@ -1,6 +1,6 @@
 use std::{
     sync::{Arc, Mutex, PoisonError},
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
 /// A store's clock: the system's, or one that a test sets by hand.
@@ -96,6 +96,20 @@ impl Clock {
         if let Some(manual) = &self.0 {
             *manual.lock().unwrap_or_else(PoisonError::into_inner) = time;
         }
+    }
+}
+
+/// A time of the machine's monotonic clock: for pacing, never for what is written.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Pace(Instant);
+
+impl Pace {
+    pub(crate) fn begin() -> Self {
+        Self(Instant::now())
+    }
+
+    pub(crate) fn has_passed(self, duration: Duration) -> bool {
+        self.0.elapsed() >= duration
     }
 }
 

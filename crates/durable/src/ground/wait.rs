@@ -63,13 +63,6 @@ impl<S, E> Wait<S, E> {
             Self::MailFor(_, signal) | Self::Sleep(_, signal) => Some(signal),
         }
     }
-
-    pub(crate) fn into_signal(self) -> Option<Signal<S, E>> {
-        match self {
-            Self::Answer | Self::Mail => None,
-            Self::MailFor(_, signal) | Self::Sleep(_, signal) => Some(signal),
-        }
-    }
 }
 
 /// The kind of a [`Wait`], as it stands in a store.

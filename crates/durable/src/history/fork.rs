@@ -77,6 +77,7 @@ impl<A, Y, S, R, E> Body<A, Y, S, R, E> {
                 timer: None,
                 due: history.due(step),
                 letter: None,
+                release: false,
             },
         };
         match store.create(&new).map_err(OpenError::store(&new_id))? {

@@ -123,6 +123,9 @@ impl Instance {
         if let Some(number) = append.letter {
             self.letters.retain(|letter| letter.number != number);
         }
+        if append.release {
+            self.lease = 0;
+        }
         let row = &append.rows[last];
         let head = &mut self.head;
         head.version = row.version;

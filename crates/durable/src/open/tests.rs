@@ -39,6 +39,7 @@ fn a_long_id_that_is_there_already_is_opened() {
             timer: None,
             due: None,
             letter: None,
+            release: false,
         },
     };
     assert_eq!(store.create(&new), Ok(Created::New));

@@ -14,7 +14,7 @@ use crate::ground::wait::Waiting;
 /// assert_eq!(Status::parse("parked"), Some(Status::Parked));
 /// assert!(Status::Returned.is_ended() && !Status::Parked.is_ended());
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Status {
     /// It waits at a yield.
     Waiting,

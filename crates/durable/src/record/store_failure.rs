@@ -57,6 +57,13 @@ impl StoreError {
     }
 }
 
+impl StoreFailure {
+    /// Whether the log is damaged, which no pause mends.
+    pub(crate) fn is_damage(&self) -> bool {
+        matches!(self.error, StoreError::Corrupt { .. })
+    }
+}
+
 impl fmt::Display for StoreFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (&self.error, self.step) {

@@ -2,49 +2,35 @@
 
 use std::sync::Arc;
 
-use coroutine::trace::State;
-
 use crate::{
     record::{error::Error, head::Head, rows::Rows, store_error::StoreError},
-    replay::{Replay, Standing, script::Script, step::Position},
+    replay::{
+        feed::{Feed, Rebuilt},
+        script::Script,
+    },
     store::{Since, Store},
 };
 
 /// A replay that is fed from a store.
 pub(crate) struct Loading<'a, Y, S, R, E> {
     store: &'a dyn Store,
-    script: &'a Arc<Script<Y, S, R, E>>,
-    id: Arc<str>,
-    replay: Option<Replay<Y, S, R, E>>,
+    feed: Feed<Y, S, R, E>,
     rows: Rows,
     /// The head of a page that was loaded and not replayed yet.
     page: Option<Head>,
-    head: Option<Head>,
-    state: State,
-}
-
-/// An instance that was built again.
-pub(crate) struct Rebuilt<Y, S, R, E> {
-    pub(crate) standing: Standing<Y, S, R, E>,
-    pub(crate) position: Position,
-    pub(crate) state: State,
 }
 
 impl<'a, Y, S, R, E> Loading<'a, Y, S, R, E> {
     pub(crate) fn new(
         store: &'a dyn Store,
-        script: &'a Arc<Script<Y, S, R, E>>,
+        script: &Arc<Script<Y, S, R, E>>,
         id: &Arc<str>,
     ) -> Self {
         Self {
             store,
-            script,
-            id: Arc::clone(id),
-            replay: None,
+            feed: Feed::new(script, id),
             rows: Rows::new(),
             page: None,
-            head: None,
-            state: State::Created,
         }
     }
 
@@ -57,30 +43,8 @@ impl<'a, Y, S, R, E> Loading<'a, Y, S, R, E> {
             let Some(head) = page.map_err(|error| self.failed(error))? else {
                 return Ok(None);
             };
-            // A restart and a pruning in the meantime have taken the rows in between away.
-            let pruned = |replay: &Replay<Y, S, R, E>| {
-                let first = self.rows.get(0).map(|row| row.seq);
-                head.base > replay.base && first.is_some_and(|first| first > replay.seq + 1)
-            };
-            if self.replay.as_ref().is_some_and(pruned) {
-                self.replay = None;
-                continue;
-            }
-            let (id, base) = (&self.id, head.base);
-            let replay = self
-                .replay
-                .get_or_insert_with(|| Replay::new(self.script, id, base));
-            for row in self.rows.iter() {
-                let state = &mut self.state;
-                replay.feed_observed(row, &mut |_, _, to| *state = to)?;
-            }
-            if replay.seq == head.seq {
-                return Ok(Some(self.head.insert(head)));
-            }
-            if self.rows.is_empty() || replay.seq > head.seq {
-                let (step, how) = (replay.seq + 1, "the log and the instance's row differ");
-                let error = StoreError::corrupt(&self.id, step, how);
-                return Err(self.failed(error));
+            if self.feed.accept(head, &self.rows)? {
+                return Ok(self.feed.head());
             }
         }
     }
@@ -89,37 +53,13 @@ impl<'a, Y, S, R, E> Loading<'a, Y, S, R, E> {
     ///
     /// # Errors
     ///
-    /// `Store(Corrupt)` if the head says something else than the log; `Panicked`.
+    /// Those of [`Feed::finish`].
     pub(crate) fn finish(self) -> Result<Rebuilt<Y, S, R, E>, Error<(), E>> {
-        let (head, replay) = self.head.zip(self.replay).expect("`run` came to an end");
-        let position = Position {
-            id: self.id,
-            epoch: head.epoch,
-            seq: replay.seq,
-            sum: replay.sum,
-            at: replay.at,
-            base: replay.base,
-        };
-        let key = replay.next_key();
-        let corrupt = |how| {
-            let error = StoreError::corrupt(&position.id, position.seq, how);
-            Error::Store((), error.at(Arc::clone(&position.id), None))
-        };
-        let Some(standing) = replay.finish().map_err(|failure| failure.at(key))? else {
-            return Err(corrupt("the start of a restart is missing"));
-        };
-        if head.status.is_ended() == standing.live.is_some() {
-            return Err(corrupt("the instance's status is not the log's"));
-        }
-        Ok(Rebuilt {
-            standing,
-            position,
-            state: self.state,
-        })
+        self.feed.finish()
     }
 
     fn failed(&self, error: StoreError) -> Error<(), E> {
-        Error::Store((), error.at(Arc::clone(&self.id), None))
+        Error::Store((), error.at(Arc::clone(self.feed.id()), None))
     }
 
     /// Loads the next rows into `rows`, unless that was done.
@@ -127,20 +67,10 @@ impl<'a, Y, S, R, E> Loading<'a, Y, S, R, E> {
         if let Some(head) = self.page.take() {
             return Ok(Some(head));
         }
-        let since = match &self.replay {
-            Some(replay) => Since::Step(replay.seq + 1),
-            None => Since::LastStart,
-        };
         self.rows.clear();
-        let loaded = self.store.load(&self.id, since, &mut self.rows)?;
-        let Some(head) = loaded.map(|loaded| loaded.head) else {
-            return Ok(None);
-        };
-        if !(1..=head.seq).contains(&head.base) {
-            let how = format!("its body began at step {}", head.base);
-            return Err(StoreError::corrupt(&self.id, head.seq, how));
-        }
-        Ok(Some(head))
+        let (id, since) = (self.feed.id(), self.feed.since());
+        let loaded = self.store.load(id, since, &mut self.rows)?;
+        Ok(loaded.map(|loaded| loaded.head))
     }
 
     /// Returns the name of the body and the signal of the first row, which has the arguments that
@@ -154,14 +84,15 @@ impl<'a, Y, S, R, E> Loading<'a, Y, S, R, E> {
         let body = Arc::clone(&head.body);
         self.page = Some(head);
         let mut first_page = Rows::new();
+        let id = self.feed.id();
         let first = match self.rows.get(0) {
             Some(row) if row.seq == 1 => Some(row),
             _ => {
-                self.store.load(&self.id, Since::Step(1), &mut first_page)?;
+                self.store.load(id, Since::Step(1), &mut first_page)?;
                 first_page.get(0).filter(|row| row.seq == 1)
             }
         };
-        let first = first.ok_or_else(|| StoreError::corrupt(&self.id, 1, "step 1 is missing"))?;
+        let first = first.ok_or_else(|| StoreError::corrupt(id, 1, "step 1 is missing"))?;
         Ok(Some((body, first.signal.to_owned())))
     }
 }

@@ -4,6 +4,8 @@ use std::{
     thread::{self, ThreadId},
 };
 
+use crate::ground::panic::{Quiet, drop_quietly};
+
 /// Items that a body puts out while it runs, handed over after the step is committed.
 ///
 /// For bodies that call out instead of yielding all they want done: a game that prints a line. What
@@ -179,9 +181,15 @@ pub(crate) trait Staged: Send + Sync {
     fn commit(&self, mark: usize);
     /// Drops what was staged since the mark.
     fn discard(&self, mark: usize);
+    /// Takes what was staged since the mark out, to be handed over later by this thread.
+    fn detach(self: Arc<Self>, mark: usize) -> Parcel;
 }
 
-impl<T: Send> Staged for Boxes<T> {
+/// The items of a step that will be committed later. Dropped, it drops them; called, it hands them
+/// over.
+pub(crate) type Parcel = Box<dyn FnOnce()>;
+
+impl<T: Send + 'static> Staged for Boxes<T> {
     fn begin(&self) -> usize {
         let this = thread::current().id();
         let mut items = self.lock();
@@ -211,7 +219,16 @@ impl<T: Send> Staged for Boxes<T> {
 
     fn discard(&self, mark: usize) {
         let dropped = split(&mut self.lock().staged, mark);
-        crate::ground::panic::drop_quietly(dropped);
+        drop_quietly(dropped);
+    }
+
+    fn detach(self: Arc<Self>, mark: usize) -> Parcel {
+        let taken = Quiet::new(split(&mut self.lock().staged, mark));
+        Box::new(move || {
+            let this = thread::current().id();
+            let taken = taken.into_inner().into_iter();
+            self.lock().committed.extend(taken.map(|item| (this, item)));
+        })
     }
 }
 
@@ -231,6 +248,14 @@ impl<'a> Staging<'a> {
         for (outbox, mark) in self.outboxes.iter().zip(&self.marks) {
             outbox.commit(*mark);
         }
+    }
+
+    /// Takes what was staged since the beginning out, for a step that is committed later.
+    pub(crate) fn detach(self) -> Vec<Parcel> {
+        let marked = self.outboxes.iter().zip(&self.marks);
+        marked
+            .map(|(outbox, mark)| Arc::clone(outbox).detach(*mark))
+            .collect()
     }
 
     /// Drops what was staged since the beginning.

@@ -109,6 +109,7 @@ pub(crate) fn make<Y, S, R, E>(
                 timer: wait.as_ref().and_then(|wait| wait.get().timer()),
                 due: None,
                 letter,
+                release: false,
             };
             let live = Some(live).filter(|_| kind == Kind::Yielded);
             let standing = Standing {

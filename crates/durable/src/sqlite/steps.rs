@@ -1,17 +1,13 @@
 //! Instances and their logs, in SQL.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::head;
 use crate::{
     ground::{clock::micros_of, crash},
-    record::{head::Head, row::NewRow},
-    store::{
-        Append, Appended, Aside, Claim, Created, Expected, Extended, Held, NewInstance, TakenOver,
-        Waiting,
-    },
+    record::row::NewRow,
+    store::{Append, Appended, Created, Expected, NewInstance, TakenOver, Waiting},
 };
 
 /// From when on an instance may be claimed, as [`Readiness`](crate::record::head::Readiness) says;
@@ -21,13 +17,15 @@ const READY: &str = "CASE WHEN status <> 'waiting' THEN NULL
     WHEN waiting IN ('mail for', 'sleep') THEN max(due, lease) END";
 
 /// The same, where the columns are about to be: `?5` the end's status, `?9` the wait, `?10` the due
-/// time, `?11` how many letters were taken, `?13` now.
+/// time, `?11` how many letters were taken, `?13` now, `?14` whether the lease ends.
 const APPEND: &str = "UPDATE instance SET version = ?4, status = coalesce(?5, status), seq = ?6,
     base = ?7, state = ?8, waiting = ?9, due = ?10, letters = letters - ?11, at = ?12, attempts = 0,
+    lease = CASE WHEN ?14 THEN 0 ELSE lease END,
     problem = CASE WHEN ?5 IS NULL AND status = 'parked' THEN problem END,
     ready = CASE WHEN coalesce(?5, status) <> 'waiting' THEN NULL
-        WHEN ?9 = 'answer' OR (?9 IN ('mail', 'mail for') AND letters > ?11) THEN max(?13, lease)
-        WHEN ?9 IN ('mail for', 'sleep') THEN max(?10, lease) END
+        WHEN ?9 = 'answer' OR (?9 IN ('mail', 'mail for') AND letters > ?11)
+            THEN max(?13, CASE WHEN ?14 THEN 0 ELSE lease END)
+        WHEN ?9 IN ('mail for', 'sleep') THEN max(?10, CASE WHEN ?14 THEN 0 ELSE lease END) END
     WHERE id = ?1 AND epoch = ?2 AND seq = ?3";
 
 /// The same for one that goes on waiting for an answer. When it was ready stays as it is, and so
@@ -38,9 +36,6 @@ const APPEND_ON: &str = "UPDATE instance SET version = ?4, seq = ?5, base = ?6, 
 
 static REFRESH: LazyLock<String> =
     LazyLock::new(|| format!("UPDATE instance SET ready = {READY} WHERE id = ?1"));
-
-static CLAIMED: LazyLock<String> =
-    LazyLock::new(|| format!("SELECT {} FROM instance WHERE id = ?1", head::COLUMNS));
 
 /// Creates an instance, and writes its first rows by the way of all others.
 pub(super) fn create(
@@ -119,7 +114,8 @@ fn goes_on_waiting(
     append: &Append,
     last: &NewRow,
 ) -> rusqlite::Result<bool> {
-    if append.ended.is_some() || append.waiting != Some(Waiting::Answer) {
+    let goes_on = append.ended.is_none() && append.waiting == Some(Waiting::Answer);
+    if !goes_on || append.release {
         return Ok(false);
     }
     let changed = connection.prepare_cached(APPEND_ON)?.execute(params![
@@ -158,6 +154,7 @@ fn advance(
         i64::from(append.letter.is_some()),
         last.at,
         now,
+        append.release,
     ])?;
     Ok(changed > 0)
 }
@@ -193,101 +190,10 @@ pub(super) fn take_over(
     Ok(taken)
 }
 
-fn refresh(connection: &Connection, id: &str, now: i64) -> rusqlite::Result<usize> {
+pub(super) fn refresh(connection: &Connection, id: &str, now: i64) -> rusqlite::Result<usize> {
     connection
         .prepare_cached(&REFRESH)?
         .execute(params![id, now])
-}
-
-pub(super) fn claim(
-    connection: &Connection,
-    claim: &Claim,
-    now: i64,
-) -> rusqlite::Result<Vec<Head>> {
-    let mut ready: Vec<(i64, Arc<str>)> = Vec::new();
-    let mut statement = connection.prepare_cached(
-        "SELECT ready, id FROM instance WHERE body = ?1 AND ready <= ?2 ORDER BY ready LIMIT ?3",
-    )?;
-    let at_most = i64::try_from(claim.at_most).unwrap_or(i64::MAX);
-    for body in &claim.bodies {
-        let found = statement.query_map(params![body, now, at_most], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })?;
-        ready.extend(found.collect::<rusqlite::Result<Vec<_>>>()?);
-    }
-    ready.sort();
-    ready.dedup(); // two versions of a body have one name
-    ready.truncate(claim.at_most);
-    let until = now.saturating_add(micros_of(claim.lease));
-    let mut update = connection.prepare_cached(
-        "UPDATE instance SET epoch = epoch + 1, attempts = attempts + 1, worker = ?2, lease = ?3,
-         ready = ?3 WHERE id = ?1",
-    )?;
-    let mut select = connection.prepare_cached(&CLAIMED)?;
-    let take = |(_, id): (i64, Arc<str>)| {
-        update.execute(params![id, claim.worker, until])?;
-        select.query_row([id], |row| head::head(row, now))
-    };
-    ready.into_iter().map(take).collect()
-}
-
-pub(super) fn extend(
-    connection: &Connection,
-    held: &Held,
-    until: i64,
-    now: i64,
-) -> rusqlite::Result<Extended> {
-    let mut update =
-        connection.prepare_cached("UPDATE instance SET lease = ?3 WHERE id = ?1 AND epoch = ?2")?;
-    if update.execute(params![held.id, held.epoch, until])? == 0 {
-        return Ok(Extended::Lost);
-    }
-    refresh(connection, &held.id, now)?;
-    Ok(Extended::Held)
-}
-
-pub(super) fn set_aside(
-    connection: &Connection,
-    id: &str,
-    aside: &Aside,
-    now: i64,
-) -> rusqlite::Result<Extended> {
-    let changed = match aside {
-        Aside::Release(epoch) => connection
-            .prepare_cached(
-                "UPDATE instance SET lease = 0, attempts = 0
-                 WHERE id = ?1 AND epoch = ?2 AND status IN ('waiting', 'parked')",
-            )?
-            .execute(params![id, epoch])?,
-        Aside::Later(epoch, after, problem) => connection
-            .prepare_cached(
-                "UPDATE instance SET lease = ?3, problem = ?4
-                 WHERE id = ?1 AND epoch = ?2 AND status IN ('waiting', 'parked')",
-            )?
-            .execute(params![
-                id,
-                epoch,
-                now.saturating_add(micros_of(*after)),
-                problem
-            ])?,
-        Aside::Park(epoch, problem) => connection
-            .prepare_cached(
-                "UPDATE instance SET lease = 0, status = 'parked', problem = ?3
-                 WHERE id = ?1 AND epoch = ?2 AND status IN ('waiting', 'parked')",
-            )?
-            .execute(params![id, epoch, problem])?,
-        Aside::Retry => connection
-            .prepare_cached(
-                "UPDATE instance SET lease = 0, attempts = 0, status = 'waiting', problem = NULL
-                 WHERE id = ?1 AND status = 'parked'",
-            )?
-            .execute(params![id])?,
-    };
-    if changed == 0 {
-        return Ok(Extended::Lost);
-    }
-    refresh(connection, id, now)?;
-    Ok(Extended::Held)
 }
 
 pub(super) fn prune(connection: &Connection, id: &str) -> rusqlite::Result<u64> {

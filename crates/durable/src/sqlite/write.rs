@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use rusqlite::Connection;
 
-use super::{letters, steps, terms::Terms};
+use super::{claims, letters, steps, terms::Terms};
 use crate::{
     record::head::Head,
     store::{
@@ -120,14 +120,14 @@ pub(super) fn perform(
         Write::Post(letter) => {
             Written::Posted(letters::post(connection, letter, terms.mailbox_limit, now)?)
         }
-        Write::Claim(claim) => Written::Claimed(steps::claim(connection, claim, now)?),
+        Write::Claim(claim) => Written::Claimed(claims::claim(connection, claim, now)?),
         Write::Extend(held, lease) => {
             let until = now.saturating_add(*lease);
-            let extend = |held| steps::extend(connection, held, until, now);
+            let extend = |held| claims::extend(connection, held, until, now);
             Written::Extended(held.iter().map(extend).collect::<rusqlite::Result<_>>()?)
         }
         Write::SetAside(id, aside) => {
-            Written::SetAside(steps::set_aside(connection, id, aside, now)?)
+            Written::SetAside(claims::set_aside(connection, id, aside, now)?)
         }
         Write::Prune(id) => Written::Pruned(steps::prune(connection, id)?),
         Write::Nothing => Written::Pruned(0),

@@ -28,6 +28,7 @@ use crate::{
 ///         timer: None,
 ///         due: None,
 ///         letter: None,
+///         release: false,
 ///     },
 /// };
 /// let store = MemoryStore::new();
@@ -202,6 +203,9 @@ pub struct Append {
     pub due: Option<i64>,
     /// The letter that the step was sent, which waits no more.
     pub letter: Option<u64>,
+    /// Whether the holder's lease ends with the step: for a worker whose instance comes to wait for
+    /// a letter or a timer, in the same statement.
+    pub release: bool,
 }
 
 /// The result of one part of [`Store::append`](crate::Store::append).

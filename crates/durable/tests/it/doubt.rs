@@ -106,6 +106,17 @@ fn a_doubt_that_stays_is_settled_by_the_same_value() {
 }
 
 #[test]
+fn a_question_that_fails_half_way_is_asked_again() {
+    let store = store();
+    let (mut sum, _) = sum().open(&store, "s", 0).expect("it opens");
+    store.next(Call::Append, Fault::LoseReply);
+    store.next(Call::Load, Fault::Refuse(lost())); // after the epoch was raised
+    assert_eq!(sum.send(5), Err(failed(5, lost())));
+    assert_eq!(sum.send(5), Ok(Yielded(5)), "nobody else has come");
+    assert_eq!((sum.send(1), rows(&store)), (Ok(Yielded(6)), 3));
+}
+
+#[test]
 fn a_doubt_is_no_licence_for_another_value() {
     let store = store();
     let body = sum();

@@ -93,6 +93,7 @@ fn copy(from: &impl Store, to: &impl Store, rows: usize) {
         timer: None,
         due: None,
         letter: None,
+        release: false,
     };
     let new = NewInstance {
         body: "sum".into(),

@@ -21,10 +21,16 @@ mod odd_numbers;
 mod outbox;
 mod pages;
 mod parked;
+#[cfg(unix)]
+mod poison;
+#[cfg(unix)]
+mod processes;
 mod refusals;
 mod restarts;
 mod rivals;
 mod stores;
 mod texts;
+mod thread_worker;
 mod values;
 mod waits;
+mod worker;

@@ -19,7 +19,7 @@ use super::{
 #[derive(Default)]
 pub(crate) struct Descriptors {
     driver: OnceCell<RefCell<Driver>>,
-    /// A duplicate of the driver's own descriptor, for a host that waits for it: the driver itself
+    /// A duplicate of the driver's own descriptor, for a host that asks for it: the driver itself
     /// is borrowed at each use.
     lent: OnceCell<OwnedFd>,
     /// Where polls put those whom they wake; kept for its memory.
@@ -31,8 +31,6 @@ impl Descriptors {
     pub(super) fn open(&self, inbox: &Inbox) -> io::Result<()> {
         if !self.is_open() {
             let (driver, waker) = Driver::new()?;
-            let lent = driver.descriptor().try_clone_to_owned()?;
-            self.lent.get_or_init(|| lent);
             inbox.sleeps_in_a_poll(waker);
             self.driver.get_or_init(|| RefCell::new(driver));
         }
@@ -76,6 +74,10 @@ impl Descriptors {
 
     /// Returns the descriptor that can be read when an event has come, if there is a driver.
     pub(crate) fn descriptor(&self) -> Option<BorrowedFd<'_>> {
+        if self.is_open() && self.lent.get().is_none() {
+            let lent = self.driver().descriptor().try_clone_to_owned().ok()?;
+            self.lent.get_or_init(|| lent);
+        }
         self.lent.get().map(AsFd::as_fd)
     }
 

@@ -1,6 +1,7 @@
 //! Orders and the two smaller examples, as functions and as processes.
 
 mod body;
+mod crew;
 mod game;
 mod issuer;
 mod killed;
@@ -8,5 +9,6 @@ mod ledger;
 mod life;
 mod look_back;
 mod manners;
+mod moved;
 mod process;
 mod taken_over;

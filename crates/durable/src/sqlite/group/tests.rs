@@ -33,6 +33,7 @@ fn new(id: &str) -> NewInstance {
             timer: None,
             due: None,
             letter: None,
+            release: false,
         },
     }
 }

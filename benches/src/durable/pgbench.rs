@@ -1,0 +1,134 @@
+use std::{error::Error, fs, process::Output};
+
+use durable::store::{Filter, Store};
+use durable_postgres::PostgresStore;
+
+use super::{Server, TEXT};
+
+/// The values of a step that never change, by their numbers in the statement: no end, no timer, no
+/// due time, no worker.
+const NOTHING: [u32; 4] = [5, 10, 11, 16];
+
+/// Runs the statement of a step by so many of PostgreSQL's own clients, each on an instance of its
+/// own; returns how many there were a second. The store has made steps with these instances.
+///
+/// # Errors
+///
+/// The server's, or pgbench's.
+pub fn pgbench(
+    server: &Server,
+    store: &PostgresStore,
+    clients: u64,
+    steps: u64,
+) -> Result<f64, Box<dyn Error>> {
+    // The server itself says what was sent, as long as nothing else was since.
+    let sql = "SELECT query FROM pg_stat_activity
+         WHERE application_name = 'cede-durable' AND query LIKE 'WITH head AS (%UPDATE%$17%'";
+    let found = server.client()?.query(sql, &[])?;
+    let statement: &str = found
+        .first()
+        .ok_or("no connection has made a step")?
+        .try_get(0)?;
+    let heads = store.list(&Filter::default())?;
+    let head = heads.first().ok_or("there is an instance")?;
+    let is_like = |other: &&durable::Head| (other.epoch, other.seq) != (head.epoch, head.seq);
+    if let Some(other) = heads.iter().find(is_like) {
+        return Err(format!("{} is not as far as {}", other.id, head.id).into());
+    }
+    let script = server.folder().join("step.sql");
+    let step = script_of(statement);
+    fs::write(
+        &script,
+        format!("\\set next :seq + 1\n{step};\n\\set seq :next\n"),
+    )?;
+    let mut pgbench = server.command("pgbench");
+    pgbench
+        .args(server.options())
+        .args(["-n", "-M", "prepared", "-f"])
+        .arg(&script);
+    for (name, value) in [
+        ("epoch", head.epoch.to_string()),
+        ("seq", head.seq.to_string()),
+        ("version", "1".to_owned()),
+        ("base", "1".to_owned()),
+        ("at", "1000000".to_owned()),
+        ("sum", "0".to_owned()),
+        ("state", "counting".to_owned()),
+        ("waiting", "answer".to_owned()),
+        ("signal", format!("{{\"send\":\"{TEXT}\"}}")),
+        ("outcome", "{\"yielded\":1000}".to_owned()),
+    ] {
+        pgbench.arg("-D").arg(format!("{name}={value}"));
+    }
+    let threads = clients.min(2).to_string();
+    pgbench.args(["-c", &clients.to_string(), "-j", &threads]);
+    let each = (steps / clients).max(1);
+    let output = pgbench
+        .args(["-t", &each.to_string(), "postgres"])
+        .output()?;
+    let rate = line_with(&output, "tps = ")?;
+    let after = store.list(&Filter::default())?;
+    let made: u64 = after.iter().map(|head| head.seq).sum();
+    let before: u64 = heads.iter().map(|head| head.seq).sum();
+    match made - before == each * clients {
+        true => Ok(rate),
+        false => Err(format!("pgbench made {} steps of {}", made - before, each * clients).into()),
+    }
+}
+
+/// The statement with pgbench's variables in place of its numbers.
+fn script_of(statement: &str) -> String {
+    let names = [
+        "client_id",
+        "epoch",
+        "seq",
+        "version",
+        "",
+        "next",
+        "base",
+        "state",
+        "waiting",
+        "",
+        "",
+        "at",
+        "epoch",
+        "signal",
+        "outcome",
+        "",
+        "sum",
+    ];
+    let mut script = statement.split_whitespace().collect::<Vec<_>>().join(" ");
+    for (number, name) in (1..18_u32).zip(names).rev() {
+        let value = match NOTHING.contains(&number) {
+            true => "NULL".to_owned(),
+            false => format!(":{name}"),
+        };
+        script = script.replace(&format!("${number}"), &value);
+    }
+    script
+}
+
+/// How often a second the disk takes 8 KiB, as PostgreSQL's own program measures it.
+///
+/// # Errors
+///
+/// That program's.
+pub fn fdatasyncs(server: &Server, seconds: u64) -> Result<f64, Box<dyn Error>> {
+    let mut test = server.command("pg_test_fsync");
+    let file = server.folder().join("fsync");
+    let output = test
+        .args(["-s", &seconds.to_string(), "-f"])
+        .arg(file)
+        .output()?;
+    line_with(&output, "fdatasync ")
+}
+
+/// The first number in the first line that has these words.
+fn line_with(output: &Output, words: &str) -> Result<f64, Box<dyn Error>> {
+    let printed = String::from_utf8_lossy(&output.stdout);
+    let line = printed
+        .lines()
+        .find_map(|line| line.trim().strip_prefix(words));
+    let number = line.and_then(|line| line.split_whitespace().next()?.parse().ok());
+    number.ok_or_else(|| format!("{printed}{}", String::from_utf8_lossy(&output.stderr)).into())
+}

@@ -1,0 +1,146 @@
+//! A letter is posted while its instance comes to wait for one: nobody sleeps with mail.
+
+use std::{sync::Barrier, thread};
+
+use cluster::Cluster;
+use durable::store::{
+    Append, Appended, NewInstance, NewLetter, NewRow, PostOutcome, Rows, Since, Status, Store,
+    Waiting,
+};
+
+use crate::support::{client, settings};
+
+/// How often post and append race; `WAKE_UP_ROUNDS` says more.
+fn rounds() -> u64 {
+    let rounds = std::env::var("WAKE_UP_ROUNDS").ok();
+    rounds.map_or(2_000, |rounds| {
+        rounds.parse().expect("WAKE_UP_ROUNDS is a number")
+    })
+}
+
+fn append(seq: u64, waiting: Waiting, letter: Option<u64>) -> Append {
+    let row = NewRow {
+        seq: seq + 1,
+        epoch: 1,
+        version: 1,
+        at: 0,
+        signal: "\"close\"".to_owned(),
+        outcome: "\"exited\"".to_owned(),
+        state: None,
+        worker: None,
+        sum: 0,
+    };
+    Append {
+        id: "a".into(),
+        epoch: 1,
+        seq,
+        rows: vec![row],
+        base: 1,
+        ended: None,
+        waiting: Some(waiting),
+        timer: None,
+        due: None,
+        letter,
+    }
+}
+
+fn letter(n: u64) -> NewLetter {
+    NewLetter {
+        id: "a".into(),
+        body: "b".into(),
+        key: n.to_string(),
+        value: "1".to_owned(),
+        sum: 0,
+    }
+}
+
+/// How often an instance slept with mail, on a server that isolates transactions so.
+fn sleepers(isolation: &str) -> u64 {
+    let cluster = Cluster::start_with(&[
+        ("fsync", "off"),
+        ("default_transaction_isolation", isolation),
+    ]);
+    let store = settings().open(&cluster.url()).expect("it opens");
+    let new = NewInstance {
+        body: "b".into(),
+        first: append(0, Waiting::Answer, None),
+        status: Status::Waiting,
+    };
+    store.create(&new).expect("it is new");
+    let barrier = Barrier::new(2);
+    let mut asleep = 0;
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            for n in 0..rounds() {
+                barrier.wait();
+                assert_eq!(store.post(&letter(n)), Ok(PostOutcome::New));
+                barrier.wait();
+            }
+        });
+        for n in 0..rounds() {
+            let seq = 1 + 2 * n;
+            barrier.wait();
+            let waits = append(seq, Waiting::Mail, None);
+            assert_eq!(store.append(&[waits]), Ok(vec![Appended::Written]));
+            barrier.wait();
+            let loaded = store.load("a", Since::Head, &mut Rows::new());
+            let loaded = loaded.expect("it can be read").expect("it is there");
+            asleep += u64::from(loaded.head.ready.is_none());
+            let number = loaded.letter.expect("it has come").number;
+            let takes = append(seq + 1, Waiting::Answer, Some(number));
+            assert_eq!(store.append(&[takes]), Ok(vec![Appended::Written]));
+        }
+    });
+    asleep
+}
+
+#[test]
+fn nobody_sleeps_with_mail_where_transactions_read_committed() {
+    assert_eq!(sleepers("read committed"), 0);
+}
+
+#[test]
+fn nobody_sleeps_with_mail_where_transactions_read_repeatably() {
+    assert_eq!(sleepers("repeatable read"), 0);
+}
+
+/// The control: if the append asked whether there are letters, in place of counting them, the race
+/// would be lost now and then. So this test can see what the others say does not happen.
+#[test]
+fn with_a_subquery_in_place_of_the_counter_some_sleep_with_mail() {
+    let cluster = Cluster::start_with(&[("fsync", "off")]);
+    let (mut poster, mut writer) = (client(&cluster), client(&cluster));
+    let tables = "CREATE TABLE instance (id text PRIMARY KEY, waiting text, ready bigint);
+         CREATE TABLE mail (number bigint PRIMARY KEY);
+         INSERT INTO instance VALUES ('a', 'answer', 1)";
+    writer.batch_execute(tables).expect("they are new");
+    let post = "WITH letter AS (INSERT INTO mail VALUES (1))
+         UPDATE instance SET ready = CASE WHEN waiting = 'mail' THEN 1 ELSE ready END";
+    let wait = "UPDATE instance SET waiting = 'mail',
+         ready = CASE WHEN EXISTS (SELECT FROM mail) THEN 1 END";
+    let post = poster.prepare(post).expect("it can be");
+    let wait = writer.prepare(wait).expect("it can be");
+    let barrier = Barrier::new(2);
+    let mut asleep = 0;
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            for _ in 0..rounds() {
+                barrier.wait();
+                poster.execute(&post, &[]).expect("it is posted");
+                barrier.wait();
+            }
+        });
+        for _ in 0..rounds() {
+            barrier.wait();
+            writer.execute(&wait, &[]).expect("it is written");
+            barrier.wait();
+            let ready = writer
+                .query_one("SELECT ready FROM instance", &[])
+                .expect("it is there");
+            asleep += u32::from(ready.get::<_, Option<i64>>(0).is_none());
+            let again = "DELETE FROM mail; UPDATE instance SET waiting = 'answer', ready = 1";
+            writer.batch_execute(again).expect("it is written");
+        }
+    });
+    assert!(asleep > 0, "the race was never lost, so it was none");
+}

@@ -1,0 +1,11 @@
+//! What workers of every kind have in common: nothing here calls a store or waits.
+
+pub(crate) mod answer;
+pub(crate) mod event;
+pub(crate) mod kept;
+pub(crate) mod seat;
+pub(crate) mod tally;
+pub(crate) mod terms;
+#[cfg(feature = "tracing")]
+pub(crate) mod traced;
+pub(crate) mod trouble;
