@@ -66,6 +66,7 @@ const EVERYTHING: [&str; 9] = [
     "crates/durable",
     "crates/durable-postgres",
     "crates/scheduler/src",
+    "crates/scheduler-hyper/src",
     "tests",
     "examples",
     "benches",

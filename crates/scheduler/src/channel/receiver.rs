@@ -148,15 +148,14 @@ impl<T> Receiver<T> {
         T: 'static,
     {
         self.leave_host();
-        let Self { shared, ticket, .. } = self;
+        let (shared, ticket) = (&self.shared, &mut self.ticket);
         if shared.receiving.poll_reach(ticket, shared.stock(), waker) {
-            Poll::Ready(shared.take())
-        } else {
-            if let Some(kernel) = Kernel::of_thread() {
-                kernel.note_awaited(Reason::Object("recv", Rc::<Shared<T>>::clone(shared)));
-            }
-            Poll::Pending
+            return Poll::Ready(shared.take());
         }
+        if let Some(kernel) = Kernel::of_thread() {
+            kernel.note_awaited(Reason::Object("recv", Rc::<Shared<T>>::clone(shared)));
+        }
+        Poll::Pending
     }
 
     /// Returns the number of values in the queue.
@@ -164,8 +163,7 @@ impl<T> Receiver<T> {
     /// ```
     /// let (sender, receiver) = scheduler::channel(8);
     /// sender.try_send('a')?;
-    /// sender.try_send('b')?;
-    /// assert_eq!(receiver.len(), 2);
+    /// assert_eq!(receiver.len(), 1);
     /// # Ok::<(), scheduler::TrySendError<char>>(())
     /// ```
     pub fn len(&self) -> usize {

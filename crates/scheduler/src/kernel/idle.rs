@@ -151,8 +151,8 @@ impl Kernel {
             .are_awaited_besides(|task, turn| self.is_over(task, turn))
     }
 
-    /// Whether what a task polled in this turn is awaited no longer: it has ended since, or waits at
-    /// a request that it has made since.
+    /// Whether what a task polled in this turn is awaited no longer: it has ended since, or waits
+    /// at a request that it has made since.
     fn is_over(&self, task: TaskId, turn: u64) -> bool {
         self.task(task).is_none_or(|task| {
             let header = &task.header;

@@ -56,6 +56,7 @@ impl Scheduler {
 
     /// As `serve`, but ends before that if `finished` is true after a turn.
     pub(crate) fn serve_until(&mut self, finished: impl Fn() -> bool) -> Result<(), Deadlock> {
+        let _stay = self.kernel.enter_thread();
         while self.kernel.has_remotes() {
             let open = self.kernel.keep_open();
             let step = self

@@ -1,6 +1,9 @@
 //! A scheduler on each of several threads, and what becomes of the others when one ends.
 
-use std::sync::{Arc, Mutex, mpsc};
+use std::{
+    sync::{Arc, Mutex, mpsc},
+    time::Duration,
+};
 
 use scheduler::{CoreError, Cores, Gone, JoinError, RunError, Stop};
 
@@ -34,6 +37,16 @@ fn the_values_come_in_the_order_of_the_cores() {
     });
     let expected = [0, 1, 2, 3].map(|core| (core, Some(format!("core {core}"))));
     assert_eq!(values, Ok(expected.to_vec()));
+}
+
+#[test]
+fn a_core_has_a_clock_without_a_task_at_hand() {
+    let slept = Cores::new(2).run(async |_, _| {
+        let start = scheduler::now();
+        scheduler::sleep(Duration::from_millis(1)).await;
+        Ok(scheduler::now() > start)
+    });
+    assert_eq!(slept, Ok(vec![true; 2]));
 }
 
 #[test]
