@@ -59,7 +59,7 @@ fn sources(folders: &[&str]) -> Vec<Source> {
 }
 
 const LIBRARIES: [&str; 2] = ["crates/coroutine/src", "crates/scheduler/src"];
-const EVERYTHING: [&str; 9] = [
+const EVERYTHING: [&str; 10] = [
     "src",
     "programs",
     "crates/coroutine/src",
