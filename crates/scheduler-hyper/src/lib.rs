@@ -1,4 +1,4 @@
-//! HTTP by [hyper] in the tasks of a [scheduler](::scheduler): its streams, its clock, and an
+//! HTTP by [hyper] in the tasks of a [scheduler]: its streams, its clock, and an
 //! orderly end.
 //!
 //! hyper does the protocol; a task awaits it. Its closures have no task at hand: what they wait for

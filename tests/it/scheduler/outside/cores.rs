@@ -95,7 +95,8 @@ fn check_failure(
                     while task.tasks().len() < 5 {
                         task.yield_now().await?; // the body, its child, in a scope, sent, and this
                     }
-                    task.yield_now().await // and all of them have begun
+                    task.yield_now().await?; // those that are new have their first turn
+                    task.yield_now().await
                 });
                 task.wait(seen.map_err(Gone::without_body)?).await??;
             }

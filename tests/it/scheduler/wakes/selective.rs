@@ -31,13 +31,11 @@ async fn alone<F: Future>(request: F) -> F::Output {
 }
 
 #[track_caller]
-fn check<T: PartialEq + std::fmt::Debug>(
+fn check<T: PartialEq + std::fmt::Debug + 'static>(
     turns: usize,
     expected: T,
     body: impl AsyncFnOnce(&mut Task<'_>) -> Result<T, Stop> + 'static,
-) where
-    T: 'static,
-{
+) {
     let mut scheduler = Scheduler::builder().clock(Clock::virtual_time()).build();
     let main = scheduler.spawn("main", body);
     run_within(&mut scheduler, turns);
