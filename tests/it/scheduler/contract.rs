@@ -190,7 +190,7 @@ fn descriptors_and_streams() {
         let _: () = task.writable(&source).await?;
         drop(listener.accept(task).await??);
         let _: () = task.readable(&source).await?; // the end can be read
-        let _: Wait<'_, _> = Wait::readable(&source);
+        let _wait: Wait<'_, _> = Wait::readable(&source);
         Ok(())
     });
     assert_eq!(served, Ok(()));
