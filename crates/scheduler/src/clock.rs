@@ -127,6 +127,7 @@ impl Time {
 
     /// Returns the time as of the last check of the timers, which mostly costs no reading of the
     /// clock.
+    #[inline]
     pub(crate) fn recently(&self) -> Instant {
         if self.is_old.get() {
             self.now()

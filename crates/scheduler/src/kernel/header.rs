@@ -139,6 +139,7 @@ pub(crate) struct Extras {
 
 impl WaitState {
     /// Forgets what the task waited for, if it waited. Returns whether that may have been a lock.
+    #[inline]
     pub(crate) fn end_wait(&self) -> bool {
         let reason = self.reason.take();
         reason.as_ref().is_some_and(Reason::may_be_lock)
@@ -179,6 +180,7 @@ impl Header {
         }
     }
 
+    #[inline]
     pub(crate) fn wait_state(&self) -> &WaitState {
         self.wait_state.get_or_init(Box::default)
     }

@@ -138,6 +138,7 @@ impl Inbox {
     ///
     /// Who asks may have just seen, by a plain count, that a waker's last clone is gone. The fence
     /// makes sure that what this clone has woken before is seen here.
+    #[inline]
     pub(crate) fn has_arrived(&self) -> bool {
         fence(Ordering::Acquire);
         self.full.load(Ordering::Acquire)
