@@ -46,7 +46,7 @@ fn work() {
 
 fn cede() -> Result<Vec<Duration>, Box<dyn Error>> {
     let mut scheduler = Scheduler::new();
-    let (numbers, received) = scheduler::bounded(8);
+    let (numbers, received) = scheduler::channel(8);
     scheduler.spawn_daemon("producer", async move |task| {
         for number in 0_u64.. {
             numbers.send(task, number).await??;
