@@ -155,6 +155,8 @@ pub const GROUPS: [Group; 14] = [
         peers: &[
             "cede, unboxed",
             "cede, boxed",
+            "cede, Send, unboxed",
+            "cede, Send, boxed",
             "genawaiter rc",
             "genawaiter rc, enum",
             "genawaiter sync",

@@ -17,6 +17,8 @@ pub(super) const COROUTINES: Group = Group {
     peers: &[
         "cede, unboxed",
         "cede, boxed",
+        "cede, Send, unboxed",
+        "cede, Send, boxed",
         "genawaiter rc",
         "genawaiter sync",
         "fauxgen",
