@@ -9,6 +9,10 @@ use std::{
 /// A time that does not come while something is measured.
 pub(super) const HOUR: Duration = Duration::from_secs(3600);
 
+/// How many timers a turn sets. A turn here may make 128 requests, and a task of tokio's may poll
+/// as often: what asks for more has to wait for its next turn, and sets no timer before that.
+pub(super) const TIMERS_A_TURN: u64 = 100;
+
 /// Starts a thread that answers whenever it is asked. It ends when nobody can ask any more.
 pub(super) fn answering() -> (mpsc::Sender<()>, async_channel::Receiver<()>) {
     let (ask, asked) = mpsc::channel();
