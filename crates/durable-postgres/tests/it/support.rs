@@ -1,7 +1,7 @@
 //! What the tests have in common.
 
 use std::sync::{
-    LazyLock,
+    OnceLock,
     atomic::{AtomicU32, Ordering},
 };
 
@@ -33,10 +33,11 @@ pub(crate) fn quick() -> Cluster {
     Cluster::start_with(&[("fsync", "off")])
 }
 
-/// Such a server that the tests share, which none of them stops. It ends with the process.
+/// Such a server that the tests share, which none of them stops. It ends with the process. If it
+/// cannot be started, each test says why.
 pub(crate) fn shared() -> &'static Cluster {
-    static SHARED: LazyLock<Cluster> = LazyLock::new(quick);
-    &SHARED
+    static SHARED: OnceLock<Cluster> = OnceLock::new();
+    SHARED.get_or_init(quick)
 }
 
 /// A connection of the user's own.
