@@ -2,7 +2,8 @@
 //! its own client, and to DBOS and absurd on the same server.
 //!
 //! `cargo bench -p benches --bench durable_postgres -- --test` does a little of each, and keeps no
-//! figures. `benches/peers/postgres/install.sh` installs the peers.
+//! figures. `benches/peers/postgres/install.sh` installs the peers. Ends with what was asked for, next
+//! to what was measured.
 
 use std::{
     env,
@@ -20,7 +21,9 @@ use benches::{
 type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 
 const GROUP: &str = "durable, PostgreSQL";
+const CLAIMS: &str = "durable, claims";
 const CEDE: &str = "cede, PostgreSQL";
+const PGBENCH: &str = "the same statement, pgbench";
 
 /// The rows, each with its instances.
 const ROWS: [(&str, u64); 3] = [
@@ -40,13 +43,7 @@ fn main() -> Outcome {
         sheet.remark("PostgreSQL was skipped: its binaries are not installed.");
         return Ok(());
     };
-    let seconds = if test { 1 } else { 5 };
-    sheet.add(
-        GROUP,
-        "1 instance",
-        "fdatasync",
-        fdatasyncs(&server, seconds)?,
-    );
+    sheet.add(GROUP, "1 instance", "fdatasync", fdatasyncs(&server)?);
     for (row, instances) in ROWS {
         stepping(&mut sheet, &server, row, instances, scale)?;
     }
@@ -55,9 +52,53 @@ fn main() -> Outcome {
     for engine in ["DBOS", "absurd"] {
         peer(&mut sheet, &server, engine, scale)?;
     }
+    targets(&sheet);
     match test {
         true => Ok(()),
         false => Ok(sheet.save("durable_postgres")?),
+    }
+}
+
+/// Prints each target with its figure.
+fn targets(sheet: &Sheet) {
+    let print = |what: &str, bound: &str, figure: Option<f64>, is_reached: fn(f64) -> bool| {
+        let (figure, verdict) = match figure {
+            None => ("not measured".to_owned(), ""),
+            Some(figure) if is_reached(figure) => (format!("{figure:.2}"), ", reached"),
+            Some(figure) => (format!("{figure:.2}"), ", missed"),
+        };
+        println!("target: {what}, {bound}: {figure}{verdict}");
+    };
+    let ratio = |row: &str, one: &str, other: &str| {
+        Some(sheet.get(GROUP, row, one)? / sheet.get(GROUP, row, other)?)
+    };
+    for (row, _) in ROWS {
+        let what = format!("{row}, cede by pgbench");
+        print(&what, "at least 0.9", ratio(row, "cede", PGBENCH), |it| {
+            it >= 0.9
+        });
+    }
+    let row = "64 instances";
+    let batches = ratio(row, "cede, batches", PGBENCH);
+    print(
+        "64 instances, batches by pgbench",
+        "over 0.9",
+        batches,
+        |it| it > 0.9,
+    );
+    let dbos = ratio(row, "cede", "DBOS");
+    print("64 instances, cede by DBOS", "at least 3", dbos, |it| {
+        it >= 3.0
+    });
+    for hundredth in [50, 99] {
+        let claim = |row: &str| sheet.get(CLAIMS, &format!("{row}, p{hundredth}"), CEDE);
+        let some = claim("64 of 1,000,000");
+        let what = format!("claim of 64 of 1,000,000, p{hundredth}");
+        print(&what, "at most 3,000 us", some, |it| it <= 3_000.0);
+        let what = format!("claim of nothing, p{hundredth}");
+        print(&what, "at most 200 us", claim("nothing due"), |it| {
+            it <= 200.0
+        });
     }
 }
 
@@ -68,9 +109,10 @@ fn percentile(times: &mut [Duration], hundredth: usize) -> f64 {
     times[index].as_secs_f64() * 1e6
 }
 
-/// The steps of one run, of all instances together.
+/// The steps of one run, of all instances together: some seconds on a disk that takes 200 commits a
+/// second.
 fn enough(instances: u64, scale: u64) -> u64 {
-    let steps = if instances == 1 { 4_000 } else { 40_000 };
+    let steps = if instances == 1 { 1_000 } else { 20_000 };
     (steps / scale).max(instances) / instances * instances
 }
 
@@ -90,7 +132,7 @@ fn stepping(sheet: &mut Sheet, server: &Server, row: &str, instances: u64, scale
     let store = server.store(&format!("pgbench {instances}"))?;
     latencies(&store, threads, 1, threads);
     let rate = pgbench(server, &store, threads, steps)?;
-    sheet.add(GROUP, row, "the same statement, pgbench", rate);
+    sheet.add(GROUP, row, PGBENCH, rate);
     drop(store);
     let store = server.store(&format!("batches {instances}"))?;
     let rounds = steps / instances;
@@ -106,11 +148,11 @@ fn stepping(sheet: &mut Sheet, server: &Server, row: &str, instances: u64, scale
 
 fn posting(sheet: &mut Sheet, server: &Server, scale: u64) -> Outcome {
     let store = server.store("letters")?;
-    for (threads, row) in [
-        (1, "letters to one instance, 1 thread"),
-        (THREADS, "letters to one instance, 64 threads"),
+    for (threads, row, most) in [
+        (1, "letters to one instance, 1 thread", 1_000),
+        (THREADS, "letters to one instance, 64 threads", 6_400),
     ] {
-        let posted = (6_400 / scale).max(threads) / threads * threads;
+        let posted = (most / scale).max(threads) / threads * threads;
         let time = letters(&store, threads, posted);
         sheet.add(GROUP, row, "cede", posted as f64 / time.as_secs_f64());
     }
@@ -118,7 +160,6 @@ fn posting(sheet: &mut Sheet, server: &Server, scale: u64) -> Outcome {
 }
 
 fn claiming(sheet: &mut Sheet, server: &Server, scale: u64) -> Outcome {
-    const GROUP: &str = "durable, claims";
     let store = server.store("claims")?;
     many_instances(server, "claims", 1_000_000 / scale)?;
     let rounds = (400 / scale).max(5);
@@ -130,7 +171,7 @@ fn claiming(sheet: &mut Sheet, server: &Server, scale: u64) -> Outcome {
         let mut taken = claims(&store, body, 64, times)?;
         for hundredth in [50, 99] {
             let value = percentile(&mut taken, hundredth);
-            sheet.add(GROUP, &format!("{row}, p{hundredth}"), CEDE, value);
+            sheet.add(CLAIMS, &format!("{row}, p{hundredth}"), CEDE, value);
         }
     }
     Ok(())

@@ -53,8 +53,7 @@ fn append(id: &str, epoch: u64, seq: u64) -> Append {
         signal: format!("{{\"send\":\"{TEXT}\"}}"),
         outcome: "{\"yielded\":1000}".to_owned(),
         state: Some("counting".to_owned()),
-        worker: None,
-        sum: 0,
+        ..NewRow::default()
     };
     Append {
         id: id.into(),
@@ -62,11 +61,7 @@ fn append(id: &str, epoch: u64, seq: u64) -> Append {
         seq,
         rows: vec![row],
         base: 1,
-        ended: None,
         waiting: Some(Waiting::Answer),
-        timer: None,
-        due: None,
-        letter: None,
-        release: false,
+        ..Append::default()
     }
 }

@@ -5,10 +5,6 @@ use durable_postgres::PostgresStore;
 
 use super::{Server, TEXT};
 
-/// The values of a step that never change, by their numbers in the statement: no end, no timer, no
-/// due time, no worker.
-const NOTHING: [u32; 4] = [5, 10, 11, 16];
-
 /// Runs the statement of a step by so many of PostgreSQL's own clients, each on an instance of its
 /// own; returns how many there were a second. The store has made steps with these instances.
 ///
@@ -23,7 +19,7 @@ pub fn pgbench(
 ) -> Result<f64, Box<dyn Error>> {
     // The server itself says what was sent, as long as nothing else was since.
     let sql = "SELECT query FROM pg_stat_activity
-         WHERE application_name = 'cede-durable' AND query LIKE 'WITH head AS (%UPDATE%$17%'";
+         WHERE application_name = 'cede-durable' AND query LIKE 'WITH head AS (%UPDATE%$18%'";
     let found = server.client()?.query(sql, &[])?;
     let statement: &str = found
         .first()
@@ -36,7 +32,7 @@ pub fn pgbench(
         return Err(format!("{} is not as far as {}", other.id, head.id).into());
     }
     let script = server.folder().join("step.sql");
-    let step = script_of(statement);
+    let step = script_of(statement)?;
     fs::write(
         &script,
         format!("\\set next :seq + 1\n{step};\n\\set seq :next\n"),
@@ -57,6 +53,7 @@ pub fn pgbench(
         ("waiting", "answer".to_owned()),
         ("signal", format!("{{\"send\":\"{TEXT}\"}}")),
         ("outcome", "{\"yielded\":1000}".to_owned()),
+        ("release", "false".to_owned()),
     ] {
         pgbench.arg("-D").arg(format!("{name}={value}"));
     }
@@ -76,36 +73,42 @@ pub fn pgbench(
     }
 }
 
-/// The statement with pgbench's variables in place of its numbers.
-fn script_of(statement: &str) -> String {
+/// The statement with pgbench's variables in place of its numbers. pgbench sends NULL for a variable
+/// that it does not know, so a value that is not listed here would make it another statement.
+fn script_of(statement: &str) -> Result<String, String> {
+    const NULL: &str = "";
     let names = [
         "client_id",
         "epoch",
         "seq",
         "version",
-        "",
+        NULL,
         "next",
         "base",
         "state",
         "waiting",
-        "",
-        "",
+        NULL,
+        NULL,
         "at",
         "epoch",
         "signal",
         "outcome",
-        "",
+        NULL,
         "sum",
+        "release",
     ];
-    let mut script = statement.split_whitespace().collect::<Vec<_>>().join(" ");
-    for (number, name) in (1..18_u32).zip(names).rev() {
-        let value = match NOTHING.contains(&number) {
-            true => "NULL".to_owned(),
-            false => format!(":{name}"),
-        };
-        script = script.replace(&format!("${number}"), &value);
+    if statement.contains(&format!("${}", names.len() + 1)) {
+        return Err("a step has more values than its script".to_owned());
     }
-    script
+    let mut script = statement.split_whitespace().collect::<Vec<_>>().join(" ");
+    for (index, name) in names.into_iter().enumerate().rev() {
+        let value = match name {
+            NULL => "NULL".to_owned(),
+            name => format!(":{name}"),
+        };
+        script = script.replace(&format!("${}", index + 1), &value);
+    }
+    Ok(script)
 }
 
 /// How often a second the disk takes 8 KiB, as PostgreSQL's own program measures it.
@@ -113,11 +116,11 @@ fn script_of(statement: &str) -> String {
 /// # Errors
 ///
 /// That program's.
-pub fn fdatasyncs(server: &Server, seconds: u64) -> Result<f64, Box<dyn Error>> {
+pub fn fdatasyncs(server: &Server) -> Result<f64, Box<dyn Error>> {
     let mut test = server.command("pg_test_fsync");
     let file = server.folder().join("fsync");
     let output = test
-        .args(["-s", &seconds.to_string(), "-f"])
+        .args(["-s", "1", "-f"]) // seconds for each of all its measures
         .arg(file)
         .output()?;
     line_with(&output, "fdatasync ")

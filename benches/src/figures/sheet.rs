@@ -35,6 +35,13 @@ impl Sheet {
         });
     }
 
+    /// The figure of a peer, if it was added.
+    pub fn get(&self, group: &str, row: &str, peer: &str) -> Option<f64> {
+        let is_it =
+            |figure: &&Figure| (&*figure.group, &*figure.row, &*figure.peer) == (group, row, peer);
+        self.figures.iter().find(is_it).map(|figure| figure.value)
+    }
+
     /// Adds the figures that another program has printed as JSON.
     ///
     /// # Errors

@@ -52,6 +52,22 @@ pub(crate) fn together(pool: &Pool, sql: &Sql, all: &[&Append], until: Instant) 
     all.iter().zip(first).map(fate).collect()
 }
 
+/// The result of a batch: any error but `Unavailable` says that nothing of it was written.
+pub(crate) fn verdict(
+    fates: Vec<Result<Appended, StoreError>>,
+) -> Result<Vec<Appended>, StoreError> {
+    let is_doubtful = |fate: &&_| matches!(fate, Err(StoreError::Unavailable(_)));
+    if let Some(Err(doubt)) = fates.iter().find(is_doubtful) {
+        return Err(doubt.clone());
+    }
+    let some_written = fates.contains(&Ok(Appended::Written));
+    let fates: Result<Vec<_>, _> = fates.into_iter().collect();
+    fates.map_err(|error| match some_written {
+        true => StoreError::Unavailable(format!("one of a batch: {error}")),
+        false => error,
+    })
+}
+
 /// Makes one append by a statement of its own.
 pub(crate) fn alone(
     pool: &Pool,

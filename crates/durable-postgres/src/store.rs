@@ -169,8 +169,8 @@ impl Store for PostgresStore {
         }
     }
 
-    /// One statement for all that nobody else locks; see the trait. If some were written when the
-    /// server was lost, it is `Unavailable`, which leaves it to each to find out.
+    /// One statement for all that nobody else locks; see the trait. If some were written, or may
+    /// have been, when another failed, it is `Unavailable`, which leaves it to each to find out.
     fn append(&self, batch: &[Append]) -> Result<Vec<Appended>, StoreError> {
         let Shared {
             sql, pool, appends, ..
@@ -180,15 +180,7 @@ impl Store for PostgresStore {
         let fates = appends.run(batch, until, together).into_iter().zip(batch);
         let alone = |append| batch::alone(pool, sql, append, until);
         let fates = fates.map(|(fate, append)| fate.unwrap_or_else(|| alone(append)));
-        let fates: Vec<_> = fates.collect();
-        let is_written = |fate: &Result<_, _>| matches!(fate, Ok(Appended::Written));
-        let some_written = fates.iter().any(is_written);
-        let fates: Result<Vec<_>, StoreError> = fates.into_iter().collect();
-        fates.map_err(|error| match error {
-            StoreError::Unavailable(_) => error,
-            error if some_written => StoreError::Unavailable(format!("one of a batch: {error}")),
-            error => error,
-        })
+        batch::verdict(fates.collect())
     }
 
     fn post(&self, letter: &NewLetter) -> Result<PostOutcome, StoreError> {

@@ -1,6 +1,6 @@
-# Keeps a server: keeper.sh BIN FOLDER OPTIONS. Starts and stops it as standard input says, a word
-# a line; when that ends, because the test has or was killed, stops the server and removes FOLDER. Nobody
-# may read its answers any more by then, so a broken pipe does not end it.
+# Keeps a server: keeper.sh BIN FOLDER OPTIONS. Starts and stops it as standard input says, a word a
+# line; when that ends, because the test has or was killed, stops the server and removes FOLDER.
+# Nobody may read its answers any more by then, so a broken pipe does not end it.
 trap '' INT PIPE
 bin=$1 folder=$2 options=$3
 control() { "$bin/pg_ctl" -D "$folder/data" -s -w "$@" </dev/null >>"$folder/control" 2>&1; }

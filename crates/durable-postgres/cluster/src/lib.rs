@@ -1,8 +1,8 @@
 //! A server of PostgreSQL's in a temporary folder, for tests: its own data, its own socket, its
 //! own end.
 //!
-//! It needs the binaries of PostgreSQL: on the path, in the folder that `PG_BIN` names, or where
-//! Debian puts them. The server refuses to run as root, so a test that does lets `postgres` or
+//! It needs the binaries of PostgreSQL: in the folder that `PG_BIN` names, or, if it is not set, on the
+//! path or where Debian puts them. The server refuses to run as root, so a test that does lets `postgres` or
 //! `nobody` run it.
 
 mod binaries;
@@ -99,6 +99,7 @@ impl Cluster {
     /// As [`start`](Self::start).
     #[must_use]
     pub fn start_in(parent: &Path, settings: &[(&str, &str)]) -> Self {
+        let binaries = binaries(); // before there is a folder, so that none is left
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let name = format!("cede-postgres-{}-{number}", std::process::id());
         let folder = parent.join(name);
@@ -122,7 +123,7 @@ impl Cluster {
         command
             .arg("sh")
             .arg(&keeper)
-            .arg(binaries())
+            .arg(binaries)
             .arg(&folder)
             .arg(options);
         command

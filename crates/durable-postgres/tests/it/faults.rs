@@ -13,7 +13,7 @@ use durable::{
 
 use crate::{
     proxy::{Proxy, Weather},
-    support::{assert_numbers, counter, insist, settings, shared},
+    support::{append, assert_numbers, client, counter, insist, seq, settings, shared},
 };
 
 /// Loses each of the replies that a program's life has, one after the other: that of the commit, of
@@ -82,6 +82,40 @@ fn two_lost_replies_in_a_row_leave_a_doubt_that_the_next_call_settles() {
         "it was written, and is recognised"
     );
     assert_numbers(&store, "a", 1..=3);
+}
+
+/// `a` is locked, so it is `Busy`; but `b` is written, or nobody knows, and that is the whole
+/// batch's error then, whichever reply is lost.
+#[test]
+fn a_batch_of_which_something_may_be_written_is_unavailable() {
+    let cluster = shared();
+    let proxy = Proxy::new(cluster);
+    let mut user = client(cluster);
+    let mut lose = |reply| {
+        let settings = settings().busy_timeout(Duration::from_millis(50));
+        let store = settings.open(&proxy.url()).expect("it opens");
+        for id in ["a", "b"] {
+            counter().open(&store, id, ()).expect("it is new");
+        }
+        let mut transaction = user.transaction().expect("it begins");
+        store
+            .post_in(&mut transaction, &counter(), "a", "k", 1)
+            .expect("it is there");
+        proxy.set(Weather::Cut(reply, None));
+        // PostgreSQL refuses the last one's id, so each is appended alone.
+        let failed = store.append(&["a", "b", "\0"].map(append));
+        let left = proxy.cuts_left();
+        proxy.set(Weather::Fair);
+        transaction.rollback().expect("it may");
+        assert!(
+            matches!(failed, Err(StoreError::Unavailable(_))),
+            "reply {reply}: {failed:?}, and `b` has {} rows",
+            seq(&store, "b")
+        );
+        left
+    };
+    let lost = (0..).take_while(|reply| lose(*reply) == 0).count();
+    assert!(lost >= 4, "of the batch, of `a`, and of `b`: {lost}");
 }
 
 /// What the network swallows ends within the limit, whatever is asked; and so does a connection.

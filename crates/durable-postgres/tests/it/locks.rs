@@ -6,11 +6,13 @@ use cluster::Cluster;
 use coroutine::{Coroutine, Yielded};
 use durable::{
     Body, Error, StoreError, Wait,
-    store::{Append, Appended, Expected, Extended, Held, NewRow, Rows, Since, Store, Waiting},
+    store::{Appended, Expected, Extended, Held, Store},
 };
 use durable_postgres::PostgresStore;
 
-use crate::support::{assert_numbers, client, counter, fresh_schema, insist, settings, shared};
+use crate::support::{
+    append, assert_numbers, client, counter, fresh_schema, insist, seq, settings, shared,
+};
 
 fn instances(cluster: &Cluster, busy: Duration) -> PostgresStore {
     let store = settings()
@@ -21,43 +23,6 @@ fn instances(cluster: &Cluster, busy: Duration) -> PostgresStore {
         counter().open(&store, id, ()).expect("it is new");
     }
     store
-}
-
-fn append(id: &str) -> Append {
-    let row = NewRow {
-        seq: 2,
-        epoch: 1,
-        version: 1,
-        at: 0,
-        signal: "{\"send\":1}".to_owned(),
-        outcome: "{\"yielded\":1}".to_owned(),
-        state: None,
-        worker: None,
-        sum: 0,
-    };
-    Append {
-        id: id.into(),
-        epoch: 1,
-        seq: 1,
-        rows: vec![row],
-        base: 1,
-        ended: None,
-        waiting: Some(Waiting::Answer),
-        timer: None,
-        due: None,
-        letter: None,
-        release: false,
-    }
-}
-
-#[track_caller]
-fn seq(store: &PostgresStore, id: &str) -> u64 {
-    let loaded = store.load(id, Since::Head, &mut Rows::new());
-    loaded
-        .expect("it can be read")
-        .expect("it is there")
-        .head
-        .seq
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What the tests have in common.
 
 use std::sync::{
-    LazyLock,
+    OnceLock,
     atomic::{AtomicU32, Ordering},
 };
 
@@ -9,7 +9,7 @@ use cluster::Cluster;
 use coroutine::Coroutine;
 use durable::{
     Body, Durable, Error, StoreError,
-    store::{Rows, Since, Store},
+    store::{Append, NewRow, Rows, Since, Store, Waiting},
 };
 use durable_postgres::{
     PostgresBuilder, PostgresStore,
@@ -33,10 +33,11 @@ pub(crate) fn quick() -> Cluster {
     Cluster::start_with(&[("fsync", "off")])
 }
 
-/// Such a server that the tests share, which none of them stops. It ends with the process.
+/// Such a server that the tests share, which none of them stops. It ends with the process. If it
+/// cannot be started, each test says why.
 pub(crate) fn shared() -> &'static Cluster {
-    static SHARED: LazyLock<Cluster> = LazyLock::new(quick);
-    &SHARED
+    static SHARED: OnceLock<Cluster> = OnceLock::new();
+    SHARED.get_or_init(quick)
 }
 
 /// A connection of the user's own.
@@ -104,4 +105,35 @@ pub(crate) fn assert_numbers(store: &PostgresStore, id: &str, numbers: impl Iter
     }
     assert_eq!(found.first().map(String::as_str), Some("{\"start\":null}"));
     assert_eq!(found[1..], expected);
+}
+
+/// The first step that is sent something, as a store has it.
+pub(crate) fn append(id: &str) -> Append {
+    let row = NewRow {
+        seq: 2,
+        epoch: 1,
+        version: 1,
+        signal: "{\"send\":1}".to_owned(),
+        outcome: "{\"yielded\":1}".to_owned(),
+        ..NewRow::default()
+    };
+    Append {
+        id: id.into(),
+        epoch: 1,
+        seq: 1,
+        rows: vec![row],
+        base: 1,
+        waiting: Some(Waiting::Answer),
+        ..Append::default()
+    }
+}
+
+#[track_caller]
+pub(crate) fn seq(store: &PostgresStore, id: &str) -> u64 {
+    let loaded = store.load(id, Since::Head, &mut Rows::new());
+    loaded
+        .expect("it can be read")
+        .expect("it is there")
+        .head
+        .seq
 }

@@ -1,5 +1,7 @@
 //! Steps and letters in the user's own transactions.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use coroutine::{Coroutine, Yielded};
 use durable::{Body, Error, Next, PostError, Posted, SendWithError, StoreError, Wait};
 use durable_postgres::{
@@ -7,7 +9,10 @@ use durable_postgres::{
     postgres::{IsolationLevel, Transaction},
 };
 
-use crate::support::{assert_numbers, client, counter, settings, shared};
+use crate::{
+    proxy::{Proxy, Weather},
+    support::{assert_numbers, client, counter, settings, shared},
+};
 
 #[test]
 fn a_step_and_the_users_sql_are_written_or_neither() {
@@ -70,6 +75,70 @@ fn a_step_and_the_users_sql_are_written_or_neither() {
         Err(SendWithError::Step(Error::Overtaken(2, _)))
     ));
     assert_eq!(booked(), 5);
+    assert_numbers(&store, "a", 1..=1);
+}
+
+/// Loses each reply, that of the commit among them, and the next to whoever asks about it.
+#[test]
+fn whichever_reply_is_lost_the_users_sql_is_written_once() {
+    let cluster = shared();
+    let proxy = Proxy::new(cluster);
+    let mut user = client(cluster);
+    user.batch_execute("CREATE TABLE public.sold (id text, amount bigint)")
+        .expect("it is new");
+    let mut lose = |first, second: Option<u32>| {
+        let store = settings().open(&proxy.url()).expect("it opens");
+        let id = format!("{first} {second:?}");
+        let (mut durable, _) = counter().open(&store, &id, ()).expect("it is new");
+        proxy.set(Weather::Cut(first, second));
+        let sold = loop {
+            let sold = PostgresStore::send_with(&mut durable, 1, |transaction| {
+                transaction.execute("INSERT INTO public.sold VALUES ($1, 5)", &[&id])
+            });
+            match sold {
+                Ok(step) => break step,
+                Err(SendWithError::Closure(1, _)) => {}
+                Err(SendWithError::Step(Error::Store(1, failure))) => {
+                    assert!(matches!(failure.error, StoreError::Unavailable(_)));
+                }
+                Err(error) => panic!("{error:?}"),
+            }
+        };
+        assert_eq!(sold, Yielded(1));
+        let left = proxy.cuts_left();
+        proxy.set(Weather::Fair);
+        assert_numbers(&store, &id, 1..=1);
+        let sql = "SELECT count(*) FROM public.sold WHERE id = $1";
+        let rows = user.query_one(sql, &[&id]).expect("it can be read");
+        assert_eq!(rows.get::<_, i64>(0), 1, "replies {id} lost");
+        left
+    };
+    let replies = (0..).take_while(|first| lose(*first, None) == 0).count();
+    assert!(replies >= 4, "begin, append, the user's, commit: {replies}");
+    for first in 0..u32::try_from(replies).expect("few") {
+        lose(first, Some(0));
+    }
+}
+
+#[test]
+fn a_closure_that_panics_rolls_all_back() {
+    let cluster = shared();
+    let store = settings().connections(1);
+    let store = store.open(&cluster.url()).expect("it opens");
+    let (mut durable, _) = counter().open(&store, "a", ()).expect("it is new");
+    let panicked = catch_unwind(AssertUnwindSafe(|| {
+        PostgresStore::send_with(&mut durable, 1, |transaction| -> Result<(), ()> {
+            let sql = "CREATE TABLE public.never ()";
+            transaction.batch_execute(sql).expect("it is new");
+            panic!("in the closure")
+        })
+    }));
+    assert!(panicked.is_err());
+    let sql = "SELECT to_regclass('public.never') IS NULL";
+    let never = client(cluster).query_one(sql, &[]).expect("it can be read");
+    assert!(never.get::<_, bool>(0), "it was rolled back");
+    // The one connection is free again, and the handle is as good as before.
+    assert_eq!(durable.send(1), Ok(Yielded(1)));
     assert_numbers(&store, "a", 1..=1);
 }
 

@@ -23,12 +23,9 @@ fn append(seq: u64, waiting: Waiting, letter: Option<u64>) -> Append {
         seq: seq + 1,
         epoch: 1,
         version: 1,
-        at: 0,
         signal: "\"close\"".to_owned(),
         outcome: "\"exited\"".to_owned(),
-        state: None,
-        worker: None,
-        sum: 0,
+        ..NewRow::default()
     };
     Append {
         id: "a".into(),
@@ -36,12 +33,9 @@ fn append(seq: u64, waiting: Waiting, letter: Option<u64>) -> Append {
         seq,
         rows: vec![row],
         base: 1,
-        ended: None,
         waiting: Some(waiting),
-        timer: None,
-        due: None,
         letter,
-        release: false,
+        ..Append::default()
     }
 }
 

@@ -47,8 +47,7 @@ pub(super) fn row(id: &str, before: Option<&NewRow>, epoch: u64, outcome: &str) 
         signal: signal.to_owned(),
         outcome: outcome.to_owned(),
         state: Some(format!("state {seq}")),
-        worker: None,
-        sum: 0,
+        ..NewRow::default()
     };
     row.summed(before.map_or(0, |row| row.sum), id)
 }
@@ -61,12 +60,8 @@ pub(super) fn append(id: &str, epoch: u64, seq: u64, rows: Vec<NewRow>) -> Appen
         seq,
         rows,
         base: 1,
-        ended: None,
         waiting: Some(Waiting::Answer),
-        timer: None,
-        due: None,
-        letter: None,
-        release: false,
+        ..Append::default()
     }
 }
 

@@ -18,12 +18,9 @@ fn a_long_id_that_is_there_already_is_opened() {
         seq: 1,
         epoch: 1,
         version: 1,
-        at: 0,
         signal: "{\"start\":null}".to_owned(),
         outcome: "{\"yielded\":5}".to_owned(),
-        state: None,
-        worker: None,
-        sum: 0,
+        ..NewRow::default()
     };
     let new = NewInstance {
         body: "five".into(),
@@ -34,12 +31,8 @@ fn a_long_id_that_is_there_already_is_opened() {
             seq: 0,
             rows: vec![row.summed(0, &id)],
             base: 1,
-            ended: None,
             waiting: Some(Waiting::Answer),
-            timer: None,
-            due: None,
-            letter: None,
-            release: false,
+            ..Append::default()
         },
     };
     assert_eq!(store.create(&new), Ok(Created::New));

@@ -23,12 +23,7 @@ use crate::{
 ///         seq: 0,
 ///         rows: vec![NewRow { seq: 1, epoch: 1, version: 1, ..NewRow::default() }],
 ///         base: 1,
-///         ended: None,
-///         waiting: None,
-///         timer: None,
-///         due: None,
-///         letter: None,
-///         release: false,
+///         ..Append::default()
 ///     },
 /// };
 /// let store = MemoryStore::new();
@@ -181,7 +176,7 @@ pub struct TakenOver {
 /// })?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Append {
     /// The instance.
     pub id: Arc<str>,

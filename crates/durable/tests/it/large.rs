@@ -88,12 +88,8 @@ fn copy(from: &impl Store, to: &impl Store, rows: usize) {
         seq: 0,
         rows: copied,
         base: 1,
-        ended: None,
         waiting: Some(Waiting::Answer),
-        timer: None,
-        due: None,
-        letter: None,
-        release: false,
+        ..Append::default()
     };
     let new = NewInstance {
         body: "sum".into(),

@@ -12,12 +12,9 @@ fn new(id: &str) -> NewInstance {
         seq: 1,
         epoch: 1,
         version: 1,
-        at: 0,
         signal: "{\"start\":null}".to_owned(),
         outcome: "{\"yielded\":null}".to_owned(),
-        state: None,
-        worker: None,
-        sum: 0,
+        ..NewRow::default()
     };
     NewInstance {
         body: "b".into(),
@@ -28,12 +25,8 @@ fn new(id: &str) -> NewInstance {
             seq: 0,
             rows: vec![row],
             base: 1,
-            ended: None,
             waiting: Some(Waiting::Answer),
-            timer: None,
-            due: None,
-            letter: None,
-            release: false,
+            ..Append::default()
         },
     }
 }
