@@ -153,13 +153,12 @@ where
         seat: &Seat<Y, S, R, E>,
     ) -> Result<Option<Result<Answer<S, E>, Trouble>>, Stop> {
         let key = seat.key();
-        let performing = (self.perform)(task, &key, seat.asked());
+        // The call itself is the user's code as well: a function may panic before it has a future.
+        let performing = async { (self.perform)(task, &key, seat.asked()).await.into_answer() };
         let stop = match Caught::new(performing).await {
             Err(text) => return Ok(Some(Err(Trouble::of_handler(&key, &text)))),
-            Ok(answer) => match answer.into_answer() {
-                Ok(answer) => return Ok(Some(Ok(answer))),
-                Err(stop) => stop,
-            },
+            Ok(Ok(answer)) => return Ok(Some(Ok(answer))),
+            Ok(Err(stop)) => stop,
         };
         match stop {
             Stop::Killed => Err(Stop::Killed),
