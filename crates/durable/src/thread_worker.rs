@@ -167,9 +167,14 @@ impl<'h> ThreadWorker<'h> {
     /// Lets go of all instances, so that others may claim them at once. A worker that is dropped
     /// without it keeps them until the lease has lapsed.
     ///
+    /// A step that a failing store has not taken yet is written first; if the worker is dropped
+    /// before that, its effect is performed again by whoever claims the instance, with the same
+    /// key.
+    ///
     /// # Errors
     ///
-    /// The store's; those that were not released go when the lease has lapsed.
+    /// The store's, the last one. Those that were not released are held still: release them again,
+    /// or they go when the lease has lapsed.
     ///
     /// ```
     /// use durable::{Answer, Body, MemoryStore, ThreadWorker};
@@ -191,11 +196,16 @@ impl<'h> ThreadWorker<'h> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn release(&mut self) -> Result<(), StoreError> {
-        while let Some(mut instance) = self.active.pop_front() {
-            instance.release(&mut self.desk)?;
+        let mut released = Ok(());
+        for _ in 0..self.active.len() {
+            let mut instance = self.active.pop_front().expect("it was counted");
+            if let Err(error) = instance.release(&mut self.desk) {
+                self.active.push_back(instance);
+                released = Err(self.desk.failed(error));
+            }
         }
-        self.desk.active = 0;
-        Ok(())
+        self.desk.active = self.active.len();
+        released
     }
 }
 

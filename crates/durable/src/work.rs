@@ -1,6 +1,8 @@
-//! What workers of every kind have in common: nothing here calls a store or waits.
+//! What workers of every kind have in common: nothing here waits.
 
 pub(crate) mod answer;
+pub(crate) mod append;
+pub(crate) mod claimed;
 pub(crate) mod event;
 pub(crate) mod kept;
 pub(crate) mod seat;

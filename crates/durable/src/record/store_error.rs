@@ -61,6 +61,11 @@ impl StoreError {
     pub(crate) fn leaves_doubt(&self) -> bool {
         matches!(self, Self::Unavailable(_))
     }
+
+    /// Whether it may be the fault of one write among several, none of which was made then.
+    pub(crate) fn is_of_one_write(&self) -> bool {
+        matches!(self, Self::Full | Self::Corrupt { .. })
+    }
 }
 
 fn damaged(instance: &str, step: u64) -> String {

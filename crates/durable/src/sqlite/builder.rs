@@ -1,13 +1,12 @@
-use std::{
-    path::Path,
-    thread,
-    time::{Duration, Instant},
-};
+use std::{path::Path, thread, time::Duration};
 
 use rusqlite::{Connection, ErrorCode};
 
 use super::{SqliteStore, store_error};
-use crate::{ground::clock::Clock, record::store_error::StoreError};
+use crate::{
+    ground::clock::{Clock, Pace},
+    record::store_error::StoreError,
+};
 
 /// Settings of a [`SqliteStore`].
 ///
@@ -221,12 +220,12 @@ impl SqliteBuilder {
     /// Switches the file to WAL mode. Who finds others at the same gets "busy" from SQLite at once,
     /// without the busy timeout, so that is waited for here.
     fn in_wal_mode(&self, connection: &Connection) -> rusqlite::Result<()> {
-        let begin = Instant::now();
+        let begun = Pace::begin();
         loop {
             match connection.pragma_update(None, "journal_mode", "wal") {
                 Err(error)
                     if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
-                        && begin.elapsed() < self.busy_timeout =>
+                        && !begun.has_passed(self.busy_timeout) =>
                 {
                     thread::sleep(Duration::from_millis(1));
                 }

@@ -236,8 +236,7 @@ fn commit(connection: &Connection, writes: &[Wanted<'_>]) -> Answers {
                 store_error(clone(&error), id, step)
             };
             let faults: Vec<_> = writes.iter().map(whose).collect();
-            let own_fault = matches!(faults[0], StoreError::Full | StoreError::Corrupt { .. });
-            if writes.len() == 1 || !own_fault {
+            if writes.len() == 1 || !faults[0].is_of_one_write() {
                 return faults.into_iter().map(Err).collect();
             }
             let each = writes

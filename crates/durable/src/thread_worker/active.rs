@@ -23,10 +23,10 @@ pub(super) trait Active {
     fn advance(&mut self, desk: &mut Desk<'_>) -> Result<Move, StoreError>;
     /// The append was written. `false`: it is out of the worker's hands.
     fn written(&mut self, desk: &mut Desk<'_>) -> bool;
-    /// It is unknown whether the append was written.
-    fn doubted(&mut self);
+    /// The append was not written, or that is unknown.
+    fn unwritten(&mut self, error: &StoreError, desk: &Desk<'_>);
     /// Somebody else has it.
     fn lost(&mut self, desk: &mut Desk<'_>);
-    /// Lets go of it.
+    /// Lets go of it, after a last try to write what was made. On an error it is held still.
     fn release(&mut self, desk: &mut Desk<'_>) -> Result<(), StoreError>;
 }

@@ -1,27 +1,18 @@
 //! An instance that the worker holds, and what is to be done about it next.
 
-use std::{cell::RefCell, rc::Rc, sync::Arc};
-
-use coroutine::Signal;
+use std::{cell::RefCell, mem, rc::Rc};
 
 use super::{
     active::{Active, Move},
     desk::Desk,
 };
 use crate::{
-    ground::{
-        key::Key,
-        panic::{catch, drop_quietly},
-    },
-    record::{
-        head::{Head, Status},
-        rows::Rows,
-        store_error::StoreError,
-    },
-    store::{Aside, Expected, Extended, Held, Since, Store},
+    ground::{key::Key, panic::catch},
+    record::{head::Head, rows::Rows, store_error::StoreError},
+    store::{Appended, Aside, Expected, Extended, Held, Since, Store},
     work::{
         answer::Answer,
-        event::WorkerEvent,
+        claimed::Claimed,
         seat::{Made, Seat},
         trouble::Trouble,
     },
@@ -31,11 +22,7 @@ use crate::{
 pub(super) type Handler<H> = Rc<RefCell<H>>;
 
 pub(super) struct Instance<Y, S, R, E, H> {
-    id: Arc<str>,
-    epoch: u64,
-    attempts: u32,
-    /// How many letters wait, as far as is known.
-    letters: u64,
+    claimed: Claimed,
     stage: Stage<Y, S, R, E>,
     handler: Handler<H>,
 }
@@ -48,23 +35,21 @@ enum Stage<Y, S, R, E> {
         doubt: bool,
     },
     /// It is to be put off, or parked.
-    Leaving(Key, Aside),
+    Leaving(Aside),
     Gone,
 }
 
-impl<Y, S, R, E, H> Instance<Y, S, R, E, H>
-where
-    H: FnMut(&Key, &Y) -> Answer<S, E>,
-{
+impl<Y, S, R, E, H> Instance<Y, S, R, E, H> {
     pub(super) fn new(head: &Head, handler: &Handler<H>) -> Self {
         Self {
-            id: Arc::clone(&head.id),
-            epoch: head.epoch,
-            attempts: head.attempts,
-            letters: head.letters,
+            claimed: Claimed::new(head),
             stage: Stage::Gone,
             handler: Rc::clone(handler),
         }
+    }
+
+    pub(super) fn claimed(&self) -> &Claimed {
+        &self.claimed
     }
 
     pub(super) fn seated(mut self, seat: Seat<Y, S, R, E>) -> Self {
@@ -72,35 +57,54 @@ where
         self
     }
 
-    pub(super) fn troubled(mut self, key: Key, trouble: Trouble, desk: &Desk<'_>) -> Self {
-        self.leave(key, trouble, desk);
+    pub(super) fn troubled(mut self, trouble: Trouble, desk: &Desk<'_>) -> Self {
+        self.leave(trouble, desk);
         self
     }
 
-    fn leave(&mut self, key: Key, trouble: Trouble, desk: &Desk<'_>) {
-        let aside = trouble.aside(self.epoch, self.attempts, &desk.terms);
-        self.stage = Stage::Leaving(key, aside);
+    fn leave(&mut self, trouble: Trouble, desk: &Desk<'_>) {
+        self.stage = Stage::Leaving(self.claimed.aside(trouble, &desk.terms));
     }
 
+    fn is_lost(&self, desk: &mut Desk<'_>) -> Move {
+        desk.note(&self.claimed.lost());
+        Move::Gone
+    }
+
+    fn advance_leaving(&mut self, desk: &mut Desk<'_>) -> Result<Move, StoreError> {
+        let Stage::Leaving(aside) = &self.stage else {
+            unreachable!("it is called so")
+        };
+        match desk.store.set_aside(&self.claimed.id, aside)? {
+            Extended::Held => desk.note(&self.claimed.left(aside)),
+            Extended::Lost => desk.note(&self.claimed.lost()),
+        }
+        self.stage = Stage::Gone;
+        Ok(Move::Gone)
+    }
+}
+
+impl<Y, S, R, E, H> Instance<Y, S, R, E, H>
+where
+    Y: 'static,
+    S: 'static,
+    R: 'static,
+    E: 'static,
+    H: FnMut(&Key, &Y) -> Answer<S, E>,
+{
     /// Makes the next step of an instance that waits.
-    fn step(&mut self, seat: Seat<Y, S, R, E>, desk: &mut Desk<'_>) -> Result<Move, StoreError>
-    where
-        Y: 'static,
-        S: 'static,
-        R: 'static,
-        E: 'static,
-    {
-        let key = seat.key();
+    fn step(&mut self, seat: Seat<Y, S, R, E>, desk: &mut Desk<'_>) -> Result<Move, StoreError> {
+        let key = &self.claimed.key;
         let sending = if seat.wants_an_answer() {
             let handler = &self.handler;
-            match catch(|| (handler.borrow_mut())(&key, seat.asked())) {
-                Ok(Answer::Send(value)) => seat.answer(Signal::Send(value), desk.limit()),
-                Ok(Answer::Throw(error)) => seat.answer(Signal::Throw(error), desk.limit()),
-                Ok(Answer::Later(pause, why)) => Err(Trouble::Later(pause, why)),
-                Err(text) => Err(Trouble::of_handler(&key, &text)),
-            }
+            let answer = catch(|| (handler.borrow_mut())(key, seat.asked()));
+            let answer = answer.map_err(|text| Trouble::of_handler(key, &text));
+            let signal = answer.and_then(Answer::signal);
+            signal.and_then(|signal| seat.answer(signal, desk.limit()))
         } else {
-            let loaded = desk.store.load(&self.id, Since::Head, &mut Rows::new());
+            let loaded = desk
+                .store
+                .load(&self.claimed.id, Since::Head, &mut Rows::new());
             let loaded = match loaded {
                 Ok(loaded) => loaded,
                 Err(error) => {
@@ -109,68 +113,45 @@ where
                 }
             };
             let Some(loaded) = loaded.filter(|loaded| seat.is_held(&loaded.head)) else {
-                desk.note(&WorkerEvent::Lost { key: &key });
-                return Ok(Move::Gone);
+                return Ok(self.is_lost(desk));
             };
-            self.letters = loaded.head.letters;
+            self.claimed.letters = loaded.head.letters;
             match seat.event(loaded) {
                 Some(sending) => sending,
-                None if self.attempts == 0 => return self.let_go(seat, desk),
-                None => Err(Trouble::of_nothing(&key)),
+                None if self.claimed.has_stepped() => return self.let_go(seat, desk),
+                None => Err(Trouble::of_nothing(key)),
             }
         };
         let made = sending.and_then(|sending| seat.run(sending, &*desk.store, &desk.terms));
         match made {
             Ok(mut made) => {
-                made.append.release = made.is_to_be_released(&mut self.letters);
-                let append = made.append.clone();
-                self.stage = Stage::Made { made, doubt: false };
-                Ok(Move::Write(append))
+                made.append.release = made.is_to_be_released(&mut self.claimed.letters);
+                Ok(self.write(made))
             }
             Err(trouble) => {
-                self.leave(key, trouble, desk);
+                self.leave(trouble, desk);
                 self.advance_leaving(desk)
             }
         }
     }
 
-    /// Releases an instance that waits for what has not come.
-    fn let_go(&mut self, seat: Seat<Y, S, R, E>, desk: &mut Desk<'_>) -> Result<Move, StoreError>
-    where
-        Y: 'static,
-        S: 'static,
-        R: 'static,
-        E: 'static,
-    {
-        let released = desk.store.set_aside(&self.id, &Aside::Release(self.epoch));
-        match released {
+    fn write(&mut self, made: Made<Y, S, R, E>) -> Move {
+        let append = made.append.clone();
+        self.stage = Stage::Made { made, doubt: false };
+        Move::Write(append)
+    }
+
+    /// Releases an instance that is not worked on.
+    fn let_go(&mut self, seat: Seat<Y, S, R, E>, desk: &mut Desk<'_>) -> Result<Move, StoreError> {
+        let release = Aside::Release(self.claimed.epoch);
+        match desk.store.set_aside(&self.claimed.id, &release) {
             Ok(Extended::Held) => desk.keep(seat),
-            Ok(Extended::Lost) => desk.note(&WorkerEvent::Lost { key: &seat.key() }),
+            Ok(Extended::Lost) => return Ok(self.is_lost(desk)),
             Err(error) => {
                 self.stage = Stage::Ready(seat);
                 return Err(error);
             }
         }
-        Ok(Move::Gone)
-    }
-
-    fn advance_leaving(&mut self, desk: &mut Desk<'_>) -> Result<Move, StoreError> {
-        let Stage::Leaving(key, aside) = &self.stage else {
-            unreachable!("it is called so")
-        };
-        let set = desk.store.set_aside(&self.id, aside)?;
-        let event = match aside {
-            _ if set == Extended::Lost => WorkerEvent::Lost { key },
-            Aside::Later(_, pause, why) => WorkerEvent::PutOff {
-                key,
-                pause: *pause,
-                why,
-            },
-            Aside::Park(_, why) => WorkerEvent::Parked { key, why },
-            Aside::Release(_) | Aside::Retry => unreachable!("a trouble comes to neither"),
-        };
-        desk.note(&event);
-        self.stage = Stage::Gone;
         Ok(Move::Gone)
     }
 
@@ -180,40 +161,29 @@ where
         mut made: Made<Y, S, R, E>,
         doubt: bool,
         desk: &mut Desk<'_>,
-    ) -> Result<Move, StoreError>
-    where
-        Y: 'static,
-        S: 'static,
-        R: 'static,
-        E: 'static,
-    {
-        if doubt {
-            let taken = desk.store.take_over(&self.id, Expected::Epoch(self.epoch));
-            match taken {
-                Err(error) => {
-                    self.stage = Stage::Made { made, doubt };
-                    return Err(error);
+    ) -> Result<Move, StoreError> {
+        if !doubt {
+            return Ok(self.write(made));
+        }
+        let expected = Expected::Epoch(self.claimed.epoch);
+        match desk.store.take_over(&self.claimed.id, expected) {
+            Err(error) => {
+                self.stage = Stage::Made { made, doubt };
+                Err(error)
+            }
+            Ok(None) => Ok(self.is_lost(desk)),
+            Ok(Some(taken)) => {
+                self.claimed.epoch = taken.epoch;
+                if !made.is_written(taken) {
+                    return Ok(self.write(made));
                 }
-                Ok(None) => {
-                    desk.note(&WorkerEvent::Lost { key: &made.key });
-                    return Ok(Move::Gone);
-                }
-                Ok(Some(taken)) => {
-                    self.epoch = taken.epoch;
-                    if taken.seq == made.last() {
-                        self.stage = Stage::Made { made, doubt: false };
-                        return Ok(match self.written(desk) {
-                            true => Move::Rest,
-                            false => Move::Gone,
-                        });
-                    }
-                    made.set_epoch(taken.epoch);
-                }
+                self.stage = Stage::Made { made, doubt: false };
+                Ok(match self.written(desk) {
+                    true => Move::Rest,
+                    false => Move::Gone,
+                })
             }
         }
-        let append = made.append.clone();
-        self.stage = Stage::Made { made, doubt: false };
-        Ok(Move::Write(append))
     }
 }
 
@@ -226,14 +196,11 @@ where
     H: FnMut(&Key, &Y) -> Answer<S, E>,
 {
     fn held(&self) -> Held {
-        Held {
-            id: Arc::clone(&self.id),
-            epoch: self.epoch,
-        }
+        self.claimed.held()
     }
 
     fn advance(&mut self, desk: &mut Desk<'_>) -> Result<Move, StoreError> {
-        match std::mem::replace(&mut self.stage, Stage::Gone) {
+        match mem::replace(&mut self.stage, Stage::Gone) {
             Stage::Ready(seat) => self.step(seat, desk),
             Stage::Made { made, doubt } => self.resolve(made, doubt, desk),
             leaving @ Stage::Leaving(..) => {
@@ -245,20 +212,12 @@ where
     }
 
     fn written(&mut self, desk: &mut Desk<'_>) -> bool {
-        let Stage::Made { made, .. } = std::mem::replace(&mut self.stage, Stage::Gone) else {
+        let Stage::Made { made, .. } = mem::replace(&mut self.stage, Stage::Gone) else {
             unreachable!("only a step is written")
         };
-        self.attempts = 0;
-        let (key, released) = (made.key.clone(), made.append.release);
-        let event = match made.ended() {
-            Some(status) if status != Status::Parked => WorkerEvent::Ended { key: &key, status },
-            _ => WorkerEvent::Stepped {
-                key: &key,
-                state: made.state,
-            },
-        };
-        desk.note(&event);
-        match made.written(self.epoch) {
+        desk.note(&self.claimed.stepped(&made));
+        let released = made.append.release;
+        match made.written(self.claimed.epoch) {
             Some(seat) if released => {
                 desk.keep(seat);
                 false
@@ -271,28 +230,40 @@ where
         }
     }
 
-    fn doubted(&mut self) {
-        if let Stage::Made { doubt, .. } = &mut self.stage {
+    fn unwritten(&mut self, error: &StoreError, desk: &Desk<'_>) {
+        if let StoreError::Corrupt { .. } = error {
+            return self.leave(Trouble::Hopeless(error.to_string()), desk);
+        }
+        if let (Stage::Made { doubt, .. }, true) = (&mut self.stage, error.leaves_doubt()) {
             *doubt = true;
         }
     }
 
     fn lost(&mut self, desk: &mut Desk<'_>) {
-        let key = match &self.stage {
-            Stage::Ready(seat) => seat.key(),
-            Stage::Made { made, .. } => made.key.clone(),
-            Stage::Leaving(key, _) => key.clone(),
-            Stage::Gone => return,
-        };
-        desk.note(&WorkerEvent::Lost { key: &key });
+        desk.note(&self.claimed.lost());
         self.stage = Stage::Gone;
     }
 
     fn release(&mut self, desk: &mut Desk<'_>) -> Result<(), StoreError> {
-        let released = Aside::Release(self.epoch);
-        desk.store.set_aside(&self.id, &released).map(drop)?;
-        let stage = std::mem::replace(&mut self.stage, Stage::Gone);
-        drop_quietly(stage);
-        Ok(())
+        // 1. What was begun is brought to its end: nobody else knows of it.
+        if let Stage::Made { .. } | Stage::Leaving(_) = &self.stage {
+            if let Move::Write(append) = self.advance(desk)? {
+                match desk.store.append(&[append]) {
+                    Ok(appended) if appended[0] == Appended::Overtaken => self.lost(desk),
+                    Ok(_) => {
+                        self.written(desk);
+                    }
+                    Err(error) => {
+                        self.unwritten(&error, desk);
+                        return Err(error);
+                    }
+                }
+            }
+        }
+        // 2. What goes on from there is for others.
+        match mem::replace(&mut self.stage, Stage::Gone) {
+            Stage::Ready(seat) => self.let_go(seat, desk).map(drop),
+            _ => Ok(()),
+        }
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     ground::clock::Pace,
     record::{head::Head, store_error::StoreError},
     store::{Appended, Claim},
-    work::event::WorkerEvent,
+    work::{append::append, event::WorkerEvent},
 };
 
 impl<'h> ThreadWorker<'h> {
@@ -37,29 +37,18 @@ impl<'h> ThreadWorker<'h> {
             }
         }
         // 2. One commit.
-        let appended = match batch.is_empty() {
-            true => Ok(Vec::new()),
-            false => self.desk.store.append(&batch),
-        };
+        let appended = append(&*self.desk.store, &batch);
         // 3. What was written is let out.
-        match appended {
-            Ok(appended) => {
-                for (mut instance, appended) in writing.into_iter().zip(appended) {
-                    match appended {
-                        Appended::Overtaken => instance.lost(&mut self.desk),
-                        Appended::Written if !instance.written(&mut self.desk) => {}
-                        Appended::Written => self.active.push_back(instance),
-                    }
-                }
-            }
-            Err(error) => {
-                for mut instance in writing {
-                    if error.leaves_doubt() {
-                        instance.doubted();
-                    }
+        for (mut instance, appended) in writing.into_iter().zip(appended) {
+            match appended {
+                Ok(Appended::Overtaken) => instance.lost(&mut self.desk),
+                Ok(Appended::Written) if !instance.written(&mut self.desk) => {}
+                Ok(Appended::Written) => self.active.push_back(instance),
+                Err(error) => {
+                    instance.unwritten(&error, &self.desk);
                     self.active.push_back(instance);
+                    failure = Some(error);
                 }
-                failure = Some(error);
             }
         }
         self.desk.active = self.active.len();

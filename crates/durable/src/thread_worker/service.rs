@@ -12,7 +12,7 @@ use crate::{
     open::Scripts,
     record::{error::Error, head::Head, store_error::StoreError},
     replay::load::Loading,
-    work::{answer::Answer, event::WorkerEvent, seat::Seat, trouble::Trouble},
+    work::{answer::Answer, seat::Seat, trouble::Trouble},
 };
 
 /// A body with the function that performs what it asks for, whatever its types.
@@ -56,11 +56,9 @@ where
         head: &Head,
         desk: &mut Desk<'h>,
     ) -> Result<Option<Box<dyn Active + 'h>>, StoreError> {
-        let key = Key::new(Arc::clone(&head.id), head.seq);
         let instance = Instance::new(head, &self.handler);
-        if head.attempts > desk.terms.attempts {
-            let trouble = Trouble::of_silence(&key, head.attempts, head.problem.as_deref());
-            return Ok(Some(Box::new(instance.troubled(key, trouble, desk))));
+        if let Some(trouble) = instance.claimed().silence(head, &desk.terms) {
+            return Ok(Some(Box::new(instance.troubled(trouble, desk))));
         }
         let kept = desk
             .kept
@@ -73,12 +71,12 @@ where
         Ok(match seat {
             Ok(Some(seat)) if seat.epoch() == head.epoch => Some(Box::new(instance.seated(seat))),
             Ok(_) => {
-                desk.note(&WorkerEvent::Lost { key: &key });
+                desk.note(&instance.claimed().lost());
                 None
             }
             Err(error) => {
                 let trouble = Trouble::of_replay(error)?;
-                Some(Box::new(instance.troubled(key, trouble, desk)))
+                Some(Box::new(instance.troubled(trouble, desk)))
             }
         })
     }

@@ -33,7 +33,8 @@ impl<'h> ThreadWorker<'h> {
     }
 
     /// Sets for how long others leave an instance alone that this worker holds, by the store's
-    /// clock: nobody waits longer for a worker that has died. By default 30 s.
+    /// clock: nobody waits longer for a worker that has died. By default 30 s, and at least a
+    /// millisecond.
     ///
     /// It is extended between two steps, so it has to be longer than any one effect takes.
     ///
@@ -63,7 +64,7 @@ impl<'h> ThreadWorker<'h> {
     /// ```
     #[must_use]
     pub fn lease(mut self, lease: Duration) -> Self {
-        self.desk.terms.lease = lease;
+        self.desk.terms.set_lease(lease);
         self
     }
 
@@ -88,7 +89,7 @@ impl<'h> ThreadWorker<'h> {
     /// ```
     #[must_use]
     pub fn at_most(mut self, instances: usize) -> Self {
-        self.desk.terms.at_most = instances.max(1);
+        self.desk.terms.set_at_most(instances);
         self
     }
 
@@ -119,7 +120,7 @@ impl<'h> ThreadWorker<'h> {
     /// ```
     #[must_use]
     pub fn attempts(mut self, attempts: u32) -> Self {
-        self.desk.terms.attempts = attempts.max(1);
+        self.desk.terms.set_attempts(attempts);
         self
     }
 
@@ -154,7 +155,7 @@ impl<'h> ThreadWorker<'h> {
     /// ```
     #[must_use]
     pub fn pauses(mut self, first: Duration, longest: Duration) -> Self {
-        (self.desk.terms.first_pause, self.desk.terms.longest_pause) = (first, longest);
+        self.desk.terms.set_pauses(first, longest);
         self
     }
 

@@ -1,5 +1,9 @@
 use std::{convert::Infallible, time::Duration};
 
+use coroutine::Signal;
+
+use crate::work::trouble::Trouble;
+
 /// The result of performing what an instance asks for, as a worker's function returns it.
 ///
 /// ```
@@ -26,4 +30,15 @@ pub enum Answer<S, E = Infallible> {
     ///
     /// [too many attempts]: crate::ThreadWorker::attempts
     Later(Duration, String),
+}
+
+impl<S, E> Answer<S, E> {
+    /// The signal that the instance gets, or the reason why it gets none.
+    pub(crate) fn signal(self) -> Result<Signal<S, E>, Trouble> {
+        match self {
+            Self::Send(value) => Ok(Signal::Send(value)),
+            Self::Throw(error) => Ok(Signal::Throw(error)),
+            Self::Later(pause, why) => Err(Trouble::Later(pause, why)),
+        }
+    }
 }

@@ -11,7 +11,7 @@ use crate::{
         panic::Quiet,
         wait::{Wait, Waiting},
     },
-    record::head::{Head, Status},
+    record::head::Head,
     replay::{
         feed::Rebuilt,
         live::{Failure, Live, Outcome, name},
@@ -20,7 +20,7 @@ use crate::{
         sending::{Due, Sending, due},
         step::{self, Input, Position},
     },
-    store::{Append, Loaded, Store},
+    store::{Append, Loaded, Store, TakenOver},
     work::{terms::Terms, trouble::Trouble},
 };
 
@@ -191,17 +191,17 @@ impl<Y, S, R, E> Made<Y, S, R, E> {
         }
     }
 
-    pub(crate) fn ended(&self) -> Option<Status> {
-        self.append.ended
+    /// Returns whether it was written, as the instance was found when a doubt had raised its epoch.
+    /// If not, it can be appended in that epoch.
+    pub(crate) fn is_written(&mut self, taken: TakenOver) -> bool {
+        let is_written = taken.seq == self.key.step();
+        if !is_written {
+            self.set_epoch(taken.epoch);
+        }
+        is_written
     }
 
-    /// The number of the last row.
-    pub(crate) fn last(&self) -> u64 {
-        self.key.step()
-    }
-
-    /// Goes on in another epoch: a doubt about the append has raised it.
-    pub(crate) fn set_epoch(&mut self, epoch: u64) {
+    fn set_epoch(&mut self, epoch: u64) {
         let (id, mut sum) = (&self.append.id, self.sum);
         self.append.epoch = epoch;
         for row in &mut self.append.rows {

@@ -7,6 +7,10 @@ use std::{
     time::Duration,
 };
 
+/// The shortest lease, and the shortest pause between two claims: with none at all a worker would
+/// never let another task run.
+const SHORTEST: Duration = Duration::from_millis(1);
+
 /// A worker's settings.
 #[derive(Debug, Clone)]
 pub(crate) struct Terms {
@@ -38,6 +42,27 @@ impl Terms {
             #[cfg(feature = "scheduler")]
             poll: Duration::from_millis(200),
         }
+    }
+
+    pub(crate) fn set_lease(&mut self, lease: Duration) {
+        self.lease = lease.max(SHORTEST);
+    }
+
+    pub(crate) fn set_at_most(&mut self, instances: usize) {
+        self.at_most = instances.max(1);
+    }
+
+    pub(crate) fn set_attempts(&mut self, attempts: u32) {
+        self.attempts = attempts.max(1);
+    }
+
+    pub(crate) fn set_pauses(&mut self, first: Duration, longest: Duration) {
+        (self.first_pause, self.longest_pause) = (first, longest);
+    }
+
+    #[cfg(feature = "scheduler")]
+    pub(crate) fn set_poll(&mut self, pause: Duration) {
+        self.poll = pause.max(SHORTEST);
     }
 
     /// The pause after so many claims without a step, the last of which has failed.

@@ -87,9 +87,9 @@ impl Claims {
 
     /// Waits until the store is to be asked again: for a while, or until `is_over`.
     async fn pause(&self, task: &mut Task<'_>, is_over: &dyn Fn() -> bool) -> Result<(), Stop> {
-        let until = task.now() + self.desk.terms.poll;
+        let begun = task.now();
         while self.desk.is_running() && !is_over() {
-            let left = until.saturating_duration_since(task.now());
+            let left = self.desk.terms.poll.saturating_sub(task.now() - begun);
             if left.is_zero() {
                 break;
             }

@@ -19,18 +19,15 @@ pub(super) async fn run(desk: &Desk, task: &mut Task<'_>) -> Result<(), Stop> {
             continue;
         }
         let batch = pending.iter().map(|pending| pending.append.clone());
-        match desk.append_all(task, batch.collect()).await? {
-            Ok(appended) => {
-                for (pending, appended) in pending.into_iter().zip(appended) {
-                    pending.answer(Ok(appended));
-                }
-            }
-            Err(error) => {
-                desk.note(&WorkerEvent::StoreFailed(&error));
-                for pending in pending {
-                    pending.answer(Err(error.clone()));
-                }
-            }
+        let appended = match desk.append_all(task, batch.collect()).await? {
+            Ok(appended) => appended,
+            Err(error) => vec![Err(error); pending.len()],
+        };
+        if let Some(error) = appended.iter().find_map(|appended| appended.as_ref().err()) {
+            desk.note(&WorkerEvent::StoreFailed(error));
+        }
+        for (pending, appended) in pending.into_iter().zip(appended) {
+            pending.answer(appended);
         }
     }
 }

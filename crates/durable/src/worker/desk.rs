@@ -230,7 +230,7 @@ methods! {
     claim(claim: Claim) -> Claim, Claimed: Vec<Head>;
     load(id: Arc<str>, since: Since) -> Load, Loaded: Option<Box<(Loaded, Rows)>>;
     take_over(id: Arc<str>, expected: Expected) -> TakeOver, TakenOver: Option<TakenOver>;
-    append_all(batch: Vec<Append>) -> Append, Appended: Vec<Appended>;
+    append_all(batch: Vec<Append>) -> Append, Appended: Vec<Result<Appended, StoreError>>;
     extend(held: Vec<Held>, lease: Duration) -> Extend, Extended: Vec<Extended>;
     set_aside(id: Arc<str>, aside: Aside) -> SetAside, SetAside: Extended;
 }

@@ -11,17 +11,17 @@ use crate::{
 pub(super) async fn run(desk: &Desk, task: &mut Task<'_>) -> Result<(), Stop> {
     let _ = desk.waiters.leases.set(task.waiter()); // this task alone sets it
     let lease = desk.terms.lease;
-    let mut due = task.now() + lease / 3;
+    let (mut since, mut pause) = (task.now(), lease / 3);
     loop {
-        let left = due.saturating_duration_since(task.now());
         if desk.phase.get() == Phase::Over {
             return Ok(());
         }
+        let left = pause.saturating_sub(task.now() - since);
         if !left.is_zero() {
             desk.rest(task, left).await?;
             continue;
         }
-        due = task.now() + lease / 3;
+        (since, pause) = (task.now(), lease / 3);
         let (numbers, held): (Vec<u64>, Vec<Held>) = desk
             .holdings
             .borrow()
@@ -41,7 +41,7 @@ pub(super) async fn run(desk: &Desk, task: &mut Task<'_>) -> Result<(), Stop> {
             }
             Err(error) => {
                 desk.note(&WorkerEvent::StoreFailed(&error));
-                due = task.now() + lease / 12;
+                (since, pause) = (task.now(), lease / 12);
             }
         }
     }

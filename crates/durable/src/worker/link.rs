@@ -10,6 +10,7 @@ use crate::{
     store::{
         Append, Appended, Aside, Claim, Expected, Extended, Held, Loaded, Since, Store, TakenOver,
     },
+    work::append::append,
 };
 
 /// A call of a store's method.
@@ -29,7 +30,7 @@ pub(super) enum Reply {
     Claimed(Vec<Head>),
     Loaded(Option<Box<(Loaded, Rows)>>),
     TakenOver(Option<TakenOver>),
-    Appended(Vec<Appended>),
+    Appended(Vec<Result<Appended, StoreError>>),
     Extended(Vec<Extended>),
     SetAside(Extended),
 }
@@ -56,7 +57,7 @@ pub(super) fn perform(store: &dyn Store, request: Request) -> Result<Reply, Stor
                 Reply::Loaded(loaded.map(|loaded| Box::new((loaded, rows))))
             }
             Request::TakeOver(id, expected) => Reply::TakenOver(store.take_over(&id, expected)?),
-            Request::Append(batch) => Reply::Appended(store.append(&batch)?),
+            Request::Append(batch) => Reply::Appended(append(store, &batch)),
             Request::Extend(held, lease) => Reply::Extended(store.extend(&held, lease)?),
             Request::SetAside(id, aside) => Reply::SetAside(store.set_aside(&id, &aside)?),
         })

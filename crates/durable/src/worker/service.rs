@@ -2,7 +2,6 @@
 
 use std::{pin::Pin, sync::Arc};
 
-use coroutine::Signal;
 use scheduler::{Stop, Task};
 
 use super::{
@@ -63,9 +62,7 @@ where
     ) -> Serve<'a> {
         Box::pin(async move {
             let mut stay = Stay::new(desk, number, &head);
-            if head.attempts > desk.terms.attempts {
-                let problem = head.problem.as_deref();
-                let trouble = Trouble::of_silence(stay.key(), head.attempts, problem);
+            if let Some(trouble) = stay.claimed.silence(&head, &desk.terms) {
                 return stay.leave(task, trouble).await;
             }
             let kept = desk.kept.borrow_mut().take(&head.id);
@@ -107,22 +104,19 @@ where
             if !desk.is_running() {
                 return stay.release(task, seat).await;
             }
-            let signal = match self.ask(stay, task, &seat).await? {
-                Some(Ok(Answer::Send(value))) => Ok(Signal::Send(value)),
-                Some(Ok(Answer::Throw(error))) => Ok(Signal::Throw(error)),
-                Some(Ok(Answer::Later(pause, why))) => Err(Trouble::Later(pause, why)),
-                Some(Err(trouble)) => Err(trouble),
-                None => return stay.release(task, seat).await,
+            let Some(answer) = self.ask(stay, task, &seat).await? else {
+                return stay.release(task, seat).await;
             };
+            let signal = answer.and_then(Answer::signal);
             signal.and_then(|signal| seat.answer(signal, desk.store.value_limit()))
         } else {
             let Some(loaded) = stay.news(task, &seat, news).await? else {
                 return Ok(None);
             };
-            stay.letters = loaded.head.letters;
+            stay.claimed.letters = loaded.head.letters;
             match seat.event(loaded) {
                 Some(sending) => sending,
-                None if stay.has_stepped() => return stay.release(task, seat).await,
+                None if stay.claimed.has_stepped() => return stay.release(task, seat).await,
                 None => Err(Trouble::of_nothing(&seat.key())),
             }
         };
@@ -136,7 +130,7 @@ where
             }
         };
         // 3. Commit, and release what came of it.
-        let waits = made.is_to_be_released(&mut stay.letters);
+        let waits = made.is_to_be_released(&mut stay.claimed.letters);
         made.append.release = waits || !desk.is_running();
         match stay.commit(task, made).await? {
             Step::GoesOn(seat) => Ok(Some(seat)),
@@ -153,13 +147,12 @@ where
         seat: &Seat<Y, S, R, E>,
     ) -> Result<Option<Result<Answer<S, E>, Trouble>>, Stop> {
         let key = seat.key();
-        let performing = (self.perform)(task, &key, seat.asked());
+        // The call itself is the user's code as well: a function may panic before it has a future.
+        let performing = async { (self.perform)(task, &key, seat.asked()).await.into_answer() };
         let stop = match Caught::new(performing).await {
             Err(text) => return Ok(Some(Err(Trouble::of_handler(&key, &text)))),
-            Ok(answer) => match answer.into_answer() {
-                Ok(answer) => return Ok(Some(Ok(answer))),
-                Err(stop) => stop,
-            },
+            Ok(Ok(answer)) => return Ok(Some(Ok(answer))),
+            Ok(Err(stop)) => stop,
         };
         match stop {
             Stop::Killed => Err(Stop::Killed),

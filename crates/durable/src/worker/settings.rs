@@ -35,8 +35,8 @@ impl Worker {
     }
 
     /// Sets for how long others leave an instance alone that this worker holds, by the store's
-    /// clock: nobody waits longer for a worker that has died. By default 30 s. It is extended in
-    /// good time while the worker lives.
+    /// clock: nobody waits longer for a worker that has died. By default 30 s, and at least a
+    /// millisecond. It is extended each time a third of it has passed, while the worker lives.
     ///
     /// ```
     /// use durable::{Answer, Body, Clock, MemoryStore, Store, Worker, store::Filter};
@@ -62,7 +62,7 @@ impl Worker {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn lease(mut self, lease: Duration) -> Self {
-        self.terms.lease = lease;
+        self.terms.set_lease(lease);
         self
     }
 
@@ -101,7 +101,7 @@ impl Worker {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn at_most(mut self, instances: usize) -> Self {
-        self.terms.at_most = instances.max(1);
+        self.terms.set_at_most(instances);
         self
     }
 
@@ -133,7 +133,7 @@ impl Worker {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn attempts(mut self, attempts: u32) -> Self {
-        self.terms.attempts = attempts.max(1);
+        self.terms.set_attempts(attempts);
         self
     }
 
@@ -166,12 +166,12 @@ impl Worker {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn pauses(mut self, first: Duration, longest: Duration) -> Self {
-        (self.terms.first_pause, self.terms.longest_pause) = (first, longest);
+        self.terms.set_pauses(first, longest);
         self
     }
 
-    /// Sets the pause after a claim that found nothing: letters and timers are noticed so much
-    /// later, at most. By default 200 ms.
+    /// Sets the pause after a claim that found nothing: letters and timers are noticed that much
+    /// later, at most. By default 200 ms, and at least a millisecond.
     ///
     /// ```
     /// use durable::{Answer, Body, MemoryStore, Store, Wait, Worker, store::Filter};
@@ -205,7 +205,7 @@ impl Worker {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn poll(mut self, pause: Duration) -> Self {
-        self.terms.poll = pause;
+        self.terms.set_poll(pause);
         self
     }
 

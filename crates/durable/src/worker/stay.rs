@@ -6,10 +6,11 @@ use scheduler::{Stop, Task};
 
 use super::desk::{Desk, Phase};
 use crate::{
-    ground::key::Key,
     record::{head::Head, store_error::StoreError},
     store::{Aside, Extended, Loaded, Since},
-    work::{event::WorkerEvent, seat::Seat, terms::store_pause, trouble::Trouble},
+    work::{
+        claimed::Claimed, event::WorkerEvent, seat::Seat, terms::store_pause, trouble::Trouble,
+    },
 };
 
 mod commit;
@@ -24,13 +25,7 @@ pub(super) struct Stay<'d> {
     pub(super) desk: &'d Desk,
     /// The number of the claim.
     number: u64,
-    id: Arc<str>,
-    epoch: u64,
-    attempts: u32,
-    /// How many letters wait, as far as is known.
-    pub(super) letters: u64,
-    /// The yield at which it stands.
-    key: Key,
+    pub(super) claimed: Claimed,
 }
 
 impl<'d> Stay<'d> {
@@ -38,20 +33,8 @@ impl<'d> Stay<'d> {
         Self {
             desk,
             number,
-            id: Arc::clone(&head.id),
-            epoch: head.epoch,
-            attempts: head.attempts,
-            letters: head.letters,
-            key: Key::new(Arc::clone(&head.id), head.seq),
+            claimed: Claimed::new(head),
         }
-    }
-
-    pub(super) fn key(&self) -> &Key {
-        &self.key
-    }
-
-    pub(super) fn has_stepped(&self) -> bool {
-        self.attempts == 0
     }
 
     /// Whether the leases' task has found it in other hands.
@@ -85,18 +68,9 @@ impl<'d> Stay<'d> {
         task: &mut Task<'_>,
         trouble: Trouble,
     ) -> Result<(), Stop> {
-        let aside = trouble.aside(self.epoch, self.attempts, &self.desk.terms);
+        let aside = self.claimed.aside(trouble, &self.desk.terms);
         if self.set_aside(task, &aside).await? {
-            let key = &self.key;
-            self.desk.note(&match &aside {
-                Aside::Later(_, pause, why) => WorkerEvent::PutOff {
-                    key,
-                    pause: *pause,
-                    why,
-                },
-                Aside::Park(_, why) => WorkerEvent::Parked { key, why },
-                Aside::Release(_) | Aside::Retry => unreachable!("a trouble comes to neither"),
-            });
+            self.desk.note(&self.claimed.left(&aside));
         }
         Ok(())
     }
@@ -107,7 +81,10 @@ impl<'d> Stay<'d> {
         task: &mut Task<'_>,
         seat: Seat<Y, S, R, E>,
     ) -> Result<Option<Seat<Y, S, R, E>>, Stop> {
-        if self.set_aside(task, &Aside::Release(self.epoch)).await? {
+        if self
+            .set_aside(task, &Aside::Release(self.claimed.epoch))
+            .await?
+        {
             self.desk.keep(seat);
         }
         Ok(None)
@@ -119,7 +96,7 @@ impl<'d> Stay<'d> {
         loop {
             match self
                 .desk
-                .set_aside(task, Arc::clone(&self.id), aside.clone())
+                .set_aside(task, Arc::clone(&self.claimed.id), aside.clone())
                 .await?
             {
                 Ok(Extended::Held) => return Ok(true),
@@ -165,12 +142,12 @@ impl<'d> Stay<'d> {
 
     /// Notes that the instance is in other hands. Returns `false`.
     fn lost(&self) -> bool {
-        self.desk.note(&WorkerEvent::Lost { key: &self.key });
+        self.desk.note(&self.claimed.lost());
         false
     }
 
     fn set_epoch(&mut self, epoch: u64) {
-        self.epoch = epoch;
+        self.claimed.epoch = epoch;
         if let Some(holding) = self.desk.holdings.borrow_mut().get_mut(&self.number) {
             holding.held.epoch = epoch;
         }

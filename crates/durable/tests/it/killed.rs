@@ -4,6 +4,7 @@
 //! exactly one place: where the process died between the effect and the commit of what came of it.
 
 mod child;
+mod synced;
 
 use std::{
     collections::BTreeSet,

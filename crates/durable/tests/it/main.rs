@@ -18,6 +18,7 @@ mod live_equals_replay;
 mod misuse;
 mod names;
 mod odd_numbers;
+mod one_at_fault;
 mod outbox;
 mod pages;
 mod parked;

@@ -1,25 +1,30 @@
 //! Bodies that take their process along: one that aborts it, and one that never comes to a yield.
 //!
 //! Each worker is a process, which something starts again when it has ended, and kills when it does
-//! nothing for a while: as those who run services do.
+//! nothing: as those who run services do. The time is the test's.
 
 use std::{
     env,
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Lines, Write, stdin},
     path::Path,
-    process::{Child, Command, Stdio},
-    sync::mpsc::channel,
-    thread,
-    time::Duration,
+    process::{Child, ChildStdin, ChildStdout, Command, Stdio},
+    time::{Duration, UNIX_EPOCH},
 };
 
 use coroutine::{Complete, Coroutine};
-use durable::{Answer, Body, SqliteStore, Status, Store, ThreadWorker, store::Filter};
+use durable::{Answer, Body, Clock, SqliteStore, Status, Store, ThreadWorker, store::Filter};
 
 use crate::support::Folder;
 
 const STORE: &str = "CEDE_POISON_STORE";
 const MENDED: &str = "CEDE_POISON_MENDED";
+const LEASE: Duration = Duration::from_secs(30);
+
+fn open(store: &Path, clock: &Clock) -> SqliteStore {
+    let builder = SqliteStore::builder().clock(clock.clone());
+    let store = builder.survives_kill_only().open(store);
+    store.expect("it opens")
+}
 
 /// Yields its number, and is sent it back. Some cannot stand that, unless the body is mended.
 fn fragile(is_mended: bool) -> Body<String, String, (), String> {
@@ -29,9 +34,12 @@ fn fragile(is_mended: bool) -> Body<String, String, (), String> {
             match what.as_str() {
                 _ if is_mended => {}
                 "abort" => std::process::abort(),
-                "loop" => loop {
-                    std::hint::spin_loop();
-                },
+                "loop" => {
+                    println!("loops"); // so that the test need not guess
+                    loop {
+                        std::hint::spin_loop();
+                    }
+                }
                 _ => {}
             }
             Ok(what)
@@ -39,46 +47,84 @@ fn fragile(is_mended: bool) -> Body<String, String, (), String> {
     })
 }
 
-fn start(store: &Path, is_mended: bool) -> Child {
-    let mut command = Command::new(env::current_exe().expect("a test knows its path"));
-    let test = ["--exact", "poison::is_run_by_the_others", "--nocapture"];
-    command
-        .args(test)
-        .env(STORE, store)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null());
-    if is_mended {
-        command.env(MENDED, "1");
-    }
-    command.spawn().expect("it can be started")
+/// A worker process, which makes a turn when it gets the time.
+struct Worker {
+    process: Child,
+    times: ChildStdin,
+    lines: Lines<BufReader<ChildStdout>>,
 }
 
-/// Runs a worker until it has died, has nothing to do, or has said nothing for a while.
-fn supervise(store: &Path, is_mended: bool) {
-    let mut worker = start(store, is_mended);
-    let stdout = BufReader::new(worker.stdout.take().expect("it is piped"));
-    let (sender, lines) = channel();
-    thread::spawn(move || {
-        for line in stdout.lines().map_while(Result::ok) {
-            let _ = sender.send(line); // nobody listens to one that was killed
+impl Worker {
+    fn start(store: &Path, is_mended: bool) -> Self {
+        let mut command = Command::new(env::current_exe().expect("a test knows its path"));
+        let test = ["--exact", "poison::is_run_by_the_others", "--nocapture"];
+        command
+            .args(test)
+            .env(STORE, store)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
+        if is_mended {
+            command.env(MENDED, "1");
         }
-    });
-    let mut idle = 0;
-    while let Ok(line) = lines.recv_timeout(Duration::from_secs(2)) {
-        idle = if line == "idle" { idle + 1 } else { 0 };
-        if idle > 20 {
-            break;
+        let mut process = command.spawn().expect("it can be started");
+        Self {
+            times: process.stdin.take().expect("it is piped"),
+            lines: BufReader::new(process.stdout.take().expect("it is piped")).lines(),
+            process,
         }
     }
-    let _ = worker.kill(); // it may have died
-    worker.wait().expect("it can be waited for");
+
+    /// Has it make a turn. Returns what has come of that; nothing if it has died.
+    fn turn(&mut self, clock: &Clock) -> Option<Turn> {
+        let now = clock.now().duration_since(UNIX_EPOCH);
+        let now = now.expect("it only goes forward").as_millis();
+        let _ = writeln!(self.times, "{now}"); // it may have died
+        let mut lines = self.lines.by_ref().map_while(Result::ok);
+        lines.find_map(|line| match line.as_str() {
+            "busy" => Some(Turn::Busy),
+            "idle" => Some(Turn::Idle),
+            "loops" => Some(Turn::Loops),
+            _ => None, // of the test's own frame
+        })
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        let _ = self.process.kill(); // it may have died
+        let _ = self.process.wait();
+    }
+}
+
+#[derive(PartialEq)]
+enum Turn {
+    Busy,
+    Idle,
+    /// The body does not come to its next yield.
+    Loops,
+}
+
+/// Runs a worker until it has died, loops, or has nothing to do for longer than a lease.
+fn supervise(store: &Path, clock: &Clock, is_mended: bool) {
+    let mut worker = Worker::start(store, is_mended);
+    let mut idle = 0;
+    while idle < 3 {
+        match worker.turn(clock) {
+            Some(Turn::Busy) => idle = 0,
+            Some(Turn::Idle) => idle += 1,
+            Some(Turn::Loops) | None => break,
+        }
+        clock.advance(LEASE / 2);
+    }
 }
 
 #[test]
 fn what_takes_its_worker_along_is_parked_and_the_others_are_served() {
     let folder = Folder::new();
     let path = folder.file("poison.db");
-    let store = SqliteStore::survives_kill_only(&path).expect("it opens");
+    let clock = Clock::manual(UNIX_EPOCH);
+    let store = open(&path, &clock);
     let ids = ["abort", "loop", "a", "b", "c"];
     for id in ids {
         fragile(false)
@@ -94,7 +140,7 @@ fn what_takes_its_worker_along_is_parked_and_the_others_are_served() {
     };
     let mut rounds = 0;
     while parked().len() < 2 {
-        supervise(&path, false);
+        supervise(&path, &clock, false);
         rounds += 1;
         assert!(rounds < 30, "{:#?}", store.list(&Filter::default()));
     }
@@ -109,31 +155,31 @@ fn what_takes_its_worker_along_is_parked_and_the_others_are_served() {
         );
         fragile(true).retry(&store, &head.id).expect("it is parked");
     }
-    supervise(&path, true);
+    supervise(&path, &clock, true);
     for id in ids {
         let (_, end) = fragile(true).find(&store, id).expect("it is there");
         assert_eq!(end, Complete(id.to_owned()));
     }
 }
 
-/// Not a test of its own: without the environment that [`start`] sets it does nothing.
+/// Not a test of its own: without the environment that [`Worker::start`] sets it does nothing.
 #[test]
 fn is_run_by_the_others() {
     let Some(path) = env::var_os(STORE) else {
         return;
     };
-    let store = SqliteStore::survives_kill_only(path).expect("it opens");
+    let clock = Clock::manual(UNIX_EPOCH);
+    let store = open(Path::new(&path), &clock);
     let body = fragile(env::var_os(MENDED).is_some());
     let mut worker = ThreadWorker::new(&store)
         .serve(&body, |_, _| Answer::Send(()))
-        .lease(Duration::from_millis(300))
+        .lease(LEASE)
         .at_most(1)
         .attempts(2);
-    loop {
+    for time in stdin().lines() {
+        let time = time.expect("it is text").parse().expect("it is a number");
+        clock.set(UNIX_EPOCH + Duration::from_millis(time));
         let tally = worker.turn().expect("the file can be written");
         println!("{}", if tally.is_idle() { "idle" } else { "busy" });
-        if tally.is_idle() {
-            thread::sleep(Duration::from_millis(20));
-        }
     }
 }

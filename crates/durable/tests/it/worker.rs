@@ -1,6 +1,7 @@
 //! Workers in tasks, in virtual time.
 
 mod deployment;
+mod extremes;
 mod failures;
 mod kept;
 mod leases;

@@ -140,7 +140,7 @@ impl Wire {
                 let written = append
                     .rows
                     .iter()
-                    .filter(|_| *appended == Appended::Written);
+                    .filter(|_| *appended == Ok(Appended::Written));
                 for row in written {
                     let at = micros(world.store.now());
                     let place = (append.id.to_string(), row.seq);

@@ -6,10 +6,11 @@ use scheduler::{Stop, Task};
 
 use super::Stay;
 use crate::{
+    record::store_error::StoreError,
     store::{Appended, Expected},
     work::{
-        event::WorkerEvent,
         seat::{Made, Seat},
+        trouble::Trouble,
     },
 };
 
@@ -34,6 +35,11 @@ impl Stay<'_> {
                 Ok(Appended::Written) => break,
                 Ok(Appended::Overtaken) => {
                     self.lost();
+                    return Ok(Step::Left);
+                }
+                Err(error @ StoreError::Corrupt { .. }) => {
+                    let trouble = Trouble::Hopeless(error.to_string());
+                    self.leave(task, trouble).await?;
                     return Ok(Step::Left);
                 }
                 Err(error) => error,
@@ -62,10 +68,10 @@ impl Stay<'_> {
         failures: &mut u32,
     ) -> Result<Option<bool>, Stop> {
         loop {
-            let expected = Expected::Epoch(self.epoch);
+            let expected = Expected::Epoch(self.claimed.epoch);
             match self
                 .desk
-                .take_over(task, Arc::clone(&self.id), expected)
+                .take_over(task, Arc::clone(&self.claimed.id), expected)
                 .await?
             {
                 Ok(None) => {
@@ -74,11 +80,7 @@ impl Stay<'_> {
                 }
                 Ok(Some(taken)) => {
                     self.set_epoch(taken.epoch);
-                    if taken.seq == made.last() {
-                        return Ok(Some(true));
-                    }
-                    made.set_epoch(taken.epoch);
-                    return Ok(Some(false));
+                    return Ok(Some(made.is_written(taken)));
                 }
                 Err(error) => {
                     *failures += 1;
@@ -95,21 +97,9 @@ impl Stay<'_> {
         &mut self,
         made: Made<Y, S, R, E>,
     ) -> Step<Y, S, R, E> {
-        self.attempts = 0;
-        self.key = made.key.clone();
-        let event = match made.ended() {
-            Some(status) => WorkerEvent::Ended {
-                key: &self.key,
-                status,
-            },
-            None => WorkerEvent::Stepped {
-                key: &self.key,
-                state: made.state,
-            },
-        };
-        self.desk.note(&event);
+        self.desk.note(&self.claimed.stepped(&made));
         let released = made.append.release;
-        match made.written(self.epoch) {
+        match made.written(self.claimed.epoch) {
             Some(seat) if released => {
                 self.desk.keep(seat);
                 Step::Left

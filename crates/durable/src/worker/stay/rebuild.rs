@@ -56,7 +56,7 @@ impl Stay<'_> {
         task: &mut Task<'_>,
         script: &Arc<Script<Y, S, R, E>>,
     ) -> Result<Result<Option<(Feed<Y, S, R, E>, Loaded)>, Error<(), E>>, Stop> {
-        let mut feed = Feed::new(script, &self.id);
+        let mut feed = Feed::new(script, &self.claimed.id);
         loop {
             let Some((loaded, rows)) = self.load(task, feed.since()).await? else {
                 return Ok(Ok(None));
@@ -77,8 +77,11 @@ impl Stay<'_> {
     ) -> Result<Option<(Loaded, Rows)>, Stop> {
         let mut failures = 0;
         loop {
-            match self.desk.load(task, Arc::clone(&self.id), since).await? {
-                Ok(Some(page)) if page.0.head.epoch == self.epoch => return Ok(Some(*page)),
+            let id = Arc::clone(&self.claimed.id);
+            match self.desk.load(task, id, since).await? {
+                Ok(Some(page)) if page.0.head.epoch == self.claimed.epoch => {
+                    return Ok(Some(*page));
+                }
                 Ok(_) => {
                     self.lost();
                     return Ok(None);

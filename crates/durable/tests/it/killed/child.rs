@@ -53,6 +53,10 @@ fn effects_file(folder: &Path, id: &str) -> PathBuf {
     folder.join(format!("{id}.effects"))
 }
 
+fn this_binary() -> PathBuf {
+    env::current_exe().expect("a test knows its path")
+}
+
 /// A process that drives instances, each on a thread of its own, to their ends.
 pub(super) struct Child {
     folder: PathBuf,
@@ -70,7 +74,11 @@ impl Child {
     }
 
     fn command(&self) -> Command {
-        let mut command = Command::new(env::current_exe().expect("a test knows its path"));
+        self.run_by(Command::new(this_binary()))
+    }
+
+    /// Adds what the process is to do to a command that ends with its program.
+    fn run_by(&self, mut command: Command) -> Command {
         command
             .args([
                 "--exact",
@@ -93,6 +101,18 @@ impl Child {
 
     pub(super) fn run(&self) -> Output {
         self.command().output().expect("it can be started")
+    }
+
+    /// It runs under `strace`, which writes its writes and syncs to a file, with their paths.
+    pub(super) fn run_traced(&self, trace: &Path) -> Output {
+        let mut command = Command::new("strace");
+        command
+            .args(["-f", "-y", "-s", "40", "-e"])
+            .arg("trace=write,pwrite64,writev,pwritev,fsync,fdatasync")
+            .arg("-o")
+            .arg(trace)
+            .arg(this_binary());
+        self.run_by(command).output().expect("it can be started")
     }
 
     /// It dies at a point.

@@ -2,11 +2,12 @@
 
 use std::{
     cell::{Cell, RefCell},
+    future::{Ready, ready},
     rc::Rc,
 };
 
 use coroutine::{Complete, Coroutine};
-use durable::{Answer, Body, MemoryStore, Status, Worker, WorkerEvent};
+use durable::{Answer, Body, Key, MemoryStore, Status, Worker, WorkerEvent};
 use scheduler::{Stop, Task};
 
 use super::support::{Ask, Errand, SECOND, Time, errand, head, things, waiting};
@@ -254,4 +255,26 @@ fn one_that_was_claimed_too_often_without_a_word_is_parked_unseen() {
     let why = "a/1: claimed 3 times without a step: the workers' processes ended, or held it for \
                longer than their leases";
     assert_eq!(head.problem.as_deref(), Some(why));
+}
+
+#[test]
+fn a_function_that_panics_before_it_returns_its_future_puts_the_instance_off() {
+    fn perform(_: &mut Task<'_>, key: &Key, asked: &Ask) -> Ready<Answer<String>> {
+        assert!(*asked != Ask::Do("bad".to_owned()), "no such thing");
+        ready(Answer::Send(key.to_string()))
+    }
+    let time = Time::new();
+    open(&time.store, "bad", things(["bad"]));
+    open(&time.store, "well", things(["good"]));
+    let worker = Worker::new(&time.store)
+        .serve(&errand(), perform)
+        .attempts(1);
+    let why = "bad/1: performing what it asks for panicked: no such thing; 1 attempts have failed";
+    assert_eq!(
+        work(&time, worker, 10),
+        [
+            format!("bad/1 is parked: {why}"),
+            "well/2 returned".to_owned()
+        ]
+    );
 }
