@@ -67,7 +67,9 @@ impl<Y, S, E, K: Kind> Co<'_, Y, S, E, K> {
     ///
     /// # When dropped
     ///
-    /// `sub` is dropped, and so closed, before this body goes on.
+    /// `sub` is dropped before this body goes on: it is closed if it is suspended at a yield. One
+    /// that awaits cannot be closed there and then. It is discarded, innermost first, and the hook
+    /// of [`set_unraisable_hook`](crate::set_unraisable_hook) hears of it.
     ///
     /// # In races
     ///
@@ -75,7 +77,8 @@ impl<Y, S, E, K: Kind> Co<'_, Y, S, E, K> {
     /// outside of it polled as well, from the inside out, so that a `timeout`, a `select!` or a
     /// cancel token around a `yield_from` ends a `sub` that waits too long: `sub` is dropped there
     /// and then. A poll of an awaiting chain so costs one for each level. A close that is under way
-    /// is not disturbed: its cleanup awaits what it has to.
+    /// is not disturbed from outside: the cleanup of the body that is being closed awaits what it
+    /// has to, and ends by time limits of its own.
     ///
     /// A `sub` that yields and never awaits is not ended by these, however late it is. With
     /// [`yield_from_mut`](Self::yield_from_mut) all sides are polled at each step:

@@ -94,42 +94,58 @@ where
     #[inline(never)]
     fn advance_frames<V>(&mut self, mut cx: Option<&mut Context<'_>>) -> Outcome<Y, R, V, E> {
         loop {
-            // 1. The innermost body runs until it is pending or ends. If the root ends, so does the
-            //    step.
-            let polled = match self.frames.last_mut() {
-                Some(frame) => frame.resume(cx.as_deref_mut()),
-                None => {
-                    let live = self.live_mut();
-                    match live.resume(cx.as_deref_mut()) {
-                        Poll::Pending => Poll::Pending,
-                        Poll::Ready(ended) => return self.finish(ended),
-                    }
+            match self.run_innermost(cx.as_deref_mut()) {
+                // 1. If the root ends, so does the step.
+                Err(ended) => return self.finish(ended),
+                // 2. Another body is the innermost now, or this one has been woken: it runs next.
+                Ok(Pending::GoesOn) => {}
+                // 3. A body that awaits ends the step, and stays the innermost.
+                Ok(Pending::Awaiting) => return self.wait(),
+                // 4. A yield ends the step: its value is the caller's.
+                Ok(Pending::Yielded(value)) if self.closing == 0 => return self.suspend(value),
+                // 5. But a sub must not yield while it is being closed. It is released, and the
+                //    body below it, which runs next, finds `CloseIgnored` in its slots.
+                Ok(Pending::Yielded(value)) => {
+                    drop(value);
+                    self.release_ignoring();
                 }
-            };
-            match polled {
-                // 2. A frame that has ended leaves the stack. The body below it finds in its slots
-                //    how it ended, and runs next.
-                Poll::Ready(ended) => self.pop(ended),
-                Poll::Pending => match self.read_pending() {
-                    // 3. A body that delegates has put its sub on the stack, which runs next.
-                    Pending::GoesOn => {}
-                    // 4. A body that awaits ends the step, and stays the innermost; unless one that
-                    //    delegates has something to do meanwhile.
-                    Pending::Awaiting => {
-                        if let Some(outcome) = self.poll_outer(cx.as_deref_mut()) {
-                            return outcome;
-                        }
-                    }
-                    // 5. A yield ends the step: its value is the caller's.
-                    Pending::Yielded(value) if self.closing == 0 => return self.suspend(value),
-                    // 6. But a sub must not yield while it is being closed. It is released, and the
-                    //    body below it, which runs next, finds `CloseIgnored` in its slots.
-                    Pending::Yielded(value) => {
-                        drop(value);
-                        self.release_ignoring();
-                    }
-                },
             }
+        }
+    }
+
+    /// Polls the innermost body once, and, if it awaits, those outside of it. A frame that has
+    /// ended leaves the stack: the body below it finds in its slots how it ended.
+    ///
+    /// # Errors
+    ///
+    /// The result of the root, if that has ended.
+    #[inline(always)]
+    fn run_innermost(
+        &mut self,
+        mut cx: Option<&mut Context<'_>>,
+    ) -> Result<Pending<Y>, Result<R, Interrupt<E>>> {
+        if let Poll::Ready(ended) = self.resume_innermost(cx.as_deref_mut())? {
+            self.pop(ended);
+            return Ok(Pending::GoesOn);
+        }
+        match (self.read_pending(), cx) {
+            (Pending::Awaiting, Some(cx)) => self.poll_outer(cx),
+            (pending, _) => Ok(pending),
+        }
+    }
+
+    /// Polls the innermost body. `Err` is the result of the root, which has ended.
+    #[inline(always)]
+    fn resume_innermost(
+        &mut self,
+        cx: Option<&mut Context<'_>>,
+    ) -> Result<Poll<Result<(), Interrupt<E>>>, Result<R, Interrupt<E>>> {
+        match self.frames.last_mut() {
+            Some(frame) => Ok(frame.resume(cx)),
+            None => match self.live_mut().resume(cx) {
+                Poll::Pending => Ok(Poll::Pending),
+                Poll::Ready(ended) => Err(ended),
+            },
         }
     }
 
@@ -160,40 +176,41 @@ where
     }
 
     /// Polls the bodies that delegate, while the innermost one awaits: each may have a future next
-    /// to its delegation, a time limit perhaps, and that may have been woken. Returns `None` if one
-    /// of them has left its delegation, and goes on.
+    /// to its delegation, a time limit perhaps, and that may have been woken. Each is polled once.
     ///
-    /// A close that is under way is not disturbed.
+    /// A close that is under way is not disturbed: the body that is being closed is the outermost
+    /// one that is polled.
+    ///
+    /// # Errors
+    ///
+    /// The result of the root, if that has ended.
     #[cold]
-    fn poll_outer<V>(&mut self, cx: Option<&mut Context<'_>>) -> Option<Outcome<Y, R, V, E>> {
-        let Some(cx) = cx.filter(|_| self.closing == 0) else {
-            return Some(self.wait());
-        };
-        // 1. From the inside out: the sub goes back to its delegation, and the body is polled. If
-        //    the body drops the delegation, the sub is released there, before the body goes on.
-        while let Some(sub) = self.frames.pop() {
+    fn poll_outer(&mut self, cx: &mut Context<'_>) -> Result<Pending<Y>, Result<R, Interrupt<E>>> {
+        while self.frames.len() > self.closing as usize {
+            // 1. From the inside out: the sub goes back to its delegation, and the body is polled.
+            //    If it drops the delegation, the sub is released there, before the body goes on.
+            let sub = self.frames.pop().expect("the stack is not empty");
             self.innermost_mut()
                 .enter_mut(|slots| slots.put_delegate(sub));
-            let polled = match self.frames.last_mut() {
-                Some(frame) => frame.resume(Some(cx)),
-                None => match self.live_mut().resume(Some(cx)) {
-                    Poll::Pending => Poll::Pending,
-                    Poll::Ready(ended) => return Some(self.finish(ended)),
-                },
-            };
-            if let Poll::Ready(ended) = polled {
+            if let Poll::Ready(ended) = self.resume_innermost(Some(cx))? {
                 self.pop(ended);
-                return None;
+                return Ok(Pending::GoesOn);
             }
             let outer = self.innermost_mut();
-            if !outer.enter_mut(|slots| slots.is_delegating()) {
-                outer.plate(|plate| plate.delegation = None);
-                return None;
+            if outer.enter_mut(|slots| slots.is_delegating()) {
+                continue;
+            }
+            // 2. The body has left the delegation, and is the innermost. What it waits for now is
+            //    read before it is polled again, so that no value is lost.
+            outer.plate(|plate| plate.delegation = None);
+            match self.read_pending() {
+                Pending::Awaiting => {}
+                pending => return Ok(pending),
             }
         }
-        // 2. All of them still wait: the subs return to the stack.
+        // 3. All of them still wait: the subs return to the stack.
         self.push_delegates();
-        Some(self.wait())
+        Ok(Pending::Awaiting)
     }
 
     /// Wakes the innermost body's operation, if it has a reply that it has not taken.

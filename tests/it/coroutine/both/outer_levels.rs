@@ -12,6 +12,8 @@ use futures_lite::future;
 
 use super::kind::*;
 
+mod leaving;
+
 /// Notes in which order things end.
 type Log = Rc<RefCell<Vec<&'static str>>>;
 
@@ -27,7 +29,7 @@ impl Drop for Noted {
     }
 }
 
-/// Yields once, then awaits for ever.
+/// Yields once, then awaits `news`.
 fn endless(log: Log, news: Receiver<()>) -> Coroutine<u32> {
     Coroutine::new(async move |co| {
         let _noted = Noted(log, "the sub is dropped");
@@ -37,7 +39,7 @@ fn endless(log: Log, news: Receiver<()>) -> Coroutine<u32> {
     })
 }
 
-/// Delegates to such a sub through so many levels, until `token` comes.
+/// Delegates to such a sub through `levels` more, until `token` comes.
 fn limited(
     log: Log,
     token: Receiver<()>,
@@ -119,7 +121,7 @@ fn a_driver_may_poll_between_two_values() {
     assert_eq!(log.take(), ["the sub is dropped", "the body goes on"]);
 }
 
-/// The documented row: a sub that only yields is not interrupted by a token of an outer level.
+/// As `yield_from` documents.
 #[test]
 fn a_sub_that_only_yields_is_not_interrupted() {
     let (cancel, token) = bounded::<()>(1);
@@ -188,7 +190,7 @@ fn a_token_does_not_disturb_a_cleanup() {
     assert_eq!(log.take(), ["the cleanup has ended"]);
 }
 
-/// The body leaves one delegation for another one, or ends, or panics, in the poll beside its sub.
+/// It leaves one delegation for another one, in the poll of an outer level.
 #[test]
 fn a_body_delegates_anew() {
     let ((cancel, token), (_keep, news)) = (bounded::<()>(1), bounded::<()>(1));

@@ -1,0 +1,3 @@
+//! HTTP by hyper in tasks: how a connection ends, whatever comes meanwhile.
+
+mod ending;
