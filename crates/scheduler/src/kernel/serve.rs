@@ -72,8 +72,8 @@ impl Kernel {
         self.run_queue.len() == 0 && self.wakers.inbox().leave_to(host)
     }
 
-    /// Makes this the scheduler that runs on this thread, until the stay ends. If it was left to a
-    /// host, it is taken back: the host may have dropped the drive, and run it in another way.
+    /// Makes this the scheduler that runs on this thread, until the stay ends. A host that was to
+    /// be woken is not any more: it may have dropped its drive, and now runs this in another way.
     #[inline]
     #[must_use = "the stay ends when this is dropped"]
     pub(crate) fn enter_thread(self: &Rc<Self>) -> Stay<'_> {
@@ -81,7 +81,7 @@ impl Kernel {
         Stay::begin(self)
     }
 
-    /// Takes the scheduler back from its host.
+    /// Ends what `leave_to` began.
     #[inline]
     pub(crate) fn come_back(&self) {
         if let Some(left) = self.host.end_wait() {
