@@ -57,7 +57,8 @@ pub use self::{core::Core, core_error::CoreError};
 /// - **Ctrl-C** ends the process at once, unless a task waits for it, with the feature `signal`:
 ///   then that calls [`Core::cancel_all`], and a second Ctrl-C ends the process.
 /// - **A deadlock** is reported by a core only when nobody has its `Remote` any more, or everything
-///   was cancelled. Until then somebody may send it something.
+///   was cancelled. Until then somebody may send it something. It is an error of that core: the
+///   tasks that are left on the others are cancelled.
 /// - A task that goes on in spite of its cancellation keeps its core, and so the run.
 #[derive(Debug, Clone, Copy)]
 #[must_use = "it does nothing until it is run"]
@@ -66,7 +67,8 @@ pub struct Cores {
 }
 
 impl Cores {
-    /// Returns the settings for so many cores; 0 stands for as many as the machine has.
+    /// Returns the settings for `count` cores; 0 stands for as many as the system offers this
+    /// process.
     ///
     /// The threads are not pinned: the system places them.
     ///

@@ -4,7 +4,7 @@ use std::{borrow::Cow, fmt, sync::Arc};
 
 use crate::{
     error::Stop,
-    kernel::{line::Line, order::order},
+    kernel::{inbox::Inbox, line::Line, order::order},
     task::{
         Task,
         spawn::{Spawning, spawn},
@@ -57,7 +57,7 @@ impl Remote {
     /// `name` appears in reports, and `body` is the task's code. Only what it captures, and its
     /// value, must be `Send`: the body itself runs on the scheduler's thread, and may hold an
     /// [`Rc`](std::rc::Rc) across its waits. Orders from one thread are carried out in their order.
-    /// Costs a lock, and five small allocations more than a spawn there.
+    /// Costs a lock, and a few small allocations more than a spawn there.
     ///
     /// # Errors
     ///
@@ -108,15 +108,20 @@ impl Remote {
             Err((_, body, _)) => Err(Gone(body)),
         }
     }
+
+    /// Returns the means to cancel everything there, by which the scheduler is not kept serving.
+    pub(crate) fn winding_down(&self) -> WindingDown {
+        WindingDown(Arc::clone(self.line.inbox()))
+    }
 }
 
-impl Remote {
+/// The means to cancel everything in a scheduler.
+pub(crate) struct WindingDown(Arc<Inbox>);
+
+impl WindingDown {
     /// Has everything in the scheduler cancelled, and what comes by a `Remote` from then on.
-    pub(crate) fn wind_down(&self) {
-        let ordered = self
-            .line
-            .inbox()
-            .order((), |()| order(|kernel| kernel.wind_down()));
+    pub(crate) fn begin(&self) {
+        let ordered = self.0.order((), |()| order(|kernel| kernel.wind_down()));
         let _ = ordered; // one that is gone has nothing left to cancel
     }
 }

@@ -128,9 +128,9 @@ impl Scheduler {
     /// ```
     #[inline]
     pub fn step(&mut self) -> Step {
-        let _stay = self.kernel.enter_thread();
-        match self.kernel.step::<Self>() {
-            Step::Idle(_) if self.kernel.poll_descriptors() => self.kernel.step::<Self>(),
+        let kernel = self.kernel.enter_thread();
+        match kernel.run_one::<Self>() {
+            Step::Idle(_) if kernel.poll_descriptors() => kernel.run_one::<Self>(),
             step => step,
         }
     }
@@ -241,33 +241,29 @@ impl Scheduler {
     /// # Ok::<(), scheduler::Deadlock>(())
     /// ```
     pub fn tick(&mut self, timeout: Option<Duration>) -> Result<Step, Deadlock> {
-        match self.run_ready() {
+        let kernel = self.kernel.enter_thread();
+        // Descriptors are left to the wait that follows.
+        match kernel.run_until(|| false) {
             Step::Idle(_) => {
-                match (self.kernel.wait(timeout), timeout) {
-                    (Err(_), Some(timeout)) if self.kernel.any_may_be_served_by_host() => {
-                        self.kernel.block(Some(timeout));
+                match (kernel.wait(timeout), timeout) {
+                    (Err(_), Some(timeout)) if kernel.any_may_be_served_by_host() => {
+                        kernel.block(Some(timeout));
                     }
                     (waited, _) => waited?,
                 }
-                Ok(self.run_ready())
+                Ok(kernel.run_until(|| false))
             }
             stopped => Ok(stopped),
         }
     }
 
-    /// Runs until no task is ready, but leaves the descriptors to the wait that follows.
-    fn run_ready(&self) -> Step {
-        let _stay = self.kernel.enter_thread();
-        self.kernel.run_until(|| false)
-    }
-
     pub(crate) fn run_until(&mut self, finished: impl Fn() -> bool) -> Result<(), Deadlock> {
-        let _stay = self.kernel.enter_thread();
+        let kernel = self.kernel.enter_thread();
         while !finished() {
-            match self.kernel.run_until(&finished) {
+            match kernel.run_until(&finished) {
                 Step::Ran => {}
                 Step::Done => break,
-                Step::Idle(_) => self.kernel.wait(None)?,
+                Step::Idle(_) => kernel.wait(None)?,
             }
         }
         Ok(())
@@ -282,8 +278,7 @@ impl Default for Scheduler {
 
 impl Drop for Scheduler {
     fn drop(&mut self) {
-        let _stay = self.kernel.enter_thread();
-        self.kernel.kill_all();
+        self.kernel.enter_thread().kill_all();
     }
 }
 

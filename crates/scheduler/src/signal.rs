@@ -1,7 +1,7 @@
 //! Signals as a source: Ctrl-C and its like, which a task waits for as for anything else.
 //!
 //! From the creation of a [`Signals`] on, its signals no longer end the process by themselves. A
-//! program that ends itself in good order then ends with the exit code that a shell gives to one
+//! program that ends itself in good order then ends with the exit code that a shell reports for one
 //! that was ended by the signal: 128 and its number, 130 for Ctrl-C.
 //!
 //! ```
@@ -71,7 +71,7 @@ impl Signal {
     /// SIGCHLD: a child process has ended or stopped.
     pub const CHILD: Self = Self(consts::SIGCHLD);
 
-    /// Returns the exit code that a shell gives to a process that this signal ended: 128 and its
+    /// Returns the exit code that a shell reports for a process that this signal ended: 128 and its
     /// number.
     ///
     /// ```

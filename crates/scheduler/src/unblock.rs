@@ -10,7 +10,7 @@ use std::{
 };
 
 use crate::{
-    error::{Panic, Stop},
+    error::{Panic, Stop, drop_quietly},
     kernel::reason::Reason,
     name::Name,
     task::Task,
@@ -27,8 +27,7 @@ pub use work_panicked::WorkPanicked;
 /// request, which reports show as such.
 ///
 /// The work runs on a pool that the process shares: it starts threads as they are needed, up to 500
-/// (`BLOCKING_MAX_THREADS`), and ends them when they have been idle. If they are all busy, the work
-/// waits for one.
+/// (`BLOCKING_MAX_THREADS`). If they are all busy, the work waits for one.
 ///
 /// # Errors
 ///
@@ -37,22 +36,18 @@ pub use work_panicked::WorkPanicked;
 /// # When cancelled
 ///
 /// Work whose future is dropped does not begin. If it has begun, it runs on, and its value is
-/// dropped.
+/// dropped; a panic in that drop reaches the panic hook alone.
 ///
 /// ```
 /// use scheduler::{Scheduler, Wait, unblock};
-/// use std::{thread, time::Duration};
+/// use std::sync::{Arc, Barrier};
 ///
-/// let first = Scheduler::new().block_on(async |task| {
-///     let work = [300, 1].map(|ms| unblock(move || thread::sleep(Duration::from_millis(ms))));
-///     let mut number = 0..;
-///     task.wait_any(work.map(|work| {
-///         let number = number.next();
-///         Wait::future(work).map(move |_| number)
-///     }))
-///     .await
+/// let both = Arc::new(Barrier::new(2)); // each waits there for the other
+/// let led = Scheduler::new().block_on(async |task| {
+///     let works = [Arc::clone(&both), both].map(|both| unblock(move || both.wait().is_leader()));
+///     task.wait_all(works.map(Wait::future)).await
 /// })?;
-/// assert_eq!(first, Some(1)); // both slept at the same time
+/// assert_eq!(led.iter().filter(|led| matches!(led, Ok(true))).count(), 1);
 /// # Ok::<(), scheduler::RunError>(())
 /// ```
 pub fn unblock<T, W>(work: W) -> Unblock<T>
@@ -60,23 +55,40 @@ where
     T: Send + 'static,
     W: FnOnce() -> T + Send + 'static,
 {
+    let mut work = Quiet(Some(work));
     Unblock {
-        task: blocking::unblock(move || catch_unwind(AssertUnwindSafe(work))),
+        task: blocking::unblock(move || {
+            let work = work.0.take();
+            Quiet(work.map(|work| catch_unwind(AssertUnwindSafe(work))))
+        }),
+    }
+}
+
+/// Work or its value, of which the pool may have to drop what nobody wants. A panic in that would
+/// abort the process there.
+struct Quiet<T>(Option<T>);
+
+impl<T> Drop for Quiet<T> {
+    fn drop(&mut self) {
+        drop_quietly(self.0.take());
     }
 }
 
 /// A future of the value of work on another thread; made by [`unblock`].
 #[must_use = "work whose future is dropped may not begin"]
 pub struct Unblock<T> {
-    task: blocking::Task<thread::Result<T>>,
+    task: blocking::Task<Quiet<thread::Result<T>>>,
 }
 
 impl<T> Future for Unblock<T> {
     type Output = Result<T, WorkPanicked>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let ended = Pin::new(&mut self.task).poll(cx);
-        ended.map_err(|payload| WorkPanicked(Panic::new(payload)))
+        Pin::new(&mut self.task).poll(cx).map(|mut ended| {
+            let result = ended.0.take();
+            let result = result.expect("a value is taken once, where it is awaited");
+            result.map_err(|payload| WorkPanicked(Panic::new(payload)))
+        })
     }
 }
 

@@ -1,6 +1,6 @@
 use std::{fmt, sync::Arc};
 
-use crate::remote::Remote;
+use crate::remote::{Remote, WindingDown};
 
 /// One of several [`Cores`](crate::Cores), with access to all of them.
 ///
@@ -119,7 +119,13 @@ impl Core {
     /// assert_eq!(error.error, RunError::Task(JoinError::Cancelled));
     /// ```
     pub fn cancel_all(&self) {
-        self.cluster.remotes.iter().for_each(Remote::wind_down);
+        self.winding_down().iter().for_each(WindingDown::begin);
+    }
+
+    /// Returns the means to cancel everything, by which no core is kept.
+    pub(super) fn winding_down(&self) -> Vec<WindingDown> {
+        let remotes = self.remotes().iter();
+        remotes.map(Remote::winding_down).collect()
     }
 }
 

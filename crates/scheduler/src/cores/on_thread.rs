@@ -11,7 +11,7 @@ use std::{
 use super::core::Core;
 use crate::{
     error::{RunError, Stop},
-    remote::Remote,
+    remote::{Remote, WindingDown},
     scheduler::Scheduler,
     task::Task,
 };
@@ -31,42 +31,57 @@ where
     let mut scheduler = Scheduler::new();
     remote.send(scheduler.remote()).ok()?;
     let core = assigned.recv().ok()?;
-    let index = core.index();
-    // 1. The body runs. If it fails, the others are cancelled; also if the scheduler panics.
-    let ending = Ending { core: core.clone() };
-    let own = scheduler.spawn(format!("core {index}"), async move |task| {
-        body(core, task).await
+    let failure = Failure {
+        core: core.index(),
+        first: failed_first,
+        all: core.winding_down(),
+    };
+    // 1. The body runs. Meanwhile this core counts as one that may send something.
+    let own = core.clone();
+    let own = scheduler.spawn(format!("core {}", core.index()), async move |task| {
+        body(own, task).await
     });
     let run = scheduler.serve_until(|| own.is_finished());
+    drop(core);
     let run = run.map_err(RunError::from).and_then(|()| {
         let result = own.result();
         Ok(result.expect("the scheduler ran until the task had ended")?)
     });
-    if run.is_err() {
-        failed_first.get_or_init(|| index);
-        ending.core.cancel_all();
-    }
-    // 2. The rest is served: what is here, and what the others send, as long as they may.
-    drop(ending);
+    failure.note(&run);
     if let Err(RunError::Deadlock(_)) = run {
         return Some(run); // what is left is killed
     }
+    // 2. The rest is served: what is here, and what the others send, as long as they may.
     let served = scheduler.serve();
-    if served.is_err() {
-        failed_first.get_or_init(|| index);
-    }
+    failure.note(&served);
     Some(run.and_then(|value| Ok(served.map(|()| value)?)))
 }
 
-/// Cancels the other cores if this one's scheduler panics.
-struct Ending {
-    core: Core,
+/// Cancels what is on every core when this one fails, also if its scheduler panics. Keeps none of
+/// them serving.
+struct Failure<'f> {
+    core: usize,
+    first: &'f OnceLock<usize>,
+    all: Vec<WindingDown>,
 }
 
-impl Drop for Ending {
+impl Failure<'_> {
+    fn note<T, E>(&self, result: &Result<T, E>) {
+        if result.is_err() {
+            self.first.get_or_init(|| self.core);
+            self.cancel_all();
+        }
+    }
+
+    fn cancel_all(&self) {
+        self.all.iter().for_each(WindingDown::begin);
+    }
+}
+
+impl Drop for Failure<'_> {
     fn drop(&mut self) {
         if thread::panicking() {
-            self.core.cancel_all();
+            self.cancel_all();
         }
     }
 }

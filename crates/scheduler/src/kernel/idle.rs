@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{inbox::Arrival, note::Entry, state::Kernel};
+use super::{inbox::Arrival, note::Entry, running::Stay, state::Kernel};
 use crate::{clock::Time, error::Deadlock, id::TaskId};
 
 impl Kernel {
@@ -60,38 +60,6 @@ impl Kernel {
         self.descriptors.keep(woken);
     }
 
-    /// Waits until a task is ready, as none is: for the next deadline, or for something from
-    /// outside, but no longer than `limit`. If nothing can come any more, that is a deadlock.
-    pub(crate) fn wait(&self, limit: Option<Duration>) -> Result<(), Deadlock> {
-        if self.wakers.inbox().has_arrived() {
-            return Ok(()); // the next round takes that in
-        }
-        let deadline = self.timers.borrow().next_deadline();
-        let left = deadline.map(|deadline| deadline.saturating_duration_since(self.time.now()));
-        match (deadline, left) {
-            (Some(_), Some(Duration::ZERO)) => {}
-            (Some(deadline), _) if self.time.is_virtual() => self.pass_time(deadline, limit)?,
-            (None, _) if !self.may_be_woken() => return Err(self.deadlock()),
-            _ => self.block(shorter(left, limit)),
-        }
-        self.fire_due_timers();
-        Ok(())
-    }
-
-    /// Checks time and descriptors for a host that waits itself. Blocks for nothing.
-    pub(crate) fn check_outside(&self) {
-        let deadline = self.timers.borrow().next_deadline();
-        let jumps = self.time.is_virtual() && !self.time.is_held();
-        match deadline {
-            Some(deadline) if jumps && !self.descriptors.are_awaited() => {
-                self.time.advance_to(deadline);
-            }
-            _ => drop(self.poll_descriptors()),
-        }
-        self.time.grow_old();
-        self.fire_due_timers();
-    }
-
     /// Whether nothing can make a task ready any more, as none is.
     pub(crate) fn is_stuck(&self) -> bool {
         let time_stands = self.time.is_virtual() && self.time.is_held();
@@ -112,27 +80,6 @@ impl Kernel {
                 self.time.advance_to(deadline.min(self.time.now() + passed));
             }
         }
-    }
-
-    /// Lets virtual time pass up to this deadline: at once, unless a descriptor is waited for, or a
-    /// task holds it.
-    fn pass_time(&self, deadline: Instant, limit: Option<Duration>) -> Result<(), Deadlock> {
-        let now = self.time.now();
-        if self.time.is_held() {
-            if !self.may_be_woken() {
-                return Err(self.deadlock()); // who holds it waits for it
-            }
-            self.block(limit);
-        } else if self.are_descriptors_awaited() {
-            // As real time does, so that a peer has the time to answer that it would have.
-            let begin = Time::reading();
-            self.block(shorter(Some(deadline - now), limit));
-            let passed = Time::reading().duration_since(begin);
-            self.time.advance_to(deadline.min(now + passed));
-        } else {
-            self.time.advance_to(deadline);
-        }
-        Ok(())
     }
 
     /// Whether something outside of the scheduler could still make a task ready, or has.
@@ -159,6 +106,47 @@ impl Kernel {
             !header.awaits_futures() && header.switches.get() != turn
         })
     }
+}
+
+impl Stay<'_> {
+    /// Waits until a task is ready, as none is: for the next deadline, or for something from
+    /// outside, but no longer than `limit`. If nothing can come any more, that is a deadlock.
+    pub(crate) fn wait(&self, limit: Option<Duration>) -> Result<(), Deadlock> {
+        if self.wakers.inbox().has_arrived() {
+            return Ok(()); // the next round takes that in
+        }
+        let deadline = self.timers.borrow().next_deadline();
+        let left = deadline.map(|deadline| deadline.saturating_duration_since(self.time.now()));
+        match (deadline, left) {
+            (Some(_), Some(Duration::ZERO)) => {}
+            (Some(deadline), _) if self.time.is_virtual() => self.pass_time(deadline, limit)?,
+            (None, _) if !self.may_be_woken() => return Err(self.deadlock()),
+            _ => self.block(shorter(left, limit)),
+        }
+        self.fire_due_timers();
+        Ok(())
+    }
+
+    /// Lets virtual time pass up to this deadline: at once, unless a descriptor is waited for, or a
+    /// task holds it.
+    fn pass_time(&self, deadline: Instant, limit: Option<Duration>) -> Result<(), Deadlock> {
+        let now = self.time.now();
+        if self.time.is_held() {
+            if !self.may_be_woken() {
+                return Err(self.deadlock()); // who holds it waits for it
+            }
+            self.block(limit);
+        } else if self.are_descriptors_awaited() {
+            // As real time does, so that a peer has the time to answer that it would have.
+            let begin = Time::reading();
+            self.block(shorter(Some(deadline - now), limit));
+            let passed = Time::reading().duration_since(begin);
+            self.time.advance_to(deadline.min(now + passed));
+        } else {
+            self.time.advance_to(deadline);
+        }
+        Ok(())
+    }
 
     /// Blocks the thread until something comes from outside, for `timeout` at the most.
     pub(crate) fn block(&self, timeout: Option<Duration>) {
@@ -172,6 +160,20 @@ impl Kernel {
             self.poll_descriptors();
         }
         self.time.grow_old();
+    }
+
+    /// Checks time and descriptors for a host that waits itself. Blocks for nothing.
+    pub(crate) fn check_outside(&self) {
+        let deadline = self.timers.borrow().next_deadline();
+        let jumps = self.time.is_virtual() && !self.time.is_held();
+        match deadline {
+            Some(deadline) if jumps && !self.descriptors.are_awaited() => {
+                self.time.advance_to(deadline);
+            }
+            _ => drop(self.poll_descriptors()),
+        }
+        self.time.grow_old();
+        self.fire_due_timers();
     }
 }
 

@@ -6,7 +6,7 @@ use std::{
     rc::Rc,
 };
 
-use super::{cell::TaskRef, header::Place, state::Kernel};
+use super::{cell::TaskRef, header::Place, running::Stay, state::Kernel};
 
 impl Kernel {
     /// Ends a task by closing its body, the tasks of its scopes first.
@@ -46,7 +46,9 @@ impl Kernel {
         self.wakers.replace_kept_spare();
         self.end(task);
     }
+}
 
+impl Stay<'_> {
     /// Kills every task, the youngest first: children before their parents.
     ///
     /// Cleanup may spawn more tasks; those are killed as well.

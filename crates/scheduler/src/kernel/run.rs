@@ -2,15 +2,16 @@
 
 use std::rc::Rc;
 
-use super::state::Kernel;
+use super::{running::Stay, state::Kernel};
 use crate::step::Step;
 
-impl Kernel {
+impl Stay<'_> {
     /// Runs ready tasks until `stop` returns true after a turn, or no task is ready.
     #[inline]
-    pub(crate) fn run_until<Loop: Fn() -> bool>(self: &Rc<Self>, stop: Loop) -> Step {
+    pub(crate) fn run_until<Loop: Fn() -> bool>(&self, stop: Loop) -> Step {
+        let kernel: &Rc<Kernel> = self;
         loop {
-            match self.step::<Loop>() {
+            match kernel.step::<Loop>() {
                 Step::Ran if !stop() => {}
                 step => return step,
             }
@@ -19,7 +20,14 @@ impl Kernel {
 
     /// Runs the next ready task for one turn. For `Loop` see `resume`.
     #[inline(always)]
-    pub(crate) fn step<Loop>(self: &Rc<Self>) -> Step {
+    pub(crate) fn run_one<Loop>(&self) -> Step {
+        self.step::<Loop>()
+    }
+}
+
+impl Kernel {
+    #[inline(always)]
+    fn step<Loop>(self: &Rc<Self>) -> Step {
         loop {
             if self.run_queue.round_is_over() {
                 self.begin_round();

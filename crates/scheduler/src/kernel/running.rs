@@ -4,6 +4,7 @@
 use std::{
     cell::Cell,
     mem::{self, ManuallyDrop},
+    ops::Deref,
     rc::{Rc, Weak},
 };
 
@@ -20,27 +21,41 @@ fn replace(running: Weak<Kernel>) -> Weak<Kernel> {
     ManuallyDrop::into_inner(RUNNING.replace(ManuallyDrop::new(running)))
 }
 
-/// A scheduler's stay on its thread. Dropping it brings back the one that ran before: a scheduler
-/// may be run by a task of another.
-pub(crate) struct Stay {
+/// A scheduler's stay on its thread. Only here are the verbs by which tasks run, wait for what is
+/// outside and are killed, so that what is polled or dropped meanwhile finds its scheduler.
+///
+/// Dropping it brings back the one that ran before: a scheduler may be run by a task of another.
+pub(crate) struct Stay<'k> {
+    kernel: &'k Rc<Kernel>,
     before: Weak<Kernel>,
 }
 
-impl Drop for Stay {
+impl<'k> Stay<'k> {
+    #[inline]
+    pub(super) fn begin(kernel: &'k Rc<Kernel>) -> Self {
+        Self {
+            before: replace(Rc::downgrade(kernel)),
+            kernel,
+        }
+    }
+}
+
+impl Deref for Stay<'_> {
+    type Target = Rc<Kernel>;
+
+    #[inline]
+    fn deref(&self) -> &Self::Target {
+        self.kernel
+    }
+}
+
+impl Drop for Stay<'_> {
     fn drop(&mut self) {
         replace(mem::take(&mut self.before));
     }
 }
 
 impl Kernel {
-    /// Makes this the scheduler that runs on this thread, until the stay ends.
-    #[must_use = "the stay ends when this is dropped"]
-    pub(crate) fn enter_thread(self: &Rc<Self>) -> Stay {
-        Stay {
-            before: replace(Rc::downgrade(self)),
-        }
-    }
-
     /// Returns the scheduler that runs on this thread, if one does.
     pub(crate) fn of_thread() -> Option<Rc<Self>> {
         let running = replace(Weak::new());

@@ -1,8 +1,8 @@
 //! Serving: the scheduler stays for those who may still send it something.
 
-use std::{sync::Arc, task::Waker};
+use std::{rc::Rc, sync::Arc, task::Waker};
 
-use super::{interruption::Interruption, line::Line, state::Kernel};
+use super::{interruption::Interruption, line::Line, running::Stay, state::Kernel};
 use crate::{clock::Time, id::TaskId};
 
 /// Keeps a run from ending when no task is left but daemons, which so go on.
@@ -72,7 +72,17 @@ impl Kernel {
         self.run_queue.len() == 0 && self.wakers.inbox().leave_to(host)
     }
 
-    /// Takes the scheduler back from its host.
+    /// Makes this the scheduler that runs on this thread, until the stay ends. A host that was to
+    /// be woken is not any more: it may have dropped its drive, and now runs this in another way.
+    #[inline]
+    #[must_use = "the stay ends when this is dropped"]
+    pub(crate) fn enter_thread(self: &Rc<Self>) -> Stay<'_> {
+        self.come_back();
+        Stay::begin(self)
+    }
+
+    /// Ends what `leave_to` began.
+    #[inline]
     pub(crate) fn come_back(&self) {
         if let Some(left) = self.host.end_wait() {
             self.pass_time_since(left);

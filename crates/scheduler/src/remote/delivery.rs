@@ -4,6 +4,7 @@ use std::{cell::RefCell, rc::Rc};
 
 use super::reply::Promise;
 use crate::{
+    error::drop_quietly,
     join_handle::JoinHandle,
     kernel::{
         joiner::Joiner,
@@ -49,6 +50,7 @@ impl<T> Collector for Delivery<T> {
                 let result = handle.result();
                 result.expect("a task that has ended has a result")
             });
+            drop_quietly(handle); // with the value, if nobody wants it
         }
     }
 }

@@ -19,8 +19,10 @@ use crate::{
 /// scheduler awaits it by [`Task::wait`](crate::Task::wait), a thread by a `block_on` such as
 /// `futures_lite`'s.
 ///
-/// Dropping it lets the task run on. If the task fails and nobody takes its error, that is reported
-/// as for a [`JoinHandle`](crate::JoinHandle).
+/// Dropping it lets the task run on; a [`cancel`](Self::cancel) or [`kill`](Self::kill) that came
+/// before holds. If the task fails after that, its error is reported as for a
+/// [`JoinHandle`](crate::JoinHandle). An error that is dropped with this handle is written to the
+/// standard error output, as the scheduler's [`Observer`](crate::Observer) is on another thread.
 ///
 /// ```
 /// use scheduler::{JoinError, Scheduler};

@@ -1,7 +1,7 @@
 //! The result of a task on its way to another thread.
 
 use std::{
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
     task::{Context, Poll, Waker},
 };
 
@@ -14,6 +14,9 @@ use crate::{
 /// A place for one result, shared by its promise, which puts it in, and the handle, which takes it.
 pub(super) struct Reply<T> {
     state: Mutex<State<T>>,
+    /// The task, once it has been created. It stays when the handle is gone: an interruption may be
+    /// on its way.
+    task: OnceLock<TaskId>,
 }
 
 /// ```text
@@ -22,8 +25,8 @@ pub(super) struct Reply<T> {
 ///   +---------+-----> Unwanted   Reply::abandon: the handle is gone
 /// ```
 enum State<T> {
-    /// There is no result yet. The task, when it has been created; and who waits.
-    Open(Option<TaskId>, Option<Waker>),
+    /// There is no result yet. Who waits for it.
+    Open(Option<Waker>),
     Ended(Ended<T>),
     Taken,
     Unwanted,
@@ -31,14 +34,15 @@ enum State<T> {
 
 struct Ended<T> {
     result: Result<T, JoinError>,
-    /// The task and its name, if it was created: for the report of an error that nobody takes.
-    task: Option<(TaskId, String)>,
+    /// The task's name, for the report of an error that nobody takes. Empty without an error.
+    name: String,
 }
 
 impl<T> Reply<T> {
     pub(super) fn new() -> (Arc<Self>, Promise<T>) {
         let reply = Arc::new(Self {
-            state: Mutex::new(State::Open(None, None)),
+            state: Mutex::new(State::Open(None)),
+            task: OnceLock::new(),
         });
         let promise = Promise {
             reply: Arc::clone(&reply),
@@ -54,8 +58,8 @@ impl<T> Reply<T> {
     pub(super) fn poll(&self, cx: &mut Context<'_>) -> Poll<Result<T, JoinError>> {
         let mut state = self.lock();
         match &mut *state {
-            State::Open(_, Some(waker)) if waker.will_wake(cx.waker()) => Poll::Pending,
-            State::Open(_, waker) => {
+            State::Open(Some(waker)) if waker.will_wake(cx.waker()) => Poll::Pending,
+            State::Open(waker) => {
                 let before = waker.replace(cx.waker().clone());
                 drop(state);
                 drop(before); // anybody's code, so nothing is locked meanwhile
@@ -73,20 +77,17 @@ impl<T> Reply<T> {
         !matches!(*self.lock(), State::Open(..))
     }
 
-    /// The task, if it has been created and has not ended.
+    /// The task, if it has been created.
     pub(super) fn task(&self) -> Option<TaskId> {
-        match *self.lock() {
-            State::Open(task, _) => task,
-            _ => None,
-        }
+        self.task.get().copied()
     }
 
     /// Nobody takes the result any more. An error that has come already is reported.
     pub(super) fn abandon(&self) {
         let before = std::mem::replace(&mut *self.lock(), State::Unwanted);
         if let State::Ended(ended) = before {
-            if let (Err(error), Some((task, name))) = (&ended.result, &ended.task) {
-                observe::print_unheard(*task, name, error);
+            if let (Err(error), Some(task)) = (&ended.result, self.task()) {
+                observe::print_unheard(task, &ended.name, error);
             }
             drop_quietly(ended);
         }
@@ -101,22 +102,20 @@ pub(super) struct Promise<T> {
 impl<T> Promise<T> {
     /// Notes the task, which exists from now on.
     pub(super) fn created(&self, task: TaskId) {
-        if let State::Open(created, _) = &mut *self.reply.lock() {
-            *created = Some(task);
-        }
+        let _ = self.reply.task.set(task); // an order is carried out once
     }
 
     /// Puts a result in, which `take` takes from where it is; but not if nobody wants it.
     pub(super) fn keep(&self, name: &str, take: impl FnOnce() -> Result<T, JoinError>) {
         let mut state = self.reply.lock();
-        if let State::Open(task, waker) = &mut *state {
-            let (task, waker) = (*task, waker.take());
+        if let State::Open(waker) = &mut *state {
+            let waker = waker.take();
             let result = take();
-            let task = match (&result, task) {
-                (Err(_), Some(task)) => Some((task, name.to_owned())),
-                _ => None,
-            };
-            *state = State::Ended(Ended { result, task });
+            let name = if result.is_err() { name } else { "" };
+            *state = State::Ended(Ended {
+                result,
+                name: name.to_owned(),
+            });
             drop(state);
             if let Some(waker) = waker {
                 waker.wake();

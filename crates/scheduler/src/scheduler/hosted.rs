@@ -78,9 +78,7 @@ impl Scheduler {
     /// # Ok::<(), Deadlock>(())
     /// ```
     pub fn poll_run(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Deadlock>> {
-        let kernel = &self.kernel;
-        let _stay = kernel.enter_thread();
-        kernel.come_back();
+        let kernel = self.kernel.enter_thread();
         let serves = kernel.has_remotes();
         let open = serves.then(|| kernel.keep_open());
         let turns = Cell::new(0);

@@ -56,23 +56,22 @@ impl Scheduler {
 
     /// As `serve`, but ends before that if `finished` is true after a turn.
     pub(crate) fn serve_until(&mut self, finished: impl Fn() -> bool) -> Result<(), Deadlock> {
-        let _stay = self.kernel.enter_thread();
-        while self.kernel.has_remotes() {
-            let open = self.kernel.keep_open();
-            let step = self
-                .kernel
-                .run_until(|| finished() || !self.kernel.has_remotes());
+        let kernel = self.kernel.enter_thread();
+        while kernel.has_remotes() {
+            let open = kernel.keep_open();
+            let step = kernel.run_until(|| finished() || !kernel.has_remotes());
             if finished() {
                 return Ok(());
             }
             match step {
                 // Whoever holds a `Remote` may yet help.
-                Step::Idle(None) => self.kernel.block(None),
-                Step::Idle(Some(_)) if self.kernel.wait(None).is_err() => self.kernel.block(None),
+                Step::Idle(None) => kernel.block(None),
+                Step::Idle(Some(_)) if kernel.wait(None).is_err() => kernel.block(None),
                 Step::Idle(Some(_)) | Step::Ran | Step::Done => {}
             }
             drop(open);
         }
+        drop(kernel);
         self.run_until(finished)
     }
 }

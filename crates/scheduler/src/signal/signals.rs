@@ -73,7 +73,7 @@ impl Signals {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn new(signals: impl IntoIterator<Item = Signal>) -> io::Result<Self> {
-        Self::register(signals.into_iter().collect(), None)
+        Self::register(signals, None)
     }
 
     /// Receives the first of these signals. Every further one ends the process at once, with the
@@ -84,30 +84,41 @@ impl Signals {
     ///
     /// Returns the system's error: too many files are open.
     ///
-    /// ```no_run
+    /// ```
     /// use scheduler::{Scheduler, signal::{Signal, Signals}};
-    /// use std::process::ExitCode;
     ///
-    /// fn main() -> ExitCode {
-    ///     let signal = Scheduler::new().block_on(async |task| {
-    ///         let mut quitting = Signals::once_then_exit([Signal::QUIT])?;
-    ///         let signal = quitting.recv(task).await?;
-    ///         loop {} // a cleanup that hangs: one more Ctrl-\ ends it
-    /// #       #[allow(unreachable_code)]
-    /// #       Ok(signal)
-    ///     });
-    ///     signal.map_or(ExitCode::FAILURE, |signal: Signal| ExitCode::from(signal.exit_code()))
-    /// }
+    /// let code = Scheduler::new().block_on(async |task| {
+    ///     let mut quitting = Signals::once_then_exit([Signal::QUIT])?;
+    /// #   rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::QUIT)?;
+    ///     let signal = quitting.recv(task).await?;
+    ///     task.yield_now().await?; // the cleanup; if it hangs, one more Ctrl-\ ends the process
+    ///     Ok(signal.exit_code())
+    /// })?;
+    /// assert_eq!(code, 131); // for `ExitCode::from`
+    /// # Ok::<(), scheduler::RunError>(())
     /// ```
     pub fn once_then_exit(signals: impl IntoIterator<Item = Signal>) -> io::Result<Self> {
         let any_came = Arc::new(AtomicBool::new(false));
-        Self::register(signals.into_iter().collect(), Some(any_came))
+        Self::register(signals, Some(any_came))
     }
 
     /// A handler runs its actions in the order of their registration.
-    fn register(signals: Vec<Signal>, any_came: Option<Arc<AtomicBool>>) -> io::Result<Self> {
+    fn register(
+        listed: impl IntoIterator<Item = Signal>,
+        any_came: Option<Arc<AtomicBool>>,
+    ) -> io::Result<Self> {
+        // 1. A signal that is listed twice would count as the second one.
+        let mut signals = Vec::new();
+        for signal in listed {
+            if !signals.contains(&signal) {
+                signals.push(signal);
+            }
+        }
+        // 2. Every descriptor is opened before any signal is taken from the process.
         let (pipe, writer) = UnixStream::pair()?;
         pipe.set_nonblocking(true)?;
+        let writers = signals.iter().map(|_| writer.try_clone());
+        let writers = writers.collect::<io::Result<Vec<_>>>()?;
         let names: Vec<String> = signals.iter().map(Signal::to_string).collect();
         let mut registered = Self {
             pipe,
@@ -115,7 +126,8 @@ impl Signals {
             actions: Vec::new(),
             name: Name::Shared(names.join(" or ").into()),
         };
-        for signal in signals {
+        // 3. Now they are.
+        for (signal, writer) in signals.into_iter().zip(writers) {
             let number = signal.number();
             if let Some(any_came) = &any_came {
                 // These stay for good: the second signal may come when this is dropped.
@@ -126,7 +138,7 @@ impl Signals {
             let came = Arc::new(AtomicBool::new(false));
             let actions = &mut registered.actions;
             actions.push(flag::register(number, Arc::clone(&came))?);
-            actions.push(low_level::pipe::register(number, writer.try_clone()?)?);
+            actions.push(low_level::pipe::register(number, writer)?);
             registered.came.push((signal, came));
         }
         Ok(registered)

@@ -224,6 +224,34 @@ fn a_deadlock_that_is_left_is_reported() {
 }
 
 #[test]
+fn a_deadlock_cancels_the_others_too() {
+    let notes = Notes::default();
+    let noted = notes.clone();
+    let (stuck_holds, waited_for) = async_channel::unbounded::<()>();
+    let error = Cores::new(2).run(async move |core, task| {
+        let (sender, receiver) = (stuck_holds.clone(), waited_for.clone());
+        if core.index() == 1 {
+            task.spawn("stuck", async move |task| {
+                let _held = sender; // until the scheduler is dropped, after its deadlock
+                task.park().await
+            });
+        } else {
+            let notes = noted.clone();
+            drop(sender);
+            task.spawn("waits", async move |task| {
+                let ended = task.wait(receiver.recv()).await;
+                notes.note(format!("{ended:?}"));
+                Ok(())
+            });
+            task.yield_now().await?; // it has begun to wait
+        }
+        Ok(())
+    });
+    assert_eq!(error.expect_err("core 1 is stuck").core, 1);
+    notes.check(&["Err(Cancelled)"]);
+}
+
+#[test]
 fn a_kept_core_keeps_all_until_it_is_gone() {
     let (sender, receiver) = mpsc::channel();
     let outside = std::thread::spawn(move || {

@@ -125,6 +125,21 @@ fn whatever_makes_a_task_ready_wakes_the_host_once() {
     assert_eq!(scheduler.poll_run(&mut cx), Poll::Ready(Ok(())));
 }
 
+/// A host may go on with another kind of run; what that makes ready is no news to it.
+#[test]
+fn a_run_takes_the_scheduler_back_from_its_host() {
+    let (host, waker) = host();
+    let mut scheduler = Scheduler::new();
+    let (ours, mut theirs) = UnixStream::pair().unwrap();
+    let reader = scheduler.spawn("reader", async move |task| task.readable(&ours).await);
+    let mut cx = Context::from_waker(&waker);
+    assert!(scheduler.poll_run(&mut cx).is_pending());
+    theirs.write_all(b"x").unwrap();
+    assert_eq!(scheduler.run(), Ok(()));
+    assert_eq!(reader.result(), Some(Ok(())));
+    assert_eq!(host.take(), 0);
+}
+
 #[test]
 fn a_deadlock_is_reported_unless_a_remote_or_the_host_can_help() {
     let (host, waker) = host();

@@ -83,6 +83,31 @@ fn dropping_the_scheduler_kills_what_came_and_refuses_what_cleanup_sends() {
     assert!(remote.spawn("after it", async |_| Ok(())).is_err());
 }
 
+#[test]
+fn an_interruption_holds_though_the_handle_is_dropped_at_once() {
+    for ask in [RemoteHandle::cancel, RemoteHandle::kill] {
+        let mut scheduler = Scheduler::new();
+        let remote = scheduler.remote();
+        let (goes_on, went_on) = mpsc::channel();
+        let begun = spawned(remote.spawn("begun", async move |task| {
+            task.yield_now().await?;
+            Ok(goes_on.send(())?)
+        }));
+        scheduler.step();
+        assert!(ask(&begun));
+        drop(begun);
+        assert_eq!(scheduler.run(), Ok(()));
+        assert!(went_on.try_recv().is_err());
+
+        let (begins, has_begun) = mpsc::channel();
+        let new = spawned(remote.spawn("new", async move |_| Ok(begins.send(())?)));
+        assert!(ask(&new), "its order is on the way");
+        drop(new);
+        assert_eq!(scheduler.run(), Ok(()));
+        assert!(has_begun.try_recv().is_err());
+    }
+}
+
 /// Two schedulers that ask each other, each a task of its own.
 #[test]
 fn schedulers_await_each_other() {

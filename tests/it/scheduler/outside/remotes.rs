@@ -191,6 +191,32 @@ fn a_task_whose_handle_is_dropped_runs_on_and_its_error_is_reported() {
 }
 
 #[test]
+fn a_value_that_nobody_takes_may_panic_when_it_is_dropped() {
+    struct Clumsy(mpsc::Sender<thread::ThreadId>);
+    impl Drop for Clumsy {
+        fn drop(&mut self) {
+            self.0
+                .send(thread::current().id())
+                .expect("the test listens");
+            panic!("it is dropped");
+        }
+    }
+
+    let mut scheduler = Scheduler::new();
+    let remote = scheduler.remote();
+    let (sender, dropped) = mpsc::channel();
+    let clumsy = remote.spawn("clumsy", async move |_| Ok(Clumsy(sender)));
+    drop(spawned(clumsy)); // before the task ends
+    let next = spawned(remote.spawn("next", async |_| Ok("well")));
+    assert_eq!(scheduler.run(), Ok(()), "the panic goes no further");
+    assert_eq!(
+        dropped.try_iter().collect::<Vec<_>>(),
+        [thread::current().id()]
+    );
+    assert_eq!(block_on(next), Ok("well"));
+}
+
+#[test]
 fn a_body_may_hold_what_is_not_send_across_its_waits() {
     let mut scheduler = Scheduler::new();
     let remote = scheduler.remote();

@@ -55,6 +55,21 @@ fn signals_are_received_in_place_of_their_effect() {
 }
 
 #[test]
+fn a_signal_that_is_listed_twice_is_received_once() {
+    let mut scheduler = Scheduler::new();
+    let mut signals = Signals::new([Signal::HANG_UP; 2]).expect("it is registered");
+    raise(process::Signal::HUP);
+    let received = scheduler.spawn("receives", async move |task| {
+        assert_eq!(signals.recv(task).await?, Signal::HANG_UP);
+        signals.recv(task).await
+    });
+    assert!(matches!(scheduler.run_until_idle(), Step::Idle(None)));
+    assert!(!received.is_finished());
+    let task = &scheduler.tasks()[0];
+    assert_eq!(task.waits_on.as_deref(), Some("signal SIGHUP"));
+}
+
+#[test]
 fn a_wait_that_is_cancelled_or_lost_keeps_the_signal() {
     let mut scheduler = Scheduler::new();
     let (sender, receiver) = channel(1);

@@ -1,6 +1,8 @@
 //! Work that blocks its thread, on other threads.
 
 use std::{
+    env,
+    process::Command,
     sync::{Arc, mpsc},
     thread,
 };
@@ -48,6 +50,46 @@ fn a_panic_there_is_an_error_here() {
     let failed = JoinError::Failed(text.into());
     assert_eq!(passed_on.result(), Some(Err(failed)));
     assert_eq!(handled.result(), Some(Ok(Some("oh dear".to_owned()))));
+}
+
+/// Panics when it is dropped.
+struct Clumsy;
+
+impl Drop for Clumsy {
+    fn drop(&mut self) {
+        panic!("it is dropped");
+    }
+}
+
+/// Runs once more in a process of its own, whose pool has one thread: it drops what nobody wants
+/// before it begins what comes next.
+#[test]
+fn work_and_a_value_that_nobody_wants_may_panic_when_they_are_dropped() {
+    const ONE_THREAD: &str = "BLOCKING_MAX_THREADS";
+    if env::var_os(ONE_THREAD).is_none() {
+        let name = "work_and_a_value_that_nobody_wants_may_panic_when_they_are_dropped";
+        let (_, module) = module_path!().split_once("::").expect("the crate is first");
+        let mut command = Command::new(env::current_exe().expect("the test knows its own path"));
+        command.args(["--exact", &format!("{module}::{name}")]);
+        let output = command.env(ONE_THREAD, "1").output().expect("it starts");
+        let printed = String::from_utf8_lossy(&output.stdout);
+        assert!(printed.contains("1 passed"), "{}: {printed}", output.status);
+        return;
+    }
+    let (begun, begins) = mpsc::channel();
+    let (go, gone) = mpsc::channel();
+    let working = unblock(move || {
+        begun.send(()).unwrap();
+        gone.recv().unwrap();
+        Clumsy
+    });
+    let captured = Clumsy;
+    let never_begins = unblock(move || drop(captured));
+    begins.recv().unwrap();
+    drop((working, never_begins));
+    go.send(()).unwrap();
+    let next = Scheduler::new().block_on(async |task| Ok(task.unblock(|| 42).await??));
+    assert_eq!(next, Ok(42), "the process and the pool go on");
 }
 
 #[test]
