@@ -50,6 +50,7 @@ mod io {
 
 /// Futures of the scheduler's that are polled without a task at hand.
 mod polled {
+    mod handed_over;
     mod in_memory;
     mod incoming;
     mod moved;

@@ -1,6 +1,6 @@
 //! Workers for plain threads.
 
-use std::{collections::VecDeque, fmt, sync::Arc};
+use std::{collections::VecDeque, fmt, mem, sync::Arc};
 
 use crate::{
     bodies::Bodies,
@@ -197,8 +197,7 @@ impl<'h> ThreadWorker<'h> {
     /// ```
     pub fn release(&mut self) -> Result<(), StoreError> {
         let mut released = Ok(());
-        for _ in 0..self.active.len() {
-            let mut instance = self.active.pop_front().expect("it was counted");
+        for mut instance in mem::take(&mut self.active) {
             if let Err(error) = instance.release(&mut self.desk) {
                 self.active.push_back(instance);
                 released = Err(self.desk.failed(error));

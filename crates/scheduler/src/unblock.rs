@@ -5,6 +5,7 @@ use std::{
     fmt,
     panic::{AssertUnwindSafe, Location, catch_unwind},
     pin::Pin,
+    rc::Rc,
     task::{Context, Poll},
     thread,
 };
@@ -109,7 +110,8 @@ impl<T> Source for Working<T> {
     }
 
     fn reason(&self) -> Reason {
-        Reason::Elsewhere("unblock", Name::Static("work on another thread"))
+        let work = Name::Static("work on another thread");
+        Reason::Outside("unblock", Rc::new(work))
     }
 }
 

@@ -231,10 +231,23 @@ impl<'a, T: 'a> Wait<'a, T> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn map<U: 'a>(self, map: impl FnOnce(T) -> U + 'a) -> Wait<'a, U> {
-        Wait::over(Map {
+        let map = Map {
             source: self.source,
             map: Some(map),
-        })
+        };
+        Wait {
+            source: Box::new(map),
+            begun: self.begun,
+        }
+    }
+}
+
+impl<T> Wait<'_, T> {
+    /// Has the task that polls it at a request woken from now on, if somebody awaited it before.
+    fn take_over(&mut self, poller: &Poller<'_>) {
+        if self.begun.take().is_some() {
+            self.source.renew(poller);
+        }
     }
 }
 

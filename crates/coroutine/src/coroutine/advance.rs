@@ -25,6 +25,9 @@ enum Pending<Y> {
     Awaiting,
 }
 
+/// How a body has ended.
+type Ended<T, E> = Result<T, Interrupt<E>>;
+
 impl<Y, S, R, E, F, K: Kind> Coroutine<Y, S, R, E, F, K>
 where
     F: Future<Output = Result<R, Interrupt<E>>>,
@@ -123,7 +126,7 @@ where
     fn run_innermost(
         &mut self,
         mut cx: Option<&mut Context<'_>>,
-    ) -> Result<Pending<Y>, Result<R, Interrupt<E>>> {
+    ) -> Result<Pending<Y>, Ended<R, E>> {
         if let Poll::Ready(ended) = self.resume_innermost(cx.as_deref_mut())? {
             self.pop(ended);
             return Ok(Pending::GoesOn);
@@ -139,7 +142,7 @@ where
     fn resume_innermost(
         &mut self,
         cx: Option<&mut Context<'_>>,
-    ) -> Result<Poll<Result<(), Interrupt<E>>>, Result<R, Interrupt<E>>> {
+    ) -> Result<Poll<Ended<(), E>>, Ended<R, E>> {
         match self.frames.last_mut() {
             Some(frame) => Ok(frame.resume(cx)),
             None => match self.live_mut().resume(cx) {
@@ -185,7 +188,7 @@ where
     ///
     /// The result of the root, if that has ended.
     #[cold]
-    fn poll_outer(&mut self, cx: &mut Context<'_>) -> Result<Pending<Y>, Result<R, Interrupt<E>>> {
+    fn poll_outer(&mut self, cx: &mut Context<'_>) -> Result<Pending<Y>, Ended<R, E>> {
         while self.frames.len() > self.closing as usize {
             // 1. From the inside out: the sub goes back to its delegation, and the body is polled.
             //    If it drops the delegation, the sub is released there, before the body goes on.

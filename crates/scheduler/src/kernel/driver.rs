@@ -127,9 +127,12 @@ impl Driver {
                 let (mut source, token) = (SourceFd(&descriptor), Token(key.0));
                 // Even if the interest is unchanged, the system then reports anew what is ready.
                 match registry.reregister(&mut source, token, interest) {
-                    // It was closed in spite of its users; this is another one of the same number.
+                    // It was closed in spite of its users, or they were dropped elsewhere, and the
+                    // inbox has not been emptied since; this is another one of the same number.
                     Err(error) if error.kind() == io::ErrorKind::NotFound => {
                         registry.register(&mut source, token, interest)?;
+                        registration.read.forget_state();
+                        registration.write.forget_state();
                     }
                     reregistered => reregistered?,
                 }
@@ -170,6 +173,10 @@ impl Driver {
         self.polled -= left.iter().map(Registration::polled).sum::<usize>();
         self.free.push(key.0);
         self.by_descriptor.remove(&descriptor);
+        debug_assert!(
+            self.polled == 0 || !self.by_descriptor.is_empty(),
+            "whoever polled a registration left with it"
+        );
         // It fails for a descriptor that was closed all the same, and is gone by that.
         let _ = self.poll.registry().deregister(&mut SourceFd(&descriptor));
         left

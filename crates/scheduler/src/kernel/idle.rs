@@ -75,7 +75,7 @@ impl Kernel {
     /// descriptor was waited for.
     pub(crate) fn pass_time_since(&self, left: Instant) {
         if let Some(deadline) = self.next_deadline() {
-            if self.time.is_virtual() && !self.time.is_held() && self.descriptors.are_awaited() {
+            if self.time.is_virtual() && !self.time.is_held() && self.are_descriptors_awaited() {
                 let passed = Time::reading().saturating_duration_since(left);
                 self.time.advance_to(deadline.min(self.time.now() + passed));
             }
@@ -167,7 +167,7 @@ impl Stay<'_> {
         let deadline = self.timers.borrow().next_deadline();
         let jumps = self.time.is_virtual() && !self.time.is_held();
         match deadline {
-            Some(deadline) if jumps && !self.descriptors.are_awaited() => {
+            Some(deadline) if jumps && !self.are_descriptors_awaited() => {
                 self.time.advance_to(deadline);
             }
             _ => drop(self.poll_descriptors()),

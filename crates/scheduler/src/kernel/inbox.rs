@@ -152,20 +152,6 @@ impl Inbox {
         list.append(&mut arrivals.list);
     }
 
-    /// Takes the users of descriptors that were dropped elsewhere, before their turn.
-    #[cfg(all(unix, feature = "io"))]
-    pub(crate) fn take_left(&self) -> Vec<Key> {
-        let mut left = Vec::new();
-        self.lock().list.retain(|arrival| match arrival {
-            Arrival::Leave(key) => {
-                left.push(*key);
-                false
-            }
-            Arrival::Wake(_) | Arrival::Order(_) | Arrival::Stop(_) => true,
-        });
-        left
-    }
-
     /// Blocks the thread until something has arrived, for `timeout` at the most.
     pub(crate) fn wait(&self, timeout: Option<Duration>) {
         let arrivals = self.lock();

@@ -22,13 +22,10 @@ pub(crate) enum Reason {
     #[cfg(all(unix, feature = "io"))]
     Io(i32, Direction),
     Future,
-    /// Something else outside of the scheduler: the kind of wait, and the name of the thing.
-    #[cfg(any(all(unix, feature = "signal"), feature = "unblock"))]
-    Elsewhere(&'static str, Name),
     /// A channel, an event, the tasks of a scope: something that describes itself.
     Object(&'static str, Rc<dyn Object>),
     /// The same, where somebody outside of the scheduler may end the wait.
-    #[cfg(all(unix, feature = "io"))]
+    #[cfg(any(all(unix, feature = "io"), feature = "unblock"))]
     Outside(&'static str, Rc<dyn Object>),
     Lock(Rc<dyn Owned>),
     /// One of these.
@@ -49,6 +46,14 @@ pub(crate) trait Object {
     }
 }
 
+/// Something that has no more to say of itself than its name.
+#[cfg(any(all(unix, feature = "signal"), feature = "unblock"))]
+impl Object for Name {
+    fn describe(&self) -> String {
+        self.to_string()
+    }
+}
+
 /// An object that a task has to itself.
 pub(crate) trait Owned: Object {
     /// The one task that could end the wait, if there is one and it is of this scheduler.
@@ -65,10 +70,8 @@ impl Reason {
             #[cfg(all(unix, feature = "io"))]
             Self::Io(..) => "io",
             Self::Future => "future",
-            #[cfg(any(all(unix, feature = "signal"), feature = "unblock"))]
-            Self::Elsewhere(kind, _) => kind,
             Self::Object(kind, _) => kind,
-            #[cfg(all(unix, feature = "io"))]
+            #[cfg(any(all(unix, feature = "io"), feature = "unblock"))]
             Self::Outside(kind, _) => kind,
             Self::Lock(_) => "lock",
             Self::Any(reasons) | Self::All(reasons) => {
@@ -90,10 +93,8 @@ impl Reason {
             #[cfg(all(unix, feature = "io"))]
             Self::Io(descriptor, way) => format!("descriptor {descriptor}, {way}"),
             Self::Future => "a future".to_owned(),
-            #[cfg(any(all(unix, feature = "signal"), feature = "unblock"))]
-            Self::Elsewhere(_, object) => object.to_string(),
             Self::Object(_, object) => object.describe(),
-            #[cfg(all(unix, feature = "io"))]
+            #[cfg(any(all(unix, feature = "io"), feature = "unblock"))]
             Self::Outside(_, object) => object.describe(),
             Self::Lock(lock) => lock.describe(),
             Self::Any(reasons) => format!("any of {}", listed(reasons)),
@@ -112,10 +113,10 @@ impl Reason {
                 }
             }
             Self::Any(_) | Self::Object(..) | Self::Sleep | Self::Park | Self::Future => {}
-            #[cfg(any(all(unix, feature = "signal"), feature = "unblock"))]
-            Self::Elsewhere(..) => {}
+            #[cfg(any(all(unix, feature = "io"), feature = "unblock"))]
+            Self::Outside(..) => {}
             #[cfg(all(unix, feature = "io"))]
-            Self::Io(..) | Self::Outside(..) => {}
+            Self::Io(..) => {}
         }
     }
 
@@ -183,10 +184,10 @@ impl Reason {
     pub(crate) fn is_outside(&self) -> bool {
         match self {
             Self::Future => true,
-            #[cfg(any(all(unix, feature = "signal"), feature = "unblock"))]
-            Self::Elsewhere(..) => true,
+            #[cfg(any(all(unix, feature = "io"), feature = "unblock"))]
+            Self::Outside(..) => true,
             #[cfg(all(unix, feature = "io"))]
-            Self::Io(..) | Self::Outside(..) => true,
+            Self::Io(..) => true,
             Self::Any(reasons) | Self::All(reasons) => reasons.iter().any(Self::is_outside),
             _ => false,
         }

@@ -47,15 +47,7 @@ impl Kernel {
 
     /// Registers a descriptor for a user who stays, both ways; nothing is known of it at first.
     pub(crate) fn attach(&self, descriptor: RawFd) -> io::Result<Attached> {
-        let inbox = self.wakers.inbox();
-        self.descriptors.open(inbox)?;
-        if inbox.has_arrived() {
-            // Another one of this number may have been dropped elsewhere.
-            inbox
-                .take_left()
-                .into_iter()
-                .for_each(|key| self.let_go(key));
-        }
+        self.descriptors.open(self.wakers.inbox())?;
         Ok(Loose::new(self, self.descriptors.attach(descriptor)?))
     }
 

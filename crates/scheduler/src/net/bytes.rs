@@ -1,4 +1,4 @@
-//! Reading and writing bytes, whatever the socket.
+//! Reading and writing bytes, whatever the socket; and all of them, whatever the stream.
 
 use std::{
     io::{self, Read, Write},
@@ -38,15 +38,8 @@ impl Target<'_> {
     where
         for<'s> &'s S: Read,
     {
-        let mut rest = buffer;
-        while !rest.is_empty() {
-            match self.read(socket, task, rest, location).await? {
-                Ok(0) => return Ok(Err(io::ErrorKind::UnexpectedEof.into())),
-                Ok(read) => rest = &mut rest[read..],
-                Err(error) => return Ok(Err(error)),
-            }
-        }
-        Ok(Ok(()))
+        let read = async |rest: &mut [u8]| self.read(socket, task, rest, location).await;
+        fill(buffer, read).await
     }
 
     /// Writes as much as fits.
@@ -78,14 +71,39 @@ impl Target<'_> {
     where
         for<'s> &'s S: Write,
     {
-        let mut rest = bytes;
-        while !rest.is_empty() {
-            match self.write(socket, task, rest, location).await? {
-                Ok(0) => return Ok(Err(io::ErrorKind::WriteZero.into())),
-                Ok(written) => rest = &rest[written..],
-                Err(error) => return Ok(Err(error)),
-            }
-        }
-        Ok(Ok(()))
+        let write = async |rest: &[u8]| self.write(socket, task, rest, location).await;
+        drain(bytes, write).await
     }
+}
+
+/// Reads until a buffer is full.
+pub(super) async fn fill(
+    buffer: &mut [u8],
+    mut read: impl AsyncFnMut(&mut [u8]) -> Result<io::Result<usize>, Stop>,
+) -> Result<io::Result<()>, Stop> {
+    let mut rest = buffer;
+    while !rest.is_empty() {
+        match read(rest).await? {
+            Ok(0) => return Ok(Err(io::ErrorKind::UnexpectedEof.into())),
+            Ok(read) => rest = &mut rest[read..],
+            Err(error) => return Ok(Err(error)),
+        }
+    }
+    Ok(Ok(()))
+}
+
+/// Writes until nothing is left.
+pub(super) async fn drain(
+    bytes: &[u8],
+    mut write: impl AsyncFnMut(&[u8]) -> Result<io::Result<usize>, Stop>,
+) -> Result<io::Result<()>, Stop> {
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        match write(rest).await? {
+            Ok(0) => return Ok(Err(io::ErrorKind::WriteZero.into())),
+            Ok(written) => rest = &rest[written..],
+            Err(error) => return Ok(Err(error)),
+        }
+    }
+    Ok(Ok(()))
 }

@@ -1,6 +1,9 @@
 use std::{fmt, io, net::Shutdown, panic::Location, sync::Arc, task::Poll};
 
-use super::pipe::{End, Entry, Pipe, Tried};
+use super::{
+    bytes::{drain, fill},
+    pipe::{End, Entry, Pipe, Tried},
+};
 use crate::{
     error::Stop,
     kernel::{loose_wakee::LooseWakee, reason::Reason},
@@ -87,12 +90,7 @@ impl DuplexStream {
         task: &mut Task<'_>,
         buffer: &'a mut [u8],
     ) -> impl Future<Output = Result<io::Result<usize>, Stop>> {
-        let reading = Transfer {
-            pipe: &self.incoming,
-            bytes: Bytes::Read(buffer),
-            ticket: None,
-        };
-        task.wait_for(reading, Location::caller())
+        task.wait_for(self.reading(buffer), Location::caller())
     }
 
     /// Reads until `buffer` is full.
@@ -107,21 +105,17 @@ impl DuplexStream {
     /// What was read is in `buffer`, and its length is not known.
     ///
     /// See [`write_all`](Self::write_all) for an example.
+    #[track_caller]
     #[must_use = "a request does nothing until it is awaited"]
-    pub async fn read_exact(
+    pub fn read_exact(
         &self,
         task: &mut Task<'_>,
         buffer: &mut [u8],
-    ) -> Result<io::Result<()>, Stop> {
-        let mut rest = buffer;
-        while !rest.is_empty() {
-            match self.read(task, rest).await? {
-                Ok(0) => return Ok(Err(io::ErrorKind::UnexpectedEof.into())),
-                Ok(read) => rest = &mut rest[read..],
-                Err(error) => return Ok(Err(error)),
-            }
-        }
-        Ok(Ok(()))
+    ) -> impl Future<Output = Result<io::Result<()>, Stop>> {
+        let location = Location::caller();
+        fill(buffer, async move |rest: &mut [u8]| {
+            task.wait_for(self.reading(rest), location).await
+        })
     }
 
     /// Waits for room, writes as much as fits, and returns the number of bytes.
@@ -154,12 +148,7 @@ impl DuplexStream {
         task: &mut Task<'_>,
         bytes: &'a [u8],
     ) -> impl Future<Output = Result<io::Result<usize>, Stop>> {
-        let writing = Transfer {
-            pipe: &self.outgoing,
-            bytes: Bytes::Written(bytes),
-            ticket: None,
-        };
-        task.wait_for(writing, Location::caller())
+        task.wait_for(self.writing(bytes), Location::caller())
     }
 
     /// Writes all of `bytes`, waiting for room as often as needed.
@@ -185,20 +174,33 @@ impl DuplexStream {
     /// assert_eq!(&read, b"hello");
     /// # Ok::<(), scheduler::RunError>(())
     /// ```
+    #[track_caller]
     #[must_use = "a request does nothing until it is awaited"]
-    pub async fn write_all(
+    pub fn write_all(
         &self,
         task: &mut Task<'_>,
         bytes: &[u8],
-    ) -> Result<io::Result<()>, Stop> {
-        let mut rest = bytes;
-        while !rest.is_empty() {
-            match self.write(task, rest).await? {
-                Ok(written) => rest = &rest[written..],
-                Err(error) => return Ok(Err(error)),
-            }
+    ) -> impl Future<Output = Result<io::Result<()>, Stop>> {
+        let location = Location::caller();
+        drain(bytes, async move |rest: &[u8]| {
+            task.wait_for(self.writing(rest), location).await
+        })
+    }
+
+    fn reading<'a>(&'a self, buffer: &'a mut [u8]) -> Transfer<'a> {
+        Transfer {
+            pipe: &self.incoming,
+            bytes: Bytes::Read(buffer),
+            ticket: None,
         }
-        Ok(Ok(()))
+    }
+
+    fn writing<'a>(&'a self, bytes: &'a [u8]) -> Transfer<'a> {
+        Transfer {
+            pipe: &self.outgoing,
+            bytes: Bytes::Written(bytes),
+            ticket: None,
+        }
     }
 
     /// Shuts down one direction or both, as

@@ -1,7 +1,7 @@
 //! The traits of `futures-io` for streams in memory.
 
 use std::{
-    io,
+    io::{self, IoSlice, IoSliceMut},
     net::Shutdown,
     pin::Pin,
     rc::Rc,
@@ -12,6 +12,7 @@ use futures_io::{AsyncRead, AsyncWrite};
 
 use super::{
     duplex::DuplexStream,
+    futures_io::owned,
     halves::{ReadHalf, WriteHalf, halves},
     pipe::{End, Entry, Pipe, Tried},
 };
@@ -89,6 +90,27 @@ fn poll(
 }
 
 /// Reads in a task of a scheduler, or in any other executor. Feature `futures-io`.
+///
+/// The stream's own methods and those of an extension trait have the same names. On a
+/// `DuplexStream` or a `&DuplexStream` its own come first, on a `&mut DuplexStream` the trait's:
+///
+/// ```
+/// use futures_lite::AsyncWriteExt;
+/// use scheduler::{Scheduler, Stop, Task, net::{self, DuplexStream}};
+///
+/// async fn greet(task: &mut Task<'_>, stream: &mut DuplexStream) -> Result<(), Stop> {
+///     stream.write_all(b"hel").await?; // the trait's
+///     Ok((*stream).write_all(task, b"lo").await??) // its own
+/// }
+///
+/// let (mut ours, theirs) = net::duplex(8);
+/// let read = Scheduler::new().block_on(async move |task| {
+///     greet(task, &mut ours).await?;
+///     Ok(theirs.read(task, &mut [0; 8]).await??)
+/// })?;
+/// assert_eq!(read, 5);
+/// # Ok::<(), scheduler::RunError>(())
+/// ```
 impl AsyncRead for &DuplexStream {
     fn poll_read(
         self: Pin<&mut Self>,
@@ -125,30 +147,4 @@ impl AsyncWrite for &DuplexStream {
     }
 }
 
-impl AsyncRead for DuplexStream {
-    fn poll_read(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buffer: &mut [u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut &*self).poll_read(cx, buffer)
-    }
-}
-
-impl AsyncWrite for DuplexStream {
-    fn poll_write(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut &*self).poll_write(cx, bytes)
-    }
-
-    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut &*self).poll_flush(cx)
-    }
-
-    fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut &*self).poll_close(cx)
-    }
-}
+owned!(DuplexStream);

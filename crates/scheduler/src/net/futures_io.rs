@@ -12,6 +12,56 @@ use futures_io::{AsyncRead, AsyncWrite};
 use super::{stream::TcpStream, transfer::Left, unix_stream::UnixStream};
 use crate::kernel::direction::Direction;
 
+/// Implements the traits for a stream whose references have them.
+macro_rules! owned {
+    ($Stream:ident) => {
+        impl AsyncRead for $Stream {
+            fn poll_read(
+                self: Pin<&mut Self>,
+                cx: &mut Context<'_>,
+                buffer: &mut [u8],
+            ) -> Poll<io::Result<usize>> {
+                Pin::new(&mut &*self).poll_read(cx, buffer)
+            }
+
+            fn poll_read_vectored(
+                self: Pin<&mut Self>,
+                cx: &mut Context<'_>,
+                buffers: &mut [IoSliceMut<'_>],
+            ) -> Poll<io::Result<usize>> {
+                Pin::new(&mut &*self).poll_read_vectored(cx, buffers)
+            }
+        }
+
+        impl AsyncWrite for $Stream {
+            fn poll_write(
+                self: Pin<&mut Self>,
+                cx: &mut Context<'_>,
+                bytes: &[u8],
+            ) -> Poll<io::Result<usize>> {
+                Pin::new(&mut &*self).poll_write(cx, bytes)
+            }
+
+            fn poll_write_vectored(
+                self: Pin<&mut Self>,
+                cx: &mut Context<'_>,
+                slices: &[IoSlice<'_>],
+            ) -> Poll<io::Result<usize>> {
+                Pin::new(&mut &*self).poll_write_vectored(cx, slices)
+            }
+
+            fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+                Pin::new(&mut &*self).poll_flush(cx)
+            }
+
+            fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+                Pin::new(&mut &*self).poll_close(cx)
+            }
+        }
+    };
+}
+pub(super) use owned;
+
 /// Implements the traits for a stream over a socket, and for a reference to it.
 macro_rules! futures_io {
     ($(#[$read:meta])* read, $(#[$write:meta])* write, $Stream:ident) => {
@@ -79,49 +129,7 @@ macro_rules! futures_io {
             }
         }
 
-        impl AsyncRead for $Stream {
-            fn poll_read(
-                self: Pin<&mut Self>,
-                cx: &mut Context<'_>,
-                buffer: &mut [u8],
-            ) -> Poll<io::Result<usize>> {
-                Pin::new(&mut &*self).poll_read(cx, buffer)
-            }
-
-            fn poll_read_vectored(
-                self: Pin<&mut Self>,
-                cx: &mut Context<'_>,
-                buffers: &mut [IoSliceMut<'_>],
-            ) -> Poll<io::Result<usize>> {
-                Pin::new(&mut &*self).poll_read_vectored(cx, buffers)
-            }
-        }
-
-        impl AsyncWrite for $Stream {
-            fn poll_write(
-                self: Pin<&mut Self>,
-                cx: &mut Context<'_>,
-                bytes: &[u8],
-            ) -> Poll<io::Result<usize>> {
-                Pin::new(&mut &*self).poll_write(cx, bytes)
-            }
-
-            fn poll_write_vectored(
-                self: Pin<&mut Self>,
-                cx: &mut Context<'_>,
-                slices: &[IoSlice<'_>],
-            ) -> Poll<io::Result<usize>> {
-                Pin::new(&mut &*self).poll_write_vectored(cx, slices)
-            }
-
-            fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-                Pin::new(&mut &*self).poll_flush(cx)
-            }
-
-            fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-                Pin::new(&mut &*self).poll_close(cx)
-            }
-        }
+        owned!($Stream);
     };
 }
 
@@ -134,12 +142,16 @@ futures_io! {
     /// share a stream, as `&TcpStream` reads and writes as well; of several that poll it for
     /// reading, the last one is woken.
     ///
-    /// A future that was dropped in the turn in which it was polled counts as awaited until the
-    /// task's next turn: nobody reports the drop. Until then no deadlock is claimed.
+    /// A future that was polled and dropped counts as awaited until the task yields, or waits at a
+    /// request, in a later turn: nobody reports the drop. As long as the task only awaits futures,
+    /// by a plain `.await` or a [`Task::wait`](crate::Task::wait), no deadlock is claimed.
     ///
     /// With an extension trait in scope, `stream.read(&mut buffer)` is error E0061, which asks for
     /// a task: the stream's own method comes first. The halves of a [`split`](TcpStream::split)
-    /// have no methods but the traits': `let (mut reader, mut writer) = stream.split()`.
+    /// have no methods but the traits': `let (mut reader, mut writer) = stream.split()`. On a
+    /// `&mut TcpStream` the trait's method comes first, and `(*stream).read(task, &mut buffer)` is
+    /// the stream's own; [`DuplexStream`](super::DuplexStream#impl-AsyncRead-for-%26DuplexStream)
+    /// has an example.
     ///
     /// # Errors
     ///

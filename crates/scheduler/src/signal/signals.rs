@@ -3,6 +3,7 @@ use std::{
     io::{self, Read},
     os::unix::net::UnixStream,
     panic::Location,
+    rc::Rc,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -248,8 +249,12 @@ impl Source for Receiving<'_> {
         }
     }
 
+    fn renew(&mut self, poller: &Poller<'_>) {
+        self.readable.renew(poller);
+    }
+
     fn reason(&self) -> Reason {
-        Reason::Elsewhere("signal", self.signals.name.clone())
+        Reason::Outside("signal", Rc::new(self.signals.name.clone()))
     }
 }
 

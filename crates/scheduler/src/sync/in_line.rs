@@ -60,11 +60,7 @@ impl<R: Resource> InLine<R> {
         if line.serves_newcomer(wants, available) {
             return true;
         }
-        let who = match poller.awaits {
-            None => Who::Task(Rc::downgrade(poller.kernel), Rc::clone(poller.task)),
-            Some(wakee) => Who::awaiting(poller.kernel, wakee.clone()),
-        };
-        self.ticket = line.push(wants, who);
+        self.ticket = line.push(wants, who(poller));
         false
     }
 
@@ -85,6 +81,15 @@ impl<R: Resource> InLine<R> {
     }
 }
 
+/// Returns who is to be woken for a poller.
+#[inline]
+fn who(poller: &Poller<'_>) -> Who {
+    match poller.awaits {
+        None => Who::Task(Rc::downgrade(poller.kernel), Rc::clone(poller.task)),
+        Some(wakee) => Who::awaiting(poller.kernel, wakee.clone()),
+    }
+}
+
 impl<R: Resource> Source for InLine<R> {
     type Output = R::Taken;
 
@@ -98,13 +103,10 @@ impl<R: Resource> Source for InLine<R> {
     }
 
     fn renew(&mut self, poller: &Poller<'_>) {
-        if let Some(wakee) = poller.awaits {
-            let who = Who::awaiting(poller.kernel, wakee.clone());
-            let mut line = self.resource.line().line.borrow_mut();
-            let before = line.renew(self.ticket, who);
-            drop(line);
-            drop(before); // it may have a waker, so nothing is borrowed
-        }
+        let mut line = self.resource.line().line.borrow_mut();
+        let before = line.renew(self.ticket, who(poller));
+        drop(line);
+        drop(before); // it may have a waker, so nothing is borrowed
     }
 
     fn reason(&self) -> Reason {

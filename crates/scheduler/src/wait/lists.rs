@@ -33,6 +33,9 @@ impl<T> Any<'_, T> {
     /// Looks at the descriptors that are listed before something else, which must not win over them
     /// because they were not looked at.
     fn look(&mut self, poller: &Poller<'_>) {
+        for wait in &mut self.waits {
+            wait.take_over(poller);
+        }
         let before_the_last = self.waits.len() - 1;
         let mut is_watched = false;
         for wait in &mut self.waits[..before_the_last] {
@@ -106,6 +109,7 @@ impl<T> Source for All<'_, T> {
         let mut all = true;
         for waited in &mut self.waits {
             if let Slot::Not(wait) = waited {
+                wait.take_over(poller);
                 all &= match wait.source.is_ready(poller) {
                     Some(is_ready) => is_ready,
                     None => waited.poll(poller),

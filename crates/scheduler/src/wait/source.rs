@@ -37,8 +37,8 @@ pub(crate) trait Source {
         None
     }
 
-    /// Has another poller woken from now on, if somebody would be woken: for waits without a
-    /// request, which may be polled by several in turn.
+    /// Has this poller woken from now on, if another one would be: a wait without a request may be
+    /// polled by several in turn, and come into a list after that.
     fn renew(&mut self, poller: &Poller<'_>) {
         let _ = poller;
     }

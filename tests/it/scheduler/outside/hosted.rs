@@ -14,7 +14,10 @@ use std::{
     time::Duration,
 };
 
+use futures_lite::{AsyncReadExt, future::poll_once};
 use scheduler::{Clock, Scheduler, unbounded};
+
+use crate::scheduler::io::tcp::connected;
 
 /// A host that counts how often it is woken.
 #[derive(Default)]
@@ -211,4 +214,20 @@ fn a_held_clock_stands_still_for_a_host_too() {
     answer.send_blocking(()).unwrap();
     let _ = scheduler.poll_run(&mut cx);
     assert!(second.is_finished());
+}
+
+/// A poll whose future was dropped is no wait, for a host as little as for `run`.
+#[test]
+fn virtual_time_jumps_in_a_poll_over_a_socket_that_is_awaited_no_longer() {
+    let (_, waker) = host();
+    let mut cx = Context::from_waker(&waker);
+    let clock = Clock::virtual_time();
+    let mut scheduler = Scheduler::builder().clock(clock).build();
+    let (ours, _theirs) = connected();
+    scheduler.spawn("impatient", async move |task| {
+        assert!(poll_once(ours.split().0.read(&mut [0])).await.is_none());
+        task.yield_now().await?;
+        task.sleep(Duration::from_secs(1_000_000)).await
+    });
+    assert_eq!(scheduler.poll_run(&mut cx), Poll::Ready(Ok(())));
 }

@@ -6,6 +6,8 @@ use std::{
     process::{Child, ChildStdout, Command, Stdio},
 };
 
+use futures_lite::{StreamExt, future::poll_once};
+use futures_util::stream::FuturesUnordered;
 use rustix::process::{self, Pid};
 use scheduler::{
     JoinError, Scheduler, Step, TaskState, Wait, channel,
@@ -52,6 +54,24 @@ fn signals_are_received_in_place_of_their_effect() {
     );
     let both = (Signal::USER_1, Signal::USER_1);
     assert_eq!(received.result(), Some(Ok(both)));
+}
+
+/// The first waker, a combinator's, is not woken any more.
+#[test]
+fn a_wait_for_a_signal_wakes_the_one_that_polled_it_last() {
+    let mut scheduler = Scheduler::new();
+    let mut signals = Signals::new([Signal::HANG_UP]).expect("it is registered");
+    let received = scheduler.spawn("hands over", async move |_| {
+        let wait = Wait::signal(&mut signals);
+        let mut waits: FuturesUnordered<_> = [wait].into_iter().collect();
+        assert!(poll_once(waits.next()).await.is_none());
+        let wait = waits.into_iter().next().expect("it is pending");
+        Ok(wait.await??)
+    });
+    scheduler.run_until_idle();
+    raise(process::Signal::HUP);
+    assert_eq!(scheduler.run(), Ok(()));
+    assert_eq!(received.result(), Some(Ok(Signal::HANG_UP)));
 }
 
 #[test]

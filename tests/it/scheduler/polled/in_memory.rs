@@ -1,6 +1,6 @@
 //! Streams in memory, polled and by requests.
 
-use std::{thread, time::Duration};
+use std::{panic::Location, thread, time::Duration};
 
 use futures_lite::{
     AsyncReadExt, AsyncWriteExt,
@@ -134,4 +134,27 @@ fn a_read_that_was_dropped_wakes_nobody() {
     assert_eq!(switches(&scheduler), before, "it parks");
     reader.kill();
     assert_eq!(scheduler.run(), Ok(()));
+}
+
+#[test]
+fn each_operation_is_reported_at_its_call() {
+    let mut scheduler = Scheduler::new();
+    let streams = [0; 4].map(|_| duplex(1));
+    let (ours, _theirs): (Vec<_>, Vec<_>) = streams.into_iter().unzip();
+    for (kind, stream) in ours.into_iter().enumerate() {
+        scheduler.spawn("waiting", async move |task| {
+            stream.write_all(task, b"x").await??; // there is room for no more
+            match kind {
+                0 => stream.read(task, &mut [0]).await?.map(drop)?,
+                1 => stream.read_exact(task, &mut [0]).await??,
+                2 => stream.write(task, b"y").await?.map(drop)?,
+                _ => stream.write_all(task, b"y").await??,
+            }
+            Ok(())
+        });
+    }
+    scheduler.run_until_idle();
+    let tasks = scheduler.tasks();
+    let files = tasks.iter().map(|task| task.location.map(Location::file));
+    assert_eq!(files.collect::<Vec<_>>(), [Some(file!()); 4]);
 }

@@ -6,7 +6,7 @@ use futures_lite::{
     AsyncReadExt,
     future::{or, poll_once},
 };
-use scheduler::{Clock, Scheduler, Step, TaskInfo, channel};
+use scheduler::{Clock, Scheduler, Step, TaskInfo, Wait, channel, unbounded};
 
 use crate::scheduler::io::tcp::connected;
 
@@ -116,4 +116,26 @@ fn a_poll_that_is_over_in_its_own_turn_counts_until_the_next() {
     theirs.write_all(b"x").expect("there is room");
     let deadlock = scheduler.run().expect_err("it has had a turn since");
     assert_eq!((deadlock.tasks.len(), deadlock.tasks[0].kind), (1, "park"));
+}
+
+/// A combinator may hold the socket's future, and poll it again in any turn: who only awaits
+/// futures from then on may be woken by it.
+#[test]
+fn a_poll_that_is_over_counts_while_its_task_awaits_futures() {
+    let mut scheduler = Scheduler::new();
+    let (ours, _theirs) = connected();
+    let (sender, received) = unbounded::<()>();
+    let awaiting = scheduler.spawn("awaiting", async move |task| {
+        assert!(poll_once(ours.split().0.read(&mut [0])).await.is_none());
+        task.yield_now().await?;
+        Wait::recv(&received).await?;
+        task.park().await
+    });
+    for _ in 0..3 {
+        assert_eq!(scheduler.tick(Some(Duration::ZERO)), Ok(Step::Idle(None)));
+    }
+    drop(sender);
+    let deadlock = scheduler.run().expect_err("it waits at a request");
+    assert_eq!(deadlock.tasks[0].kind, "park");
+    assert!(awaiting.kill());
 }

@@ -154,23 +154,6 @@ fn a_combinator_with_wakers_of_its_own_polls_only_what_was_woken() {
     assert_eq!(polls.get(), 16);
 }
 
-/// Another waker takes the place of the first in the line; the first is not woken any more.
-#[test]
-fn a_wait_that_is_polled_by_another_wakes_that_one() {
-    let mut scheduler = Scheduler::new();
-    let (sender, receiver) = unbounded();
-    let handed_over = scheduler.spawn("hands over", async move |_| {
-        let mut waits: FuturesUnordered<_> = [Wait::recv(&receiver)].into_iter().collect();
-        assert!(poll_once(waits.next()).await.is_none());
-        let wait = waits.into_iter().next().expect("it is pending");
-        wait.await // now by the task's own waker
-    });
-    scheduler.run_until_idle();
-    sender.try_send(4).expect("there is a receiver");
-    assert_eq!(scheduler.run(), Ok(()));
-    assert_eq!(handed_over.result(), Some(Ok(Some(4))));
-}
-
 #[test]
 fn misuse_is_an_error_that_names_the_remedy() {
     let (_sender, receiver) = unbounded::<()>();

@@ -64,6 +64,13 @@ impl Lane {
         }
     }
 
+    /// Forgets what is known of the descriptor: it is another one now.
+    pub(super) fn forget_state(&mut self) {
+        self.ready = true;
+        self.closed = false;
+        self.urgent = false;
+    }
+
     /// Takes in the news of an event, and lists those who wait for this direction. Returns whether
     /// one of them polled.
     pub(super) fn take_in(&mut self, news: News, woken: &mut Vec<Wakee>) -> bool {
