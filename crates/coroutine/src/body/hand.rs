@@ -8,7 +8,9 @@
 use std::{
     cell::Cell,
     mem::{self, ManuallyDrop},
+    num::NonZeroUsize,
     pin::Pin,
+    ptr,
 };
 
 use pin_project_lite::pin_project;
@@ -16,6 +18,7 @@ use qcell::{QCellOwnerID, QCellOwnerPinned};
 
 pin_project! {
     /// The key of one room. Whoever has it may enter.
+    #[repr(C)] // the owner is compared by its address, which so is that of the key
     pub(crate) struct Key {
         #[pin]
         owner: QCellOwnerPinned,
@@ -27,6 +30,20 @@ pin_project! {
 /// A key stays where it was made: its address is its identity.
 pub(crate) type BoxKey = Pin<Box<Key>>;
 
+/// The address of a key.
+#[derive(Clone, Copy)]
+pub(crate) struct KeyAddress(NonZeroUsize);
+
+impl KeyAddress {
+    /// Whether the key is the first one of these. No key has the address 0, which is no key's, so
+    /// this is one comparison.
+    #[inline(always)]
+    fn is_top_of(self, keys: Option<&BoxKey>) -> bool {
+        let top = keys.map_or(ptr::null(), |key| ptr::from_ref(&**key));
+        top.addr() == self.0.get()
+    }
+}
+
 impl Key {
     pub(crate) fn new() -> BoxKey {
         Box::pin(Self {
@@ -35,9 +52,13 @@ impl Key {
         })
     }
 
-    #[inline(always)]
     pub(crate) fn id(self: Pin<&Self>) -> QCellOwnerID {
         self.project_ref().owner.id()
+    }
+
+    pub(crate) fn address(&self) -> KeyAddress {
+        let address = NonZeroUsize::new(ptr::from_ref(self).addr());
+        KeyAddress(address.expect("a reference is not null"))
     }
 
     #[inline(always)]
@@ -84,13 +105,13 @@ pub(crate) fn hold(mut key: BoxKey) {
 ///
 /// If it is not there: the stack that ran the coroutine was moved to another thread meanwhile.
 #[inline(always)]
-pub(crate) fn release(id: QCellOwnerID) -> BoxKey {
+pub(crate) fn release(address: KeyAddress) -> BoxKey {
     match take() {
-        Some(mut key) if key.as_ref().id() == id => {
+        Some(mut key) if address.is_top_of(Some(&key)) => {
             put(key.as_mut().project().behind.take());
             key
         }
-        keys => release_from_behind(keys, id),
+        keys => release_from_behind(keys, address),
     }
 }
 
@@ -99,13 +120,13 @@ pub(crate) fn release(id: QCellOwnerID) -> BoxKey {
 /// The hand is empty while `enter` runs, which therefore must not call anything of the user's.
 #[inline(always)]
 pub(crate) fn with_key<T>(
-    id: QCellOwnerID,
+    address: KeyAddress,
     enter: impl FnOnce(Pin<&mut QCellOwnerPinned>) -> T,
 ) -> Option<T> {
     let mut keys = take();
     let key = match &mut keys {
-        Some(key) if key.as_ref().id() == id => Some(key.as_mut()),
-        keys => find_behind(keys, id),
+        Some(key) if address.is_top_of(Some(key)) => Some(key.as_mut()),
+        keys => find_behind(keys, address),
     };
     let result = key.map(|key| enter(key.owner()));
     put(keys);
@@ -114,9 +135,9 @@ pub(crate) fn with_key<T>(
 
 /// Finds a key below the top: the body uses the handle of a coroutine that waits for this one.
 #[cold]
-fn find_behind(mut keys: &mut Option<BoxKey>, id: QCellOwnerID) -> Option<Pin<&mut Key>> {
+fn find_behind(mut keys: &mut Option<BoxKey>, address: KeyAddress) -> Option<Pin<&mut Key>> {
     while let Some(key) = keys {
-        if key.as_ref().id() == id {
+        if address.is_top_of(Some(key)) {
             return Some(key.as_mut());
         }
         keys = key.as_mut().project().behind;
@@ -127,9 +148,9 @@ fn find_behind(mut keys: &mut Option<BoxKey>, id: QCellOwnerID) -> Option<Pin<&m
 /// Takes a key out from below others. They were put there by a stack that was switched away
 /// before it had returned.
 #[cold]
-fn release_from_behind(mut keys: Option<BoxKey>, id: QCellOwnerID) -> BoxKey {
+fn release_from_behind(mut keys: Option<BoxKey>, address: KeyAddress) -> BoxKey {
     let mut place = &mut keys;
-    while place.as_ref().is_some_and(|key| key.as_ref().id() != id) {
+    while place.is_some() && !address.is_top_of(place.as_ref()) {
         let Some(key) = place else { break };
         place = key.as_mut().project().behind;
     }

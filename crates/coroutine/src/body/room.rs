@@ -15,10 +15,10 @@ use std::{
     sync::{self, Arc, Mutex, PoisonError},
 };
 
-use qcell::{QCell, QCellOwnerID};
+use qcell::QCell;
 use sync_wrapper::SyncWrapper;
 
-use crate::body::hand::{self, BoxKey, Key};
+use crate::body::hand::{self, BoxKey, Key, KeyAddress};
 
 /// The caller's end of a room with content `T` and plate `P`.
 pub(crate) trait CallerEnd<T, P>: Sized {
@@ -129,7 +129,7 @@ impl<T, P> Link<P> for rc::Weak<LocalRoom<T, P>> {
 
 /// A room that opens to a key.
 pub(crate) struct SendRoom<T, P> {
-    key: QCellOwnerID,
+    key: KeyAddress,
     /// The wrapper makes it shareable though `T` need not be: whoever enters has it for himself.
     content: QCell<SyncWrapper<T>>,
     plate: Mutex<P>,
@@ -163,7 +163,7 @@ impl<T, P> CallerEnd<T, P> for KeyHolder<T, P> {
         let id = key.as_ref().id();
         Self {
             room: Arc::new(SendRoom {
-                key: id,
+                key: key.address(),
                 content: QCell::new(id, SyncWrapper::new(content)),
                 plate: Mutex::new(plate),
             }),

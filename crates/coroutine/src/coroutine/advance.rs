@@ -25,8 +25,17 @@ enum Pending<Y> {
     Awaiting,
 }
 
-/// How a body has ended.
-type Ended<T, E> = Result<T, Interrupt<E>>;
+/// What became of the bodies that delegate.
+enum Outer<R, E> {
+    /// All of them still wait.
+    Waits,
+    /// One has left its delegation, waits for something else, and is the innermost now.
+    Left,
+    /// One has ended. The body below it goes on.
+    GoesOn,
+    /// The root has ended.
+    Ended(Result<R, Interrupt<E>>),
+}
 
 impl<Y, S, R, E, F, K: Kind> Coroutine<Y, S, R, E, F, K>
 where
@@ -97,58 +106,44 @@ where
     #[inline(never)]
     fn advance_frames<V>(&mut self, mut cx: Option<&mut Context<'_>>) -> Outcome<Y, R, V, E> {
         loop {
-            match self.run_innermost(cx.as_deref_mut()) {
-                // 1. If the root ends, so does the step.
-                Err(ended) => return self.finish(ended),
-                // 2. Another body is the innermost now, or this one has been woken: it runs next.
-                Ok(Pending::GoesOn) => {}
-                // 3. A body that awaits ends the step, and stays the innermost.
-                Ok(Pending::Awaiting) => return self.wait(),
-                // 4. A yield ends the step: its value is the caller's.
-                Ok(Pending::Yielded(value)) if self.closing == 0 => return self.suspend(value),
-                // 5. But a sub must not yield while it is being closed. It is released, and the
-                //    body below it, which runs next, finds `CloseIgnored` in its slots.
-                Ok(Pending::Yielded(value)) => {
-                    drop(value);
-                    self.release_ignoring();
-                }
+            // 1. The innermost body runs until it is pending or ends. If the root ends, so does the
+            //    step.
+            let polled = match self.frames.last_mut() {
+                Some(frame) => frame.resume(cx.as_deref_mut()),
+                None => match self.live_mut().resume(cx.as_deref_mut()) {
+                    Poll::Pending => Poll::Pending,
+                    Poll::Ready(ended) => return self.finish(ended),
+                },
+            };
+            // 2. A frame that has ended leaves the stack. The body below it finds in its slots how
+            //    it ended, and runs next.
+            if let Poll::Ready(ended) = polled {
+                self.pop(ended);
+                continue;
             }
-        }
-    }
-
-    /// Polls the innermost body once, and, if it awaits, those outside of it. A frame that has
-    /// ended leaves the stack: the body below it finds in its slots how it ended.
-    ///
-    /// # Errors
-    ///
-    /// The result of the root, if that has ended.
-    #[inline(always)]
-    fn run_innermost(
-        &mut self,
-        mut cx: Option<&mut Context<'_>>,
-    ) -> Result<Pending<Y>, Ended<R, E>> {
-        if let Poll::Ready(ended) = self.resume_innermost(cx.as_deref_mut())? {
-            self.pop(ended);
-            return Ok(Pending::GoesOn);
-        }
-        match (self.read_pending(), cx) {
-            (Pending::Awaiting, Some(cx)) => self.poll_outer(cx),
-            (pending, _) => Ok(pending),
-        }
-    }
-
-    /// Polls the innermost body. `Err` is the result of the root, which has ended.
-    #[inline(always)]
-    fn resume_innermost(
-        &mut self,
-        cx: Option<&mut Context<'_>>,
-    ) -> Result<Poll<Ended<(), E>>, Ended<R, E>> {
-        match self.frames.last_mut() {
-            Some(frame) => Ok(frame.resume(cx)),
-            None => match self.live_mut().resume(cx) {
-                Poll::Pending => Ok(Poll::Pending),
-                Poll::Ready(ended) => Err(ended),
-            },
+            loop {
+                match self.read_pending() {
+                    // 3. A body that delegates has put its sub on the stack, which runs next.
+                    Pending::GoesOn => {}
+                    // 4. A yield ends the step: its value is the caller's.
+                    Pending::Yielded(value) if self.closing == 0 => return self.suspend(value),
+                    // 5. But a sub must not yield while it is being closed. It is released, and the
+                    //    body below it, which runs next, finds `CloseIgnored` in its slots.
+                    Pending::Yielded(value) => {
+                        drop(value);
+                        self.release_ignoring();
+                    }
+                    // 6. A body that awaits ends the step, and stays the innermost; unless one that
+                    //    delegates has something to do meanwhile.
+                    Pending::Awaiting => match self.poll_outer(cx.as_deref_mut()) {
+                        Outer::Waits => return self.wait(),
+                        Outer::Ended(ended) => return self.finish(ended),
+                        Outer::Left => continue, // what it waits for is read, so that none is lost
+                        Outer::GoesOn => {}
+                    },
+                }
+                break;
+            }
         }
     }
 
@@ -183,37 +178,35 @@ where
     ///
     /// A close that is under way is not disturbed: the body that is being closed is the outermost
     /// one that is polled.
-    ///
-    /// # Errors
-    ///
-    /// The result of the root, if that has ended.
     #[cold]
-    fn poll_outer(&mut self, cx: &mut Context<'_>) -> Result<Pending<Y>, Ended<R, E>> {
+    fn poll_outer(&mut self, cx: Option<&mut Context<'_>>) -> Outer<R, E> {
+        let Some(cx) = cx else { return Outer::Waits };
         while self.frames.len() > self.closing as usize {
             // 1. From the inside out: the sub goes back to its delegation, and the body is polled.
             //    If it drops the delegation, the sub is released there, before the body goes on.
             let sub = self.frames.pop().expect("the stack is not empty");
             self.innermost_mut()
                 .enter_mut(|slots| slots.put_delegate(sub));
-            if let Poll::Ready(ended) = self.resume_innermost(Some(cx))? {
+            let polled = match self.frames.last_mut() {
+                Some(frame) => frame.resume(Some(cx)),
+                None => match self.live_mut().resume(Some(cx)) {
+                    Poll::Pending => Poll::Pending,
+                    Poll::Ready(ended) => return Outer::Ended(ended),
+                },
+            };
+            if let Poll::Ready(ended) = polled {
                 self.pop(ended);
-                return Ok(Pending::GoesOn);
+                return Outer::GoesOn;
             }
             let outer = self.innermost_mut();
-            if outer.enter_mut(|slots| slots.is_delegating()) {
-                continue;
-            }
-            // 2. The body has left the delegation, and is the innermost. What it waits for now is
-            //    read before it is polled again, so that no value is lost.
-            outer.plate(|plate| plate.delegation = None);
-            match self.read_pending() {
-                Pending::Awaiting => {}
-                pending => return Ok(pending),
+            if !outer.enter_mut(|slots| slots.is_delegating()) {
+                outer.plate(|plate| plate.delegation = None);
+                return Outer::Left;
             }
         }
-        // 3. All of them still wait: the subs return to the stack.
+        // 2. All of them still wait: the subs return to the stack.
         self.push_delegates();
-        Ok(Pending::Awaiting)
+        Outer::Waits
     }
 
     /// Wakes the innermost body's operation, if it has a reply that it has not taken.
