@@ -11,6 +11,8 @@ pub enum Unit {
     Nanoseconds,
     /// Time until an answer.
     Microseconds,
+    /// Time until something has happened.
+    Milliseconds,
     /// Memory.
     Bytes,
     /// Allocations, system calls.
@@ -25,6 +27,7 @@ impl Unit {
         match self {
             Self::Nanoseconds => "ns",
             Self::Microseconds => "µs",
+            Self::Milliseconds => "ms",
             Self::Bytes => "B",
             Self::Times => "",
             Self::PerSecond => "/s",
@@ -135,7 +138,7 @@ pub fn is_library(peer: &str) -> bool {
 }
 
 /// Everything, in the order of the report.
-pub const GROUPS: [Group; 16] = [
+pub const GROUPS: [Group; 17] = [
     Group {
         name: "resume",
         about: "One step of a coroutine. **send**: a value goes in and one comes \
@@ -306,5 +309,6 @@ pub const GROUPS: [Group; 16] = [
     durable::SIZE,
     durable::POSTGRES,
     durable::CLAIMS,
+    durable::WORKERS,
     memory::DURABLE,
 ];
