@@ -1,3 +1,5 @@
+mod transactions;
+
 use std::{error::Error, fs, path::PathBuf, process::Output};
 
 use durable::{
@@ -6,6 +8,7 @@ use durable::{
 };
 use durable_postgres::PostgresStore;
 
+use self::transactions::Transactions;
 use super::{Server, TEXT, latencies};
 
 /// The statement of a step, run by PostgreSQL's own clients on the instances of a store.
@@ -80,19 +83,28 @@ impl<'s> Pgbench<'s> {
         }
         let threads = self.clients.min(2).to_string();
         pgbench.args(["-c", &self.clients.to_string(), "-j", &threads]);
-        let each = (steps / self.clients).max(1);
+        let each = WARM_UP + (steps / self.clients).max(1);
+        let log = self.server.folder().join("transactions");
+        pgbench.arg("-l").arg("--log-prefix").arg(&log);
         let output = pgbench
             .args(["-t", &each.to_string(), "postgres"])
             .output()?;
-        let rate = line_with(&output, "tps = ")?;
+        let transactions = Transactions::read(&log)?;
         let seq = |heads: &[Head]| heads.iter().map(|head| head.seq).sum::<u64>();
         let made = seq(&self.store.list(&Filter::default())?) - seq(&heads);
         match made == each * self.clients {
-            true => Ok(rate),
+            true => {
+                let rate = transactions.per_second(WARM_UP as usize);
+                rate.ok_or_else(|| shown(&output).into())
+            }
             false => Err(format!("pgbench made {made} steps of {}", each * self.clients).into()),
         }
     }
 }
+
+/// The first transactions of a client, which do not count: the server loads its catalogue into each
+/// new process, and plans the statement six times.
+const WARM_UP: u64 = 10;
 
 /// The statement with pgbench's variables in place of its numbers. pgbench sends NULL for a variable
 /// that it does not know, so a value that is not listed here would make it another statement.
@@ -154,5 +166,12 @@ fn line_with(output: &Output, words: &str) -> Result<f64, Box<dyn Error>> {
         .lines()
         .find_map(|line| line.trim().strip_prefix(words));
     let number = line.and_then(|line| line.split_whitespace().next()?.parse().ok());
-    number.ok_or_else(|| format!("{printed}{}", String::from_utf8_lossy(&output.stderr)).into())
+    number.ok_or_else(|| shown(output).into())
+}
+
+/// All that a program has printed.
+fn shown(output: &Output) -> String {
+    let [printed, errors] =
+        [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text));
+    format!("{printed}{errors}")
 }
