@@ -121,8 +121,8 @@ pub(super) const WORKERS: Group = Group {
             each; **the lease** is the part of it for which nobody else may have them (it is 2 s \
             here, extended each third of that, and 30 s by default). **timers**: 10,000 that \
             are due at the same time and are served by one worker: how many a second, and how long \
-            after that time the steps of half of them, and of 99 of 100, were written. SQLite is at \
-            FULL.",
+            after that time the steps of half of them, and of 99 of 100, were written. SQLite is \
+            at FULL.",
     rows: &[
         row("steps, 1 process", Unit::PerSecond),
         row("steps, 2 processes", Unit::PerSecond),

@@ -7,8 +7,8 @@ use durable::{
 
 use super::{TEXT, counter};
 
-/// Appends a step to each instance of a store, so many times, all of them together as a worker does.
-/// An empty store gets so many instances.
+/// Appends a step to each instance of a store, `rounds` times, all of them together as a worker
+/// does. An empty store gets `instances` of them first.
 ///
 /// # Errors
 ///

@@ -102,12 +102,13 @@ impl<'s> Pgbench<'s> {
     }
 }
 
-/// The first transactions of a client, which do not count: the server loads its catalogue into each
-/// new process, and plans the statement six times.
+/// The first transactions of a client, which do not count: the server loads its catalogue into
+/// each new process, and plans the statement six times.
 const WARM_UP: u64 = 10;
 
-/// The statement with pgbench's variables in place of its numbers. pgbench sends NULL for a variable
-/// that it does not know, so a value that is not listed here would make it another statement.
+/// The statement with pgbench's variables in place of its numbers. pgbench sends NULL for a
+/// variable that it does not know, so a value that is not listed here would make it another
+/// statement.
 fn script_of(statement: &str) -> Result<String, String> {
     const NULL: &str = "";
     let names = [
