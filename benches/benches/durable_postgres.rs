@@ -2,8 +2,8 @@
 //! its own client, and to DBOS and absurd on the same server.
 //!
 //! `cargo bench -p benches --bench durable_postgres -- --test` does a little of each, and keeps no
-//! figures. `benches/peers/postgres/install.sh` installs the peers. It ends with what was asked for,
-//! next to what was measured.
+//! figures. `benches/peers/postgres/install.sh` installs the peers. It ends with the targets, next
+//! to what was measured.
 
 use std::{
     env,

@@ -15,10 +15,12 @@ use crate::support::{
 };
 
 fn instances(cluster: &Cluster, busy: Duration) -> PostgresStore {
-    let store = settings()
-        .busy_timeout(busy)
-        .open(&cluster.url())
-        .expect("it opens");
+    let settings = settings();
+    // The tables are created with patience: other tests create theirs, and there is a lock.
+    let created = settings.clone().open(&cluster.url());
+    drop(created.expect("it opens"));
+    let store = settings.busy_timeout(busy).open(&cluster.url());
+    let store = store.expect("it opens");
     for id in ["a", "b", "c"] {
         counter().open(&store, id, ()).expect("it is new");
     }
