@@ -133,6 +133,7 @@ fn more_threads_than_connections_take_turns_and_share_commits() {
     let store = settings()
         .schema(&schema)
         .connections(2)
+        .time_limit(Duration::from_secs(3600)) // nobody is helped by the end of a wait
         .open(&cluster.url())
         .expect("it opens");
     let body: Body<(), u64, u64> = Body::new("slow", 1, |()| {
