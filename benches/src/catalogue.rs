@@ -11,6 +11,8 @@ pub enum Unit {
     Nanoseconds,
     /// Time until an answer.
     Microseconds,
+    /// Time until something has happened.
+    Milliseconds,
     /// Memory.
     Bytes,
     /// Allocations, system calls.
@@ -25,6 +27,7 @@ impl Unit {
         match self {
             Self::Nanoseconds => "ns",
             Self::Microseconds => "µs",
+            Self::Milliseconds => "ms",
             Self::Bytes => "B",
             Self::Times => "",
             Self::PerSecond => "/s",
@@ -135,7 +138,7 @@ pub fn is_library(peer: &str) -> bool {
 }
 
 /// Everything, in the order of the report.
-pub const GROUPS: [Group; 14] = [
+pub const GROUPS: [Group; 17] = [
     Group {
         name: "resume",
         about: "One step of a coroutine. **send**: a value goes in and one comes \
@@ -176,7 +179,9 @@ pub const GROUPS: [Group; 14] = [
         name: "delegate",
         about: "A value goes in and one comes out through a number of levels of \
                 delegation; and a node of an in-order walk of a balanced tree of \
-                2^20 nodes, where each node delegates to its children.",
+                2^20 nodes, where each node delegates to its children. **Send**: of \
+                coroutines that move between threads. Only `yield_from` goes to depth \
+                100,000: elsewhere each level is a frame of the native stack.",
         rows: &[
             ns("depth 1"),
             ns("depth 10"),
@@ -187,6 +192,8 @@ pub const GROUPS: [Group; 14] = [
         peers: &[
             "cede, yield_from",
             "cede, yield_from_mut",
+            "cede, Send, yield_from",
+            "cede, Send, yield_from_mut",
             "genawaiter rc, by hand",
             "corosensei, one stack",
             "nested boxes",
@@ -245,6 +252,24 @@ pub const GROUPS: [Group; 14] = [
         peers: &WAITING,
     },
     Group {
+        name: "across threads",
+        about: "Work that goes from thread to thread, to and from a runtime on one thread (cede's \
+                `serve`, tokio's current-thread runtime, smol's executor on one thread). \
+                **spawn**: one of 20,000 tasks that other threads spawn on it, and whose values \
+                they then wait for. **spawn, await**: one after the other, from one thread. \
+                **unblock**: an empty job on a thread for jobs that block (`Task::unblock`, \
+                `spawn_blocking`, `smol::unblock`), there and back; and one of 1,000 that are \
+                begun together. cede and smol share the threads of the `blocking` crate.",
+        rows: &[
+            ns("spawn, 1 thread"),
+            ns("spawn, 4 threads"),
+            ns("spawn, await"),
+            ns("unblock"),
+            ns("unblock, 1,000 at once"),
+        ],
+        peers: &["cede", "tokio", "smol"],
+    },
+    Group {
         name: "echo",
         about: "A TCP echo server on loopback, in a process of its own, under load \
                 from one thread of another: each connection sends 64 bytes, waits \
@@ -261,6 +286,22 @@ pub const GROUPS: [Group; 14] = [
         ],
         peers: &["cede", "tokio", "smol"],
     },
+    Group {
+        name: "echo, 2 cores",
+        about: "The same by servers on two threads, next to those on one. cede hands the \
+                connections over to a scheduler on each thread in turn (`Cores`); tokio has a \
+                multi-threaded runtime with 2 workers. The load generator needs a core as well: \
+                on a machine with two, the server has what is left of them, so that its answers a \
+                second cannot double. **CPU a message** is the processor's time that the server \
+                took for one.",
+        rows: &[
+            row("250 connections", Unit::PerSecond),
+            row("250 connections, p50", Unit::Microseconds),
+            row("250 connections, p99", Unit::Microseconds),
+            row("CPU a message", Unit::Microseconds),
+        ],
+        peers: &["cede, 2 cores", "tokio, 2 workers", "cede", "tokio"],
+    },
     memory::COROUTINES,
     memory::TASKS,
     durable::STEPS,
@@ -268,5 +309,6 @@ pub const GROUPS: [Group; 14] = [
     durable::SIZE,
     durable::POSTGRES,
     durable::CLAIMS,
+    durable::WORKERS,
     memory::DURABLE,
 ];

@@ -9,15 +9,17 @@ mod reading;
 mod scratch;
 mod server;
 mod stepping;
+mod target;
 
 pub use batches::batches;
 pub use floor::{Floor, insert_each, inserts_a_commit, update_and_insert};
 pub use letters::letters;
-pub use pgbench::{fdatasyncs, pgbench};
+pub use pgbench::{Pgbench, fdatasyncs};
 pub use reading::{find_cold, open_cold, replay};
 pub use scratch::Scratch;
 pub use server::{Server, claims, many_instances};
 pub use stepping::{counter, filled, latencies, parked, steps};
+pub use target::{at_least, at_most};
 
 /// What is sent at each step.
 pub const TEXT: &str = "a line of text that is as long as what people send: 64 bytes ...";

@@ -3,50 +3,60 @@
 use std::{convert::Infallible, hint::black_box, pin::Pin};
 
 use corosensei::Yielder;
-use coroutine::{Coroutine, Yielded};
+use coroutine::{Coroutine, SendCoroutine, Yielded};
 use genawaiter::{GeneratorState, rc::Co, rc::Gen};
 
 type Chain = Coroutine<u64, u64, Infallible>;
+type SendChain = SendCoroutine<u64, u64, Infallible>;
 
-/// Levels of `yield_from`.
-pub(crate) fn owned(depth: u32) -> impl FnMut(u64) -> u64 {
-    fn level(depth: u32) -> Chain {
-        Coroutine::new(async move |co| {
-            if depth > 0 {
-                return co.yield_from(level(depth - 1)).await;
+macro_rules! chains {
+    ($owned:ident, $borrowed:ident, $chain:ident, $make:ident) => {
+        /// Levels of `yield_from`.
+        pub(crate) fn $owned(depth: u32) -> impl FnMut(u64) -> u64 {
+            fn level(depth: u32) -> $chain {
+                Coroutine::$make(async move |co| {
+                    if depth > 0 {
+                        return co.yield_from(level(depth - 1)).await;
+                    }
+                    let mut total = 0_u64;
+                    loop {
+                        total = total.wrapping_add(co.yield_(total).await?);
+                    }
+                })
             }
-            let mut total = 0_u64;
-            loop {
-                total = total.wrapping_add(co.yield_(total).await?);
+            let mut chain = level(depth);
+            chain.start().expect("it starts");
+            move |value| match chain.send(value) {
+                Ok(Yielded(total)) => total,
+                Err(error) => panic!("{error}"),
             }
-        })
-    }
-    sending(level(depth))
+        }
+
+        /// Levels of `yield_from_mut`.
+        pub(crate) fn $borrowed(depth: u32) -> impl FnMut(u64) -> u64 {
+            fn level(depth: u32) -> $chain {
+                Coroutine::$make(async move |co| {
+                    if depth > 0 {
+                        return co.yield_from_mut(&mut level(depth - 1)).await;
+                    }
+                    let mut total = 0_u64;
+                    loop {
+                        total = total.wrapping_add(co.yield_(total).await?);
+                    }
+                })
+            }
+            let mut chain = level(depth);
+            chain.start().expect("it starts");
+            move |value| match chain.send(value) {
+                Ok(Yielded(total)) => total,
+                Err(error) => panic!("{error}"),
+            }
+        }
+    };
 }
 
-/// Levels of `yield_from_mut`.
-pub(crate) fn borrowed(depth: u32) -> impl FnMut(u64) -> u64 {
-    fn level(depth: u32) -> Chain {
-        Coroutine::new(async move |co| {
-            if depth > 0 {
-                return co.yield_from_mut(&mut level(depth - 1)).await;
-            }
-            let mut total = 0_u64;
-            loop {
-                total = total.wrapping_add(co.yield_(total).await?);
-            }
-        })
-    }
-    sending(level(depth))
-}
-
-fn sending(mut chain: Chain) -> impl FnMut(u64) -> u64 {
-    chain.start().expect("it starts");
-    move |value| match chain.send(value) {
-        Ok(Yielded(total)) => total,
-        Err(error) => panic!("{error}"),
-    }
-}
+chains!(owned, borrowed, Chain, new);
+chains!(owned_send, borrowed_send, SendChain, new_send);
 
 /// Levels that resume the next one, and yield what it yields.
 pub(crate) fn by_hand(depth: u32) -> impl FnMut(u64) -> u64 {

@@ -14,14 +14,20 @@ fn main() {
     for (row, depth) in depths {
         chained(&mut section, row, CEDE, chain::owned(depth));
         chained(&mut section, row, CEDE_MUT, chain::borrowed(depth));
+        chained(&mut section, row, SEND, chain::owned_send(depth));
+        chained(&mut section, row, SEND_MUT, chain::borrowed_send(depth));
         chained(&mut section, row, GENAWAITER, chain::by_hand(depth));
         chained(&mut section, row, COROSENSEI, chain::one_stack(depth));
         chained(&mut section, row, BOXES, chain::nested_boxes(depth));
     }
     // Elsewhere each level is a frame of the native stack, which is not made for this.
-    chained(&mut section, "depth 100,000", CEDE, chain::owned(100_000));
+    let deepest = "depth 100,000";
+    chained(&mut section, deepest, CEDE, chain::owned(100_000));
+    chained(&mut section, deepest, SEND, chain::owned_send(100_000));
     walked(&mut section, CEDE, tree::owned);
     walked(&mut section, CEDE_MUT, tree::borrowed);
+    walked(&mut section, SEND, tree::owned_send);
+    walked(&mut section, SEND_MUT, tree::borrowed_send);
     walked(&mut section, GENAWAITER, tree::by_hand);
     walked(&mut section, COROSENSEI, tree::one_stack);
     walked(&mut section, BOXES, tree::nested_boxes);
@@ -30,6 +36,8 @@ fn main() {
 
 const CEDE: &str = "cede, yield_from";
 const CEDE_MUT: &str = "cede, yield_from_mut";
+const SEND: &str = "cede, Send, yield_from";
+const SEND_MUT: &str = "cede, Send, yield_from_mut";
 const GENAWAITER: &str = "genawaiter rc, by hand";
 const COROSENSEI: &str = "corosensei, one stack";
 const BOXES: &str = "nested boxes";

@@ -5,7 +5,7 @@
 use std::{ops::Range, pin::Pin};
 
 use corosensei::Yielder;
-use coroutine::{BoxCoroutine, Coroutine};
+use coroutine::{Coroutine, SendCoroutine};
 use genawaiter::rc::{Co, Gen};
 
 /// A tree or a part of one.
@@ -18,35 +18,42 @@ fn parts(nodes: Nodes) -> (Option<Nodes>, u64, Option<Nodes>) {
     (part(nodes.start..root), root, part(root + 1..nodes.end))
 }
 
-/// With `yield_from`.
-pub(crate) fn owned(nodes: Nodes) -> Coroutine<u64> {
-    Coroutine::new(async move |co| {
-        let (left, root, right) = parts(nodes);
-        if let Some(left) = left {
-            co.yield_from(owned(left)).await?;
+macro_rules! walks {
+    ($owned:ident, $borrowed:ident, $walk:ty, $make:ident) => {
+        /// With `yield_from`.
+        pub(crate) fn $owned(nodes: Nodes) -> $walk {
+            Coroutine::$make(async move |co| {
+                let (left, root, right) = parts(nodes);
+                if let Some(left) = left {
+                    co.yield_from($owned(left)).await?;
+                }
+                co.yield_(root).await?;
+                if let Some(right) = right {
+                    co.yield_from($owned(right)).await?;
+                }
+                Ok(())
+            })
         }
-        co.yield_(root).await?;
-        if let Some(right) = right {
-            co.yield_from(owned(right)).await?;
+
+        /// With `yield_from_mut`.
+        pub(crate) fn $borrowed(nodes: Nodes) -> $walk {
+            Coroutine::$make(async move |co| {
+                let (left, root, right) = parts(nodes);
+                if let Some(left) = left {
+                    co.yield_from_mut(&mut $borrowed(left)).await?;
+                }
+                co.yield_(root).await?;
+                if let Some(right) = right {
+                    co.yield_from_mut(&mut $borrowed(right)).await?;
+                }
+                Ok(())
+            })
         }
-        Ok(())
-    })
+    };
 }
 
-/// With `yield_from_mut`.
-pub(crate) fn borrowed(nodes: Nodes) -> BoxCoroutine<'static, u64> {
-    Coroutine::new(async move |co| {
-        let (left, root, right) = parts(nodes);
-        if let Some(left) = left {
-            co.yield_from_mut(&mut borrowed(left)).await?;
-        }
-        co.yield_(root).await?;
-        if let Some(right) = right {
-            co.yield_from_mut(&mut borrowed(right)).await?;
-        }
-        Ok(())
-    })
-}
+walks!(owned, borrowed, Coroutine<u64>, new);
+walks!(owned_send, borrowed_send, SendCoroutine<u64>, new_send);
 
 /// With generators that yield what the next one yields.
 pub(crate) fn by_hand(nodes: Nodes) -> impl Iterator<Item = u64> {

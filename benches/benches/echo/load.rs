@@ -10,23 +10,27 @@ use tokio::{
     net::TcpStream,
     runtime::Builder,
     task::JoinSet,
+    time::sleep_until,
 };
 
-use crate::Outcome;
+use crate::{Outcome, cpu};
 
 const MESSAGE: [u8; 64] = [b'x'; 64];
 const WARM_UP: Duration = Duration::from_millis(200);
-const MEASURED: Duration = Duration::from_secs(1);
 
 /// What the answers took.
 pub(crate) struct Load {
     /// Nanoseconds, in order.
     latencies: Vec<u64>,
+    /// How long they were counted.
+    duration: Duration,
+    /// The processor's time that the server has taken meanwhile, in seconds.
+    processor: f64,
 }
 
 impl Load {
     pub(crate) fn per_second(&self) -> f64 {
-        self.latencies.len() as f64 / MEASURED.as_secs_f64()
+        self.latencies.len() as f64 / self.duration.as_secs_f64()
     }
 
     /// How long so many of the answers took at the most: half of them, 99 of 100.
@@ -35,28 +39,51 @@ impl Load {
         let latency = self.latencies.get((last as f64 * part) as usize);
         latency.copied().unwrap_or_default() as f64 / 1000.0
     }
+
+    /// The microseconds of the processor that the server took for a message.
+    pub(crate) fn processor(&self) -> f64 {
+        self.processor * 1e6 / self.latencies.len().max(1) as f64
+    }
 }
 
-/// Asks and waits for the answer, again and again, on each connection.
-pub(crate) fn for_a_second(address: SocketAddr, connections: usize) -> Outcome<Load> {
-    let runtime = Builder::new_current_thread().enable_io().build()?;
+/// Asks and waits for the answer, again and again, on each connection; the server is that process.
+pub(crate) fn load(
+    address: SocketAddr,
+    connections: usize,
+    duration: Duration,
+    server: u32,
+) -> Outcome<Load> {
+    let runtime = Builder::new_current_thread()
+        .enable_io()
+        .enable_time()
+        .build()?;
     runtime.block_on(async {
         let mut streams = Vec::new();
         for _ in 0..connections {
             streams.push(TcpStream::connect(address).await?);
         }
         let begin = Instant::now() + WARM_UP;
+        let end = begin + duration;
         let mut clients = JoinSet::new();
         for stream in streams {
             stream.set_nodelay(true)?;
-            clients.spawn(ask_until(stream, begin, begin + MEASURED));
+            clients.spawn(ask_until(stream, begin, end));
+        }
+        let mut taken = [0.0; 2];
+        for (taken, time) in taken.iter_mut().zip([begin, end]) {
+            sleep_until(time.into()).await;
+            *taken = cpu::seconds(server)?;
         }
         let mut latencies = Vec::new();
         while let Some(client) = clients.join_next().await {
             latencies.extend(client??);
         }
         latencies.sort_unstable();
-        Ok(Load { latencies })
+        Ok(Load {
+            latencies,
+            duration,
+            processor: taken[1] - taken[0],
+        })
     })
 }
 

@@ -1,7 +1,10 @@
 //! Echo servers under load. The load is this process; each server is one of its own, started as
 //! `echo serve PEER CLIENTS`, which prints its port and ends when so many clients have come and
 //! gone.
+//!
+//! `cargo bench -p benches --bench echo -- --test` does a little, and keeps no figures.
 
+mod cpu;
 mod load;
 mod servers;
 mod traced;
@@ -12,13 +15,16 @@ use std::{
     io::{BufRead, BufReader},
     net::SocketAddr,
     process::{Child, Command, Stdio},
+    time::Duration,
 };
 
 use benches::{catalogue::Group, figures::Sheet};
 use load::Load;
 
-const GROUP: &str = "echo";
-const ROUNDS: usize = 3;
+const ONE_CORE: &str = "echo";
+const TWO_CORES: &str = "echo, 2 cores";
+const FEW: (&str, usize) = ("1 connection", 1);
+const MANY: (&str, usize) = ("250 connections", 250);
 
 type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 
@@ -29,41 +35,73 @@ fn main() -> Outcome {
             return servers::serve(peer, clients.parse()?);
         }
     }
-    let peers = Group::named(GROUP).peers;
+    let test = arguments.iter().any(|argument| argument == "--test");
+    let measure = match test {
+        true => Measure {
+            rounds: 1,
+            duration: Duration::from_millis(50),
+        },
+        false => Measure {
+            rounds: 3,
+            duration: Duration::from_secs(1),
+        },
+    };
     let mut sheet = Sheet::default();
-    for (row, connections) in [("1 connection", 1), ("250 connections", 250)] {
-        // One after the other, several times: who comes first has no advantage.
-        let mut loads: Vec<_> = peers.iter().map(|peer| (peer, Vec::new())).collect();
-        for _ in 0..ROUNDS {
-            for (peer, loads) in &mut loads {
-                loads.push(under_load(peer, connections)?);
-            }
-        }
-        for (peer, loads) in &loads {
-            let of = |measure: fn(&Load) -> f64| median(loads.iter().map(measure));
-            sheet.add(GROUP, row, peer, of(Load::per_second));
-            let p50 = of(|load| load.microseconds(0.5));
-            sheet.add(GROUP, &format!("{row}, p50"), peer, p50);
-            let p99 = of(|load| load.microseconds(0.99));
-            sheet.add(GROUP, &format!("{row}, p99"), peer, p99);
-        }
-    }
-    for peer in peers {
+    measure.peers(&mut sheet, ONE_CORE, FEW)?;
+    measure.peers(&mut sheet, ONE_CORE, MANY)?;
+    measure.peers(&mut sheet, TWO_CORES, MANY)?;
+    for peer in Group::named(ONE_CORE).peers {
         match traced::calls_a_message(peer) {
-            Ok(calls) => sheet.add(GROUP, "system calls a message", peer, calls),
+            Ok(calls) => sheet.add(ONE_CORE, "system calls a message", peer, calls),
             Err(cause) => sheet.remark(format!("System calls of {peer} were skipped: {cause}.")),
         }
     }
-    Ok(sheet.save(GROUP)?)
+    match test {
+        true => Ok(()),
+        false => Ok(sheet.save("echo")?),
+    }
 }
 
-fn under_load(peer: &str, connections: usize) -> Outcome<Load> {
-    let mut server = Command::new(env::current_exe()?);
-    server.args(["serve", peer, &connections.to_string()]);
-    let (mut server, address) = start(server)?;
-    let load = load::for_a_second(address, connections)?;
-    server.wait()?;
-    Ok(load)
+/// How much is measured.
+struct Measure {
+    rounds: usize,
+    /// How long each load lasts.
+    duration: Duration,
+}
+
+impl Measure {
+    /// Measures the peers of a group, one after the other, several times: who comes first has no
+    /// advantage. The medians count.
+    fn peers(&self, sheet: &mut Sheet, group: &str, (row, connections): (&str, usize)) -> Outcome {
+        let peers = Group::named(group).peers.iter();
+        let mut loads: Vec<_> = peers.map(|peer| (peer, Vec::new())).collect();
+        for _ in 0..self.rounds {
+            for (peer, loads) in &mut loads {
+                loads.push(self.load(peer, connections)?);
+            }
+        }
+        for (peer, loads) in &loads {
+            let mut add = |row: &str, measure: fn(&Load) -> f64| {
+                sheet.add(group, row, peer, median(loads.iter().map(measure)));
+            };
+            add(row, Load::per_second);
+            add(&format!("{row}, p50"), |load| load.microseconds(0.5));
+            add(&format!("{row}, p99"), |load| load.microseconds(0.99));
+            if group == TWO_CORES {
+                add("CPU a message", Load::processor);
+            }
+        }
+        Ok(())
+    }
+
+    fn load(&self, peer: &str, connections: usize) -> Outcome<Load> {
+        let mut server = Command::new(env::current_exe()?);
+        server.args(["serve", peer, &connections.to_string()]);
+        let (mut server, address) = start(server)?;
+        let load = load::load(address, connections, self.duration, server.id())?;
+        server.wait()?;
+        Ok(load)
+    }
 }
 
 /// Starts a server, and reads where it listens.

@@ -72,7 +72,8 @@ pub(super) const POSTGRES: Group = Group {
             socket. **cede**: as many threads as instances, at most 64, each with one step at a \
             time. **cede, batches**: the steps of all instances appended together, as a worker \
             does. **the same statement, pgbench**: what cede's step sends, from as many clients \
-            in C, without a body. **fdatasync**: `pg_test_fsync`, 8 KiB each.",
+            in C, without a body. The three are measured in turn, in five rounds. \
+            **fdatasync**: `pg_test_fsync`, 8 KiB each.",
     rows: &[
         row("1 instance", Unit::PerSecond),
         row("64 instances", Unit::PerSecond),
@@ -108,4 +109,28 @@ pub(super) const CLAIMS: Group = Group {
         row("nothing due, p99", Unit::Microseconds),
     ],
     peers: &["cede, PostgreSQL"],
+};
+
+/// Workers that share a store.
+pub(super) const WORKERS: Group = Group {
+    name: "durable, workers",
+    about: "Workers that share a store, a process each, with a worker's default settings. \
+            **steps**: those of all processes together, which hold up to 256 of 1,000 instances \
+            each and send them 64 bytes of text at each step. **recovery**: the time from the \
+            SIGKILL of a process that holds 1,000 instances until another one has made a step with \
+            each; **the lease** is the part of it for which nobody else may have them (it is 2 s \
+            here, extended each third of that, and 30 s by default). **timers**: 10,000 that \
+            are due at the same time and are served by one worker: how many a second, and how long \
+            after that time the steps of half of them, and of 99 of 100, were written. SQLite is \
+            at FULL.",
+    rows: &[
+        row("steps, 1 process", Unit::PerSecond),
+        row("steps, 2 processes", Unit::PerSecond),
+        row("recovery of 1,000", Unit::Milliseconds),
+        row("of it, the lease", Unit::Milliseconds),
+        row("10,000 timers", Unit::PerSecond),
+        row("10,000 timers, p50", Unit::Milliseconds),
+        row("10,000 timers, p99", Unit::Milliseconds),
+    ],
+    peers: &["cede, PostgreSQL", "cede, SQLite"],
 };

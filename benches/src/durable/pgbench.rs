@@ -1,80 +1,114 @@
-use std::{error::Error, fs, process::Output};
+mod transactions;
 
-use durable::store::{Filter, Store};
+use std::{error::Error, fs, path::PathBuf, process::Output};
+
+use durable::{
+    Head,
+    store::{Filter, Store},
+};
 use durable_postgres::PostgresStore;
 
-use super::{Server, TEXT};
+use self::transactions::Transactions;
+use super::{Server, TEXT, latencies};
 
-/// Runs the statement of a step by so many of PostgreSQL's own clients, each on an instance of its
-/// own; returns how many there were a second. The store has made steps with these instances.
-///
-/// # Errors
-///
-/// The server's, or pgbench's.
-pub fn pgbench(
-    server: &Server,
-    store: &PostgresStore,
+/// The statement of a step, run by PostgreSQL's own clients on the instances of a store.
+#[derive(Debug)]
+pub struct Pgbench<'s> {
+    server: &'s Server,
+    store: PostgresStore,
+    /// How many there are, each on an instance of its own.
     clients: u64,
-    steps: u64,
-) -> Result<f64, Box<dyn Error>> {
-    // The server itself says what was sent, as long as nothing else was since.
-    let sql = "SELECT query FROM pg_stat_activity
-         WHERE application_name = 'cede-durable' AND query LIKE 'WITH head AS (%UPDATE%$18%'";
-    let found = server.client()?.query(sql, &[])?;
-    let statement: &str = found
-        .first()
-        .ok_or("no connection has made a step")?
-        .try_get(0)?;
-    let heads = store.list(&Filter::default())?;
-    let head = heads.first().ok_or("there is an instance")?;
-    let is_like = |other: &&durable::Head| (other.epoch, other.seq) != (head.epoch, head.seq);
-    if let Some(other) = heads.iter().find(is_like) {
-        return Err(format!("{} is not as far as {}", other.id, head.id).into());
+    script: PathBuf,
+}
+
+impl<'s> Pgbench<'s> {
+    /// Creates a store, makes a step with as many instances as there are clients, and asks the
+    /// server what was sent for that.
+    ///
+    /// # Errors
+    ///
+    /// The server's, or the store's.
+    pub fn new(server: &'s Server, schema: &str, clients: u64) -> Result<Self, Box<dyn Error>> {
+        let store = server.store(schema)?;
+        latencies(&store, clients, 1, clients);
+        // The server says what a connection has sent, as long as it has sent nothing else since.
+        let sql = "SELECT query FROM pg_stat_activity
+             WHERE application_name = 'cede-durable' AND position($1::text in query) > 0
+                 AND query LIKE 'WITH head AS (%UPDATE%$18%'";
+        let found = server.client()?.query(sql, &[&format!("\"{schema}\"")])?;
+        let found = found.first().ok_or("no connection has made a step")?;
+        let script = server.folder().join(format!("{schema}.sql"));
+        let step = script_of(found.try_get(0)?)?;
+        let text = format!("\\set next :seq + 1\n{step};\n\\set seq :next\n");
+        fs::write(&script, text)?;
+        Ok(Self {
+            server,
+            store,
+            clients,
+            script,
+        })
     }
-    let script = server.folder().join("step.sql");
-    let step = script_of(statement)?;
-    fs::write(
-        &script,
-        format!("\\set next :seq + 1\n{step};\n\\set seq :next\n"),
-    )?;
-    let mut pgbench = server.command("pgbench");
-    pgbench
-        .args(server.options())
-        .args(["-n", "-M", "prepared", "-f"])
-        .arg(&script);
-    for (name, value) in [
-        ("epoch", head.epoch.to_string()),
-        ("seq", head.seq.to_string()),
-        ("version", "1".to_owned()),
-        ("base", "1".to_owned()),
-        ("at", "1000000".to_owned()),
-        ("sum", "0".to_owned()),
-        ("state", "counting".to_owned()),
-        ("waiting", "answer".to_owned()),
-        ("signal", format!("{{\"send\":\"{TEXT}\"}}")),
-        ("outcome", "{\"yielded\":1000}".to_owned()),
-        ("release", "false".to_owned()),
-    ] {
-        pgbench.arg("-D").arg(format!("{name}={value}"));
-    }
-    let threads = clients.min(2).to_string();
-    pgbench.args(["-c", &clients.to_string(), "-j", &threads]);
-    let each = (steps / clients).max(1);
-    let output = pgbench
-        .args(["-t", &each.to_string(), "postgres"])
-        .output()?;
-    let rate = line_with(&output, "tps = ")?;
-    let after = store.list(&Filter::default())?;
-    let made: u64 = after.iter().map(|head| head.seq).sum();
-    let before: u64 = heads.iter().map(|head| head.seq).sum();
-    match made - before == each * clients {
-        true => Ok(rate),
-        false => Err(format!("pgbench made {} steps of {}", made - before, each * clients).into()),
+
+    /// Makes steps; returns how many there were a second.
+    ///
+    /// # Errors
+    ///
+    /// The server's, or pgbench's.
+    pub fn run(&self, steps: u64) -> Result<f64, Box<dyn Error>> {
+        let heads = self.store.list(&Filter::default())?;
+        let head = heads.first().ok_or("there is an instance")?;
+        let is_like = |other: &&Head| (other.epoch, other.seq) != (head.epoch, head.seq);
+        if let Some(other) = heads.iter().find(is_like) {
+            return Err(format!("{} is not as far as {}", other.id, head.id).into());
+        }
+        let mut pgbench = self.server.command("pgbench");
+        pgbench
+            .args(self.server.options())
+            .args(["-n", "-M", "prepared", "-f"])
+            .arg(&self.script);
+        for (name, value) in [
+            ("epoch", head.epoch.to_string()),
+            ("seq", head.seq.to_string()),
+            ("version", "1".to_owned()),
+            ("base", "1".to_owned()),
+            ("at", "1000000".to_owned()),
+            ("sum", "0".to_owned()),
+            ("state", "counting".to_owned()),
+            ("waiting", "answer".to_owned()),
+            ("signal", format!("{{\"send\":\"{TEXT}\"}}")),
+            ("outcome", "{\"yielded\":1000}".to_owned()),
+            ("release", "false".to_owned()),
+        ] {
+            pgbench.arg("-D").arg(format!("{name}={value}"));
+        }
+        let threads = self.clients.min(2).to_string();
+        pgbench.args(["-c", &self.clients.to_string(), "-j", &threads]);
+        let each = WARM_UP + (steps / self.clients).max(1);
+        let log = self.server.folder().join("transactions");
+        pgbench.arg("-l").arg("--log-prefix").arg(&log);
+        let output = pgbench
+            .args(["-t", &each.to_string(), "postgres"])
+            .output()?;
+        let transactions = Transactions::read(&log)?;
+        let seq = |heads: &[Head]| heads.iter().map(|head| head.seq).sum::<u64>();
+        let made = seq(&self.store.list(&Filter::default())?) - seq(&heads);
+        match made == each * self.clients {
+            true => {
+                let rate = transactions.per_second(WARM_UP as usize);
+                rate.ok_or_else(|| shown(&output).into())
+            }
+            false => Err(format!("pgbench made {made} steps of {}", each * self.clients).into()),
+        }
     }
 }
 
-/// The statement with pgbench's variables in place of its numbers. pgbench sends NULL for a variable
-/// that it does not know, so a value that is not listed here would make it another statement.
+/// The first transactions of a client, which do not count: the server loads its catalogue into
+/// each new process, and plans the statement six times.
+const WARM_UP: u64 = 10;
+
+/// The statement with pgbench's variables in place of its numbers. pgbench sends NULL for a
+/// variable that it does not know, so a value that is not listed here would make it another
+/// statement.
 fn script_of(statement: &str) -> Result<String, String> {
     const NULL: &str = "";
     let names = [
@@ -133,5 +167,12 @@ fn line_with(output: &Output, words: &str) -> Result<f64, Box<dyn Error>> {
         .lines()
         .find_map(|line| line.trim().strip_prefix(words));
     let number = line.and_then(|line| line.split_whitespace().next()?.parse().ok());
-    number.ok_or_else(|| format!("{printed}{}", String::from_utf8_lossy(&output.stderr)).into())
+    number.ok_or_else(|| shown(output).into())
+}
+
+/// All that a program has printed.
+fn shown(output: &Output) -> String {
+    let [printed, errors] =
+        [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text));
+    format!("{printed}{errors}")
 }

@@ -9,7 +9,7 @@ use std::{
 };
 
 /// The packages whose versions count.
-const PACKAGES: [&str; 11] = [
+const PACKAGES: [&str; 13] = [
     "genawaiter",
     "fauxgen",
     "simple_coro",
@@ -20,6 +20,8 @@ const PACKAGES: [&str; 11] = [
     "smol",
     "tokio",
     "futures",
+    "blocking",
+    "postgres",
     "criterion",
 ];
 

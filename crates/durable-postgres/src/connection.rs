@@ -1,7 +1,4 @@
-use std::{
-    collections::HashMap,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use durable::StoreError;
 use postgres::{
@@ -14,10 +11,14 @@ use crate::{failure::Failed, link::Deadline, settings::Settings, target::Target}
 /// Values of a statement, in the order of their numbers.
 pub(crate) type Values<'a> = [&'a (dyn ToSql + Sync)];
 
+/// The statements that a connection has prepared, with their texts. There are a few dozens, mostly
+/// of different lengths: to find one so takes less than to hash a kilobyte of SQL.
+type Statements = Vec<(String, Statement)>;
+
 /// One connection, with the statements that it has prepared.
 pub(crate) struct Connection {
     client: Client,
-    statements: HashMap<String, Statement>,
+    statements: Statements,
     deadline: Deadline,
     /// When it was used last.
     used: Instant,
@@ -60,7 +61,7 @@ impl Connection {
         }
         Ok(Self {
             client,
-            statements: HashMap::new(),
+            statements: Statements::new(),
             deadline,
             used: Instant::now(),
         })
@@ -100,7 +101,7 @@ impl Connection {
 /// A transaction of a connection, which shares the statements that this has prepared.
 pub(crate) struct Within<'a> {
     pub(crate) transaction: Transaction<'a>,
-    statements: &'a mut HashMap<String, Statement>,
+    statements: &'a mut Statements,
 }
 
 /// Something that runs statements.
@@ -150,14 +151,14 @@ impl Run for Transaction<'_> {
 }
 
 fn prepared(
-    statements: &mut HashMap<String, Statement>,
+    statements: &mut Statements,
     sql: &str,
     prepare: impl FnOnce(&str) -> Result<Statement, Error>,
 ) -> Result<Statement, Error> {
-    if let Some(statement) = statements.get(sql) {
+    if let Some((_, statement)) = statements.iter().find(|(known, _)| known == sql) {
         return Ok(statement.clone());
     }
     let statement = prepare(sql)?;
-    statements.insert(sql.to_owned(), statement.clone());
+    statements.push((sql.to_owned(), statement.clone()));
     Ok(statement)
 }

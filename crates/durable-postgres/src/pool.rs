@@ -12,7 +12,8 @@ pub(crate) struct Pool {
     target: Target,
     settings: Settings,
     state: Mutex<State>,
-    /// Signalled when a connection comes back, or is dropped.
+    /// Signalled when a connection comes back, or is dropped, if somebody waits for that: a signal
+    /// is a call of the system, whoever listens.
     freed: Condvar,
 }
 
@@ -21,6 +22,8 @@ struct State {
     idle: Vec<Connection>,
     /// How many there are, idle or not.
     open: usize,
+    /// How many threads wait for one.
+    waiting: usize,
     /// How often the server was lost. A connection that was opened before is not kept.
     losses: u64,
 }
@@ -109,7 +112,7 @@ impl Pool {
                 drop(connection);
                 state = self.state();
                 state.open -= 1;
-                self.freed.notify_one();
+                self.signal(&state);
                 continue;
             }
             if state.open < self.settings.connections {
@@ -123,8 +126,10 @@ impl Pool {
             if left.is_zero() {
                 return Err(StoreError::Busy);
             }
+            state.waiting += 1;
             let waited = self.freed.wait_timeout(state, left);
             state = waited.unwrap_or_else(PoisonError::into_inner).0;
+            state.waiting -= 1;
         }
     }
 
@@ -137,6 +142,13 @@ impl Pool {
         drop(state);
         drop(idle); // each of them says goodbye, without the lock
         self.freed.notify_all();
+    }
+
+    /// Wakes a thread that waits for a connection.
+    fn signal(&self, state: &State) {
+        if state.waiting > 0 {
+            self.freed.notify_one();
+        }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -197,14 +209,18 @@ impl Drop for Lease<'_> {
     fn drop(&mut self) {
         let connection = self.connection.take();
         let mut state = self.pool.state();
-        match connection {
-            Some(connection) if state.losses == self.losses => state.idle.push(connection),
-            connection => {
-                state.open -= 1;
-                drop(state);
-                drop(connection);
+        let lost = match connection {
+            Some(connection) if state.losses == self.losses => {
+                state.idle.push(connection);
+                None
             }
-        }
-        self.pool.freed.notify_one();
+            lost => {
+                state.open -= 1;
+                lost
+            }
+        };
+        self.pool.signal(&state);
+        drop(state);
+        drop(lost); // it says goodbye, without the lock
     }
 }
