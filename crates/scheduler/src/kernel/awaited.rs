@@ -24,7 +24,23 @@ struct Notes {
 
 impl Awaited {
     /// Notes that a future polled in this turn is pending, and why.
+    #[inline]
     pub(crate) fn note(&self, turn: u64, reason: Reason) {
+        // Mostly a task awaits one thing, the same as in its last turn.
+        let mut notes = self.notes.borrow_mut();
+        if let [single] = &*notes.reasons {
+            if single.is_same(&reason) {
+                notes.turn = turn;
+                drop(notes);
+                return;
+            }
+        }
+        drop(notes);
+        self.note_another(turn, reason);
+    }
+
+    #[inline(never)]
+    fn note_another(&self, turn: u64, reason: Reason) {
         let before = if self.notes.borrow().turn == turn {
             Notes::default()
         } else {

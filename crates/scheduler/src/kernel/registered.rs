@@ -10,6 +10,7 @@ use super::{
     note::{Entry, Note},
     polled::Polled,
     reason::Reason,
+    rouse::note_awaited,
     state::Kernel,
     wakee::Wakee,
 };
@@ -66,11 +67,15 @@ impl Kernel {
         }
         let task = self.running_task();
         let polled = Polled {
-            wakee: self.wakee(waker),
-            turn: task.map(|task| (task.header.id, task.header.switches.get())),
+            wakee: self.wakee_of(task.as_ref(), waker),
+            turn: task
+                .as_ref()
+                .map(|task| (task.header.id, task.header.switches.get())),
         };
         self.descriptors.note_poll(key, way, polled);
-        self.note_awaited(reason);
+        if let Some(task) = task {
+            note_awaited(&task, reason);
+        }
     }
 
     /// Registers a descriptor for one wait. From now on an event reports that it is ready, also if

@@ -8,8 +8,14 @@ impl Kernel {
     /// Returns whom to wake for the owner of this waker: the running task itself, if the waker is
     /// its own.
     pub(crate) fn wakee(&self, waker: &Waker) -> Wakee {
-        match self.running_task() {
-            Some(task) if self.wakers.is_of(&task, waker) => Wakee::Task(task.header.id),
+        self.wakee_of(self.running_task().as_ref(), waker)
+    }
+
+    /// [`wakee`](Self::wakee), for who has looked the running task up.
+    #[inline]
+    pub(super) fn wakee_of(&self, running: Option<&TaskRef>, waker: &Waker) -> Wakee {
+        match running {
+            Some(task) if self.wakers.is_of(task, waker) => Wakee::Task(task.header.id),
             _ => Wakee::Waker(waker.clone()),
         }
     }
@@ -40,7 +46,8 @@ impl Kernel {
     }
 }
 
-fn note_awaited(task: &TaskRef, reason: Reason) {
+#[inline]
+pub(super) fn note_awaited(task: &TaskRef, reason: Reason) {
     let header = &task.header;
     header.extras().awaited.note(header.switches.get(), reason);
 }

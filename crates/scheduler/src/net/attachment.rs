@@ -17,12 +17,20 @@ pub(super) struct Attachment {
 impl Attachment {
     /// Finds the registration with this scheduler. Makes it at the first use, and when the
     /// descriptor comes over from another one, where no task may wait for it.
+    #[inline]
     pub(super) fn key(&self, kernel: &Kernel, descriptor: RawFd) -> io::Result<Key> {
+        let key = match &*self.attached.borrow() {
+            Some(attached) => attached.entry_in(kernel),
+            None => None,
+        };
+        key.map_or_else(|| self.attach(kernel, descriptor), Ok)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn attach(&self, kernel: &Kernel, descriptor: RawFd) -> io::Result<Key> {
         let mut slot = self.attached.borrow_mut();
         if let Some(attached) = &*slot {
-            if let Some(key) = attached.entry_in(kernel) {
-                return Ok(key);
-            }
             if self.waits.get() > 0 && !attached.is_orphan() {
                 return Err(io::Error::new(io::ErrorKind::ResourceBusy, FOREIGN));
             }
