@@ -6,7 +6,7 @@ use futures_io::{AsyncRead, AsyncWrite};
 use futures_rustls::{
     TlsConnector,
     pki_types::ServerName,
-    rustls::{ClientConfig, RootCertStore, crypto::ring},
+    rustls::{self, ClientConfig, RootCertStore, crypto::ring},
 };
 use http_body_util::Empty;
 use hyper::{
@@ -41,15 +41,17 @@ pub struct Client {
 
 impl Client {
     /// Creates a client that trusts servers whose certificates are signed by one of `trusted`.
-    #[must_use]
-    pub fn new(trusted: RootCertStore, patience: Duration) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// Returns the reason why rustls refuses its own defaults.
+    pub fn new(trusted: RootCertStore, patience: Duration) -> Result<Self, rustls::Error> {
         let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-            .with_safe_default_protocol_versions()
-            .expect("ring has the ciphers of the default versions")
+            .with_safe_default_protocol_versions()?
             .with_root_certificates(trusted)
             .with_no_client_auth();
         let tls = TlsConnector::from(Arc::new(config));
-        Self { tls, patience }
+        Ok(Self { tls, patience })
     }
 
     /// Returns how long it waits for whatever comes next.

@@ -43,7 +43,7 @@ fn main() -> ExitCode {
     support::run(USAGE, takes, |arguments, out| {
         let patience = number("patience", patience.take(), 1)?.unwrap_or(10_000);
         let patience = Duration::from_millis(patience);
-        let client = Client::new(trusted(ca.take().as_deref())?, patience);
+        let client = Client::new(trusted(ca.take().as_deref())?, patience)?;
         let scheduler = Scheduler::new();
         let url = match arguments.first() {
             Some(argument) => address(argument)?,

@@ -30,7 +30,7 @@ use std::{cell::Cell, error::Error, io::Write, process::ExitCode, time::Duration
 use crawl::{Limits, crawl};
 use http_clients::{Client, address, serve, trusted};
 use scheduler::{Scheduler, net::TcpListener};
-use support::{BadInput, Takes, counted, number};
+use support::{Takes, counted, number};
 use url::{Position, Url};
 use visit::{Outcome, Visit};
 
@@ -112,7 +112,7 @@ fn main() -> ExitCode {
         let client = |usual| {
             let patience = number("patience", patience.take(), 1)?;
             let patience = Duration::from_millis(patience.unwrap_or(usual));
-            Ok::<_, BadInput>(Client::new(trusted, patience))
+            Ok::<_, Box<dyn Error>>(Client::new(trusted, patience)?)
         };
         let scheduler = Scheduler::new();
         match arguments.first() {
