@@ -46,12 +46,15 @@ pub fn host_an_arena(options: &Options, out: &mut dyn Write) -> Result<u8, Box<d
         if core.index() > 0 {
             return Ok(None); // it has the sockets that it is sent
         }
-        let taken = listener.lock().map(|mut listener| listener.take());
-        let listener = taken.ok().flatten().expect("the first core alone takes it");
-        host(core, task, listener, settings).await.map(Some)
+        let listener = listener.lock().ok().and_then(|mut it| it.take());
+        match listener {
+            Some(listener) => host(core, task, listener, settings).await.map(Some),
+            None => Ok(None),
+        }
     };
     let ended = Cores::new(options.cores).run(body)?;
-    let (signal, census) = ended[0].expect("the first core waits for a signal");
+    let ended = ended.into_iter().flatten().next();
+    let (signal, census) = ended.ok_or("nobody has waited for a signal")?;
     writeln!(out, "{census}")?;
     Ok(signal.exit_code())
 }
