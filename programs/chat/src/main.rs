@@ -53,12 +53,13 @@ fn run(listener: TcpListener, limits: Limits) -> Result<u8, Box<dyn Error>> {
 }
 
 const USAGE: &str = "
-usage: chat [--idle MINUTES] [--grace MILLISECONDS] [ADDRESS:PORT]
+usage: chat [--idle MINUTES] [--grace MS] [ADDRESS:PORT]
 
 Serves a chat for browsers until it is interrupted (Ctrl-C).
 Without an address it listens on 127.0.0.1, on a free port, which it prints.
-  --idle MINUTES        sends guests away who say nothing for that time: 60
-  --grace MILLISECONDS  waits for good-byes when it ends: 500
+  --idle MINUTES  sends guests away who say nothing for that time: 60
+  --grace MS      waits for good-byes when it ends, at most that many
+                  milliseconds: 500
 ";
 
 fn main() -> ExitCode {

@@ -63,7 +63,7 @@ fn tls(file: Option<OsString>) -> Result<TlsAcceptor, Box<dyn Error>> {
 
 const USAGE: &str = "
 usage: http_server [--cores N] [--tls [--certificate FILE]] [--head SECONDS] [--idle SECONDS]
-                   [--grace MILLISECONDS] [ADDRESS:PORT]
+                   [--grace MS] [ADDRESS:PORT]
 
 Serves HTTP until it is interrupted (Ctrl-C); its page / lists the others.
 Without an address it listens on 127.0.0.1, on a free port, which it prints.
@@ -72,7 +72,8 @@ Without an address it listens on 127.0.0.1, on a free port, which it prints.
   --certificate FILE  saves the certificate, for `curl --cacert FILE`
   --head SECONDS      closes clients that need longer for the head of a request: 10
   --idle SECONDS      closes clients after that time without a byte: 60
-  --grace MILLISECONDS  waits for the rest of responses when it ends: 500
+  --grace MS          waits for the rest of responses when it ends, at most that
+                      many milliseconds: 500
 ";
 
 fn main() -> ExitCode {
