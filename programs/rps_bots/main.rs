@@ -88,7 +88,7 @@ fn open_arena(scheduler: &Scheduler, best_of: u32) -> io::Result<(SocketAddr, Ta
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let address = listener.local_addr()?;
     let server = scheduler.spawn("arena", async move |task| {
-        serve(task, listener, arena).await
+        serve(task, listener, arena, &[]).await
     });
     Ok((address, server.id()))
 }

@@ -21,7 +21,7 @@ use support::Takes;
 
 const USAGE: &str = "
 usage: rps_server [--host ADDRESS] [--port N] [--best-of N] [--idle SECONDS]
-       rps_server --arena [the same options]
+       rps_server --arena [--cores N] [the same options]
 
 Lets guests who come by telnet play rock, paper, scissors (keys r, p and s)
 with you, at the console, one after the other. Ctrl-C ends it.
@@ -33,6 +33,9 @@ with you, at the console, one after the other. Ctrl-C ends it.
   --idle SECONDS  how long a guest may take for a play; 30
   --arena         nobody is at the console: the guests play with each other.
                   Key b shows a guest who wins most, q leaves.
+  --cores N       of an arena: the game is on one thread, and the guests'
+                  sockets are on N - 1 others; 1. 0 stands for one thread a
+                  processor.
 ";
 
 fn main() -> ExitCode {
@@ -44,22 +47,20 @@ fn main() -> ExitCode {
             ("port", &arguments.port),
             ("best-of", &arguments.best_of),
             ("idle", &arguments.idle),
+            ("cores", &arguments.cores),
         ],
         flags: &[("arena", &arguments.arena)],
     };
     let stopped_by = Cell::new(None);
     let ended = support::run(USAGE, takes, |_, out| {
         let options = Options::read(&arguments)?;
-        let run = if arguments.arena.get() {
-            host_an_arena
+        stopped_by.set(if arguments.arena.get() {
+            Some(host_an_arena(&options, out)?)
         } else {
-            play_at_the_console
-        };
-        stopped_by.set(run(&options, out)?);
+            let signal = play_at_the_console(&options, out)?;
+            signal.map(|Signal(number)| 128 + number)
+        });
         Ok(())
     });
-    match stopped_by.get() {
-        Some(Signal(number)) => ExitCode::from(128 + number),
-        None => ended,
-    }
+    stopped_by.get().map_or(ended, ExitCode::from)
 }

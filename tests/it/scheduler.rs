@@ -45,6 +45,7 @@ mod io {
     pub(super) mod tcp;
     mod udp;
     pub(super) mod unix;
+    mod unix_datagram;
     mod urgent;
 }
 

@@ -143,6 +143,8 @@ fn the_scheduler_uses_unix_only_in_what_the_feature_io_has() {
         "registered.rs",
         "registration.rs",
         "attachment.rs",
+        "datagrams.rs",
+        "unix_datagram.rs",
         "unix_listener.rs",
         "unix_stream.rs",
         "udp_socket.rs",

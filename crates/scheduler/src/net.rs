@@ -120,6 +120,7 @@ mod settings;
 mod address;
 mod attachment;
 mod bytes;
+mod datagrams;
 mod duplex;
 #[cfg(feature = "futures-io")]
 mod duplex_io;
@@ -132,6 +133,8 @@ mod polling;
 mod transfer;
 mod udp_polling;
 mod udp_socket;
+mod unix_datagram;
+mod unix_datagram_polling;
 mod unix_listener;
 mod unix_stream;
 
@@ -142,5 +145,6 @@ pub use incoming::Incoming;
 pub use listener::TcpListener;
 pub use stream::TcpStream;
 pub use udp_socket::UdpSocket;
+pub use unix_datagram::UnixDatagram;
 pub use unix_listener::UnixListener;
 pub use unix_stream::UnixStream;

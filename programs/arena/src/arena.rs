@@ -7,7 +7,7 @@ use std::{
     rc::Rc,
 };
 
-use scheduler::TaskId;
+use scheduler::{Event, Stop, Task, TaskId};
 
 use crate::{board::Board, census::Census, name::Name};
 
@@ -40,6 +40,8 @@ pub struct Arena {
     tables: Cell<u64>,
     /// The tasks of the connections that are open, which are cancelled at the end.
     pub(crate) connections: RefCell<HashMap<Name, TaskId>>,
+    /// Happens when everybody who came has left.
+    pub(crate) deserted: Event,
     log: RefCell<Log>,
 }
 
@@ -47,12 +49,15 @@ impl Arena {
     /// Makes an arena. `log` receives what its keeper should know: whom it showed out because they
     /// did harm, and that it cannot accept more guests.
     pub fn new(settings: Settings, log: impl FnMut(Arguments<'_>) + 'static) -> Rc<Self> {
+        let deserted = Event::new();
+        deserted.set();
         Rc::new(Self {
             settings,
             board: RefCell::default(),
             census: Cell::default(),
             tables: Cell::new(0),
             connections: RefCell::default(),
+            deserted,
             log: RefCell::new(Box::new(log)),
         })
     }
@@ -60,6 +65,15 @@ impl Arena {
     /// Counts who is where, now.
     pub fn census(&self) -> Census {
         self.census.get()
+    }
+
+    /// Waits until everybody who came has left.
+    ///
+    /// # Errors
+    ///
+    /// The [`Stop`] that is raised meanwhile.
+    pub async fn until_deserted(&self, task: &mut Task<'_>) -> Result<(), Stop> {
+        self.deserted.wait(task).await
     }
 
     pub(crate) fn count(&self, change: impl FnOnce(&mut Census)) {

@@ -2,12 +2,13 @@
 
 use std::{cell::Cell, fmt::Display, rc::Rc};
 
-use scheduler::{Receiver, Sender, Wait};
+use scheduler::{Sender, Wait};
 
 use crate::{
+    admission::Admission,
     arena::Arena,
     census::{Farewell, Place},
-    link::Link,
+    link::FarLink,
     name::Name,
 };
 
@@ -30,10 +31,9 @@ pub(crate) enum Wish {
 /// A guest. Who has this value has the guest; who drops it shows them out.
 pub(crate) struct Guest {
     arena: Rc<Arena>,
-    link: Rc<Link>,
-    keys: Receiver<char>,
-    /// Wakes the writer; dropped, it ends the connection.
-    news: Sender<()>,
+    admission: Rc<Admission>,
+    /// Dropped, it ends the connection.
+    link: FarLink,
     /// The way back to the lobby, which stays open for as long as there is a guest.
     lobby: Sender<Guest>,
     place: Cell<Place>,
@@ -42,24 +42,22 @@ pub(crate) struct Guest {
 impl Guest {
     pub(crate) fn new(
         arena: Rc<Arena>,
-        link: Rc<Link>,
-        keys: Receiver<char>,
-        news: Sender<()>,
+        admission: Rc<Admission>,
+        link: FarLink,
         lobby: Sender<Guest>,
     ) -> Self {
         arena.count(|census| *census.at(Place::Door) += 1);
         Self {
             arena,
+            admission,
             link,
-            keys,
-            news,
             lobby,
             place: Cell::new(Place::Door),
         }
     }
 
     pub(crate) fn name(&self) -> Name {
-        self.link.admission.name()
+        self.admission.name()
     }
 
     /// The arena that the guest is in.
@@ -69,7 +67,7 @@ impl Guest {
 
     /// Something came of what the guest sent: they may go on.
     pub(crate) fn renew_allowance(&self) {
-        self.link.renew_allowance();
+        self.link.ledger.renew_allowance();
     }
 
     /// The guest is here now, and begins with a whole allowance.
@@ -79,18 +77,17 @@ impl Guest {
             *census.at(before) -= 1;
             *census.at(place) += 1;
         });
-        self.link.renew_allowance();
+        self.link.ledger.renew_allowance();
     }
 
     /// Sends a line. It is written when the guest's connection has its turn.
     pub(crate) fn say(&self, line: impl Display) {
         self.link.say(line);
-        let _ = self.news.try_send(()); // a full channel wakes the writer as well
     }
 
     /// A wait for a key; `None` when the guest has left.
     pub(crate) fn key(&self) -> Wait<'_, Option<char>> {
-        Wait::recv(&self.keys)
+        Wait::future(self.link.keys.recv()).map(Result::ok)
     }
 
     /// What a key means everywhere, or else that it is pressed.
@@ -102,7 +99,7 @@ impl Guest {
             }
             Some(key) if !LEAVE.contains(&key) => Wish::Press(key),
             _ => {
-                self.link.admission.leave(Farewell::Left);
+                self.link.ledger.leave(Farewell::Left);
                 Wish::Leave
             }
         }
@@ -126,11 +123,11 @@ impl Guest {
 
     /// Notes why the guest is about to be shown out.
     pub(crate) fn leave(&self, farewell: Farewell) {
-        self.link.admission.leave(farewell);
+        self.link.ledger.leave(farewell);
     }
 
     pub(crate) fn is_leaving(&self) -> bool {
-        self.link.admission.farewell().is_some()
+        self.link.ledger.farewell().is_some()
     }
 
     /// Sends the guest to the lobby. If there is none any more, they are shown out.

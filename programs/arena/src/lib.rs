@@ -10,7 +10,9 @@
 //! let arena = Arena::new(Settings::default(), |line| println!("{line}"));
 //! let mut scheduler = Scheduler::new();
 //! let served = std::rc::Rc::clone(&arena);
-//! let server = scheduler.spawn("server", async move |task| serve(task, listener, served).await);
+//! let server = scheduler.spawn("server", async move |task| {
+//!     serve(task, listener, served, &[]).await
+//! });
 //! scheduler.spawn("guest", async move |task| {
 //!     let stream = TcpStream::connect(task, address).await??;
 //!     stream.write_all(task, b"q").await??; // leaves at once
@@ -41,19 +43,26 @@
 //! | file | what it is |
 //! |---|---|
 //! | `serve` | accepts guests, and says good-bye to all of them when it is interrupted |
-//! | `connection`, `link` | one guest's socket: reads keys, writes lines, both within bounds |
+//! | `connection`, `reader` | one guest's socket: reads keys, writes lines, both within bounds |
+//! | `link`, `ledger` | what goes on between a socket and whichever task has the guest |
 //! | `admission`, `name` | the books: who came, under which name, and why they left |
 //! | `guest` | what the other tasks have of a guest: keys come out, lines go in |
 //! | `clock` | a guest's countdown, in the scheduler's time |
 //! | `door`, `lobby`, `table` | the three places |
 //! | `scored`, `board`, `census` | who won, who wins most, and how many are where |
 //!
+//! # Several cores
+//!
+//! Everybody plays with everybody, so the hall is one state, and on one core: the doors, the lobby,
+//! the tables, the board. Sockets are on the others, where most of the work is: a key and a line go
+//! from core to core by `async_channel`.
+//!
 //! # Promises
 //!
-//! - **Bounds.** A guest costs three tasks and a few kilobytes, whatever they send. Of input,
+//! - **Bounds.** A guest costs five tasks and a few kilobytes, whatever they send. Of input,
 //!   4096 bytes are taken until something comes of it (a game is decided, a partner is found);
 //!   who sends more is shown out. So is who does not read what they are sent, for five seconds or
-//!   16 kilobytes.
+//!   256 lines.
 //! - **Patience.** Whoever is to press a key, at the door or in a game, has a number of seconds for
 //!   it, which the settings say. Who says nothing never comes past the door.
 //! - **Fairness.** A guest's flood costs the others no more than its share of a turn.
@@ -67,9 +76,11 @@ mod clock;
 mod connection;
 mod door;
 mod guest;
+mod ledger;
 mod link;
 mod lobby;
 mod name;
+mod reader;
 mod scored;
 mod serve;
 mod table;

@@ -1,77 +1,59 @@
-//! What a guest's connection shares with whichever task has the guest.
+//! The two ends of what goes on between a guest's socket and whichever task has the guest. They may
+//! be on two cores.
 
-use std::{
-    cell::{Cell, RefCell},
-    io::Write,
-    mem,
-    net::Shutdown,
-    rc::Rc,
-};
+use std::{fmt::Display, sync::Arc};
 
-use rps::NEGOTIATION;
-use rustix::net::sockopt::set_socket_send_buffer_size;
-use scheduler::net::TcpStream;
+use async_channel::{Receiver, Sender, bounded, unbounded};
 
-use crate::{admission::Admission, census::Farewell};
+use crate::{census::Farewell, ledger::Ledger};
 
-/// How many bytes of a guest are taken until something comes of them.
-const ALLOWANCE: usize = 4096;
+/// How many keys wait for the task that has the guest; it takes as many in one turn at the most.
+const KEYS: usize = 16;
 
-/// How many bytes wait for a guest who does not read them.
-const BACKLOG: usize = 16 * 1024;
+/// How many lines wait for a guest who does not read them.
+const BACKLOG: usize = 256;
 
-/// How many of them the system takes off us.
-const SEND_BUFFER: usize = 4096;
-
-/// A guest's connection, until both its ends have let it go: then the guest has left.
+/// The socket's end: keys go in, lines come out. No more of them come when the guest is let go.
 pub(crate) struct Link {
-    pub(crate) stream: TcpStream,
-    said: RefCell<Vec<u8>>,
-    allowance: Cell<usize>,
-    /// Dropped after the socket: a guest is gone when their connection is closed.
-    pub(crate) admission: Admission,
+    pub(crate) keys: Sender<char>,
+    pub(crate) lines: Receiver<String>,
+    pub(crate) ledger: Arc<Ledger>,
 }
 
-impl Link {
-    pub(crate) fn new(stream: TcpStream, admission: Admission) -> Rc<Self> {
-        // What a guest does not read waits here, within bounds, rather than in the system's
-        // buffers.
-        let _ = set_socket_send_buffer_size(&stream, SEND_BUFFER);
-        Rc::new(Self {
-            stream,
-            said: RefCell::new(NEGOTIATION.to_vec()),
-            allowance: Cell::new(ALLOWANCE),
-            admission,
-        })
-    }
+/// The other end.
+pub(crate) struct FarLink {
+    pub(crate) keys: Receiver<char>,
+    lines: Sender<String>,
+    pub(crate) ledger: Arc<Ledger>,
+}
 
-    /// Adds a line to what the guest is to be sent. Who has too much of it unread is hung up on.
-    pub(crate) fn say(&self, line: impl std::fmt::Display) {
-        let mut said = self.said.borrow_mut();
-        if said.len() > BACKLOG {
-            self.admission.leave(Farewell::Deaf);
-            // Both directions of the connection see that, and end.
-            let _ = self.stream.shutdown(Shutdown::Both);
+/// Makes both ends.
+pub(crate) fn link() -> (Link, FarLink) {
+    let (pressed, keys) = bounded(KEYS);
+    let (said, lines) = unbounded();
+    let ledger = Arc::new(Ledger::new());
+    let far = FarLink {
+        keys,
+        lines: said,
+        ledger: Arc::clone(&ledger),
+    };
+    let near = Link {
+        keys: pressed,
+        lines,
+        ledger,
+    };
+    (near, far)
+}
+
+impl FarLink {
+    /// Adds a line to what the guest is to be sent. Who has too many of them unread is hung up on:
+    /// both ends see that their keys have ended.
+    pub(crate) fn say(&self, line: impl Display) {
+        if self.lines.len() < BACKLOG {
+            let _ = self.lines.try_send(format!("{line}\r\n")); // the socket may be gone
         } else {
-            let _ = write!(said, "{line}\r\n"); // memory takes everything
+            self.ledger.leave(Farewell::Deaf);
+            self.keys.close();
         }
-    }
-
-    /// Swaps what was said for the buffer of what has been sent.
-    pub(crate) fn take_said(&self, sent: &mut Vec<u8>) {
-        sent.clear();
-        mem::swap(sent, &mut self.said.borrow_mut());
-    }
-
-    /// Something came of what the guest sent: they may go on.
-    pub(crate) fn renew_allowance(&self) {
-        self.allowance.set(ALLOWANCE);
-    }
-
-    /// Takes `bytes` off the allowance, if as many are left.
-    pub(crate) fn spend(&self, bytes: usize) -> Option<()> {
-        let left = self.allowance.get().checked_sub(bytes)?;
-        self.allowance.set(left);
-        Some(())
     }
 }

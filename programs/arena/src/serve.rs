@@ -1,9 +1,9 @@
 //! The arena's way in, and its end.
 
-use std::{convert::Infallible, rc::Rc, time::Duration};
+use std::{convert::Infallible, rc::Rc, sync::Arc, time::Duration};
 
 use scheduler::{
-    Sender, Stop, Task, channel,
+    Gone, Remote, Sender, Stop, Task,
     net::{TcpListener, TcpStream},
     unbounded,
 };
@@ -11,11 +11,12 @@ use scheduler::{
 use crate::{
     admission::Admission,
     arena::Arena,
-    connection::{KEYS, connect},
+    connection::connect,
     door::wait_at_the_door,
     guest::Guest,
-    link::Link,
+    link::{Link, link},
     lobby::pair_guests,
+    name::Name,
 };
 
 /// How long newcomers are left alone after one could not be accepted.
@@ -23,6 +24,8 @@ const BACK_OFF: Duration = Duration::from_millis(100);
 
 /// Accepts guests until it is interrupted. Then the port is free, everybody is sent a good-bye, and
 /// the arena's other tasks end by themselves.
+///
+/// The schedulers of `others` have the guests' sockets, in turn; without any, this one has them.
 ///
 /// # Errors
 ///
@@ -35,12 +38,13 @@ pub async fn serve(
     task: &mut Task<'_>,
     listener: TcpListener,
     arena: Rc<Arena>,
+    others: &[Remote],
 ) -> Result<(), Stop> {
     let (lobby, newcomers) = unbounded();
     task.spawn("lobby", async move |task| {
         pair_guests(task, newcomers).await
     });
-    let Err(stop) = accept(task, &listener, &arena, &lobby).await;
+    let Err(stop) = accept(task, &listener, &arena, &lobby, others).await;
     drop(listener);
     if !matches!(stop, Stop::Killed) {
         task.yield_now().await?; // the latest have begun, so that they get the good-bye as well
@@ -58,13 +62,15 @@ async fn accept(
     listener: &TcpListener,
     arena: &Rc<Arena>,
     lobby: &Sender<Guest>,
+    others: &[Remote],
 ) -> Result<Infallible, Stop> {
     let mut is_refusing = false;
+    let mut others = others.iter().cycle();
     loop {
         match listener.accept(task).await? {
             Ok((stream, _)) => {
                 is_refusing = false;
-                welcome(task, stream, arena, lobby);
+                welcome(task, stream, arena, lobby, others.next());
             }
             Err(error) => {
                 if !is_refusing {
@@ -78,25 +84,51 @@ async fn accept(
     }
 }
 
-/// Makes a newcomer's connection, and lets them to the door.
-fn welcome(task: &mut Task<'_>, stream: TcpStream, arena: &Rc<Arena>, lobby: &Sender<Guest>) {
+/// Makes a newcomer's connection, on another core if there is one, and lets them to the door.
+fn welcome(
+    task: &mut Task<'_>,
+    stream: TcpStream,
+    arena: &Rc<Arena>,
+    lobby: &Sender<Guest>,
+    other: Option<&Remote>,
+) {
     let _ = stream.set_nodelay(true); // a line that comes late is no reason to refuse the guest
-    let (pressing, keys) = channel(KEYS);
-    let (news, told) = channel(1);
-    let link = Link::new(stream, Admission::new(Rc::clone(arena)));
-    let guest = Guest::new(
-        Rc::clone(arena),
-        Rc::clone(&link),
-        keys,
-        news,
-        lobby.clone(),
-    );
-    let name = guest.name();
+    let (near, far) = link();
+    let admission = Admission::new(Rc::clone(arena), Arc::clone(&far.ledger));
+    let admission = Rc::new(admission);
+    let name = admission.name();
+    let (connected, other) = (Rc::clone(&admission), other.cloned());
     let connection = task.spawn(name.to_string(), async move |task| {
-        connect(task, link, pressing, told).await
+        let _connected = connected; // a guest is gone when their connection is closed
+        match other {
+            None => connect(task, stream, near).await,
+            Some(other) => connect_there(task, &other, name, stream, near).await,
+        }
     });
     arena.connections.borrow_mut().insert(name, connection.id());
+    let guest = Guest::new(Rc::clone(arena), admission, far, lobby.clone());
     task.spawn("door", async move |task| {
         wait_at_the_door(task, guest).await
     });
+}
+
+/// As [`connect`], in another scheduler. Ends when that has ended.
+async fn connect_there(
+    task: &mut Task<'_>,
+    other: &Remote,
+    name: Name,
+    stream: TcpStream,
+    link: Link,
+) -> Result<(), Stop> {
+    let connect = async move |task: &mut Task<'_>| connect(task, stream, link).await;
+    let connection = other.spawn(name.to_string(), connect);
+    let mut connection = connection.map_err(Gone::without_body)?;
+    match task.wait(&mut connection).await {
+        Err(Stop::Cancelled) => {
+            connection.cancel();
+            task.wait(connection).await??;
+            Err(Stop::Cancelled)
+        }
+        ended => Ok(ended??),
+    }
 }

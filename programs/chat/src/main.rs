@@ -53,18 +53,21 @@ fn run(listener: TcpListener, limits: Limits) -> Result<u8, Box<dyn Error>> {
 }
 
 const USAGE: &str = "
-usage: chat [--idle MINUTES] [ADDRESS:PORT]
+usage: chat [--idle MINUTES] [--grace MS] [ADDRESS:PORT]
 
 Serves a chat for browsers until it is interrupted (Ctrl-C).
 Without an address it listens on 127.0.0.1, on a free port, which it prints.
   --idle MINUTES  sends guests away who say nothing for that time: 60
+  --grace MS      waits for good-byes when it ends, at most that many
+                  milliseconds: 500
 ";
 
 fn main() -> ExitCode {
-    let (idle, code) = (Cell::new(None), Cell::new(None));
+    let [idle, grace] = [const { Cell::new(None) }; 2];
+    let code = Cell::new(None);
     let takes = Takes {
         values: 1,
-        options: &[("idle", &idle)],
+        options: &[("idle", &idle), ("grace", &grace)],
         flags: &[],
     };
     let ended = support::run(USAGE, takes, |arguments, out| {
@@ -72,6 +75,7 @@ fn main() -> ExitCode {
         let idle = Duration::from_secs(60) * minutes;
         let limits = Limits {
             idle,
+            grace: Duration::from_millis(value("grace", &grace, 500)?),
             ..Limits::default()
         };
         let listener = listen(arguments.into_iter().next())?;

@@ -33,9 +33,6 @@ use support::{BadInput, Takes, value};
 /// How many clients may come at once, before the others try again a second later.
 const BACKLOG: i32 = 4096;
 
-/// How long the rest of a response may take when the server ends.
-const GRACE: Duration = Duration::from_millis(500);
-
 fn listen(argument: Option<OsString>) -> Result<TcpListener, BadInput> {
     let text = argument.unwrap_or_else(|| "127.0.0.1:0".into());
     let text = text.to_string_lossy();
@@ -66,7 +63,7 @@ fn tls(file: Option<OsString>) -> Result<TlsAcceptor, Box<dyn Error>> {
 
 const USAGE: &str = "
 usage: http_server [--cores N] [--tls [--certificate FILE]] [--head SECONDS] [--idle SECONDS]
-                   [ADDRESS:PORT]
+                   [--grace MS] [ADDRESS:PORT]
 
 Serves HTTP until it is interrupted (Ctrl-C); its page / lists the others.
 Without an address it listens on 127.0.0.1, on a free port, which it prints.
@@ -75,10 +72,12 @@ Without an address it listens on 127.0.0.1, on a free port, which it prints.
   --certificate FILE  saves the certificate, for `curl --cacert FILE`
   --head SECONDS      closes clients that need longer for the head of a request: 10
   --idle SECONDS      closes clients after that time without a byte: 60
+  --grace MS          waits for the rest of responses when it ends, at most that
+                      many milliseconds: 500
 ";
 
 fn main() -> ExitCode {
-    let [cores, certificate, head, idle] = [const { Cell::new(None) }; 4];
+    let [cores, certificate, head, idle, grace] = [const { Cell::new(None) }; 5];
     let (is_secure, stopped_by) = (Cell::new(false), Cell::new(None));
     let takes = Takes {
         values: 1,
@@ -87,6 +86,7 @@ fn main() -> ExitCode {
             ("certificate", &certificate),
             ("head", &head),
             ("idle", &idle),
+            ("grace", &grace),
         ],
         flags: &[("tls", &is_secure)],
     };
@@ -95,7 +95,7 @@ fn main() -> ExitCode {
         let limits = Limits {
             head: Duration::from_secs(value("head", &head, 10)?),
             idle: Duration::from_secs(value("idle", &idle, 60)?),
-            grace: GRACE,
+            grace: Duration::from_millis(value("grace", &grace, 500)?),
         };
         let tls = is_secure
             .get()

@@ -24,6 +24,8 @@ pub struct Arguments {
     pub best_of: Cell<Option<OsString>>,
     /// `--idle`: the seconds that a guest may take.
     pub idle: Cell<Option<OsString>>,
+    /// `--cores`: how many the arena runs on.
+    pub cores: Cell<Option<OsString>>,
     /// `--arena`: nobody is at the console.
     pub arena: Cell<bool>,
 }
@@ -33,6 +35,8 @@ pub struct Arguments {
 pub struct Options {
     /// The address to listen on.
     pub address: SocketAddr,
+    /// How many cores the arena runs on; 0 stands for all.
+    pub cores: usize,
     /// The rules of a round.
     pub rules: Rules,
 }
@@ -50,7 +54,11 @@ impl Options {
         if best_of % 2 == 0 {
             return Err(refuse_option("best-of", best_of, "not an odd number"));
         }
+        let cores = value("cores", &arguments.cores, 1)?;
         let idle = value("idle", &arguments.idle, 30)?;
+        if !arguments.arena.get() && cores != 1 {
+            return Err(refuse_option("cores", cores, "it goes with --arena"));
+        }
         if idle == 0 {
             return Err(refuse_option(
                 "idle",
@@ -60,6 +68,7 @@ impl Options {
         }
         Ok(Self {
             address: SocketAddr::new(host, port),
+            cores,
             rules: Rules { best_of, idle },
         })
     }

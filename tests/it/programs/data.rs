@@ -1,8 +1,6 @@
-//! The data programs, run as processes on real files, databases and servers.
+//! The data programs, run as processes on real files and databases.
 
-mod api_stream;
 mod chunks;
-mod crawler;
 mod etl;
 mod follow;
 mod grep;
@@ -10,4 +8,3 @@ mod log_pipeline;
 mod manners;
 mod pagination;
 mod parallel_batches;
-mod server;

@@ -49,6 +49,10 @@ const LIBRARIES: &[Library] = &[
         has_floors: false,
     },
     Library {
+        sources: "programs/http_clients/src",
+        has_floors: false,
+    },
+    Library {
         sources: "programs/orders/src",
         has_floors: false,
     },

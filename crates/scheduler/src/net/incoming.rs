@@ -50,25 +50,22 @@ impl TcpListener {
     /// after most of them.
     ///
     /// ```
-    /// use futures_lite::{AsyncReadExt, StreamExt};
+    /// use futures_lite::StreamExt;
     /// use scheduler::{Scheduler, net::TcpListener};
-    /// use std::io::Write;
+    /// use std::net::TcpStream;
     ///
     /// let listener = TcpListener::bind("127.0.0.1:0")?;
     /// let address = listener.local_addr()?;
-    /// for name in ["Ann", "Ben"] {
-    ///     std::net::TcpStream::connect(address)?.write_all(name.as_bytes())?;
-    /// }
-    /// let names = Scheduler::new().block_on(async move |_| {
-    ///     let connections = listener.incoming().take(2);
-    ///     let names = connections.then(async |stream| {
-    ///         let mut name = String::new();
-    ///         stream?.split().0.read_to_string(&mut name).await?;
-    ///         Ok::<_, std::io::Error>(name)
-    ///     });
-    ///     Ok(names.try_collect::<_, _, Vec<_>>().await?)
+    /// let clients = [TcpStream::connect(address)?, TcpStream::connect(address)?];
+    /// let peers = Scheduler::new().block_on(async move |_| {
+    ///     let connections = listener.incoming().take(clients.len());
+    ///     let peers = connections.map(|stream| stream?.peer_addr());
+    ///     let peers: Vec<_> = peers.try_collect().await?;
+    ///     Ok(peers.into_iter().zip(clients).collect::<Vec<_>>())
     /// })?;
-    /// assert_eq!(names, ["Ann", "Ben"]);
+    /// for (peer, client) in peers {
+    ///     assert_eq!(peer, client.local_addr()?);
+    /// }
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn incoming(&self) -> Incoming<'_, Self> {

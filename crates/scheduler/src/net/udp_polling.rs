@@ -2,11 +2,11 @@
 
 use std::{
     io,
-    net::SocketAddr,
+    net::{self, SocketAddr},
     task::{Context, Poll},
 };
 
-use super::{transfer::Left, udp_socket::UdpSocket};
+use super::udp_socket::UdpSocket;
 use crate::kernel::direction::Direction;
 
 /// Polling, for the protocols that other people have written.
@@ -39,8 +39,8 @@ impl UdpSocket {
         cx: &mut Context<'_>,
         buffer: &mut [u8],
     ) -> Poll<io::Result<(usize, SocketAddr)>> {
-        self.target(Direction::Read)
-            .poll(cx, || Ok((self.socket.recv_from(buffer)?, Left::Something)))
+        let receive = |socket: &net::UdpSocket| socket.recv_from(buffer);
+        self.datagrams.poll(cx, Direction::Read, receive)
     }
 
     /// Sends a datagram in any future that a task polls; otherwise like
@@ -57,8 +57,7 @@ impl UdpSocket {
         bytes: &[u8],
         address: SocketAddr,
     ) -> Poll<io::Result<usize>> {
-        self.target(Direction::Write).poll(cx, || {
-            Ok((self.socket.send_to(bytes, address)?, Left::Something))
-        })
+        let send = |socket: &net::UdpSocket| socket.send_to(bytes, address);
+        self.datagrams.poll(cx, Direction::Write, send)
     }
 }

@@ -1,15 +1,11 @@
 use std::{
     fmt, io,
     net::{self, SocketAddr, ToSocketAddrs},
-    os::fd::{AsFd, AsRawFd, BorrowedFd},
+    os::fd::{AsFd, BorrowedFd},
     panic::Location,
 };
 
-use super::{
-    address::first_of,
-    attachment::Attachment,
-    transfer::{Left, Target},
-};
+use super::{address::first_of, datagrams::Datagrams};
 use crate::{error::Stop, kernel::direction::Direction, task::Task};
 
 /// A UDP socket. Dropping it closes it.
@@ -46,8 +42,7 @@ use crate::{error::Stop, kernel::direction::Direction, task::Task};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct UdpSocket {
-    attachment: Attachment, // dropped before the socket
-    pub(super) socket: net::UdpSocket,
+    pub(super) datagrams: Datagrams<net::UdpSocket>,
 }
 
 impl UdpSocket {
@@ -69,10 +64,8 @@ impl UdpSocket {
     /// ```
     pub fn bind(address: impl ToSocketAddrs) -> io::Result<Self> {
         let socket = first_of(address, mio::net::UdpSocket::bind)?;
-        Ok(Self {
-            attachment: Attachment::default(),
-            socket: socket.into(),
-        })
+        let datagrams = Datagrams::over(socket);
+        Ok(Self { datagrams })
     }
 
     /// Converts a socket of the standard library, and makes it non-blocking.
@@ -91,10 +84,8 @@ impl UdpSocket {
     /// ```
     pub fn from_std(socket: net::UdpSocket) -> io::Result<Self> {
         socket.set_nonblocking(true)?;
-        Ok(Self {
-            attachment: Attachment::default(),
-            socket,
-        })
+        let datagrams = Datagrams::over(socket);
+        Ok(Self { datagrams })
     }
 
     /// Returns the socket of the standard library, which is still non-blocking.
@@ -102,15 +93,7 @@ impl UdpSocket {
     /// See [`from_std`](Self::from_std) for an example.
     #[must_use = "the socket is closed if it is dropped"]
     pub fn into_std(self) -> net::UdpSocket {
-        self.socket
-    }
-
-    pub(super) fn target(&self, way: Direction) -> Target<'_> {
-        Target {
-            attachment: &self.attachment,
-            descriptor: self.socket.as_raw_fd(),
-            way,
-        }
+        self.datagrams.socket
     }
 
     /// Sets the peer of [`send`](Self::send) and [`recv`](Self::recv): only its datagrams are
@@ -122,7 +105,7 @@ impl UdpSocket {
     ///
     /// See [`recv`](Self::recv) for an example.
     pub fn connect(&self, address: impl ToSocketAddrs) -> io::Result<()> {
-        first_of(address, |address| self.socket.connect(address))
+        first_of(address, |address| self.datagrams.socket.connect(address))
     }
 
     /// Waits for room, and sends one datagram to an address. Returns the number of bytes.
@@ -145,10 +128,10 @@ impl UdpSocket {
         bytes: &[u8],
         address: SocketAddr,
     ) -> impl Future<Output = Result<io::Result<usize>, Stop>> {
-        let target = self.target(Direction::Write);
-        target.operate(task, Location::caller(), move || {
-            Ok((self.socket.send_to(bytes, address)?, Left::Something))
-        })
+        let location = Location::caller();
+        let send = move |socket: &net::UdpSocket| socket.send_to(bytes, address);
+        self.datagrams
+            .operate(task, Direction::Write, location, send)
     }
 
     /// Waits for a datagram, and returns its length and the address that it came from. What does
@@ -171,10 +154,10 @@ impl UdpSocket {
         task: &mut Task<'_>,
         buffer: &mut [u8],
     ) -> impl Future<Output = Result<io::Result<(usize, SocketAddr)>, Stop>> {
-        let target = self.target(Direction::Read);
-        target.operate(task, Location::caller(), move || {
-            Ok((self.socket.recv_from(buffer)?, Left::Something))
-        })
+        let location = Location::caller();
+        let receive = |socket: &net::UdpSocket| socket.recv_from(buffer);
+        self.datagrams
+            .operate(task, Direction::Read, location, receive)
     }
 
     /// Waits for room, and sends one datagram to the peer that [`connect`](Self::connect) has set.
@@ -197,10 +180,10 @@ impl UdpSocket {
         task: &mut Task<'_>,
         bytes: &[u8],
     ) -> impl Future<Output = Result<io::Result<usize>, Stop>> {
-        let target = self.target(Direction::Write);
-        target.operate(task, Location::caller(), move || {
-            Ok((self.socket.send(bytes)?, Left::Something))
-        })
+        let location = Location::caller();
+        let send = |socket: &net::UdpSocket| socket.send(bytes);
+        self.datagrams
+            .operate(task, Direction::Write, location, send)
     }
 
     /// Waits for a datagram of the peer's, and returns its length. What does not fit into `buffer`
@@ -233,10 +216,10 @@ impl UdpSocket {
         task: &mut Task<'_>,
         buffer: &mut [u8],
     ) -> impl Future<Output = Result<io::Result<usize>, Stop>> {
-        let target = self.target(Direction::Read);
-        target.operate(task, Location::caller(), move || {
-            Ok((self.socket.recv(buffer)?, Left::Something))
-        })
+        let location = Location::caller();
+        let receive = |socket: &net::UdpSocket| socket.recv(buffer);
+        self.datagrams
+            .operate(task, Direction::Read, location, receive)
     }
 
     /// Returns the address that the socket is bound to.
@@ -247,18 +230,18 @@ impl UdpSocket {
     ///
     /// See [`bind`](Self::bind) for an example.
     pub fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.socket.local_addr()
+        self.datagrams.socket.local_addr()
     }
 }
 
 impl AsFd for UdpSocket {
     fn as_fd(&self) -> BorrowedFd<'_> {
-        self.socket.as_fd()
+        self.datagrams.socket.as_fd()
     }
 }
 
 impl fmt::Debug for UdpSocket {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.socket.fmt(f)
+        self.datagrams.socket.fmt(f)
     }
 }

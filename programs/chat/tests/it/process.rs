@@ -17,8 +17,12 @@ pub(crate) struct Server {
 impl Server {
     /// Starts it at an address: `127.0.0.1:0` leaves the port to the system.
     pub(crate) fn start(address: &str) -> Self {
+        Self::start_with(&[address])
+    }
+
+    pub(crate) fn start_with(arguments: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_chat"));
-        command.arg(address).stdout(Stdio::piped());
+        command.args(arguments).stdout(Stdio::piped());
         let mut child = command.spawn().expect("the server starts");
         let mut line = String::new();
         let out = child.stdout.take().expect("it is a pipe");

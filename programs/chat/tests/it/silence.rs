@@ -72,11 +72,19 @@ fn who_never_reads_is_left_behind_by_the_others() {
     });
 }
 
+/// Its connection is full, so that not even the good-bye gets through.
 #[test]
 fn a_server_that_ends_waits_for_a_deaf_guest_no_longer_than_its_grace() {
     play(async |task, rooms| {
         let (mut deaf, served) = Client::connect(task, &rooms).await;
         deaf.ask_in("Deaf", "d").await;
+        let mut ann = Client::join(task, &rooms, "Ann").await;
+        let text = "a".repeat(3000);
+        for _ in 0..10 {
+            ann.tell(json!({"say": text})).await;
+            ann.hear().await;
+            task.sleep(Duration::from_millis(600)).await?; // no faster than is allowed
+        }
         let start = task.now();
         served.cancel();
         assert_eq!(task.join(&served).await?, Err(JoinError::Cancelled));

@@ -34,13 +34,12 @@ use std::{
     process::ExitCode,
 };
 
-use data::number::number;
 use exporter::{Loaded, exporter};
 use indicatif::{ProgressBar, ProgressStyle};
 use reader::Table;
 use stages::{filter, transformer, validator};
 use store::Store;
-use support::{BadInput, Takes};
+use support::{BadInput, Takes, number};
 
 /// How the sample is called.
 const SAMPLE: &str = "users.csv";

@@ -20,10 +20,9 @@ mod sample;
 use std::{cell::Cell, error::Error, io::Write, path::Path, process::ExitCode};
 
 use data::database::{PATIENCE, refuse};
-use data::number::number;
 use pages::{Generator, Page, by_key, by_offset};
 use rusqlite::{Connection, OpenFlags};
-use support::{BadInput, Takes, counted};
+use support::{BadInput, Takes, counted, number};
 
 /// A way to page.
 type Paging = for<'a> fn(&'a Connection, &str, u32) -> Generator<'a, Page>;

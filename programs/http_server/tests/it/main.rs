@@ -5,4 +5,5 @@ mod curl;
 mod ending;
 mod limits;
 mod process;
+mod secure;
 mod tls;

@@ -55,7 +55,7 @@ impl Server {
     }
 
     /// Waits for its end, and returns its exit code and what it complained about.
-    pub(crate) fn wait(mut self) -> (Option<i32>, String) {
+    pub(crate) fn wait(&mut self) -> (Option<i32>, String) {
         let mut complaints = String::new();
         let read = self.stderr.read_to_string(&mut complaints);
         read.expect("it is text");
@@ -86,7 +86,8 @@ pub(crate) fn ask(server: &Server, path: &str) -> TcpStream {
 }
 
 /// Reads until `end` has come.
-pub(crate) fn read_until(stream: &mut TcpStream, end: &str) -> String {
+#[track_caller]
+pub(crate) fn read_until(stream: &mut impl Read, end: &str) -> String {
     let mut read = Vec::new();
     while !read.ends_with(end.as_bytes()) {
         let mut byte = [0];

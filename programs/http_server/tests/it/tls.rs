@@ -1,50 +1,14 @@
 //! TLS, by good and by bad clients.
 
 use std::{
-    fs,
     io::Read,
-    path::PathBuf,
     process::{Command, Stdio},
-    sync::Arc,
 };
 
-use futures_rustls::{
-    TlsConnector,
-    pki_types::{CertificateDer, ServerName, pem::PemObject},
-    rustls::{ClientConfig, RootCertStore, crypto::ring},
-};
+use futures_rustls::{TlsConnector, pki_types::ServerName};
 use scheduler::{Scheduler, net::TcpStream};
 
-use crate::{curl::curl, process::Server};
-
-/// A server over TLS, with the file of its certificate.
-struct Secure {
-    server: Server,
-    certificate: PathBuf,
-}
-
-impl Secure {
-    fn start(test: &str) -> Self {
-        let name = format!("cede-http-server-{test}-{}.pem", std::process::id());
-        let certificate = std::env::temp_dir().join(name);
-        let file = certificate.to_str().expect("the path is text");
-        let server = Server::start(&["--tls", "--certificate", file]);
-        Self {
-            server,
-            certificate,
-        }
-    }
-
-    fn url(&self) -> String {
-        self.server.url("/hello").replace("http:", "https:")
-    }
-}
-
-impl Drop for Secure {
-    fn drop(&mut self) {
-        let _ = fs::remove_file(&self.certificate);
-    }
-}
+use crate::{curl::curl, secure::Secure};
 
 #[test]
 fn curl_trusts_the_certificate_that_it_is_handed() {
@@ -80,18 +44,7 @@ fn openssl_verifies_the_certificate() {
 
 /// Connects by TLS, trusting the server's own certificate or none, and returns the error.
 fn connect(secure: &Secure, trusts: bool, name: &'static str) -> Option<String> {
-    let mut roots = RootCertStore::empty();
-    if trusts {
-        let certificate = CertificateDer::from_pem_file(&secure.certificate);
-        let certificate = certificate.expect("the server has written it");
-        roots.add(certificate).expect("it is one");
-    }
-    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .expect("the defaults fit each other")
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    let connector = TlsConnector::from(Arc::new(config));
+    let connector = TlsConnector::from(secure.config(trusts));
     let address = secure.server.address;
     let connected = Scheduler::new().block_on(async move |task| {
         let stream = TcpStream::connect(task, address).await??;

@@ -85,7 +85,7 @@ where
     let mut scheduler = Scheduler::new();
     let served = Rc::clone(&arena);
     let server = scheduler.spawn("server", async move |task| {
-        serve(task, listener, served).await
+        serve(task, listener, served, &[]).await
     });
     let visited = scheduler.block_on(async move |task| {
         visits(task, &hall).await?;

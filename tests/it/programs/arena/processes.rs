@@ -22,8 +22,8 @@ struct Server {
 }
 
 impl Server {
-    fn start() -> Self {
-        Self::of(arena().spawn())
+    fn start(cores: &str) -> Self {
+        Self::of(arena().args(["--cores", cores]).spawn())
     }
 
     /// May have this many files open, not more.
@@ -93,8 +93,13 @@ fn press(guest: &BufReader<TcpStream>, key: &str) {
 
 #[test]
 fn a_signal_closes_it_in_good_order() {
-    for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143)] {
-        let server = Server::start();
+    for (signal, code, cores) in [
+        (Signal::INT, 130, "1"),
+        (Signal::TERM, 143, "1"),
+        (Signal::INT, 130, "3"),
+        (Signal::HUP, 129, "2"),
+    ] {
+        let server = Server::start(cores);
         let address = server.address;
         let mut guests = [server.guest(), server.guest(), server.guest()];
         for (guest, heard) in guests.iter_mut().zip([
@@ -158,7 +163,13 @@ fn bots_play_in_an_arena_of_their_own() {
 
 #[test]
 fn bots_play_in_another_process() {
-    let server = Server::start();
+    check_bots("1");
+    check_bots("3"); // everybody plays with everybody, wherever their sockets are
+}
+
+#[track_caller]
+fn check_bots(cores: &str) {
+    let server = Server::start(cores);
     let options = ["--guests", "51", "--rounds", "2", "--think", "1"];
     let output = example("rps_bots")
         .args(options)

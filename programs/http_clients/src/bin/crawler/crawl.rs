@@ -4,7 +4,6 @@ use std::{
     collections::{HashMap, HashSet, VecDeque},
     error::Error,
     rc::Rc,
-    time::Duration,
 };
 
 use coroutine::Coroutine;
@@ -15,7 +14,7 @@ use crate::{
     host::Host,
     visit::{Outcome, Visit, visit},
 };
-use data::received::received;
+use http_clients::{Client, received};
 
 /// How far a crawl goes.
 #[derive(Debug, Clone, Copy)]
@@ -23,27 +22,31 @@ pub(crate) struct Limits {
     pub(crate) pages: usize,
     /// Of one host.
     pub(crate) at_once: usize,
-    /// For one page.
-    pub(crate) patience: Duration,
     pub(crate) other_hosts: bool,
 }
 
 /// Yields what became of each page, the first at once. Dropping a crawl cancels its pages.
 pub(crate) fn crawl(
     scheduler: Scheduler,
+    client: Client,
     start: Url,
     limits: Limits,
 ) -> Coroutine<Visit, (), (), Box<dyn Error>> {
     let (sender, receiver) = channel(1);
     let crawl = scheduler.spawn("crawl", async move |task| {
-        task.scope(async |scope| Frontier::new(start, limits).explore(scope, sender).await)
-            .await
+        task.scope(async |scope| {
+            Frontier::new(client, start, limits)
+                .explore(scope, sender)
+                .await
+        })
+        .await
     });
     received(scheduler, crawl, receiver)
 }
 
 /// What is known of the site.
 struct Frontier {
+    client: Client,
     limits: Limits,
     home: Origin,
     hosts: HashMap<Origin, Rc<Host>>,
@@ -56,8 +59,9 @@ struct Frontier {
 }
 
 impl Frontier {
-    fn new(start: Url, limits: Limits) -> Self {
+    fn new(client: Client, start: Url, limits: Limits) -> Self {
         let mut frontier = Self {
+            client,
             limits,
             home: start.origin(),
             hosts: HashMap::new(),
@@ -98,11 +102,9 @@ impl Frontier {
     }
 
     fn begin(&mut self, scope: &mut Scope<'_, '_>, url: Url) -> JoinHandle<Visit> {
-        let Limits {
-            at_once, patience, ..
-        } = self.limits;
         let host = self.hosts.entry(url.origin());
-        let host = Rc::clone(host.or_insert_with(|| Rc::new(Host::new(at_once, patience))));
+        let new = || Rc::new(Host::new(self.client.clone(), self.limits.at_once));
+        let host = Rc::clone(host.or_insert_with(new));
         scope.spawn(url.to_string(), async move |task| {
             visit(task, url, &host).await
         })

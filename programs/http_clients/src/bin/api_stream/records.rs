@@ -4,19 +4,14 @@ use std::{
     error::Error,
     fmt::{self, Display},
     rc::Rc,
-    time::Duration,
 };
 
 use coroutine::{BoxBody, Coroutine};
 use futures_lite::StreamExt;
-use scheduler::{Scheduler, Stop, Task, unbounded};
+use http_clients::{Body, Client, received};
+use scheduler::{Scheduler, Stop, Task, Wait, channel};
 use serde_json::Value;
 use url::Url;
-
-use data::{
-    http::{self, Body},
-    received::received,
-};
 
 /// No line is longer.
 const LONGEST_LINE: usize = 1 << 24;
@@ -27,16 +22,15 @@ type Generator<'a, T> = Coroutine<T, (), (), Stop, BoxBody<'a, (), Stop>>;
 /// Yields the records at a URL, each as its line. Fails with the URL, the line, and what is wrong.
 pub(crate) fn records_of(
     scheduler: Scheduler,
+    client: Client,
     url: Url,
-    patience: Duration,
 ) -> Coroutine<String, (), (), Box<dyn Error>> {
-    // What is sent in one turn is all that it holds: the receiver asks in between.
-    let (sender, receiver) = unbounded();
+    let (sender, receiver) = channel(64);
     let stream = scheduler.spawn("stream", async move |task| {
-        let (url, body) = body(task, url, patience).await?;
+        let (url, body) = body(task, &client, url).await?;
         let mut records = records(lines(url, body)).into_try_stream();
         while let Some(record) = records.next().await {
-            sender.try_send(record?)?;
+            Wait::send(&sender, record?).await??; // the body has the task
         }
         Ok(())
     });
@@ -46,10 +40,10 @@ pub(crate) fn records_of(
 /// Asks for the body, which may be elsewhere.
 async fn body<'a>(
     task: &'a mut Task<'_>,
+    client: &Client,
     url: Url,
-    patience: Duration,
 ) -> Result<(Url, Body<'a>), Stop> {
-    let answered = http::follow(task, &url, patience).await;
+    let answered = client.follow(task, &url).await;
     let (url, response) = answered.map_err(|stop| told(stop, &url))?;
     match response.status() {
         200 => Ok((url, response.into_body(task))),

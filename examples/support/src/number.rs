@@ -2,7 +2,7 @@
 
 use std::{ffi::OsString, fmt::Display, str::FromStr};
 
-use support::BadInput;
+use crate::bad_input::BadInput;
 
 /// Reads the value of an option, if there is one: a number, at least `least`.
 ///

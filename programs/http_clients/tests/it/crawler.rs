@@ -6,8 +6,8 @@ use std::sync::{
 };
 
 use crate::{
-    process::{example, texts},
-    programs::data::server::{Server, ok, silence},
+    process::{client, texts},
+    server::{Server, ok, silence},
 };
 
 /// A page with these links.
@@ -26,10 +26,11 @@ fn not_found() -> Vec<u8> {
 /// Crawls from a page of a server on, and prints this.
 #[track_caller]
 fn check(server: &Server, start: &str, arguments: &[&str], expected: &str) {
-    let crawl = example("crawler").args([server.url(start)]);
-    let (stdout, stderr) = texts(&crawl.args(arguments.to_vec()).run());
+    let url = server.url(start);
+    let arguments = [&[&*url], arguments].concat();
+    let (stdout, stderr) = texts(&client("crawler", &arguments).run());
     assert_eq!(stdout, expected);
-    let nothing = format!("crawler: {}: nothing could be read\n", server.url(start));
+    let nothing = format!("crawler: {url}: nothing could be read\n");
     let complaint = if stdout.ends_with(" 0 read\n") {
         &*nothing
     } else {
@@ -40,7 +41,7 @@ fn check(server: &Server, start: &str, arguments: &[&str], expected: &str) {
 
 #[test]
 fn its_own_site_is_crawled() {
-    example("crawler").prints_its_front_page();
+    client("crawler", &[]).prints_its_front_page();
 }
 
 #[test]
@@ -66,7 +67,7 @@ fn a_site_with_faults_is_survived() {
     });
     let expected = "/: \"page\", 7 links\n\
         /dead: the answer is cut short\n\
-        /garbage: the answer is not HTTP: invalid HTTP version\n\
+        /garbage: the answer is not HTTP: invalid HTTP version parsed\n\
         /half: the answer is cut short\n\
         /silent: no answer in 1s\n\
         /chunks: \"\", 1 link\n\
@@ -176,18 +177,16 @@ fn a_host_is_asked_for_a_few_pages_at_once_and_no_more() {
 #[test]
 fn a_bad_address_is_refused() {
     let refuses = |arguments: &[&str], complaint: &str| {
-        example("crawler")
-            .args(arguments.to_vec())
-            .refuses("", complaint);
+        client("crawler", arguments).refuses(complaint);
     };
     refuses(
         &["here"],
         "\"here\": relative URL without a base; see --help",
     );
-    let secure = "https://example.org/";
+    let other = "gopher://example.org/";
     refuses(
-        &[secure],
-        &format!("\"{secure}\": not a plain http:// address; see --help"),
+        &[other],
+        &format!("\"{other}\": not an http:// or https:// address; see --help"),
     );
     refuses(
         &["--pages", "0"],
@@ -197,5 +196,5 @@ fn a_bad_address_is_refused() {
 
 #[test]
 fn a_reader_that_leaves_ends_it_in_peace() {
-    example("crawler").survives_a_closed_pipe("/: \"A small site\", 6 links\n");
+    client("crawler", &[]).survives_a_closed_pipe("/: \"A small site\", 6 links\n");
 }

@@ -28,22 +28,22 @@ mod whole;
 use std::{cell::Cell, error::Error, io::Write, process::ExitCode, time::Duration};
 
 use crawl::{Limits, crawl};
-use data::http::{address, server::serve};
-use data::number::number;
+use http_clients::{Client, address, serve, trusted};
 use scheduler::{Scheduler, net::TcpListener};
-use support::{BadInput, Takes, counted};
+use support::{Takes, counted, number};
 use url::{Position, Url};
 use visit::{Outcome, Visit};
 
 /// Crawls, and prints each page.
 fn print(
     scheduler: Scheduler,
+    client: Client,
     start: Url,
     limits: Limits,
     out: &mut dyn Write,
 ) -> Result<(), Box<dyn Error>> {
     let (mut asked, mut read) = (0, 0);
-    for visit in crawl(scheduler, start.clone(), limits).try_iter() {
+    for visit in crawl(scheduler, client, start.clone(), limits).try_iter() {
         let Visit { url, outcome } = visit?;
         asked += usize::from(!matches!(outcome, Outcome::KeptOut));
         read += usize::from(matches!(outcome, Outcome::Read(_)));
@@ -77,16 +77,20 @@ fn shown<'a>(url: &'a Url, start: &Url) -> &'a str {
 }
 
 const USAGE: &str = "
-usage: crawler [URL] [--pages N] [--at-once N] [--patience MS] [--other-hosts]
+usage: crawler [URL] [OPTION]...
 
-Crawls a site from a URL on, and prints what became of each page: at most N
-pages (100), at most N at once of a host (4), each within MS milliseconds
-(5000). It keeps to the rules of robots.txt, and to its host without the flag.
-Plain http only. Without a URL it crawls a small site that it serves itself.
+Crawls a site from a URL on, and prints what became of each page. It keeps to
+the rules of robots.txt. Without a URL it crawls a small site of its own.
+  --pages N      asks for at most N pages: 100
+  --at-once N    asks a host for at most N pages at once: 4
+  --patience MS  waits for a page for at most that many milliseconds: 5000
+  --other-hosts  follows links to other hosts
+  --ca FILE      trusts https servers by the certificates in the file (PEM), in
+                 place of those that browsers trust
 ";
 
 fn main() -> ExitCode {
-    let (pages, at_once, patience) = (Cell::default(), Cell::default(), Cell::default());
+    let [pages, at_once, patience, ca] = [const { Cell::new(None) }; 4];
     let other_hosts = Cell::new(false);
     let takes = Takes {
         values: 1,
@@ -94,29 +98,32 @@ fn main() -> ExitCode {
             ("pages", &pages),
             ("at-once", &at_once),
             ("patience", &patience),
+            ("ca", &ca),
         ],
         flags: &[("other-hosts", &other_hosts)],
     };
     support::run(USAGE, takes, |arguments, out| {
-        let limits = |usual_patience| {
+        let limits = Limits {
+            pages: number("pages", pages.take(), 1)?.unwrap_or(100),
+            at_once: number("at-once", at_once.take(), 1)?.unwrap_or(4),
+            other_hosts: other_hosts.get(),
+        };
+        let trusted = trusted(ca.take().as_deref())?;
+        let client = |usual| {
             let patience = number("patience", patience.take(), 1)?;
-            Ok::<_, BadInput>(Limits {
-                pages: number("pages", pages.take(), 1)?.unwrap_or(100),
-                at_once: number("at-once", at_once.take(), 1)?.unwrap_or(4),
-                patience: Duration::from_millis(patience.unwrap_or(usual_patience)),
-                other_hosts: other_hosts.get(),
-            })
+            let patience = Duration::from_millis(patience.unwrap_or(usual));
+            Ok::<_, Box<dyn Error>>(Client::new(trusted, patience)?)
         };
         let scheduler = Scheduler::new();
         match arguments.first() {
-            Some(start) => print(scheduler, address(start)?, limits(5000)?, out),
+            Some(start) => print(scheduler, client(5000)?, address(start)?, limits, out),
             None => {
                 let listener = TcpListener::bind("127.0.0.1:0")?;
                 let start = format!("http://{}/", listener.local_addr()?).parse()?;
                 scheduler.spawn_daemon("site", async move |task| {
                     serve(task, listener, site::answer).await
                 });
-                print(scheduler, start, limits(1000)?, out)
+                print(scheduler, client(1000)?, start, limits, out)
             }
         }
     })

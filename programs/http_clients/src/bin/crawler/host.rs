@@ -1,12 +1,12 @@
 //! A host: how many pages it is asked for at once, and what its robots.txt says.
 
-use std::{rc::Rc, time::Duration};
+use std::rc::Rc;
 
 use scheduler::{Mutex, Semaphore, Stop, Task};
 use url::Url;
 
 use crate::{robots::Robots, whole::whole};
-use data::http;
+use http_clients::{Client, within};
 
 /// The largest robots.txt that is read.
 const LARGEST: usize = 1 << 19;
@@ -18,17 +18,17 @@ type Failure = String;
 type Rules = Result<Rc<Robots>, Failure>;
 
 pub(crate) struct Host {
+    pub(crate) client: Client,
     permits: Semaphore,
-    pub(crate) patience: Duration,
     /// Nobody has asked for it yet, or what came of that.
     robots: Mutex<Option<Rules>>,
 }
 
 impl Host {
-    pub(crate) fn new(at_once: usize, patience: Duration) -> Self {
+    pub(crate) fn new(client: Client, at_once: usize) -> Self {
         Self {
+            client,
             permits: Semaphore::new(at_once),
-            patience,
             robots: Mutex::new(None),
         }
     }
@@ -45,7 +45,7 @@ impl Host {
         let rules = match &*robots {
             Some(rules) => rules.clone(),
             None => {
-                let question = async |task: &mut Task<'_>| rules(task, url, self.patience).await;
+                let question = async |task: &mut Task<'_>| rules(task, url, &self.client).await;
                 let answer = self.ask(task, question).await?;
                 robots.insert(answer.and_then(|rules| rules)).clone()
             }
@@ -60,7 +60,7 @@ impl Host {
         question: impl AsyncFnOnce(&mut Task<'co>) -> Result<T, Stop>,
     ) -> Result<Result<T, Failure>, Stop> {
         let _permit = self.permits.acquire(task).await?;
-        match http::within(task, self.patience, question).await {
+        match within(task, self.client.patience(), question).await {
             Ok(answer) => Ok(Ok(answer)),
             Err(Stop::Failed(error)) => Ok(Err(error.to_string())),
             Err(stop) => Err(stop),
@@ -68,8 +68,8 @@ impl Host {
     }
 }
 
-async fn rules(task: &mut Task<'_>, url: &Url, patience: Duration) -> Result<Rules, Stop> {
-    let (_, response) = http::follow(task, &url.join("/robots.txt")?, patience).await?;
+async fn rules(task: &mut Task<'_>, url: &Url, client: &Client) -> Result<Rules, Stop> {
+    let (_, response) = client.follow(task, &url.join("/robots.txt")?).await?;
     match response.status() {
         200 => {
             let text = whole(response.into_body(task), LARGEST).await?;

@@ -4,7 +4,7 @@ use futures_lite::StreamExt;
 use scheduler::Stop;
 use thiserror::Error;
 
-use data::http::Body;
+use http_clients::Body;
 
 #[derive(Debug, Error)]
 #[error("more than {0} bytes")]

@@ -1,10 +1,14 @@
 //! Newline-delimited JSON, from servers that do well and servers that do not.
 
-use std::net::TcpListener;
+use std::{
+    fs,
+    io::{BufRead, BufReader},
+    net::TcpListener,
+};
 
 use crate::{
-    process::{example, interrupt::check_interrupt, texts},
-    programs::data::server::{Server, ok, silence},
+    process::{check_interrupt, client},
+    server::{Server, ok, silence},
 };
 
 /// A server of streams, right and wrong.
@@ -40,13 +44,13 @@ fn server() -> Server {
 
 #[test]
 fn it_prints_what_its_own_server_sends() {
-    example("api_stream").prints_its_front_page();
+    client("api_stream", &[]).prints_its_front_page();
 }
 
 #[test]
 fn records_are_printed_however_the_body_is_framed() {
     let server = server();
-    let stream = |path| example("api_stream").args([server.url(path)]);
+    let stream = |path| client("api_stream", &[&server.url(path)]);
     stream("/length").prints("{\"a\":1}\n[2]\n3.50\n");
     stream("/chunks").prints("{\"a\":1}\n\"b\"\n");
     stream("/close").prints("{\"a\":1}\n\"b\"\n");
@@ -59,12 +63,8 @@ fn records_are_printed_however_the_body_is_framed() {
 #[track_caller]
 fn check_fault(server: &Server, path: &str, printed: &str, complaint: &str) {
     let url = server.url(path);
-    let output = example("api_stream")
-        .args([&url, "--patience", "1000"])
-        .run();
-    let expected = format!("api_stream: {url}: {complaint}\n");
-    assert_eq!(texts(&output), (printed.to_owned(), expected));
-    assert_eq!(output.status.code(), Some(1));
+    let mut stream = client("api_stream", &[&url, "--patience", "1000"]);
+    stream.ends(1, printed, &format!("{url}: {complaint}"));
 }
 
 #[test]
@@ -74,10 +74,13 @@ fn a_fault_is_reported_with_its_place_behind_the_records_before() {
     check("/error", "500 Internal Server Error");
     check("/silent", "no answer in 1s");
     check("/half_head", "the answer is cut short");
-    check("/bad_head", "the answer is not HTTP: invalid HTTP version");
+    check(
+        "/bad_head",
+        "the answer is not HTTP: invalid HTTP version parsed",
+    );
     check(
         "/bad_chunk",
-        "line 1: the answer is not HTTP: a chunk has no size",
+        "line 1: the answer is not HTTP: Invalid chunk size line: missing size digit",
     );
     let back = server.url("/circle");
     check(
@@ -101,45 +104,65 @@ fn a_fault_is_reported_with_its_place_behind_the_records_before() {
 fn a_bad_address_is_refused() {
     let refuses = |argument: &str, reason: &str| {
         let complaint = format!("\"{argument}\": {reason}; see --help");
-        example("api_stream")
-            .args([argument])
-            .refuses("", &complaint);
+        client("api_stream", &[argument]).refuses(&complaint);
     };
     refuses("here", "relative URL without a base");
-    refuses("https://example.org/", "not a plain http:// address");
+    refuses("ftp://example.org/", "not an http:// or https:// address");
     refuses("http://", "empty host");
-    let patience = example("api_stream").args(["--patience", "long"]);
-    patience.refuses("", "--patience: \"long\": not a number from 1; see --help");
+    let mut patience = client("api_stream", &["--patience", "long"]);
+    patience.refuses("--patience: \"long\": not a number from 1; see --help");
 }
 
 #[test]
 fn a_server_that_is_not_there_is_reported() {
     let gone = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
     let url = format!("http://{}/", gone.expect("there is a free port"));
-    let output = example("api_stream").args([&url]).run();
-    let printed = String::from_utf8_lossy(&output.stderr);
-    assert!(
-        printed.starts_with(&format!("api_stream: {url}: cannot connect: ")),
-        "{printed}"
-    );
-    assert_eq!(output.status.code(), Some(1));
+    let complaint = format!("{url}: cannot connect: Connection refused (os error 111)");
+    client("api_stream", &[&url]).ends(1, "", &complaint);
+}
+
+/// A server whose answer is this record, 64 MiB of it.
+fn endless(record: &'static str) -> Server {
+    Server::start(move |_| {
+        let mut answer = b"HTTP/1.0 200 OK\r\n\r\n".to_vec();
+        answer.extend(record.repeat((64 << 20) / record.len()).into_bytes());
+        answer
+    })
 }
 
 #[test]
 fn a_reader_that_leaves_ends_it_in_peace() {
-    let endless = Server::start(|_| {
-        let mut answer = b"HTTP/1.0 200 OK\r\n\r\n".to_vec();
-        answer.extend("{\"n\":1}\n".repeat(1_000_000).into_bytes());
-        answer
-    });
-    let stream = example("api_stream").args([endless.url("/")]);
-    stream.survives_a_closed_pipe("{\"n\":1}\n");
+    let record = "{\"n\":1}\n";
+    client("api_stream", &[&endless(record).url("/")]).survives_a_closed_pipe(record);
+}
+
+/// 32 MiB go through a process that has half of that at the most.
+#[test]
+fn a_long_stream_takes_little_memory() {
+    let record: &str = format!("{:?}\n", "x".repeat(4093)).leak(); // 4 KiB
+    let mut child = client("api_stream", &[&endless(record).url("/")]).spawn();
+    let stdout = child.stdout.take().expect("stdout is piped");
+    let records = BufReader::new(stdout).lines().map_while(Result::ok);
+    let records = records
+        .take(1 << 13)
+        .filter(|line| line == record.trim_end());
+    assert_eq!(records.count(), 1 << 13);
+    let status = fs::read_to_string(format!("/proc/{}/status", child.id()));
+    child.kill().expect("it runs");
+    child.wait().expect("it ends");
+    let status = status.expect("Linux has it");
+    let most = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let most = most
+        .and_then(|most| most.trim().strip_suffix(" kB"))
+        .map(str::parse);
+    let most: u64 = most.expect("it is there").expect("it is a number");
+    assert!(most < 16 << 10, "{most} kB");
 }
 
 #[test]
 fn an_interrupt_ends_a_client_while_it_waits() {
     let silent = Server::start(|_| silence());
     for name in ["api_stream", "crawler"] {
-        check_interrupt(&mut example(name).args([silent.url("/")]).spawn());
+        check_interrupt(client(name, &[&silent.url("/")]).spawn());
     }
 }

@@ -1,12 +1,10 @@
 //! One page: whether it may be asked for, and what became of it.
 
-use std::time::Duration;
-
 use scheduler::{Stop, Task};
 use url::Url;
 
 use crate::{host::Host, page::Page, whole::whole};
-use data::http::{self, redirect};
+use http_clients::Client;
 
 /// The largest page that is read.
 const LARGEST: usize = 1 << 22;
@@ -46,22 +44,23 @@ pub(crate) async fn visit(task: &mut Task<'_>, url: Url, host: &Host) -> Result<
 
 async fn attempt(task: &mut Task<'_>, url: &Url, host: &Host) -> Result<Outcome, Stop> {
     let read = host
-        .ask(task, async |task| read(task, url, host.patience).await)
+        .ask(task, async |task| read(task, url, &host.client).await)
         .await?;
     Ok(read.unwrap_or_else(Outcome::Failed))
 }
 
-async fn read(task: &mut Task<'_>, url: &Url, patience: Duration) -> Result<Outcome, Stop> {
-    let response = http::get(task, url, patience).await?;
-    if let Some(to) = redirect::target(url, &response) {
+async fn read(task: &mut Task<'_>, url: &Url, client: &Client) -> Result<Outcome, Stop> {
+    let response = client.get(task, url).await?;
+    if let Some(to) = response.target(url) {
         return Ok(Outcome::Moved(response.status(), to));
     }
     if response.status() != 200 {
         return Ok(Outcome::Failed(response.status_line()));
     }
-    let kind = response.header("content-type").unwrap_or("of no kind");
+    let kind = response.header("content-type");
+    let kind = kind.unwrap_or("of no kind".into());
     if !kind.to_ascii_lowercase().starts_with("text/html") {
-        return Ok(Outcome::NotHtml(kind.to_owned()));
+        return Ok(Outcome::NotHtml(kind.into_owned()));
     }
     let html = whole(response.into_body(task), LARGEST).await?;
     Ok(Outcome::Read(Page::parse(&html, url)))

@@ -1,4 +1,4 @@
-//! Newline-delimited JSON over HTTP: each record as it comes, however long the stream is.
+//! Newline-delimited JSON over HTTP or HTTPS: each record as it comes, however long the stream is.
 //!
 //! Generators over one another: pieces of the body, lines, records; a task runs them, and a loop
 //! asks for what they yield. `api_stream` starts a server, and prints what that sends:
@@ -17,30 +17,33 @@ mod records;
 
 use std::{cell::Cell, process::ExitCode, time::Duration};
 
-use data::http::{address, server::serve};
-use data::number::number;
+use http_clients::{Client, address, serve, trusted};
 use records::records_of;
 use scheduler::{Scheduler, net::TcpListener};
-use support::{Takes, counted};
+use support::{Takes, counted, number};
 
 const USAGE: &str = "
-usage: api_stream [URL] [--patience MS]
+usage: api_stream [URL] [--patience MS] [--ca FILE]
 
 Prints the records of newline-delimited JSON as they come: each line that is
-JSON, as it is. Plain http only. It waits for at most MS milliseconds (10000)
-until something more comes. Without a URL it asks a server of its own.
+JSON, as it is. Without a URL it asks a server of its own.
+  --patience MS  waits for at most that many milliseconds until something more
+                 comes: 10000
+  --ca FILE      trusts https servers by the certificates in the file (PEM), in
+                 place of those that browsers trust
 ";
 
 fn main() -> ExitCode {
-    let patience = Cell::default();
+    let [patience, ca] = [const { Cell::new(None) }; 2];
     let takes = Takes {
         values: 1,
-        options: &[("patience", &patience)],
+        options: &[("patience", &patience), ("ca", &ca)],
         flags: &[],
     };
     support::run(USAGE, takes, |arguments, out| {
         let patience = number("patience", patience.take(), 1)?.unwrap_or(10_000);
         let patience = Duration::from_millis(patience);
+        let client = Client::new(trusted(ca.take().as_deref())?, patience)?;
         let scheduler = Scheduler::new();
         let url = match arguments.first() {
             Some(argument) => address(argument)?,
@@ -54,7 +57,7 @@ fn main() -> ExitCode {
             }
         };
         let mut count = 0;
-        for record in records_of(scheduler, url, patience).try_iter() {
+        for record in records_of(scheduler, client, url).try_iter() {
             writeln!(out, "{}", record?)?;
             count += 1;
         }
