@@ -66,3 +66,106 @@ fn company(head: &Head, terms: &Terms) -> Option<usize> {
     let left = left.filter(|left| is_suspect && *left <= 4)?;
     Some(4_usize.pow(left))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Body, MemoryStore, Store, store::Filter};
+
+    /// Heads with these numbers of claims, of which some were put off with a problem.
+    fn heads(attempts: &[(u32, bool)]) -> Vec<Head> {
+        let store = MemoryStore::new();
+        let once: Body<(), ()> = Body::new("once", 1, |()| {
+            coroutine::Coroutine::new(async |co| co.yield_(()).await)
+        });
+        once.open(&store, "a", ()).expect("it opens");
+        let head = store
+            .list(&Filter::default())
+            .expect("it is read")
+            .remove(0);
+        let like = |&(attempts, is_noted): &(u32, bool)| Head {
+            attempts,
+            problem: is_noted.then(|| "out of order".into()),
+            ..head.clone()
+        };
+        attempts.iter().map(like).collect()
+    }
+
+    /// Of so many attempts, what is served of these, and whether apart; and how many are claimed
+    /// next by a worker with room for a hundred.
+    #[track_caller]
+    fn check(attempts: u32, claimed: &[(u32, bool)], served: &[u32], is_apart: bool, next: usize) {
+        let mut terms = Terms::new();
+        terms.set_attempts(attempts);
+        let mut quarantine = Quarantine::new();
+        let admitted = quarantine.admit(heads(claimed), &terms);
+        let numbers: Vec<_> = admitted.heads.iter().map(|head| head.attempts).collect();
+        assert_eq!((&*numbers, admitted.is_apart), (served, is_apart));
+        assert_eq!(numbers.len() + admitted.released.len(), claimed.len());
+        assert_eq!(quarantine.room(100), next);
+    }
+
+    #[test]
+    fn one_crash_sets_nobody_apart() {
+        check(
+            10,
+            &[(1, false), (2, false), (2, false)],
+            &[1, 2, 2],
+            false,
+            100,
+        );
+    }
+
+    #[test]
+    fn the_last_attempt_is_made_alone() {
+        check(3, &[(1, false), (3, false), (3, false)], &[3], true, 1);
+        check(2, &[(1, false), (2, false)], &[2], true, 1);
+    }
+
+    #[test]
+    fn the_one_before_it_in_the_company_of_three() {
+        check(
+            9,
+            &[(8, false), (1, false), (1, false), (1, false), (1, false)],
+            &[8, 1, 1, 1],
+            true,
+            4,
+        );
+    }
+
+    #[test]
+    fn who_is_to_be_parked_is_nobodys_company() {
+        check(
+            3,
+            &[(4, false), (3, false), (4, false), (1, false)],
+            &[4, 4, 3],
+            true,
+            1,
+        );
+        check(3, &[(4, false), (1, false)], &[4, 1], false, 100);
+    }
+
+    #[test]
+    fn a_problem_that_was_noted_took_no_worker_along() {
+        check(
+            3,
+            &[(3, true), (3, true), (1, false)],
+            &[3, 3, 1],
+            false,
+            100,
+        );
+    }
+
+    #[test]
+    fn after_trouble_the_claims_grow_again() {
+        let (mut quarantine, mut terms) = (Quarantine::new(), Terms::new());
+        terms.set_attempts(2);
+        quarantine.admit(heads(&[(2, false)]), &terms);
+        let rooms = [1, 2, 4, 8].map(|_| {
+            let room = quarantine.room(5);
+            quarantine.admit(heads(&[(1, false)]), &terms);
+            room
+        });
+        assert_eq!(rooms, [1, 2, 4, 5]);
+    }
+}

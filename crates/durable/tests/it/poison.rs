@@ -153,9 +153,17 @@ fn check(kind: &str) {
     }
     for head in heads() {
         let is_poison = ["abort", "loop"].contains(&&*head.id);
-        let why = format!("{}/1: claimed 3 times without a step: the workers'", head.id);
+        let why = format!(
+            "{}/1: claimed 3 times without a step: the workers'",
+            head.id
+        );
         let problem = head.problem.unwrap_or_default();
-        assert_eq!(problem.starts_with(&why), is_poison, "{}: {problem}", head.id);
+        assert_eq!(
+            problem.starts_with(&why),
+            is_poison,
+            "{}: {problem}",
+            head.id
+        );
         if is_poison {
             fragile(true).retry(&store, &head.id).expect("it is parked");
         }
