@@ -1,4 +1,5 @@
-//! Bodies that take their process along: one that aborts it, and one that never comes to a yield.
+//! Bodies that take their process along: one that aborts it, and one that never comes to a yield;
+//! and an effect that never ends.
 //!
 //! Each worker is a process, which something starts again when it has ended, and kills when it does
 //! nothing: as those who run services do. The time is the test's.
@@ -42,17 +43,27 @@ fn fragile(is_mended: bool) -> Fragile {
             match what.as_str() {
                 _ if is_mended => {}
                 "abort" => std::process::abort(),
-                "loop" => {
-                    println!("loops"); // so that the test need not guess
-                    loop {
-                        std::hint::spin_loop();
-                    }
-                }
+                "loop" => stand_still(),
                 _ => {}
             }
             Ok(what)
         })
     })
+}
+
+/// What is performed for an instance of this name.
+fn perform(what: &str, is_mended: bool) -> Answer<()> {
+    if what == "stuck" && !is_mended {
+        stand_still();
+    }
+    Answer::Send(())
+}
+
+fn stand_still() -> ! {
+    println!("loops"); // so that the test need not guess
+    loop {
+        std::hint::spin_loop();
+    }
 }
 
 /// A worker process, which makes a turn when it gets the time.
@@ -110,7 +121,7 @@ impl Drop for Worker {
 enum Turn {
     Busy,
     Idle,
-    /// The body does not come to its next yield.
+    /// Something does not come to its end.
     Loops,
 }
 
@@ -134,7 +145,7 @@ fn check(kind: &str) {
     let path = folder.file("poison.db");
     let clock = Clock::manual(UNIX_EPOCH);
     let store = open(&path, &clock);
-    let ids = ["a", "abort", "b", "c", "d", "loop", "z"];
+    let ids = ["a", "abort", "b", "c", "loop", "stuck", "z"];
     for id in ids {
         fragile(false)
             .open(&store, id, id.to_owned())
@@ -152,7 +163,7 @@ fn check(kind: &str) {
         assert!(rounds < 40, "{:#?}", heads());
     }
     for head in heads() {
-        let is_poison = ["abort", "loop"].contains(&&*head.id);
+        let is_poison = ["abort", "loop", "stuck"].contains(&&*head.id);
         let why = format!(
             "{}/1: claimed 3 times without a step: the workers'",
             head.id
@@ -199,9 +210,8 @@ fn is_run_by_the_others() {
     };
     let clock = Clock::manual(UNIX_EPOCH);
     let store = open(Path::new(&path), &clock);
-    let body = fragile(env::var_os(MENDED).is_some());
     let kind = env::var(KIND).expect("its parent sets it");
-    let mut turn = turns(&kind, &store, &body);
+    let mut turn = turns(&kind, &store, env::var_os(MENDED).is_some());
     for time in stdin().lines() {
         let time = time.expect("it is text").parse().expect("it is a number");
         clock.set(UNIX_EPOCH + Duration::from_millis(time));
@@ -212,11 +222,12 @@ fn is_run_by_the_others() {
 
 type Turns<'a> = Box<dyn FnMut() -> Result<Tally, StoreError> + 'a>;
 
-fn turns<'a>(kind: &str, store: &'a SqliteStore, body: &'a Fragile) -> Turns<'a> {
+fn turns<'a>(kind: &str, store: &'a SqliteStore, is_mended: bool) -> Turns<'a> {
+    let body = fragile(is_mended);
     let Ok(at_most) = kind.parse() else {
         return Box::new(move || {
             let worker = durable::Worker::new(store)
-                .serve(body, async |_, _, _| Answer::Send(()))
+                .serve(&body, async move |_, _, asked| perform(asked, is_mended))
                 .lease(LEASE)
                 .attempts(ATTEMPTS);
             let ended = Scheduler::new().block_on(async |task| worker.run_until_idle(task).await);
@@ -224,7 +235,7 @@ fn turns<'a>(kind: &str, store: &'a SqliteStore, body: &'a Fragile) -> Turns<'a>
         });
     };
     let mut worker = ThreadWorker::new(store)
-        .serve(body, |_, _| Answer::Send(()))
+        .serve(&body, move |_, asked| perform(asked, is_mended))
         .lease(LEASE)
         .at_most(at_most)
         .attempts(ATTEMPTS);
