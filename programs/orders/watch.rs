@@ -33,8 +33,8 @@ const HOME: &str = "\x1b[H";
 const REST_OF_LINE: &str = "\x1b[K";
 const REST_OF_SCREEN: &str = "\x1b[J";
 
-/// Shows the numbers of the store and the orders that wait, again and again, as much as the terminal
-/// has room for, until it is interrupted; once, if the output is not a terminal.
+/// Shows the numbers of the store and the orders that wait, as much of it as the terminal has room
+/// for, again and again until it is interrupted; once, if the output is not a terminal.
 pub(crate) fn watch(shop: &Shop, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     if !io::stdout().is_terminal() {
         return Ok(write!(out, "{}", picture(shop)?)?);

@@ -170,7 +170,7 @@ impl PostgresBuilder {
     /// use durable_postgres::PostgresStore;
     /// use std::{net::TcpListener, time::Duration};
     ///
-    /// let mute = TcpListener::bind("127.0.0.1:0")?; // accepts connections, and never says anything
+    /// let mute = TcpListener::bind("127.0.0.1:0")?; // it accepts, and never says anything
     /// let url = format!("postgres://me@{}/shop", mute.local_addr()?);
     /// let settings = PostgresStore::builder().time_limit(Duration::from_millis(50));
     /// assert!(matches!(settings.open(&url), Err(StoreError::Unavailable(_))));
@@ -198,7 +198,7 @@ impl PostgresBuilder {
     /// thread::scope(|scope| {
     ///     for id in ["a", "b", "c", "d"] {
     ///         let store = &store;
-    ///         scope.spawn(move || body().open(store, id, ()).map(drop)); // they wait for each other
+    ///         scope.spawn(move || body().open(store, id, ()).map(drop)); // one by one
     ///     }
     /// });
     /// let count = "SELECT count(*) FROM pg_stat_activity WHERE client_port IS NOT NULL";

@@ -70,19 +70,34 @@ fn company(head: &Head, terms: &Terms) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Body, MemoryStore, Store, store::Filter};
+    use crate::{
+        memory::MemoryStore,
+        store::{Append, Filter, NewInstance, NewRow, Status, Store, Waiting},
+    };
 
     /// Heads with these numbers of claims, of which some were put off with a problem.
     fn heads(attempts: &[(u32, bool)]) -> Vec<Head> {
+        let row = NewRow {
+            seq: 1,
+            epoch: 1,
+            ..NewRow::default()
+        };
+        let first = Append {
+            id: "a".into(),
+            epoch: 1,
+            rows: vec![row],
+            waiting: Some(Waiting::Answer),
+            ..Append::default()
+        };
+        let new = NewInstance {
+            body: "b".into(),
+            first,
+            status: Status::Waiting,
+        };
         let store = MemoryStore::new();
-        let once: Body<(), ()> = Body::new("once", 1, |()| {
-            coroutine::Coroutine::new(async |co| co.yield_(()).await)
-        });
-        once.open(&store, "a", ()).expect("it opens");
-        let head = store
-            .list(&Filter::default())
-            .expect("it is read")
-            .remove(0);
+        store.create(&new).expect("it is in memory");
+        let listed = store.list(&Filter::default());
+        let head = listed.expect("it is in memory").remove(0);
         let like = |&(attempts, is_noted): &(u32, bool)| Head {
             attempts,
             problem: is_noted.then(|| "out of order".into()),
