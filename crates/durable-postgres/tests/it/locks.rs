@@ -11,11 +11,11 @@ use durable::{
 use durable_postgres::PostgresStore;
 
 use crate::support::{
-    append, assert_numbers, client, counter, created, fresh_schema, insist, seq, settings, shared,
+    append, assert_numbers, client, counter, fresh_schema, insist, seq, settings, shared,
 };
 
 fn instances(cluster: &Cluster, busy: Duration) -> PostgresStore {
-    let store = created(cluster)
+    let store = settings()
         .busy_timeout(busy)
         .open(&cluster.url())
         .expect("it opens");
