@@ -15,10 +15,12 @@ use crate::support::{
 };
 
 fn instances(cluster: &Cluster, busy: Duration) -> PostgresStore {
-    let store = settings()
-        .busy_timeout(busy)
-        .open(&cluster.url())
-        .expect("it opens");
+    let settings = settings();
+    // The tables are created with patience: other tests create theirs, and there is a lock.
+    let created = settings.clone().open(&cluster.url());
+    drop(created.expect("it opens"));
+    let store = settings.busy_timeout(busy).open(&cluster.url());
+    let store = store.expect("it opens");
     for id in ["a", "b", "c"] {
         counter().open(&store, id, ()).expect("it is new");
     }
@@ -131,6 +133,7 @@ fn more_threads_than_connections_take_turns_and_share_commits() {
     let store = settings()
         .schema(&schema)
         .connections(2)
+        .time_limit(Duration::from_secs(3600)) // nobody is helped by the end of a wait
         .open(&cluster.url())
         .expect("it opens");
     let body: Body<(), u64, u64> = Body::new("slow", 1, |()| {
