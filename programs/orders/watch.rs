@@ -12,6 +12,7 @@ use std::{
 };
 
 use durable::{Overview, Status, Store, store::Filter};
+use rustix::termios::{Winsize, tcgetwinsize};
 
 use crate::{commands::write_head, shop::Shop};
 
@@ -32,8 +33,8 @@ const HOME: &str = "\x1b[H";
 const REST_OF_LINE: &str = "\x1b[K";
 const REST_OF_SCREEN: &str = "\x1b[J";
 
-/// Shows the numbers of the store and the orders that wait, again and again, until it is
-/// interrupted; once, if the output is not a terminal.
+/// Shows the numbers of the store and the orders that wait, as much of it as the terminal has room
+/// for, again and again until it is interrupted; once, if the output is not a terminal.
 pub(crate) fn watch(shop: &Shop, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     if !io::stdout().is_terminal() {
         return Ok(write!(out, "{}", picture(shop)?)?);
@@ -51,7 +52,8 @@ pub(crate) fn watch(shop: &Shop, out: &mut dyn Write) -> Result<(), Box<dyn Erro
 
 fn show(shop: &Shop, stop: &AtomicBool, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     while !stop.load(Ordering::Relaxed) {
-        let picture = picture(shop)?.replace('\n', &format!("{REST_OF_LINE}\n"));
+        let picture = picture(shop)?;
+        let picture = fitted(&picture, &tcgetwinsize(io::stdout())?);
         write!(out, "{HOME}{picture}{REST_OF_SCREEN}")?;
         out.flush()?;
         let next = Instant::now() + PERIOD;
@@ -61,6 +63,21 @@ fn show(shop: &Shop, stop: &AtomicBool, out: &mut dyn Write) -> Result<(), Box<d
         shop.tick();
     }
     Ok(())
+}
+
+/// As much of a picture as a terminal shows without wrapping a line, or scrolling. The last column
+/// stays free: erasing from there on takes its character along.
+fn fitted(picture: &str, size: &Winsize) -> String {
+    let count = |number: u16| match number {
+        0 => usize::MAX, // it does not know
+        number => usize::from(number),
+    };
+    let line = |line: &str| {
+        let line: String = line.chars().take(count(size.ws_col) - 1).collect();
+        line + REST_OF_LINE
+    };
+    let lines: Vec<_> = picture.lines().take(count(size.ws_row)).map(line).collect();
+    lines.join("\n")
 }
 
 /// The numbers, and the first orders that have not ended.

@@ -7,7 +7,7 @@ use crate::{
     ground::{clock::Pace, key::Key},
     record::store_error::StoreError,
     store::Store,
-    work::{answer::Answer, kept::Kept, tally::Tally, terms::Terms},
+    work::{answer::Answer, kept::Kept, quarantine::Quarantine, tally::Tally, terms::Terms},
 };
 
 mod active;
@@ -53,6 +53,7 @@ pub struct ThreadWorker<'h> {
     desk: Desk<'h>,
     services: Vec<Box<dyn Service<'h> + 'h>>,
     active: VecDeque<Box<dyn Active + 'h>>,
+    quarantine: Quarantine,
     /// When the leases were extended.
     extended: Pace,
 }
@@ -79,6 +80,7 @@ impl<'h> ThreadWorker<'h> {
             },
             services: Vec::new(),
             active: VecDeque::new(),
+            quarantine: Quarantine::new(),
             extended: Pace::begin(),
         }
     }

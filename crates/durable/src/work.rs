@@ -5,6 +5,7 @@ pub(crate) mod append;
 pub(crate) mod claimed;
 pub(crate) mod event;
 pub(crate) mod kept;
+pub(crate) mod quarantine;
 pub(crate) mod seat;
 pub(crate) mod tally;
 pub(crate) mod terms;

@@ -60,7 +60,10 @@ pub(super) fn release(s: &str) -> String {
         ..Readiness::COLUMNS
     };
     let ready = ready.ready();
-    format!("UPDATE {s}.instance SET lease = 0, attempts = 0, ready = {ready} WHERE {HELD}")
+    format!(
+        "UPDATE {s}.instance SET lease = 0, attempts = greatest(attempts - 1, 0), ready = {ready}
+         WHERE {HELD}"
+    )
 }
 
 /// The same, after `$3`; the problem is `$4`.

@@ -13,7 +13,7 @@ use durable::{
 
 use crate::{
     proxy::{Proxy, Weather},
-    support::{append, assert_numbers, client, counter, insist, seq, settings, shared},
+    support::{append, assert_numbers, client, counter, created, insist, seq, settings, shared},
 };
 
 /// Loses each of the replies that a program's life has, one after the other: that of the commit, of
@@ -92,7 +92,7 @@ fn a_batch_of_which_something_may_be_written_is_unavailable() {
     let proxy = Proxy::new(cluster);
     let mut user = client(cluster);
     let mut lose = |reply| {
-        let settings = settings().busy_timeout(Duration::from_millis(50));
+        let settings = created(cluster).busy_timeout(Duration::from_millis(50));
         let store = settings.open(&proxy.url()).expect("it opens");
         for id in ["a", "b"] {
             counter().open(&store, id, ()).expect("it is new");

@@ -1,7 +1,10 @@
 //! Servers that stop, and sessions that are ended, while steps are made.
 
 use std::{
-    sync::atomic::{AtomicBool, AtomicU64, Ordering},
+    sync::{
+        Barrier,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
     thread,
 };
 
@@ -15,8 +18,11 @@ const THREADS: usize = 4;
 /// Makes steps by several threads while `disturb` runs, and some more; each number is written once.
 fn under_load(store: &PostgresStore, disturb: impl FnOnce(&AtomicU64)) {
     let (made, is_over) = (AtomicU64::new(0), AtomicBool::new(false));
+    let all_open = Barrier::new(THREADS + 1);
     let work = |id: String| {
-        let (mut durable, _) = counter().open(store, &id, ()).expect("it is new");
+        let opened = counter().open(store, &id, ());
+        all_open.wait();
+        let (mut durable, _) = opened.expect("it is new");
         let (mut number, mut failures) = (0, 0);
         let mut last = 10;
         while last > 0 {
@@ -34,6 +40,7 @@ fn under_load(store: &PostgresStore, disturb: impl FnOnce(&AtomicU64)) {
         let threads: Vec<_> = (0..THREADS)
             .map(|n| scope.spawn(move || work(format!("i{n}"))))
             .collect();
+        all_open.wait();
         disturb(&made);
         is_over.store(true, Ordering::Relaxed);
         threads

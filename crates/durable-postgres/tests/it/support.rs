@@ -28,6 +28,15 @@ pub(crate) fn settings() -> PostgresBuilder {
     settings.connections(4).survives_kill_only()
 }
 
+/// The same, with the tables there already: while other tests create theirs, that may take longer
+/// than a short timeout allows.
+pub(crate) fn created(cluster: &Cluster) -> PostgresBuilder {
+    let settings = settings();
+    let store = settings.clone().open(&cluster.url());
+    drop(store.expect("it opens"));
+    settings
+}
+
 /// A server whose commits wait for no disk, for tests that are not about its crash.
 pub(crate) fn quick() -> Cluster {
     Cluster::start_with(&[("fsync", "off")])

@@ -1,8 +1,8 @@
 //! Worker processes that share a server, which are killed, and stopped for longer than their
 //! leases.
 //!
-//! `INSTANCES=1000 DISTURBANCES=1000 cargo test -p cede-durable-postgres --test it workers --
-//! --nocapture` does more of it.
+//! `INSTANCES=1000 STEPS=60 DISTURBANCES=3000 cargo test -p cede-durable-postgres --test it workers
+//! -- --nocapture` does it for some minutes.
 
 mod child;
 mod process;
@@ -39,14 +39,15 @@ struct Shop {
 }
 
 impl Shop {
-    fn new(name: &str, instances: u64) -> Self {
+    /// Each of the instances asks for so many steps.
+    fn new(name: &str, instances: u64, steps: u64) -> Self {
         let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
         let _ = fs::remove_dir_all(&folder); // of an earlier run, if there was one
         fs::create_dir_all(&folder).expect("the folder can be written to");
         let cluster = quick();
         let store = child::open(&cluster.url());
         for n in 0..instances {
-            let opened = errands().open(&store, &format!("e{n}"), 6);
+            let opened = errands().open(&store, &format!("e{n}"), steps);
             opened.expect("it opens");
         }
         let (sender, steps) = channel();
@@ -125,7 +126,7 @@ impl Shop {
 
 #[test]
 fn what_a_killed_worker_holds_ends_in_another_process() {
-    let shop = Shop::new("workers_two", 12);
+    let shop = Shop::new("workers_two", 12, 6);
     let mut one = shop.start();
     assert_eq!(shop.wait_for_steps(5), 5);
     one.end();
@@ -139,7 +140,7 @@ fn what_a_killed_worker_holds_ends_in_another_process() {
 
 #[test]
 fn killed_and_stopped_at_random_they_make_each_step_once() {
-    let shop = Shop::new("workers_eight", number("INSTANCES", 40));
+    let shop = Shop::new("workers_eight", number("INSTANCES", 40), number("STEPS", 6));
     let mut workers: Vec<_> = (0..8).map(|_| shop.start()).collect();
     let (mut kills, mut stops, mut made) = (0, 0, 0);
     let mut random = random();

@@ -217,6 +217,13 @@ fn set_aside<T: Subject>(subject: &T) {
     subject.pass(&store, 4 * SECOND);
     let head = claim(&store, 1).remove(0);
     assert_eq!(head.attempts, 2);
+    assert_eq!(aside(Aside::Release(head.epoch)), Extended::Held);
+    let released = load(&store, "a").head;
+    assert_eq!(released.attempts, 1, "the claim before counts still");
+    assert_eq!(released.problem.as_deref(), Some("not now"));
+    subject.pass(&store, SECOND);
+    let head = claim(&store, 1).remove(0);
+    assert_eq!(head.attempts, 2);
     assert_eq!(aside(Aside::Retry), Extended::Lost, "it is not parked");
     assert_eq!(
         aside(Aside::Park(head.epoch, "broken".to_owned())),

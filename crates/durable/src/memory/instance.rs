@@ -200,7 +200,10 @@ impl Instance {
             return Extended::Lost;
         }
         match aside {
-            Aside::Release(_) => (self.lease, self.head.attempts) = (0, 0),
+            Aside::Release(_) => {
+                self.lease = 0;
+                self.head.attempts = self.head.attempts.saturating_sub(1);
+            }
             Aside::Later(_, after, problem) => {
                 self.lease = now.saturating_add(micros_of(*after));
                 self.head.problem = Some(problem.as_str().into());

@@ -18,7 +18,7 @@ use crate::{
 /// | `Raised`, `Exited`, `CloseIgnored` | yes: the instance has ended so | |
 /// | `Panicked`, `Awaits`, `Diverged` | no | mend the body, and send again |
 /// | `Encoding`, `TooLarge` | no | send another value, or mend the type; a letter: [`receive_by`] |
-/// | `Overtaken` | no | drop the handle; open the instance again if it is yours |
+/// | `Overtaken` | no, unless the store failed meanwhile | drop the handle; open the instance again if it is yours |
 /// | `Store` | no, or it is found out | send the value again |
 ///
 /// ```
@@ -72,7 +72,11 @@ pub enum Error<V, E = Infallible> {
         "{2} holds a value of {1} bytes, more than the store's limit; raise it, or store a name"
     )]
     TooLarge(V, usize, Key),
-    /// Somebody else wrote this step or took the instance over. Nothing was written.
+    /// Somebody else wrote this step or took the instance over. This value was not written, with
+    /// one exception: if the store's reply to it was lost, and the instance was taken over before
+    /// that could be found out, it may stand in the log. The same holds for the value of an earlier
+    /// call that came to [`Store`](Self::Store). As after a crash, [`open`](crate::Body::open)
+    /// returns how far the log has come.
     #[error("{1}: another handle has taken the instance over; open it again to go on")]
     Overtaken(V, Key),
     /// A replay differs from the log. Nothing was written.

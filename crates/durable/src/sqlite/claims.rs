@@ -70,7 +70,7 @@ pub(super) fn set_aside(
     let changed = match aside {
         Aside::Release(epoch) => connection
             .prepare_cached(
-                "UPDATE instance SET lease = 0, attempts = 0
+                "UPDATE instance SET lease = 0, attempts = max(attempts - 1, 0)
                  WHERE id = ?1 AND epoch = ?2 AND status IN ('waiting', 'parked')",
             )?
             .execute(params![id, epoch])?,

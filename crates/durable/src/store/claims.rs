@@ -100,7 +100,8 @@ pub enum Extended {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Aside {
-    /// Anyone may claim it at once. The epoch is that of the claim, as in the next two.
+    /// Anyone may claim it at once, and this claim does not count as an attempt. The epoch is that
+    /// of the claim, as in the next two.
     Release(u64),
     /// Anyone may claim it after the time; the problem stands in its row until its next step.
     Later(u64, Duration, String),

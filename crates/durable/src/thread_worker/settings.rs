@@ -36,7 +36,9 @@ impl<'h> ThreadWorker<'h> {
     /// clock: nobody waits longer for a worker that has died. By default 30 s, and at least a
     /// millisecond.
     ///
-    /// It is extended between two steps, so it has to be longer than any one effect takes.
+    /// It is extended between two steps, so it has to be longer than any one effect takes: else
+    /// another worker may perform that effect as well, with the same key, and this one's answer is
+    /// dropped.
     ///
     /// ```
     /// use durable::{Answer, Body, Clock, MemoryStore, ThreadWorker};
@@ -97,6 +99,8 @@ impl<'h> ThreadWorker<'h> {
     ///
     /// An instance that fails is put off, for [`pauses`](Self::pauses) that double. One that fails
     /// for the last time is parked with its problem, until [`Body::retry`](crate::Body::retry).
+    /// A claim whose worker dies is an attempt as well; [`many_workers`](crate::many_workers) says
+    /// what becomes of others that died with it.
     ///
     /// ```
     /// use durable::{Answer, Body, MemoryStore, ThreadWorker};

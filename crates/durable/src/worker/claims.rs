@@ -10,8 +10,12 @@ use super::{
 };
 use crate::{
     record::{head::Head, store_error::StoreError},
-    store::{Claim, Held},
-    work::{event::WorkerEvent, terms::store_pause},
+    store::{Aside, Claim, Held},
+    work::{
+        event::WorkerEvent,
+        quarantine::{Admitted, Quarantine},
+        terms::store_pause,
+    },
 };
 
 /// When the claims end by themselves.
@@ -36,7 +40,12 @@ impl Claims {
         let desk = Rc::clone(&self.desk);
         let _ = desk.waiters.claims.set(task.waiter()); // this task alone sets it
         let (mut failures, mut is_full) = (0, false);
+        let mut quarantine = Quarantine::new();
         while desk.is_running() {
+            if desk.has_apart() {
+                self.pause(task, &|| !desk.has_apart()).await?;
+                continue;
+            }
             let room = desk.room();
             let enough = if is_full {
                 desk.terms.at_most.div_ceil(4)
@@ -48,6 +57,7 @@ impl Claims {
                 is_full = false; // after the pause, a little room is enough
                 continue;
             }
+            let room = quarantine.room(room);
             let claim = Claim {
                 bodies: desk.bodies.clone(),
                 at_most: room,
@@ -57,7 +67,10 @@ impl Claims {
             match desk.claim(task, claim).await? {
                 Ok(heads) => {
                     (failures, is_full) = (0, heads.len() == room);
-                    self.serve_all(heads);
+                    desk.lose(&heads.iter().map(|head| &*head.id).collect());
+                    let admitted = quarantine.admit(heads, &desk.terms);
+                    self.release_all(task, &admitted.released).await?;
+                    self.serve_all(admitted);
                 }
                 Err(error) => {
                     failures += 1;
@@ -98,14 +111,24 @@ impl Claims {
         Ok(())
     }
 
-    /// Has each instance served by a task of its own.
-    fn serve_all(&mut self, heads: Vec<Head>) {
-        if !heads.is_empty() {
-            self.desk.note(&WorkerEvent::Claimed(heads.len()));
-        }
-        self.desk
-            .lose(&heads.iter().map(|head| &*head.id).collect());
+    /// Lets others claim these at once. What cannot be released is ready when the lease has lapsed.
+    async fn release_all(&self, task: &mut Task<'_>, heads: &[Head]) -> Result<(), Stop> {
         for head in heads {
+            let (id, release) = (Arc::clone(&head.id), Aside::Release(head.epoch));
+            if let Err(error) = self.desk.set_aside(task, id, release).await? {
+                self.desk.note(&WorkerEvent::StoreFailed(&error));
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Has each instance served by a task of its own.
+    fn serve_all(&mut self, admitted: Admitted) {
+        if !admitted.heads.is_empty() {
+            self.desk.note(&WorkerEvent::Claimed(admitted.heads.len()));
+        }
+        for head in admitted.heads {
             let service = self
                 .services
                 .iter()
@@ -120,6 +143,7 @@ impl Claims {
             let holding = Holding {
                 held,
                 is_lost: false,
+                is_apart: admitted.is_apart,
                 task: None,
             };
             desk.holdings.borrow_mut().insert(number, holding);

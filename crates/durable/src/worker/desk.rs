@@ -3,6 +3,7 @@
 use std::{
     cell::{Cell, OnceCell, RefCell},
     collections::{BTreeMap, BTreeSet},
+    mem,
     rc::Rc,
     sync::Arc,
     time::Duration,
@@ -55,6 +56,8 @@ pub(super) struct Holding {
     pub(super) held: Held,
     /// Somebody else has it.
     pub(super) is_lost: bool,
+    /// Nothing is claimed until it has made a step.
+    pub(super) is_apart: bool,
     pub(super) task: Option<JoinHandle<()>>,
 }
 
@@ -146,6 +149,24 @@ impl Desk {
         let lost = holdings.values_mut();
         lost.filter(|holding| ids.contains(&*holding.held.id))
             .for_each(Holding::lose);
+    }
+
+    /// Whether an instance is held that is to be served with no others.
+    pub(super) fn has_apart(&self) -> bool {
+        let holdings = self.holdings.borrow();
+        holdings.values().any(|holding| holding.is_apart)
+    }
+
+    /// An instance has made a step.
+    pub(super) fn stepped(&self, number: u64) {
+        let mut holdings = self.holdings.borrow_mut();
+        let holding = holdings.get_mut(&number);
+        if !holding.is_some_and(|holding| mem::take(&mut holding.is_apart)) {
+            return;
+        }
+        if let Some(claims) = self.waiters.claims.get() {
+            claims.wake();
+        }
     }
 
     /// How many more instances may be held.

@@ -109,6 +109,8 @@ impl Worker {
     ///
     /// An instance that fails is put off, for [`pauses`](Self::pauses) that double. One that fails
     /// for the last time is parked with its problem, until [`Body::retry`](crate::Body::retry).
+    /// A claim whose worker dies is an attempt as well; [`many_workers`](crate::many_workers) says
+    /// what becomes of others that died with it.
     ///
     /// ```
     /// use durable::{Answer, Body, MemoryStore, Status, Store, Worker, store::Filter};

@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::support::Folder;
 
+mod leases;
 mod store_failures;
 
 const SECOND: Duration = Duration::from_secs(1);

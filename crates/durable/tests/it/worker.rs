@@ -1,5 +1,6 @@
 //! Workers in tasks, in virtual time.
 
+mod apart;
 mod deployment;
 mod extremes;
 mod failures;

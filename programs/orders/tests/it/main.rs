@@ -14,3 +14,4 @@ mod moved;
 mod postgres;
 mod process;
 mod taken_over;
+mod watch;

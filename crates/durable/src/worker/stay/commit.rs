@@ -97,6 +97,7 @@ impl Stay<'_> {
         &mut self,
         made: Made<Y, S, R, E>,
     ) -> Step<Y, S, R, E> {
+        self.desk.stepped(self.number);
         self.desk.note(&self.claimed.stepped(&made));
         let released = made.append.release;
         match made.written(self.claimed.epoch) {
