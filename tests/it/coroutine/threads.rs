@@ -1,4 +1,5 @@
 //! Coroutines that move between threads: what the local kind has no counterpart of.
+mod bounds;
 mod moving;
 
 use coroutine::*;
@@ -86,9 +87,8 @@ fn states_and_backtraces_are_found_through_both_delegations() {
         co.yield_(1).named("one").await?;
         co.yield_from(leaves(2, 10)).await
     });
-    let mut middle = Coroutine::unboxed_send(async |co: &mut SendCo<'_, u32>| {
-        co.yield_from_mut(&mut inner).await
-    });
+    let mut middle: BoxSendCoroutine<'_, u32> =
+        Coroutine::new_send(async |co| co.yield_from_mut(&mut inner).await);
     let mut outer = Coroutine::unboxed_send(async |co: &mut SendCo<'_, u32>| {
         co.yield_from_mut(&mut middle).await?;
         co.yield_(9).await
