@@ -83,7 +83,7 @@ fn a_delegation_moves_as_a_whole() {
 
 #[test]
 fn states_and_backtraces_are_found_through_both_delegations() {
-    let mut inner = Coroutine::unboxed_send(async |co: &mut SendCo<'_, u32>| {
+    let mut inner: Sends<u32> = Coroutine::new_send(async |co| {
         co.yield_(1).named("one").await?;
         co.yield_from(leaves(2, 10)).await
     });
@@ -107,7 +107,7 @@ fn states_and_backtraces_are_found_through_both_delegations() {
 #[test]
 fn an_outer_handle_is_used_within_an_inner_coroutine() {
     let mut outer = Coroutine::unboxed_send(async |co: &mut SendCo<'_, u32, u32>| {
-        let mut inner = Coroutine::unboxed_send(async |_: &mut SendCo<'_, u32>| {
+        let mut inner: BoxSendCoroutine<'_, u32, (), u32> = Coroutine::new_send(async |_| {
             let a = co.yield_(1).await.unwrap();
             let b = co.yield_(2).await.unwrap();
             Ok(a + b)
