@@ -68,6 +68,10 @@ impl<'a, E> SendExitStack<'a, E> {
     /// let there = std::thread::spawn(|| future::block_on(sum)); // as a `tokio::spawn` would
     /// assert_eq!(there.join().unwrap(), Ok(Some(3)));
     /// ```
+    #[expect(
+        clippy::manual_async_fn,
+        reason = "that the future is `Send` is proven here, and not at each call"
+    )]
     pub fn with_async_send<T, B>(
         scope: B,
     ) -> impl Future<Output = Result<Option<T>, WithError<E>>> + Send
