@@ -124,7 +124,7 @@ fn a_thread_that_panics_discards_the_stack_that_it_has() {
         let _stack = stack;
         panic!("in the thread")
     };
-    thread::spawn(panics).join().map(|()| ()).unwrap_err();
+    thread::spawn(panics).join().unwrap_err();
     assert!(log.lock().unwrap().is_empty());
     assert_eq!(Arc::strong_count(&log), 1);
 }
