@@ -1,10 +1,11 @@
 //! Coroutines that move between threads: what the local kind has no counterpart of.
 mod bounds;
 mod moving;
+mod wakers;
 
 use coroutine::*;
 use std::{
-    cell::{Cell, RefCell},
+    cell::RefCell,
     convert::Infallible,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
@@ -241,19 +242,6 @@ fn a_yielded_value_resumes_another_when_dropped() {
     assert_eq!(seen.load(Ordering::SeqCst), 5);
     drop(v);
     assert_eq!(seen.load(Ordering::SeqCst), 12);
-}
-
-#[test]
-fn values_need_not_be_sync() {
-    let mut cells: Sends<Cell<u32>, Cell<u32>> = Coroutine::new_send(async |co| {
-        let mut got = Cell::new(0);
-        loop {
-            got = co.yield_(got).await?;
-        }
-    });
-    is_send(&mut cells);
-    cells.start().unwrap();
-    assert_eq!(cells.send(Cell::new(3)), Ok(Yielded(Cell::new(3))));
 }
 
 fn static_map() {

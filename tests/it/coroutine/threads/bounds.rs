@@ -72,3 +72,16 @@ fn a_recorder_moves_and_is_shared() {
     sends::<Recorder<Rc<u8>, Rc<u8>, Rc<u8>, Error>>();
     shares::<Recorder<Rc<u8>, Rc<u8>, Rc<u8>, Error>>();
 }
+
+#[test]
+fn values_need_not_be_sync() {
+    let mut cells: Sends<Cell<u32>, Cell<u32>> = Coroutine::new_send(async |co| {
+        let mut got = Cell::new(0);
+        loop {
+            got = co.yield_(got).await?;
+        }
+    });
+    is_send(&mut cells);
+    cells.start().unwrap();
+    assert_eq!(cells.send(Cell::new(3)), Ok(Yielded(Cell::new(3))));
+}
