@@ -3,7 +3,7 @@
 use std::{cell::Cell, rc::Rc};
 
 use coroutine::{
-    Co, Coroutine, ExitStack, SendCo, SendExitStack, Sendable, Yield, trace::Recorder,
+    Co, Coroutine, ExitStack, SendCo, SendExitStack, Sendable, Yield, Yielded, trace::Recorder,
 };
 
 use super::{Sends, is_send};
