@@ -8,7 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use thiserror::Error;
 
-pub use exit_stack::ExitStack;
+pub use exit_stack::{ExitStack, SendExitStack};
 pub use with_async::with_async;
 
 use crate::{

@@ -177,7 +177,7 @@ pub use body::{
     kind::{Kind, Local, Sendable},
     yielding::{NamedYield, Yield},
 };
-pub use context::{ExitStack, WithError, with, with_async};
+pub use context::{ExitStack, SendExitStack, WithError, with, with_async};
 pub use coroutine::{
     BoxBody, BoxCoroutine, BoxSendCoroutine, Coroutine, SendBody, SendCoroutine, SendFnOnce,
 };

@@ -2,4 +2,5 @@
 
 mod awaiting;
 mod recorded;
+mod sendable;
 mod stack;

@@ -1,9 +1,11 @@
 //! Coroutines that move between threads: what the local kind has no counterpart of.
+mod bounds;
 mod moving;
+mod wakers;
 
 use coroutine::*;
 use std::{
-    cell::{Cell, RefCell},
+    cell::RefCell,
     convert::Infallible,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
@@ -82,13 +84,12 @@ fn a_delegation_moves_as_a_whole() {
 
 #[test]
 fn states_and_backtraces_are_found_through_both_delegations() {
-    let mut inner = Coroutine::unboxed_send(async |co: &mut SendCo<'_, u32>| {
+    let mut inner: Sends<u32> = Coroutine::new_send(async |co| {
         co.yield_(1).named("one").await?;
         co.yield_from(leaves(2, 10)).await
     });
-    let mut middle = Coroutine::unboxed_send(async |co: &mut SendCo<'_, u32>| {
-        co.yield_from_mut(&mut inner).await
-    });
+    let mut middle: BoxSendCoroutine<'_, u32> =
+        Coroutine::new_send(async |co| co.yield_from_mut(&mut inner).await);
     let mut outer = Coroutine::unboxed_send(async |co: &mut SendCo<'_, u32>| {
         co.yield_from_mut(&mut middle).await?;
         co.yield_(9).await
@@ -107,7 +108,7 @@ fn states_and_backtraces_are_found_through_both_delegations() {
 #[test]
 fn an_outer_handle_is_used_within_an_inner_coroutine() {
     let mut outer = Coroutine::unboxed_send(async |co: &mut SendCo<'_, u32, u32>| {
-        let mut inner = Coroutine::unboxed_send(async |_: &mut SendCo<'_, u32>| {
+        let mut inner: BoxSendCoroutine<'_, u32, (), u32> = Coroutine::new_send(async |_| {
             let a = co.yield_(1).await.unwrap();
             let b = co.yield_(2).await.unwrap();
             Ok(a + b)
@@ -241,19 +242,6 @@ fn a_yielded_value_resumes_another_when_dropped() {
     assert_eq!(seen.load(Ordering::SeqCst), 5);
     drop(v);
     assert_eq!(seen.load(Ordering::SeqCst), 12);
-}
-
-#[test]
-fn values_need_not_be_sync() {
-    let mut cells: Sends<Cell<u32>, Cell<u32>> = Coroutine::new_send(async |co| {
-        let mut got = Cell::new(0);
-        loop {
-            got = co.yield_(got).await?;
-        }
-    });
-    is_send(&mut cells);
-    cells.start().unwrap();
-    assert_eq!(cells.send(Cell::new(3)), Ok(Yielded(Cell::new(3))));
 }
 
 fn static_map() {

@@ -1,6 +1,7 @@
-//! A turn is bounded, though its requests are answered at once.
+//! A turn is bounded, though its requests are answered at once; and timers are checked after turns
+//! that take long.
 
-use std::{cell::Cell, rc::Rc, time::Duration};
+use std::{cell::Cell, hint, rc::Rc, time::Duration};
 
 use scheduler::{Clock, Event, Mutex, Scheduler, Semaphore, Stop, Task, TimedOut, Wait, unbounded};
 
@@ -100,4 +101,28 @@ fn a_turn_has_a_hundred_and_twenty_eight_requests() {
     // From the second turn on, the request that ended the turn before is the first.
     assert_eq!(ends, [128, 257, 300]);
     drop(sender);
+}
+
+/// The real clock only makes the turns long, and they may be longer: what is asserted is how many
+/// there are. With a check every 64 turns there were 64.
+#[test]
+fn a_timer_is_checked_after_each_turn_of_a_slow_task() {
+    const SLOW: Duration = Duration::from_millis(5);
+    let turns = Scheduler::new().block_on(async |task| {
+        let turns = Rc::new(Cell::new(0));
+        let counted = Rc::clone(&turns);
+        task.spawn_daemon("slow", async move |task| {
+            loop {
+                let begin = task.now();
+                while task.now() - begin < SLOW {
+                    hint::spin_loop();
+                }
+                counted.set(counted.get() + 1);
+                task.yield_now().await?;
+            }
+        });
+        task.sleep(2 * SLOW).await?;
+        Ok(turns.get())
+    });
+    assert!(matches!(turns, Ok(1..=3)), "{turns:?}");
 }

@@ -1,19 +1,23 @@
 //! `ExitStack`: contexts of unknown number, left in reverse order.
 
+mod create_send;
 mod enter;
 mod entry;
 mod exit;
+mod kinds;
 
 use std::{
     convert::Infallible,
     fmt,
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
+    thread,
 };
 
 use futures_lite::FutureExt;
 
-use self::entry::Entry;
+use self::kinds::Stacked;
 use super::{WithError, leaving::report_lost};
+use crate::body::kind::{Kind, Local, Sendable};
 
 /// A stack of context managers of unknown number: Python's `contextlib.ExitStack`, and
 /// `AsyncExitStack`.
@@ -22,6 +26,8 @@ use super::{WithError, leaving::report_lost};
 /// the error type `E`, and may borrow for `'a`. They are left in reverse order. An error that is on
 /// its way out is thrown into each: a manager may let it out, raise another in its place, or
 /// swallow it, and then those further out know nothing of it.
+///
+/// It stays on its thread; [`SendExitStack`] moves between threads.
 ///
 /// [`ExitStack::with`] is Python's `with ExitStack() as stack`. A stack may also be built here and
 /// [left](Self::exit) there; `std::mem::take(&mut stack)` is `stack.pop_all()`.
@@ -72,10 +78,33 @@ use super::{WithError, leaving::report_lost};
 /// DIFFERENCE: a close, and a manager's own mistake, close the managers further out, which cannot
 /// swallow it.
 #[must_use = "a stack that is dropped closes its managers at once"]
-pub struct ExitStack<'a, E = Infallible> {
+#[expect(
+    private_bounds,
+    reason = "the kinds are sealed, and what differs between their stacks is nobody else's"
+)]
+pub struct ExitStack<'a, E = Infallible, K: Kind + Stacked = Local> {
     /// The innermost last.
-    entries: Vec<Box<dyn Entry<E> + 'a>>,
+    entries: Vec<K::BoxEntry<'a, E>>,
 }
+
+/// An [`ExitStack`] that moves between threads, made by [`ExitStack::new_send`]: it may be held
+/// over an `.await` in a task of a multi-threaded runtime. Its managers are [`SendCoroutine`]s.
+///
+/// [`SendCoroutine`]: crate::SendCoroutine
+///
+/// ```
+/// use coroutine::{Coroutine, ExitStack, SendCoroutine, SendExitStack, WithError};
+///
+/// struct Session {
+///     resources: SendExitStack<'static>,
+/// }
+/// let file: SendCoroutine<&str> = Coroutine::new_send(async |co| co.yield_("a file").await);
+/// let mut session = Session { resources: ExitStack::new_send() };
+/// assert_eq!(session.resources.enter(file)?, "a file");
+/// std::thread::spawn(move || session.resources.exit(Ok(()))).join().unwrap()?;
+/// # Ok::<(), WithError<std::convert::Infallible>>(())
+/// ```
+pub type SendExitStack<'a, E = Infallible> = ExitStack<'a, E, Sendable>;
 
 impl<'a, E> ExitStack<'a, E> {
     /// Creates an empty stack. No allocation.
@@ -87,9 +116,7 @@ impl<'a, E> ExitStack<'a, E> {
     /// assert_eq!(stack.exit(Ok(7)), Ok(Some(7)));
     /// ```
     pub const fn new() -> Self {
-        Self {
-            entries: Vec::new(),
-        }
+        Self::empty()
     }
 
     /// Runs `scope` with a new stack, and leaves the managers that it entered, whichever way it
@@ -175,23 +202,40 @@ impl<'a, E> ExitStack<'a, E> {
         scope: impl AsyncFnOnce(&mut Self) -> Result<T, WithError<E>>,
     ) -> Result<Option<T>, WithError<E>> {
         let mut stack = Self::new();
-        match AssertUnwindSafe(scope(&mut stack)).catch_unwind().await {
-            Ok(result) => stack.exit_async(result).await,
+        let ended = AssertUnwindSafe(scope(&mut stack)).catch_unwind().await;
+        stack.leave(ended).await
+    }
+}
+
+impl<E, K: Stacked> ExitStack<'_, E, K> {
+    const fn empty() -> Self {
+        Self {
+            entries: Vec::new(),
+        }
+    }
+
+    /// Leaves the managers after a scope that has returned or panicked.
+    async fn leave<T>(
+        self,
+        ended: thread::Result<Result<T, WithError<E>>>,
+    ) -> Result<Option<T>, WithError<E>> {
+        match ended {
+            Ok(result) => self.exit_async(result).await,
             Err(panic) => {
-                report_lost(stack.exit_async::<()>(Err(WithError::Closed)).await.err());
+                report_lost(self.exit_async::<()>(Err(WithError::Closed)).await.err());
                 resume_unwind(panic)
             }
         }
     }
 }
 
-impl<E> Default for ExitStack<'_, E> {
+impl<E, K: Stacked> Default for ExitStack<'_, E, K> {
     fn default() -> Self {
-        Self::new()
+        Self::empty()
     }
 }
 
-impl<E> Drop for ExitStack<'_, E> {
+impl<E, K: Stacked> Drop for ExitStack<'_, E, K> {
     fn drop(&mut self) {
         while let Some(entry) = self.entries.pop() {
             drop(entry); // the innermost first, which a `Vec` would drop last
@@ -199,7 +243,7 @@ impl<E> Drop for ExitStack<'_, E> {
     }
 }
 
-impl<E> fmt::Debug for ExitStack<'_, E> {
+impl<E, K: Stacked> fmt::Debug for ExitStack<'_, E, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ExitStack")
             .field("entries", &self.entries.len())

@@ -116,6 +116,10 @@ impl<Y, S, R, E> SendCoroutine<Y, S, R, E> {
     /// Creates a coroutine that moves between threads and whose type contains the body: one
     /// allocation less, and inlined. See [`unboxed`](Self::unboxed).
     ///
+    /// One that another coroutine delegates to is better made by [`new_send`](Self::new_send):
+    /// incremental builds of rustc 1.95 and 1.96 may fail otherwise, by a fault of theirs (see
+    /// [`complaints`](crate::guide::complaints)).
+    ///
     /// ```
     /// use coroutine::{Coroutine, SendCo};
     ///

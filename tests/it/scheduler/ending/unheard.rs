@@ -1,6 +1,6 @@
 //! Errors that nobody takes are reported, once.
 
-use std::{cell::RefCell, rc::Rc, time::Instant};
+use std::{cell::RefCell, env, process::Command, rc::Rc, time::Instant};
 
 use scheduler::{JoinError, Observer, Scheduler, Stop, Task, TaskId};
 
@@ -91,4 +91,29 @@ fn of_a_scope_the_errors_after_the_first_are() {
         Ok(())
     };
     check(two, &["second: the task failed: later"]);
+}
+
+/// The test runs once more in a process of its own, whose standard error output it reads.
+#[test]
+fn without_an_observer_they_are_written_to_the_standard_error_output() {
+    const PART: &str = "CEDE_TEST_UNHEARD";
+    if env::var_os(PART).is_some() {
+        let mut scheduler = Scheduler::new();
+        drop(scheduler.spawn("server", fail));
+        assert_eq!(scheduler.run(), Ok(()));
+        return;
+    }
+    let (_, module) = module_path!().split_once("::").expect("the crate is first");
+    let name = "without_an_observer_they_are_written_to_the_standard_error_output";
+    let name = format!("{module}::{name}");
+    let mut again = Command::new(env::current_exe().expect("the test knows its own path"));
+    again.args(["--exact", &name, "--nocapture"]).env(PART, "");
+    let output = again.output().expect("the test runs once more");
+    let written = String::from_utf8_lossy(&output.stderr);
+    let expected = "\"server\" failed, and nobody took its error: oh\n\
+        note: join the task, or spawn it in a scope\n";
+    assert!(
+        output.status.success() && written.contains(expected),
+        "{written}"
+    );
 }

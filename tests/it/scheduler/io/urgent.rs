@@ -17,6 +17,20 @@ fn data_behind_urgent_data_is_read() {
         let ours = TcpStream::connect(task, address).await??;
         let (theirs, _) = listener.accept(task).await??;
         let theirs = theirs.into_std();
+        let reading = task.spawn("reading", async move |task| {
+            let mut text = Vec::new();
+            let all = async |task: &mut Task<'_>| {
+                let mut buffer = [0; 64];
+                while text.len() < b"beforeafter".len() {
+                    let read = ours.read(task, &mut buffer).await??;
+                    text.extend_from_slice(&buffer[..read]);
+                }
+                Ok(())
+            };
+            task.timeout(Duration::from_secs(30), all).await??;
+            Ok(text)
+        });
+        task.yield_now().await?; // it waits, so that all three come in one event
         for (bytes, flags) in [
             (&b"before"[..], SendFlags::empty()),
             (b"!", SendFlags::OOB),
@@ -24,16 +38,7 @@ fn data_behind_urgent_data_is_read() {
         ] {
             assert_eq!(send(&theirs, bytes, flags)?, bytes.len());
         }
-        let mut text = Vec::new();
-        let all = async |task: &mut Task<'_>| {
-            let mut buffer = [0; 64];
-            while text.len() < b"beforeafter".len() {
-                let read = ours.read(task, &mut buffer).await??;
-                text.extend_from_slice(&buffer[..read]);
-            }
-            Ok(())
-        };
-        task.timeout(Duration::from_secs(30), all).await??;
+        let text = task.join(&reading).await??;
         drop(theirs); // open until here: its end would be an event of its own
         Ok(text)
     });

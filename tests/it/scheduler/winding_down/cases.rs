@@ -39,25 +39,31 @@ fn a_failing_child_cancels_its_sibling_once_so_that_it_can_say_good_bye() {
     assert_eq!(said, Ok(Ok("good-bye")));
 }
 
+/// Runs a scope that fails after a second and then waits three more for a cleanup; whoever calls it
+/// makes another request after it.
+async fn wind_down(task: &mut Task<'_>) -> Result<(), Stop> {
+    let ended = task.scope(async |scope| {
+        scope.spawn("sibling", async |task| {
+            let stop = task.sleep(60 * SECOND).await.expect_err("it is cancelled");
+            task.sleep(3 * SECOND).await?;
+            Err::<(), _>(stop)
+        });
+        scope.spawn("failing", async |task| {
+            task.sleep(SECOND).await?;
+            Err::<(), _>(Stop::failed("oh"))
+        });
+        Ok(())
+    });
+    assert_eq!(ended.await.expect_err("one failed").to_string(), "oh");
+    task.sleep(60 * SECOND).await
+}
+
 /// Interrupts a task after two seconds, while its scope, which has failed, waits for a cleanup.
 #[track_caller]
 fn check_late(interrupt: impl Fn(&mut Scheduler, scheduler::TaskId), expected: &str) {
     let mut scheduler = virtual_time();
     let parent = scheduler.spawn("parent", async |task| {
-        let ended = task.scope(async |scope| {
-            scope.spawn("sibling", async |task| {
-                let stop = task.sleep(60 * SECOND).await.expect_err("it is cancelled");
-                task.sleep(3 * SECOND).await?;
-                Err::<(), _>(stop)
-            });
-            scope.spawn("failing", async |task| {
-                task.sleep(SECOND).await?;
-                Err::<(), _>(Stop::failed("oh"))
-            });
-            Ok(())
-        });
-        assert_eq!(ended.await.expect_err("one failed").to_string(), "oh");
-        Ok(task.sleep(SECOND).await.map_err(|stop| stop.to_string()))
+        Ok(wind_down(task).await.map_err(|stop| stop.to_string()))
     });
     let id = parent.id();
     scheduler.spawn("clock", async |task| task.sleep(2 * SECOND).await);
@@ -79,23 +85,34 @@ fn an_interruption_while_a_failed_scope_winds_down_is_raised_at_the_next_request
 #[test]
 fn an_outer_deadline_that_passes_while_a_scope_winds_down_is_not_used_up() {
     let late = virtual_time().block_on(async |task| {
-        let part = async |task: &mut Task<'_>| {
-            let inner = task.scope(async |scope| {
-                scope.spawn("child", async |task| {
-                    let stop = task.sleep(60 * SECOND).await.expect_err("it is cancelled");
-                    task.sleep(SECOND).await?;
-                    Err::<(), _>(stop)
-                });
-                Ok(())
-            });
-            inner.await?;
-            task.sleep(60 * SECOND).await
-        };
         let begin = task.now();
+        let part = async |task: &mut Task<'_>| wind_down(task).await;
         let late = task.timeout(2 * SECOND, part).await?;
         Ok((late, task.now() - begin))
     });
-    assert_eq!(late, Ok((Err(TimedOut), 3 * SECOND)));
+    assert_eq!(late, Ok((Err(TimedOut), 4 * SECOND)));
+}
+
+#[test]
+fn an_outer_scope_that_fails_while_an_inner_one_winds_down_cancels_its_task() {
+    let ended = virtual_time().block_on(async |task| {
+        let begin = task.now();
+        let mut child = None;
+        let failed = task.scope(async |scope| {
+            child = Some(scope.spawn("child", async |task| wind_down(task).await));
+            scope.sleep(2 * SECOND).await?;
+            Err::<(), _>(Stop::failed("outer"))
+        });
+        let failed = failed.await.map_err(|stop| stop.to_string());
+        let child = task.join(&child.expect("it was spawned")).await?;
+        Ok((failed, child, task.now() - begin))
+    });
+    let expected = (
+        Err("outer".to_owned()),
+        Err(JoinError::Cancelled),
+        4 * SECOND,
+    );
+    assert_eq!(ended, Ok(expected));
 }
 
 #[test]
@@ -128,23 +145,21 @@ fn a_child_that_is_spawned_into_a_failed_scope_is_cancelled_at_its_first_request
     let mut scheduler = virtual_time();
     let ended = scheduler.block_on(async |task| {
         let begin = task.now();
-        let mut late = None;
         let part = async |scope: &mut Scope<'_, '_>| {
             scope.spawn("failing", async |_| Err::<(), _>(Stop::failed("oh")));
             let stop = scope.sleep(60 * SECOND).await.expect_err("it is cancelled");
-            late = Some(scope.spawn("late", async |task| {
+            let late = scope.spawn("late", async |task| {
                 let slept = task.sleep(3600 * SECOND).await; // it has begun
                 task.sleep(SECOND).await?;
                 slept
-            }));
+            });
+            assert_eq!(scope.join(&late).await?, Err(JoinError::Cancelled));
             Err::<(), _>(stop)
         };
         let failed = task.scope(part).await.map_err(|stop| stop.to_string());
-        let late = task.join(&late.expect("it was spawned")).await?;
-        Ok((failed, late, task.now() - begin))
+        Ok((failed, task.now() - begin))
     });
-    let expected = (Err("oh".to_owned()), Err(JoinError::Cancelled), SECOND);
-    assert_eq!(ended, Ok(expected));
+    assert_eq!(ended, Ok((Err("oh".to_owned()), SECOND)));
 }
 
 #[test]

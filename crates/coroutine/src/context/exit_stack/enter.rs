@@ -1,6 +1,9 @@
 //! What goes on the stack: managers and functions.
 
-use super::{ExitStack, entry::Callback};
+use super::{
+    ExitStack,
+    kinds::{IntoCallback, IntoEntry, Stacked},
+};
 use crate::{
     body::kind::Kind,
     context::WithError,
@@ -8,7 +11,11 @@ use crate::{
     protocol::{CoroutineState, Interrupt, ResumeError},
 };
 
-impl<'a, E> ExitStack<'a, E> {
+#[expect(
+    private_bounds,
+    reason = "the kinds are sealed, and what differs between their stacks is nobody else's"
+)]
+impl<'a, E, K: Stacked> ExitStack<'a, E, K> {
     /// Enters a context: runs the manager to its yield, and returns the yielded value. One
     /// allocation.
     ///
@@ -29,16 +36,13 @@ impl<'a, E> ExitStack<'a, E> {
     /// ```
     ///
     /// Source: `ExitStack.enter_context`.
-    pub fn enter<Y, R, F, K>(
+    pub fn enter<Y, R, F, M: Kind>(
         &mut self,
-        mut manager: Coroutine<Y, (), R, E, F, K>,
+        mut manager: Coroutine<Y, (), R, E, F, M>,
     ) -> Result<Y, WithError<E>>
     where
-        F: Future<Output = Result<R, Interrupt<E>>> + 'a,
-        Y: 'a,
-        R: 'a,
-        E: 'a,
-        K: Kind + 'a,
+        F: Future<Output = Result<R, Interrupt<E>>>,
+        Coroutine<Y, (), R, E, F, M>: IntoEntry<'a, E, K>,
     {
         let entered = manager.start();
         self.push(manager, entered)
@@ -73,36 +77,30 @@ impl<'a, E> ExitStack<'a, E> {
     /// ```
     ///
     /// Source: `AsyncExitStack.enter_async_context`.
-    pub async fn enter_async<Y, R, F, K>(
+    pub async fn enter_async<Y, R, F, M: Kind>(
         &mut self,
-        mut manager: Coroutine<Y, (), R, E, F, K>,
+        mut manager: Coroutine<Y, (), R, E, F, M>,
     ) -> Result<Y, WithError<E>>
     where
-        F: Future<Output = Result<R, Interrupt<E>>> + 'a,
-        Y: 'a,
-        R: 'a,
-        E: 'a,
-        K: Kind + 'a,
+        F: Future<Output = Result<R, Interrupt<E>>>,
+        Coroutine<Y, (), R, E, F, M>: IntoEntry<'a, E, K>,
     {
         let entered = manager.start_async().await;
         self.push(manager, entered)
     }
 
-    fn push<Y, R, F, K>(
+    fn push<Y, R, F, M: Kind>(
         &mut self,
-        manager: Coroutine<Y, (), R, E, F, K>,
+        manager: Coroutine<Y, (), R, E, F, M>,
         entered: Result<CoroutineState<Y, R>, ResumeError<(), E>>,
     ) -> Result<Y, WithError<E>>
     where
-        F: Future<Output = Result<R, Interrupt<E>>> + 'a,
-        Y: 'a,
-        R: 'a,
-        E: 'a,
-        K: Kind + 'a,
+        F: Future<Output = Result<R, Interrupt<E>>>,
+        Coroutine<Y, (), R, E, F, M>: IntoEntry<'a, E, K>,
     {
         match entered.map_err(WithError::of)? {
             CoroutineState::Yielded(value) => {
-                self.entries.push(Box::new(manager));
+                self.entries.push(manager.into_entry());
                 Ok(value)
             }
             CoroutineState::Complete(_) => Err(WithError::DidNotYield),
@@ -127,10 +125,10 @@ impl<'a, E> ExitStack<'a, E> {
     /// ```
     ///
     /// Source: `ExitStack.callback`.
-    pub fn callback(&mut self, function: impl FnOnce() -> Result<(), E> + 'a)
+    pub fn callback<F>(&mut self, function: F)
     where
-        E: 'a,
+        F: FnOnce() -> Result<(), E> + IntoCallback<'a, E, K>,
     {
-        self.entries.push(Box::new(Callback::new(function)));
+        self.entries.push(function.into_callback());
     }
 }

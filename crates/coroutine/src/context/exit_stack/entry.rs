@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// An entry of an exit stack: a manager that waits at its one yield, or a function.
-pub(super) trait Entry<E> {
+pub(crate) trait Entry<E> {
     /// Leaves the context, on the way of `leaving` through it, which becomes what goes on outward.
     ///
     /// `begun`: it was polled before, and was pending.
@@ -45,7 +45,7 @@ where
 }
 
 /// A function that is called once: when the stack is left, or else when it is dropped.
-pub(super) struct Callback<E, F: FnOnce() -> Result<(), E>> {
+pub(crate) struct Callback<E, F: FnOnce() -> Result<(), E>> {
     function: Option<F>,
 }
 

@@ -5,10 +5,14 @@ use std::{
     task::{Context, Waker},
 };
 
-use super::ExitStack;
+use super::{ExitStack, entry::Entry, kinds::Stacked};
 use crate::context::WithError;
 
-impl<E> ExitStack<'_, E> {
+#[expect(
+    private_bounds,
+    reason = "the kinds are sealed, and what differs between their stacks is nobody else's"
+)]
+impl<E, K: Stacked> ExitStack<'_, E, K> {
     /// Leaves all contexts, the innermost first, as a scope that ended in `result`.
     ///
     /// Returns the scope's value; `None` if the scope raised an error, and a manager swallowed it.
