@@ -235,7 +235,10 @@ fn peers(sheet: &mut Sheet, measure: Measure) -> Outcome {
         sheet.remark(format!("duroxide and durare were skipped: {cause}"));
         return Ok(());
     }
-    sheet.add_printed(&printed.stdout)?;
+    // The engines log to the standard output as well; the figures are its last line.
+    let lines = printed.stdout.split(|byte| *byte == b'\n');
+    let figures = lines.filter(|line| !line.is_empty()).next_back();
+    sheet.add_printed(figures.unwrap_or_default())?;
     sheet.remark(
         "durare's own setting is NORMAL; FULL is by a pool of ours. duroxide has one setting, \
          `synchronous = WAL`, which SQLite reads as NORMAL; its queues are looked at every \
