@@ -236,8 +236,8 @@ fn peers(sheet: &mut Sheet, measure: Measure) -> Outcome {
         return Ok(());
     }
     // The engines log to the standard output as well; the figures are its last line.
-    let lines = printed.stdout.split(|byte| *byte == b'\n');
-    let figures = lines.filter(|line| !line.is_empty()).next_back();
+    let mut lines = printed.stdout.split(|byte| *byte == b'\n');
+    let figures = lines.rfind(|line| !line.is_empty());
     sheet.add_printed(figures.unwrap_or_default())?;
     sheet.remark(
         "durare's own setting is NORMAL; FULL is by a pool of ours. duroxide has one setting, \
