@@ -63,7 +63,7 @@ struct Arrivals {
     /// Ends the poll in which the scheduler sleeps, if it has descriptors. Without, it sleeps on
     /// `arrived`.
     sleeper: Option<Waker>,
-    /// It sleeps in that poll, and was not woken yet.
+    /// It sleeps, there or here, and was not woken yet.
     is_asleep: bool,
     /// It was left to its host, which polls it again when this is woken.
     host: Option<Waker>,
@@ -123,12 +123,16 @@ impl Inbox {
     fn put(&self, mut arrivals: MutexGuard<'_, Arrivals>, arrival: Arrival) {
         arrivals.list.push(arrival);
         self.full.store(true, Ordering::Release);
-        if mem::take(&mut arrivals.is_asleep) {
-            arrivals.sleeper.iter().for_each(Waker::wake_by_ref);
+        let was_asleep = mem::take(&mut arrivals.is_asleep);
+        let sleeps_here = arrivals.sleeper.is_none();
+        if let Some(sleeper) = arrivals.sleeper.as_ref().filter(|_| was_asleep) {
+            sleeper.wake_by_ref();
         }
         let host = arrivals.host.take();
         drop(arrivals);
-        self.arrived.notify_one();
+        if was_asleep && sleeps_here {
+            self.arrived.notify_one(); // a system call, whether anybody waits or not
+        }
         if let Some(host) = host {
             host.wake(); // it may be anybody's code, so nothing is locked meanwhile
         }
@@ -154,12 +158,20 @@ impl Inbox {
 
     /// Blocks the thread until something has arrived, for `timeout` at the most.
     pub(crate) fn wait(&self, timeout: Option<Duration>) {
-        let arrivals = self.lock();
+        let mut arrivals = self.lock();
+        arrivals.is_asleep = true; // until something comes; if it has, nothing is waited for
         let is_empty = |arrivals: &mut Arrivals| arrivals.list.is_empty();
-        match timeout {
-            None => drop(self.arrived.wait_while(arrivals, is_empty)),
-            Some(timeout) => drop(self.arrived.wait_timeout_while(arrivals, timeout, is_empty)),
-        }
+        let arrived = &self.arrived;
+        let mut arrivals = match timeout {
+            None => arrived
+                .wait_while(arrivals, is_empty)
+                .unwrap_or_else(PoisonError::into_inner),
+            Some(timeout) => {
+                let waited = arrived.wait_timeout_while(arrivals, timeout, is_empty);
+                waited.unwrap_or_else(PoisonError::into_inner).0
+            }
+        };
+        arrivals.is_asleep = false;
     }
 
     /// From now on the scheduler sleeps in a poll of descriptors, which this waker ends.

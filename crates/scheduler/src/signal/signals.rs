@@ -90,7 +90,8 @@ impl Signals {
     ///
     /// let code = Scheduler::new().block_on(async |task| {
     ///     let mut quitting = Signals::once_then_exit([Signal::QUIT])?;
-    /// #   rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::QUIT)?;
+    /// #   let here = rustix::process::getpid();
+    /// #   rustix::process::kill_process(here, rustix::process::Signal::QUIT)?;
     ///     let signal = quitting.recv(task).await?;
     ///     task.yield_now().await?; // the cleanup; if it hangs, one more Ctrl-\ ends the process
     ///     Ok(signal.exit_code())
