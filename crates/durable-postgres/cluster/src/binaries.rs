@@ -15,8 +15,8 @@ pub fn binaries() -> PathBuf {
     find_binaries().unwrap_or_else(|| {
         let named = std::env::var_os("PG_BIN");
         panic!(
-            "PostgreSQL's server (postgres, initdb, pg_ctl) is not there, PG_BIN is {named:?}; install \
-             Debian's package `postgresql`, or name the folder of its binaries by PG_BIN"
+            "PostgreSQL's server (postgres, initdb, pg_ctl) is not there, PG_BIN is {named:?}; \
+             install Debian's package `postgresql`, or name the folder of its binaries by PG_BIN"
         )
     })
 }

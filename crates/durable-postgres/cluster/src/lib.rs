@@ -1,9 +1,9 @@
 //! A server of PostgreSQL's in a temporary folder, for tests: its own data, its own socket, its
 //! own end.
 //!
-//! It needs the binaries of PostgreSQL: in the folder that `PG_BIN` names, or, if it is not set, on the
-//! path or where Debian puts them. The server refuses to run as root, so a test that does lets `postgres` or
-//! `nobody` run it.
+//! It needs the binaries of PostgreSQL: in the folder that `PG_BIN` names, or, if it is not set, on
+//! the path or where Debian puts them. The server refuses to run as root, so a test that does lets
+//! `postgres` or `nobody` run it.
 
 mod binaries;
 mod user;

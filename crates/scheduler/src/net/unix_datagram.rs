@@ -153,8 +153,8 @@ impl UnixDatagram {
     /// # Errors
     ///
     /// Returns the system's error: [`WouldBlock`](io::ErrorKind::WouldBlock) if the receiver's
-    /// queue is full. The system reports only to a peer when it has room: [`connect`](Self::connect)
-    /// and [`send`](Self::send), or try again later.
+    /// queue is full. The system reports only to a peer when it has room:
+    /// [`connect`](Self::connect) and [`send`](Self::send), or try again later.
     ///
     /// ```
     /// # use scheduler::net::UnixDatagram;

@@ -44,7 +44,8 @@ impl<'a, E> SendExitStack<'a, E> {
     ///
     /// # Panics
     ///
-    /// As [`with`](crate::ExitStack::with); the managers' cleanup is awaited before the panic goes on.
+    /// As [`with`](crate::ExitStack::with); the managers' cleanup is awaited before the panic goes
+    /// on.
     ///
     /// # When cancelled
     ///
