@@ -17,9 +17,6 @@ mod advance;
 mod frame;
 mod release;
 
-#[cfg(doctest)]
-mod refused;
-
 pub use create_send::SendFnOnce;
 pub(crate) use discard::drops_discard;
 

@@ -1,5 +1,8 @@
 //! The constructors of coroutines that move between threads.
 
+#[cfg(doctest)]
+mod refused;
+
 use crate::{
     body::{co::SendCo, kind::Sendable, slots::BodySlots},
     coroutine::{Coroutine, SendBody, SendCoroutine},

@@ -55,7 +55,8 @@
 /// ```compile_fail,E0277
 /// # use coroutine::{Coroutine, SendCoroutine};
 /// # use std::rc::Rc;
-/// let raises: SendCoroutine<u8, (), (), Rc<u8>> = Coroutine::new_send(async |co| co.yield_(1).await);
+/// let raises: SendCoroutine<u8, (), (), Rc<u8>> =
+///     Coroutine::new_send(async |co| co.yield_(1).await);
 /// ```
 ///
 /// A returned value that is not `Send` keeps the coroutine on its thread:
