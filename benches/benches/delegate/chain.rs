@@ -9,35 +9,14 @@ use genawaiter::{GeneratorState, rc::Co, rc::Gen};
 type Chain = Coroutine<u64, u64, Infallible>;
 type SendChain = SendCoroutine<u64, u64, Infallible>;
 
-macro_rules! chains {
-    ($owned:ident, $borrowed:ident, $chain:ident, $make:ident) => {
-        /// Levels of `yield_from`.
-        pub(crate) fn $owned(depth: u32) -> impl FnMut(u64) -> u64 {
+macro_rules! chain {
+    ($name:ident, $chain:ident, $make:ident, $delegate:ident($($by:tt)*)) => {
+        #[doc = concat!("Levels of `", stringify!($delegate), "`.")]
+        pub(crate) fn $name(depth: u32) -> impl FnMut(u64) -> u64 {
             fn level(depth: u32) -> $chain {
                 Coroutine::$make(async move |co| {
                     if depth > 0 {
-                        return co.yield_from(level(depth - 1)).await;
-                    }
-                    let mut total = 0_u64;
-                    loop {
-                        total = total.wrapping_add(co.yield_(total).await?);
-                    }
-                })
-            }
-            let mut chain = level(depth);
-            chain.start().expect("it starts");
-            move |value| match chain.send(value) {
-                Ok(Yielded(total)) => total,
-                Err(error) => panic!("{error}"),
-            }
-        }
-
-        /// Levels of `yield_from_mut`.
-        pub(crate) fn $borrowed(depth: u32) -> impl FnMut(u64) -> u64 {
-            fn level(depth: u32) -> $chain {
-                Coroutine::$make(async move |co| {
-                    if depth > 0 {
-                        return co.yield_from_mut(&mut level(depth - 1)).await;
+                        return co.$delegate($($by)* level(depth - 1)).await;
                     }
                     let mut total = 0_u64;
                     loop {
@@ -55,8 +34,10 @@ macro_rules! chains {
     };
 }
 
-chains!(owned, borrowed, Chain, new);
-chains!(owned_send, borrowed_send, SendChain, new_send);
+chain!(owned, Chain, new, yield_from());
+chain!(borrowed, Chain, new, yield_from_mut(&mut));
+chain!(owned_send, SendChain, new_send, yield_from());
+chain!(borrowed_send, SendChain, new_send, yield_from_mut(&mut));
 
 /// Levels that resume the next one, and yield what it yields.
 pub(crate) fn by_hand(depth: u32) -> impl FnMut(u64) -> u64 {

@@ -18,7 +18,7 @@ use qcell::{QCellOwnerID, QCellOwnerPinned};
 
 pin_project! {
     /// The key of one room. Whoever has it may enter.
-    #[repr(C)] // the owner is compared by its address, which so is that of the key
+    #[repr(C)] // the owner comes first: its address, which a cell compares, is that of the key
     pub(crate) struct Key {
         #[pin]
         owner: QCellOwnerPinned,
@@ -35,8 +35,8 @@ pub(crate) type BoxKey = Pin<Box<Key>>;
 pub(crate) struct KeyAddress(NonZeroUsize);
 
 impl KeyAddress {
-    /// Whether the key is the first one of these. No key has the address 0, which is no key's, so
-    /// this is one comparison.
+    /// Whether the key is the first one of these. Without a key their address is 0, which is that
+    /// of no key, so this is one comparison.
     #[inline(always)]
     fn is_top_of(self, keys: Option<&BoxKey>) -> bool {
         let top = keys.map_or(ptr::null(), |key| ptr::from_ref(&**key));

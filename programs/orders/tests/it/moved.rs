@@ -3,9 +3,10 @@
 
 use std::{
     env,
-    io::{BufRead, BufReader},
+    io::{self, BufRead, BufReader, Write},
     path::Path,
     process::{Child, Command, Stdio},
+    thread,
     time::Duration,
 };
 
@@ -47,19 +48,22 @@ fn game() -> Body<u32, String, String, u32> {
 fn start(store: &Path) -> Child {
     let mut command = Command::new(env::current_exe().expect("a test knows its path"));
     let test = ["--exact", "moved::is_run_by_the_other", "--nocapture"];
-    command.args(test).env(STORE, store).stdout(Stdio::piped());
-    command.spawn().expect("it can be started")
+    command.args(test).env(STORE, store);
+    let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped());
+    piped.spawn().expect("it can be started")
 }
 
-/// Posts these words, and waits until the worker has delivered them.
+/// Posts these words, has the worker deliver each, and waits until it has.
 #[track_caller]
 fn play(store: &SqliteStore, worker: &mut Child, number: &mut u32, words: &[&str]) {
+    let stdin = worker.stdin.as_mut().expect("it is piped");
     let stdout = worker.stdout.as_mut().expect("it is piped");
     let mut lines = BufReader::new(stdout).lines();
     for word in words {
         *number += 1;
         let posted = game().post(store, "g", &number.to_string(), (*word).to_owned());
         posted.expect("the game goes on");
+        writeln!(stdin).expect("the worker reads it");
         let mut lines = lines.by_ref().map_while(Result::ok);
         assert!(
             lines.any(|line| line.starts_with("step ")),
@@ -102,7 +106,8 @@ fn a_game_begins_in_one_process_and_ends_in_another() {
     }
 }
 
-/// Not a test of its own: without the environment that [`start`] sets it does nothing.
+/// Not a test of its own: without the environment that [`start`] sets it does nothing. Makes a step
+/// for each line of its input, and ends with that.
 #[test]
 fn is_run_by_the_other() {
     let Some(path) = env::var_os(STORE) else {
@@ -120,8 +125,11 @@ fn is_run_by_the_other() {
             }
             _ => {}
         });
-    loop {
-        worker.turn().expect("the file can be written");
-        std::thread::sleep(Duration::from_millis(10));
+    for line in io::stdin().lines() {
+        line.expect("it is text");
+        // Until the lease of a worker that was killed has lapsed there is none to make.
+        while worker.turn().expect("the file can be written").steps == 0 {
+            thread::yield_now();
+        }
     }
 }
