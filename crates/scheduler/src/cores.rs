@@ -1,21 +1,24 @@
 //! Several cores: a scheduler on each of several threads.
 
 use std::{
+    iter,
     panic::resume_unwind,
     sync::{Arc, OnceLock, mpsc},
     thread::{self, available_parallelism},
 };
 
-use self::{core::Cluster, on_thread::run};
-use crate::{error::Stop, task::Task};
+use self::{core::Cluster, serve::serve};
+use crate::{error::Stop, scheduler::Scheduler, task::Task};
 
 mod core;
 mod core_error;
-mod on_thread;
+mod serve;
 
 pub use self::{core::Core, core_error::CoreError};
 
-/// A number of threads with a scheduler each, which run one body.
+/// A number of threads with a scheduler each, which run one body. The first is the thread that calls
+/// [`run`](Self::run), so one core starts no thread: its process stays one of a single thread, for
+/// which the system's calls and its allocator are cheaper.
 ///
 /// Each keeps the strict order of its own tasks; between two of them nothing is ordered but the
 /// orders of one thread to another. Tasks do not move. Work gets to another core by its
@@ -116,38 +119,51 @@ impl Cores {
         T: Send + 'static,
         B: for<'t> AsyncFnOnce(Core, &mut Task<'t>) -> Result<T, Stop> + Clone + Send + 'static,
     {
-        let failed_first = Arc::new(OnceLock::new());
-        // 1. Each thread makes its scheduler, and sends the remote of it here.
-        let (starting, started): (Vec<_>, Vec<_>) = (0..self.count)
-            .map(|index| {
-                let (remote, own) = mpsc::channel();
-                let (core, assigned) = mpsc::channel();
-                let (body, failed_first) = (body.clone(), Arc::clone(&failed_first));
-                let thread = thread::Builder::new().name(format!("core {index}"));
-                let thread = thread.spawn(move || run(&remote, &assigned, body, &failed_first));
-                ((own, core), thread.expect("the system starts a thread"))
-            })
-            .unzip();
-        drop(body);
-        // 2. With the remotes of all, each begins.
-        let remotes = starting.iter().map(|(own, _)| own.recv());
-        if let Ok(remotes) = remotes.collect::<Result<Vec<_>, _>>() {
-            let cluster = Arc::new(Cluster::new(remotes));
-            for (index, (_, core)) in starting.iter().enumerate() {
-                let _ = core.send(Core::new(index, &cluster)); // one that has panicked is joined
-            }
-        }
-        drop(starting);
-        // 3. All of them end, well or not.
-        let ended: Vec<_> = started.into_iter().map(|thread| thread.join()).collect();
+        let failed_first = OnceLock::new();
+        let ended = thread::scope(|scope| {
+            // 1. Each core makes its scheduler, and sends the remote of it here.
+            let (assigning, started): (Vec<_>, Vec<_>) = (1..self.count)
+                .map(|index| {
+                    let (remote, own) = mpsc::channel();
+                    let (core, assigned) = mpsc::channel::<Core>();
+                    let (body, failed_first) = (body.clone(), &failed_first);
+                    let thread = thread::Builder::new().name(format!("core {index}"));
+                    let thread = thread.spawn_scoped(scope, move || {
+                        let scheduler = Scheduler::new();
+                        remote.send(scheduler.remote()).ok()?;
+                        Some(serve(scheduler, assigned.recv().ok()?, body, failed_first))
+                    });
+                    ((own, core), thread.expect("the system starts a thread"))
+                })
+                .unzip();
+            let first = Scheduler::new();
+            // 2. With the remotes of all, each begins; the first one here.
+            let remotes = assigning.iter().map(|(own, _)| own.recv());
+            let remotes = iter::once(Ok(first.remote())).chain(remotes);
+            let first = remotes.collect::<Result<Vec<_>, _>>().ok().map(|remotes| {
+                let cluster = Arc::new(Cluster::new(remotes));
+                for (index, (_, core)) in (1..).zip(&assigning) {
+                    let _ = core.send(Core::new(index, &cluster)); // one that has panicked is joined
+                }
+                let core = Core::new(0, &cluster);
+                drop(cluster);
+                serve(first, core, body, &failed_first)
+            });
+            drop(assigning);
+            // 3. All of them end, well or not.
+            let others = started.into_iter().map(|thread| match thread.join() {
+                Ok(ended) => ended,
+                Err(payload) => resume_unwind(payload),
+            });
+            iter::once(first).chain(others).collect::<Vec<_>>()
+        });
         let mut values = Vec::new();
         let mut errors = Vec::new();
         for (core, ended) in ended.into_iter().enumerate() {
             match ended {
-                Ok(Some(Ok(value))) => values.push(value),
-                Ok(Some(Err(error))) => errors.push(CoreError { core, error }),
-                Ok(None) => {} // it never began, as another one has panicked
-                Err(payload) => resume_unwind(payload),
+                Some(Ok(value)) => values.push(value),
+                Some(Err(error)) => errors.push(CoreError { core, error }),
+                None => {} // it never began, as another one has panicked
             }
         }
         let first = failed_first.get();

@@ -26,17 +26,23 @@ impl Awaited {
     /// Notes that a future polled in this turn is pending, and why.
     #[inline]
     pub(crate) fn note(&self, turn: u64, reason: Reason) {
-        // Mostly a task awaits one thing, the same as in its last turn.
-        let mut notes = self.notes.borrow_mut();
-        if let [single] = &*notes.reasons {
-            if single.is_same(&reason) {
-                notes.turn = turn;
-                drop(notes);
-                return;
-            }
+        if !self.renew(turn, |single| single.is_same(&reason)) {
+            self.note_another(turn, reason);
         }
-        drop(notes);
-        self.note_another(turn, reason);
+    }
+
+    /// Notes once more what was noted in the turn before, or in this one, if that was one thing and
+    /// is the same. Mostly it is. Returns whether it was noted.
+    #[inline]
+    pub(crate) fn renew(&self, turn: u64, is_same: impl FnOnce(&Reason) -> bool) -> bool {
+        let mut notes = self.notes.borrow_mut();
+        match &*notes.reasons {
+            [single] if is_same(single) => {
+                notes.turn = turn;
+                true
+            }
+            _ => false,
+        }
     }
 
     #[inline(never)]

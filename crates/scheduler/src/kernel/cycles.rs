@@ -22,7 +22,7 @@ impl Kernel {
     /// # Errors
     ///
     /// The cycle that the wait would close, if it would close one. Nothing is noted then.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn begin_wait(
         &self,
         task: &TaskRef,

@@ -9,7 +9,7 @@ use std::{
 
 use super::{
     direction::Direction,
-    driver::{Driver, Key, Registration, Seen},
+    driver::{Driver, Key, Left, Registration, Seen},
     inbox::Inbox,
     polled::Polled,
     wakee::Wakee,
@@ -38,6 +38,7 @@ impl Descriptors {
         Ok(())
     }
 
+    #[inline]
     fn driver(&self) -> RefMut<'_, Driver> {
         let driver = self.driver.get();
         let driver = driver.expect("a registration is made by an open driver");
@@ -109,31 +110,34 @@ impl Descriptors {
         self.driver().unnote(key, way, wakee)
     }
 
-    /// Has who has polled in vain woken by the next event.
-    pub(super) fn note_poll(&self, key: Key, way: Direction, polled: Polled) {
-        let before = self.driver().note_poll(key, way, polled);
+    /// Has who has polled in vain woken by the next event. Returns whether nobody waited for any
+    /// before.
+    #[inline]
+    pub(super) fn note_poll(&self, key: Key, way: Direction, polled: Polled) -> bool {
+        let mut driver = self.driver();
+        let is_first = !driver.is_awaited();
+        let before = driver.note_poll(key, way, polled);
+        drop(driver);
         drop(before); // it may have a waker, so nothing is borrowed
+        is_first
     }
 
     // For waits.
 
-    /// Whether an operation is worth a try.
-    pub(crate) fn is_ready(&self, key: Key, way: Direction) -> bool {
-        self.driver().is_ready(key, way)
+    /// Tries an operation for as long as it is worth that. `None` if it would block. It is a system
+    /// call and nothing else, as the driver is borrowed meanwhile.
+    #[inline]
+    pub(crate) fn attempt<T>(
+        &self,
+        key: Key,
+        way: Direction,
+        operation: &mut impl FnMut() -> io::Result<(T, Left)>,
+    ) -> Option<io::Result<T>> {
+        self.driver().attempt(key, way, operation)
     }
 
     /// Returns what has been seen of a descriptor; changes with each event.
     pub(crate) fn seen(&self, key: Key, way: Direction) -> Seen {
         self.driver().seen(key, way)
-    }
-
-    /// Notes that a try has found nothing to do.
-    pub(crate) fn exhausted(&self, key: Key, way: Direction) {
-        self.driver().exhausted(key, way);
-    }
-
-    /// Notes that a try has got less than it asked for.
-    pub(crate) fn drained(&self, key: Key, way: Direction) {
-        self.driver().drained(key, way);
     }
 }

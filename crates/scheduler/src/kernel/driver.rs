@@ -11,11 +11,15 @@ use std::{
 
 use mio::{Events, Interest, Poll, Token, unix::SourceFd};
 
-use self::registration::{Lane, Report};
-pub(crate) use self::registration::{Registration, Seen};
+pub(crate) use self::{
+    lane::Left,
+    registration::{Registration, Seen},
+};
+use self::{lane::Lane, registration::Report};
 use super::{direction::Direction, polled::Polled, wakee::Wakee};
 use crate::id::TaskId;
 
+mod lane;
 mod registration;
 
 /// A registration, until its last user leaves it.
@@ -182,6 +186,7 @@ impl Driver {
         left
     }
 
+    #[inline]
     fn lane(&mut self, key: Key, way: Direction) -> &mut Lane {
         let registration = self.slots[key.0]
             .as_mut()
@@ -192,26 +197,21 @@ impl Driver {
         }
     }
 
-    /// Whether it is worth a try.
-    pub(crate) fn is_ready(&mut self, key: Key, way: Direction) -> bool {
-        self.lane(key, way).ready
+    /// Tries an operation, which is a system call, for as long as it is worth that. `None` if it
+    /// would block.
+    #[inline]
+    pub(crate) fn attempt<T>(
+        &mut self,
+        key: Key,
+        way: Direction,
+        operation: &mut impl FnMut() -> io::Result<(T, Left)>,
+    ) -> Option<io::Result<T>> {
+        self.lane(key, way).attempt(operation)
     }
 
     /// Returns what has been seen of it: changes with each event.
     pub(crate) fn seen(&mut self, key: Key, way: Direction) -> Seen {
         self.lane(key, way).seen
-    }
-
-    /// Nothing is left to do until the next event: a try has found nothing.
-    pub(crate) fn exhausted(&mut self, key: Key, way: Direction) {
-        self.lane(key, way).ready = false;
-    }
-
-    /// A try has got less than it asked for, so nothing is left to do; unless the other side is
-    /// gone, which a further try would report.
-    pub(crate) fn drained(&mut self, key: Key, way: Direction) {
-        let lane = self.lane(key, way);
-        lane.ready = lane.closed || lane.urgent;
     }
 
     /// Has somebody woken by each event.

@@ -141,8 +141,12 @@ impl WaitState {
     /// Forgets what the task waited for, if it waited. Returns whether that may have been a lock.
     #[inline]
     pub(crate) fn end_wait(&self) -> bool {
-        let reason = self.reason.take();
-        reason.as_ref().is_some_and(Reason::may_be_lock)
+        let Some(reason) = self.reason.take() else {
+            return false;
+        };
+        let may_be_lock = reason.may_be_lock();
+        reason.let_go();
+        may_be_lock
     }
 
     /// Returns what the task waits for, if it waits.

@@ -37,6 +37,7 @@ impl Observation {
     }
 
     /// The task that wakes or spawns others now.
+    #[inline]
     pub(super) fn running(&self) -> Option<TaskId> {
         self.running.get()
     }

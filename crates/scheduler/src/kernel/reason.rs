@@ -1,6 +1,6 @@
 //! Reasons for waiting, for reports and for the search of cycles.
 
-use std::{fmt, rc::Rc};
+use std::{fmt, mem, rc::Rc};
 
 #[cfg(all(unix, feature = "io"))]
 use super::direction::Direction;
@@ -176,6 +176,18 @@ impl Reason {
             Self::Lock(_) => true,
             Self::All(reasons) => reasons.iter().any(Self::may_be_lock),
             _ => false,
+        }
+    }
+
+    /// Drops it. Most own nothing, which is seen here and not in a call: it is the path of every
+    /// wait.
+    #[inline]
+    pub(crate) fn let_go(self) {
+        match self {
+            Self::Sleep | Self::Park | Self::Future => mem::forget(self),
+            #[cfg(all(unix, feature = "io"))]
+            Self::Io(..) => mem::forget(self),
+            owner => drop(owner),
         }
     }
 

@@ -6,6 +6,7 @@ use super::{
     descriptors::Descriptors,
     direction::Direction,
     driver::{Key, Registration, Seen},
+    header::Place,
     loose::Loose,
     note::{Entry, Note},
     polled::Polled,
@@ -14,6 +15,7 @@ use super::{
     state::Kernel,
     wakee::Wakee,
 };
+use crate::id::TaskId;
 
 /// A registration of a descriptor for one wait. Dropping it lets the descriptor go, if nobody else
 /// uses it.
@@ -61,10 +63,39 @@ impl Kernel {
     }
 
     /// Has who polls a registered descriptor in vain woken by its next event.
-    pub(crate) fn note_poll(&self, key: Key, way: Direction, waker: &Waker, reason: Reason) {
-        if !self.descriptors.are_awaited() {
+    #[inline]
+    pub(crate) fn note_poll(&self, key: Key, way: Direction, waker: &Waker, descriptor: RawFd) {
+        let polled = match self.renewed_poll(waker, descriptor, way) {
+            Some((task, turn)) => Polled {
+                wakee: Wakee::Task(task),
+                turn: Some((task, turn)),
+            },
+            None => self.new_poll(waker, Reason::Io(descriptor, way)),
+        };
+        if self.descriptors.note_poll(key, way, polled) {
             self.pace.hurry(); // there was nothing to check
         }
+    }
+
+    /// The task and the turn, if it is a plain one, polled by its own waker, of a task that awaited
+    /// the same in its last turn: as a server does that reads from one connection.
+    #[inline]
+    fn renewed_poll(&self, waker: &Waker, fd: RawFd, way: Direction) -> Option<(TaskId, u64)> {
+        if self.observation.running().is_some() || !self.wakers.is_spare(waker) {
+            return None;
+        }
+        let id = self.wakers.lent_to();
+        let table = self.table.borrow();
+        let header = &table.get(id)?.header;
+        let turn = header.switches.get();
+        let is_same = |reason: &Reason| matches!(*reason, Reason::Io(a, b) if (a, b) == (fd, way));
+        let is_renewed = header.place.get() == Place::Running
+            && header.extras_if_any()?.awaited.renew(turn, is_same);
+        is_renewed.then_some((id, turn))
+    }
+
+    #[inline(never)]
+    fn new_poll(&self, waker: &Waker, reason: Reason) -> Polled {
         let task = self.running_task();
         let polled = Polled {
             wakee: self.wakee_of(task.as_ref(), waker),
@@ -72,10 +103,10 @@ impl Kernel {
                 .as_ref()
                 .map(|task| (task.header.id, task.header.switches.get())),
         };
-        self.descriptors.note_poll(key, way, polled);
         if let Some(task) = task {
             note_awaited(&task, reason);
         }
+        polled
     }
 
     /// Registers a descriptor for one wait. From now on an event reports that it is ready, also if

@@ -7,7 +7,7 @@ use std::{
 
 use super::{
     cell::{Outcome, TaskRef},
-    header::Place,
+    header::{Header, Place},
     on_end::OnEnd,
     parent::Parent,
     report,
@@ -23,16 +23,8 @@ impl Kernel {
             // 1. It has made a request.
             Ok(Outcome::Asked(request)) => {
                 header.awaits.set(false);
-                // It waits, unless it was woken since it polled, or something is to be raised in
-                // it.
-                let polls_again = self.polls_again.take();
-                let waits = request == Request::Wait && !header.alarmed.get() && !polls_again;
-                if waits {
-                    header.place.set(Place::Blocked); // before the observer, which may wake it
-                    if header.waits_outside.get() {
-                        self.tally.enter_outside(header);
-                    }
-                }
+                // Before the observer, which may wake it.
+                let waits = request == Request::Wait && self.enters_wait(header);
                 self.report(|observer, at| report::ended_turn(observer, at, &task, request));
                 if !waits {
                     self.make_ready(&task.header);
@@ -62,6 +54,20 @@ impl Kernel {
                 self.end(&task);
             }
         }
+    }
+
+    /// Has a task wait at its request; unless it was woken since it polled, or something is to be
+    /// raised in it. Returns whether it waits.
+    #[inline(always)]
+    pub(super) fn enters_wait(&self, header: &Header) -> bool {
+        let waits = !self.polls_again.take() && !header.alarmed.get();
+        if waits {
+            header.place.set(Place::Blocked);
+            if header.waits_outside.get() {
+                self.tally.enter_outside(header);
+            }
+        }
+        waits
     }
 
     /// Takes an ended task out of everything, and wakes those who join it.

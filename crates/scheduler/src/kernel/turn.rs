@@ -11,7 +11,7 @@ use std::{
 use super::{
     cell::{Outcome, TaskRef},
     entering,
-    header::Place,
+    header::{Header, Place},
     request::Request,
     state::Kernel,
     waker::Lent,
@@ -39,6 +39,7 @@ impl Kernel {
                 header.awaits.set(false);
                 self.make_ready(header);
             }
+            Ok(Outcome::Asked(Request::Wait)) if !was_kept => self.settle_wait(header),
             outcome => self.settle_apart(task, outcome, was_kept),
         }
     }
@@ -100,6 +101,15 @@ impl Kernel {
         };
         header.forget_nudge();
         ran
+    }
+
+    /// Settles a plain turn that has ended with a wait.
+    #[inline(never)]
+    fn settle_wait(&self, header: &Header) {
+        header.awaits.set(false);
+        if !self.enters_wait(header) {
+            self.make_ready(header);
+        }
     }
 
     /// Settles a turn. A task that has kept a clone of the waker that it was lent has that for its

@@ -62,15 +62,22 @@ impl Wakers {
     }
 
     /// The task that the spare waker is addressed to: the last one whose turn was plain.
+    #[inline]
     pub(super) fn lent_to(&self) -> TaskId {
         self.spare.borrow().addressee()
+    }
+
+    /// Whether a waker is the one that is lent.
+    #[inline]
+    pub(super) fn is_spare(&self, waker: &Waker) -> bool {
+        self.spare.borrow().waker.will_wake(waker)
     }
 
     /// Whether a waker is the running task's: its own, or the one that it was lent.
     pub(super) fn is_of(&self, task: &TaskRef, waker: &Waker) -> bool {
         match task.header.extras_if_any().and_then(|it| it.waker.get()) {
             Some(own) => own.waker.will_wake(waker),
-            None => self.spare.borrow().waker.will_wake(waker),
+            None => self.is_spare(waker),
         }
     }
 

@@ -5,8 +5,8 @@ use std::{
     panic::Location,
 };
 
-use super::transfer::{Left, Target};
-use crate::{error::Stop, task::Task};
+use super::transfer::Target;
+use crate::{error::Stop, kernel::driver::Left, task::Task};
 
 impl Target<'_> {
     /// Reads what is there.

@@ -7,9 +7,9 @@ use std::{
 
 use super::{
     attachment::Attachment,
-    transfer::{Left, Target},
+    transfer::Target,
 };
-use crate::{error::Stop, kernel::direction::Direction, task::Task};
+use crate::{error::Stop, kernel::{direction::Direction, driver::Left}, task::Task};
 
 /// A socket of the standard library that carries whole messages, and its registration.
 pub(super) struct Datagrams<S> {

@@ -9,8 +9,8 @@ use std::{
 
 use futures_io::{AsyncRead, AsyncWrite};
 
-use super::{stream::TcpStream, transfer::Left, unix_stream::UnixStream};
-use crate::kernel::direction::Direction;
+use super::{stream::TcpStream, unix_stream::UnixStream};
+use crate::kernel::{direction::Direction, driver::Left};
 
 /// Implements the traits for a stream whose references have them.
 macro_rules! owned {

@@ -10,9 +10,9 @@ use super::{
     address::first_of,
     attachment::Attachment,
     stream::TcpStream,
-    transfer::{Left, Target},
+    transfer::Target,
 };
-use crate::{error::Stop, kernel::direction::Direction, task::Task};
+use crate::{error::Stop, kernel::{direction::Direction, driver::Left}, task::Task};
 
 /// A TCP socket that accepts connections. Dropping it closes it.
 ///

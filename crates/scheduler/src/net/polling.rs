@@ -5,12 +5,13 @@ use std::{
     task::{Context, Poll},
 };
 
-use super::transfer::{Left, Target, attempt};
-use crate::kernel::{Kernel, reason::Reason, share::DESCRIPTOR};
+use super::transfer::Target;
+use crate::kernel::{Kernel, driver::Left, share::DESCRIPTOR};
 
 impl Target<'_> {
     /// Polls an operation in the scheduler that runs on this thread. Of several pollers of one
     /// direction, the last one is woken.
+    #[inline]
     pub(super) fn poll<T>(
         self,
         cx: &mut Context<'_>,
@@ -29,10 +30,10 @@ impl Target<'_> {
             return Poll::Pending;
         }
         let key = attachment.key(&kernel, descriptor)?;
-        if let Some(done) = attempt(&kernel, key, way, &mut operation) {
+        if let Some(done) = kernel.descriptors().attempt(key, way, &mut operation) {
             return Poll::Ready(done);
         }
-        kernel.note_poll(key, way, cx.waker(), Reason::Io(descriptor, way));
+        kernel.note_poll(key, way, cx.waker(), descriptor);
         Poll::Pending
     }
 }

@@ -1,7 +1,7 @@
 use std::{io, panic::Location};
 
-use super::{stream::TcpStream, transfer::Left};
-use crate::{error::Stop, kernel::direction::Direction, task::Task};
+use super::stream::TcpStream;
+use crate::{error::Stop, kernel::{direction::Direction, driver::Left}, task::Task};
 
 /// Reading.
 impl TcpStream {

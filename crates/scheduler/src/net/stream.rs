@@ -3,9 +3,9 @@ use std::{io, net::ToSocketAddrs, os::fd::AsRawFd, panic::Location};
 use super::{
     address::no_address,
     attachment::Attachment,
-    transfer::{Left, Target},
+    transfer::Target,
 };
-use crate::{error::Stop, kernel::direction::Direction, task::Task};
+use crate::{error::Stop, kernel::{direction::Direction, driver::Left}, task::Task};
 
 /// A TCP connection. Dropping it closes it.
 ///

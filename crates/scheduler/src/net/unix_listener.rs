@@ -11,10 +11,10 @@ use std::{
 
 use super::{
     attachment::Attachment,
-    transfer::{Left, Target},
+    transfer::Target,
     unix_stream::UnixStream,
 };
-use crate::{error::Stop, kernel::direction::Direction, task::Task};
+use crate::{error::Stop, kernel::{direction::Direction, driver::Left}, task::Task};
 
 /// A Unix socket that accepts connections from this machine. Dropping it closes it; its file stays.
 ///

@@ -1,14 +1,15 @@
-//! A registered descriptor, both its directions, and the news that an event has of them.
+//! A registered descriptor, and the news that an event has of it.
 
 use std::os::fd::RawFd;
 
 use mio::{Interest, event::Event};
 
-use crate::kernel::{polled::Polled, wakee::Wakee};
+use super::lane::Lane;
+use crate::kernel::wakee::Wakee;
 
 /// How many events a registration has had in one direction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Seen(u64);
+pub(crate) struct Seen(pub(super) u64);
 
 /// A descriptor that is registered, once, whoever waits for it.
 pub(crate) struct Registration {
@@ -32,61 +33,6 @@ impl Registration {
     pub(crate) fn into_wakees(self) -> impl Iterator<Item = Wakee> {
         let polled = [self.read.polled, self.write.polled];
         polled.into_iter().flatten().map(|polled| polled.wakee)
-    }
-}
-
-/// One direction of a descriptor.
-pub(super) struct Lane {
-    /// Set by an event, cleared by who finds that there is nothing more to do.
-    pub(super) ready: bool,
-    /// The other side is gone: ready for ever, because no further event would report it.
-    pub(super) closed: bool,
-    /// There was urgent data. A read stops where that was, and there may be more behind it: from
-    /// now on only a try that would block finds nothing left.
-    pub(super) urgent: bool,
-    pub(super) seen: Seen,
-    /// Those who wait, in the order in which they began to.
-    pub(super) waiting: Vec<Wakee>,
-    /// Who polled it last without a request.
-    pub(super) polled: Option<Polled>,
-}
-
-impl Lane {
-    /// A lane of which nothing is known yet is worth a try.
-    pub(super) fn new() -> Self {
-        Self {
-            ready: true,
-            closed: false,
-            urgent: false,
-            seen: Seen(0),
-            waiting: Vec::new(),
-            polled: None,
-        }
-    }
-
-    /// Forgets what is known of the descriptor: it is another one now.
-    pub(super) fn forget_state(&mut self) {
-        self.ready = true;
-        self.closed = false;
-        self.urgent = false;
-    }
-
-    /// Takes in the news of an event, and lists those who wait for this direction. Returns whether
-    /// one of them polled.
-    pub(super) fn take_in(&mut self, news: News, woken: &mut Vec<Wakee>) -> bool {
-        match news {
-            News::Nothing => return false,
-            News::Ready => {}
-            News::Urgent => self.urgent = true,
-            News::Closed => self.closed = true,
-        }
-        self.ready = true;
-        self.seen.0 += 1;
-        woken.extend_from_slice(&self.waiting);
-        let polled = self.polled.take();
-        let was_polled = polled.is_some();
-        woken.extend(polled.map(|polled| polled.wakee));
-        was_polled
     }
 }
 

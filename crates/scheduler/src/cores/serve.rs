@@ -1,36 +1,26 @@
 //! What each of several cores does on its thread.
 
-use std::{
-    sync::{
-        OnceLock,
-        mpsc::{Receiver, Sender},
-    },
-    thread,
-};
+use std::{sync::OnceLock, thread};
 
 use super::core::Core;
 use crate::{
     error::{RunError, Stop},
-    remote::{Remote, WindingDown},
+    remote::WindingDown,
     scheduler::Scheduler,
     task::Task,
 };
 
-/// Runs a body, and then serves the other cores until they have ended. Returns its value; `None` if
-/// it never began.
-pub(super) fn run<T, B>(
-    remote: &Sender<Remote>,
-    assigned: &Receiver<Core>,
+/// Runs a body, and then serves the other cores until they have ended. Returns its value.
+pub(super) fn serve<T, B>(
+    mut scheduler: Scheduler,
+    core: Core,
     body: B,
     failed_first: &OnceLock<usize>,
-) -> Option<Result<T, RunError>>
+) -> Result<T, RunError>
 where
     T: 'static,
     B: for<'t> AsyncFnOnce(Core, &mut Task<'t>) -> Result<T, Stop> + 'static,
 {
-    let mut scheduler = Scheduler::new();
-    remote.send(scheduler.remote()).ok()?;
-    let core = assigned.recv().ok()?;
     let failure = Failure {
         core: core.index(),
         first: failed_first,
@@ -49,12 +39,12 @@ where
     });
     failure.note(&run);
     if let Err(RunError::Deadlock(_)) = run {
-        return Some(run); // what is left is killed
+        return run; // what is left is killed
     }
     // 2. The rest is served: what is here, and what the others send, as long as they may.
     let served = scheduler.serve();
     failure.note(&served);
-    Some(run.and_then(|value| Ok(served.map(|()| value)?)))
+    run.and_then(|value| Ok(served.map(|()| value)?))
 }
 
 /// Cancels what is on every core when this one fails, also if its scheduler panics. Keeps none of
