@@ -14,7 +14,13 @@ const LARGEST_READ: usize = 64 * 1024;
 thread_local! {
     /// Where a read puts its bytes before hyper has them: the streams of a thread share it, so that
     /// an idle connection has no buffer. It is away while a read is polled.
-    static READ: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+    static READ: Cell<Option<Box<[u8; LARGEST_READ]>>> = const { Cell::new(None) };
+}
+
+#[cold]
+fn room_for_a_read() -> Box<[u8; LARGEST_READ]> {
+    let room = vec![0; LARGEST_READ].into_boxed_slice(); // never on the stack
+    room.try_into().expect("it is as long as that")
 }
 
 /// Lends hyper a stream that implements the traits of `futures-io`: one of
@@ -56,14 +62,13 @@ impl<T: AsyncRead + Unpin> Read for Io<T> {
         cx: &mut Context<'_>,
         mut buffer: ReadBufCursor<'_>,
     ) -> Poll<io::Result<()>> {
-        let mut bytes = READ.take();
-        bytes.resize(LARGEST_READ, 0);
+        let mut bytes = READ.take().unwrap_or_else(room_for_a_read);
         let room = buffer.remaining().min(LARGEST_READ);
         let read = Pin::new(&mut self.stream).poll_read(cx, &mut bytes[..room]);
         if let Poll::Ready(Ok(length)) = read {
             buffer.put_slice(&bytes[..length]);
         }
-        READ.set(bytes);
+        READ.set(Some(bytes));
         ready!(read)?;
         Poll::Ready(Ok(()))
     }

@@ -11,11 +11,11 @@ use std::{
 
 use mio::{Events, Interest, Poll, Token, unix::SourceFd};
 
+use self::{lane::Lane, registration::Report};
 pub(crate) use self::{
     lane::Left,
     registration::{Registration, Seen},
 };
-use self::{lane::Lane, registration::Report};
 use super::{direction::Direction, polled::Polled, wakee::Wakee};
 use crate::id::TaskId;
 

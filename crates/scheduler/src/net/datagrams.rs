@@ -5,11 +5,12 @@ use std::{
     task::{Context, Poll},
 };
 
-use super::{
-    attachment::Attachment,
-    transfer::Target,
+use super::{attachment::Attachment, transfer::Target};
+use crate::{
+    error::Stop,
+    kernel::{direction::Direction, driver::Left},
+    task::Task,
 };
-use crate::{error::Stop, kernel::{direction::Direction, driver::Left}, task::Task};
 
 /// A socket of the standard library that carries whole messages, and its registration.
 pub(super) struct Datagrams<S> {

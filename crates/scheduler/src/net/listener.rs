@@ -6,13 +6,12 @@ use std::{
     task::{Context, Poll},
 };
 
-use super::{
-    address::first_of,
-    attachment::Attachment,
-    stream::TcpStream,
-    transfer::Target,
+use super::{address::first_of, attachment::Attachment, stream::TcpStream, transfer::Target};
+use crate::{
+    error::Stop,
+    kernel::{direction::Direction, driver::Left},
+    task::Task,
 };
-use crate::{error::Stop, kernel::{direction::Direction, driver::Left}, task::Task};
 
 /// A TCP socket that accepts connections. Dropping it closes it.
 ///

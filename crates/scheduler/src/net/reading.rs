@@ -1,7 +1,11 @@
 use std::{io, panic::Location};
 
 use super::stream::TcpStream;
-use crate::{error::Stop, kernel::{direction::Direction, driver::Left}, task::Task};
+use crate::{
+    error::Stop,
+    kernel::{direction::Direction, driver::Left},
+    task::Task,
+};
 
 /// Reading.
 impl TcpStream {

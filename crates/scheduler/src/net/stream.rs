@@ -1,11 +1,11 @@
 use std::{io, net::ToSocketAddrs, os::fd::AsRawFd, panic::Location};
 
-use super::{
-    address::no_address,
-    attachment::Attachment,
-    transfer::Target,
+use super::{address::no_address, attachment::Attachment, transfer::Target};
+use crate::{
+    error::Stop,
+    kernel::{direction::Direction, driver::Left},
+    task::Task,
 };
-use crate::{error::Stop, kernel::{direction::Direction, driver::Left}, task::Task};
 
 /// A TCP connection. Dropping it closes it.
 ///

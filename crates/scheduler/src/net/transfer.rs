@@ -57,7 +57,11 @@ impl<T, O: FnMut() -> io::Result<(T, Left)>> Source for Transfer<'_, O> {
             Ok(key) => key,
             Err(error) => return Poll::Ready(Err(error)),
         };
-        if let Some(done) = poller.kernel.descriptors().attempt(key, way, &mut self.operation) {
+        if let Some(done) = poller
+            .kernel
+            .descriptors()
+            .attempt(key, way, &mut self.operation)
+        {
             return Poll::Ready(done);
         }
         if self.listener.is_none() {

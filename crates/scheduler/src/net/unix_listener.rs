@@ -9,12 +9,12 @@ use std::{
     task::{Context, Poll},
 };
 
-use super::{
-    attachment::Attachment,
-    transfer::Target,
-    unix_stream::UnixStream,
+use super::{attachment::Attachment, transfer::Target, unix_stream::UnixStream};
+use crate::{
+    error::Stop,
+    kernel::{direction::Direction, driver::Left},
+    task::Task,
 };
-use crate::{error::Stop, kernel::{direction::Direction, driver::Left}, task::Task};
 
 /// A Unix socket that accepts connections from this machine. Dropping it closes it; its file stays.
 ///

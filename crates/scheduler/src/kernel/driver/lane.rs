@@ -86,6 +86,7 @@ impl Lane {
 
     /// Takes in the news of an event, and lists those who wait for this direction. Returns whether
     /// one of them polled.
+    #[inline]
     pub(super) fn take_in(&mut self, news: News, woken: &mut Vec<Wakee>) -> bool {
         match news {
             News::Nothing => return false,
