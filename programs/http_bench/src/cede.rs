@@ -2,10 +2,7 @@
 
 use std::{error::Error, net, sync::Arc};
 
-use scheduler::{
-    Core, Cores, Gone, Stop, Task,
-    net::{TcpListener, TcpStream},
-};
+use scheduler::{Core, Cores, Gone, Stop, Task, net::TcpListener};
 use scheduler_hyper::{Io, Timer};
 
 use crate::page::Hello;
@@ -36,7 +33,12 @@ async fn accept(
     let mut cores = core.remotes().iter().enumerate().cycle();
     loop {
         let (stream, _) = listener.accept(task).await??;
-        let serve = async move |task: &mut Task<'_>| connection(task, stream, hello).await;
+        let serve = async move |task: &mut Task<'_>| {
+            let builder = hello.builder(Timer);
+            let connection = builder.serve_connection(Io::new(stream), hello);
+            let _ = task.wait(connection).await?; // a client that breaks off
+            Ok(())
+        };
         match cores.next() {
             Some((index, remote)) if index != core.index() => {
                 drop(
@@ -48,12 +50,4 @@ async fn accept(
             _ => drop(task.spawn("connection", serve)),
         }
     }
-}
-
-async fn connection(task: &mut Task<'_>, stream: TcpStream, hello: Hello) -> Result<(), Stop> {
-    let connection = hello
-        .builder(Timer)
-        .serve_connection(Io::new(stream), hello);
-    let _ = task.wait(connection).await?; // a client that breaks off
-    Ok(())
 }

@@ -47,6 +47,8 @@ impl Wake for PollWaker {
 pub(crate) struct Driver {
     poll: Poll,
     events: Events,
+    /// What the last poll has reported; kept for its memory.
+    reports: Vec<Report>,
     slots: Vec<Option<Registration>>,
     free: Vec<usize>,
     by_descriptor: HashMap<RawFd, Key>,
@@ -75,6 +77,7 @@ impl Driver {
         let driver = Self {
             poll,
             events: Events::with_capacity(EVENTS),
+            reports: Vec::new(),
             slots: Vec::new(),
             free: Vec::new(),
             by_descriptor: HashMap::new(),
@@ -245,7 +248,6 @@ impl Driver {
     /// often than the youngest, and have more than their share.
     pub(crate) fn poll(&mut self, timeout: Option<Duration>, woken: &mut Vec<Wakee>) {
         let mut timeout = timeout;
-        let mut reports = Vec::new();
         // This many reads take all the events, which are then reported in an order of ours. What
         // comes in between may be left to the next poll.
         for _ in 0..=self.by_descriptor.len() / EVENTS {
@@ -255,22 +257,26 @@ impl Driver {
                 Err(error) => panic!("cannot poll the descriptors: {error}"),
             }
             let events = self.events.iter();
-            reports.extend(events.filter_map(|event| Report::new(&self.slots, event)));
+            let reports = events.filter_map(|event| Report::new(&self.slots, event));
+            self.reports.extend(reports);
             if self.events.iter().count() < EVENTS {
                 break;
             }
             timeout = Some(Duration::ZERO);
         }
-        reports.sort_by_key(|report| (report.order < self.next_order, report.order));
-        if let Some(last) = reports.last() {
+        let next = self.next_order;
+        self.reports
+            .sort_unstable_by_key(|report| (report.order < next, report.order));
+        if let Some(last) = self.reports.last() {
             self.next_order = last.order + 1;
         }
-        for report in reports {
+        let mut polled = 0;
+        for report in self.reports.drain(..) {
             if let Some(registration) = &mut self.slots[report.slot] {
-                let read = registration.read.take_in(report.read, woken);
-                let written = registration.write.take_in(report.write, woken);
-                self.polled -= usize::from(read) + usize::from(written);
+                polled += usize::from(registration.read.take_in(report.read, woken));
+                polled += usize::from(registration.write.take_in(report.write, woken));
             }
         }
+        self.polled -= polled;
     }
 }

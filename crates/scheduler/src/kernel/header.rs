@@ -144,9 +144,7 @@ impl WaitState {
         let Some(reason) = self.reason.take() else {
             return false;
         };
-        let may_be_lock = reason.may_be_lock();
-        reason.let_go();
-        may_be_lock
+        reason.let_go()
     }
 
     /// Returns what the task waits for, if it waits.

@@ -41,14 +41,14 @@ impl Kernel {
     /// Wakes a task, so that what is to be raised in it is raised.
     fn alarm(&self, task: TaskRef) {
         task.header.alarmed.set(true);
-        self.wake_task(task);
+        self.wake_task(&task);
     }
 
     /// As `alarm`, but leaves a task alone that awaits a future: it is raised at the next request.
     pub(crate) fn alarm_at_request(&self, task: TaskRef) {
         task.header.alarmed.set(true);
         if task.header.place.get() != Place::Awaiting {
-            self.wake_task(task);
+            self.wake_task(&task);
         }
     }
 
@@ -91,7 +91,7 @@ impl Kernel {
     /// Does what a timer that has fired is for.
     pub(super) fn timer_fired(&self, alarm: Alarm) {
         match alarm {
-            Alarm::Wake(task) => self.wake_task(task),
+            Alarm::Wake(task) => self.wake_task(&task),
             Alarm::Rouse(wakee) => self.rouse(wakee),
             // One that awaits a future checks its deadlines itself.
             Alarm::Interrupt(task) => self.alarm(task),

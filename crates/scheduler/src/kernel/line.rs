@@ -57,6 +57,7 @@ impl Lines {
     }
 
     /// Whether there is a `Remote` to be served. After a `false` its last orders are in the inbox.
+    #[inline]
     pub(super) fn are_open(&self) -> bool {
         !self.is_winding_down.get() && self.line.borrow().strong_count() > 0
     }

@@ -179,16 +179,17 @@ impl Reason {
         }
     }
 
-    /// Drops it. Most own nothing, which is seen here and not in a call: it is the path of every
-    /// wait.
+    /// Drops it, and returns whether it may have been for a lock. Most are not, and own nothing,
+    /// which is seen here and not in a call: it is the path of every wait.
     #[inline]
-    pub(crate) fn let_go(self) {
+    pub(crate) fn let_go(self) -> bool {
         match self {
             Self::Sleep | Self::Park | Self::Future => mem::forget(self),
             #[cfg(all(unix, feature = "io"))]
             Self::Io(..) => mem::forget(self),
-            owner => drop(owner),
+            owner => return owner.may_be_lock(),
         }
+        false
     }
 
     /// Whether something outside of the scheduler can end the wait.

@@ -31,7 +31,7 @@ impl Kernel {
                 Some(task) if task.header.place.get() == Place::Running => {
                     self.wakers.inbox().wake(id);
                 }
-                Some(task) => self.wake_task(task),
+                Some(task) => self.wake_task(&task),
                 None => {}
             },
         }

@@ -23,6 +23,7 @@ impl Kernel {
     }
 
     /// Whether there is a `Remote` to be served.
+    #[inline]
     pub(crate) fn has_remotes(&self) -> bool {
         self.lines.are_open()
     }

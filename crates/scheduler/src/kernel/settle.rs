@@ -44,7 +44,7 @@ impl Kernel {
                 // which a kill is raised, or a timeout notices that its part is out of reach.
                 let is_due = stood_at_request && self.has_passed_deadline(&task);
                 if is_due || header.extras().interruptions.has_kill() {
-                    self.wake_task(task);
+                    self.wake_task(&task);
                 }
             }
             // 3. It has ended, by a result or a panic.

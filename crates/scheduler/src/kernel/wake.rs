@@ -24,7 +24,7 @@ impl Kernel {
     /// Wakes the task of this id, if it lives.
     pub(crate) fn wake(&self, id: TaskId) {
         if let Some(task) = self.task(id) {
-            self.wake_task(task);
+            self.wake_task(&task);
         }
     }
 
@@ -40,12 +40,13 @@ impl Kernel {
             task.header.extras().is_nudged.set(true);
             task.header.is_plain.set(false); // the turn takes the long way
         }
-        self.wake_task(task);
+        self.wake_task(&task);
     }
 
     /// Makes a waiting task ready: what it waits for has changed. The running one, which may be
     /// about to wait, polls again in the next round. Any other needs no wake.
-    pub(crate) fn wake_task(&self, task: TaskRef) {
+    #[inline]
+    pub(crate) fn wake_task(&self, task: &TaskRef) {
         match task.header.place.get() {
             Place::Blocked | Place::Awaiting => self.tally.leave_outside(&task.header),
             Place::Running => return self.polls_again.set(true),

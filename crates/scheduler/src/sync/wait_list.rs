@@ -101,7 +101,7 @@ impl Wake {
     #[inline]
     fn send(self) {
         match self {
-            Self::Task(Some(kernel), task) => kernel.wake_task(task),
+            Self::Task(Some(kernel), task) => kernel.wake_task(&task),
             Self::Awaiting(Some(kernel), task) => kernel.rouse(Wakee::Task(task)),
             Self::Task(None, _) | Self::Awaiting(None, _) => {}
             Self::Waker(waker) => waker.wake(),

@@ -72,7 +72,7 @@ impl Waiter {
         };
         task.header.wait_state().token.set(true);
         if !task.header.waits_for_something_else() {
-            kernel.wake_task(task);
+            kernel.wake_task(&task);
         }
     }
 }

@@ -96,10 +96,13 @@ impl Lane {
         }
         self.ready = true;
         self.seen.0 += 1;
-        woken.extend_from_slice(&self.waiting);
-        let polled = self.polled.take();
-        let was_polled = polled.is_some();
-        woken.extend(polled.map(|polled| polled.wakee));
-        was_polled
+        if !self.waiting.is_empty() {
+            woken.extend_from_slice(&self.waiting);
+        }
+        let Some(polled) = self.polled.take() else {
+            return false;
+        };
+        woken.push(polled.wakee);
+        true
     }
 }
