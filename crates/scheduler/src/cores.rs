@@ -16,9 +16,10 @@ mod serve;
 
 pub use self::{core::Core, core_error::CoreError};
 
-/// A number of threads with a scheduler each, which run one body. The first is the thread that calls
-/// [`run`](Self::run), so one core starts no thread: its process stays one of a single thread, for
-/// which the system's calls and its allocator are cheaper.
+/// A number of threads with a scheduler each, which run one body.
+///
+/// The first is the thread that calls [`run`](Self::run). So one core starts no thread, and a
+/// process of one thread has cheaper system calls.
 ///
 /// Each keeps the strict order of its own tasks; between two of them nothing is ordered but the
 /// orders of one thread to another. Tasks do not move. Work gets to another core by its
@@ -143,7 +144,7 @@ impl Cores {
             let first = remotes.collect::<Result<Vec<_>, _>>().ok().map(|remotes| {
                 let cluster = Arc::new(Cluster::new(remotes));
                 for (index, (_, core)) in (1..).zip(&assigning) {
-                    let _ = core.send(Core::new(index, &cluster)); // one that has panicked is joined
+                    let _ = core.send(Core::new(index, &cluster)); // a panic shows when it is joined
                 }
                 let core = Core::new(0, &cluster);
                 drop(cluster);

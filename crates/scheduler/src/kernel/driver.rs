@@ -13,8 +13,8 @@ use mio::{Events, Interest, Poll, Token, unix::SourceFd};
 
 use self::{lane::Lane, registration::Report};
 pub(crate) use self::{
-    lane::Left,
-    registration::{Registration, Seen},
+    lane::{Left, Seen},
+    registration::Registration,
 };
 use super::{direction::Direction, polled::Polled, wakee::Wakee};
 use crate::id::TaskId;

@@ -35,8 +35,35 @@ fn the_values_come_in_the_order_of_the_cores() {
             std::thread::current().name().map(String::from),
         ))
     });
-    let expected = [0, 1, 2, 3].map(|core| (core, Some(format!("core {core}"))));
+    let here = std::thread::current().name().map(String::from);
+    let named = |core| Some(format!("core {core}"));
+    let expected = [(0, here), (1, named(1)), (2, named(2)), (3, named(3))];
     assert_eq!(values, Ok(expected.to_vec()));
+}
+
+#[test]
+fn the_first_core_is_the_thread_that_runs_them() {
+    let here = std::thread::current().id();
+    let threads = Cores::new(2).run(async |_, _| Ok(std::thread::current().id()));
+    let threads = threads.expect("both return");
+    assert_eq!(threads[0], here);
+    assert_ne!(threads[1], here);
+}
+
+#[test]
+fn cores_run_inside_of_a_task_of_another_scheduler() {
+    let mut outer = scheduler::Scheduler::new();
+    let sum = outer.block_on(async |task| {
+        task.yield_now().await?;
+        let inner = Cores::new(2).run(async |core, task| {
+            task.sleep(Duration::from_millis(1)).await?;
+            Ok(core.index())
+        })?;
+        task.yield_now().await?; // this thread's scheduler is the outer one again
+        scheduler::sleep(Duration::from_millis(1)).await;
+        Ok(inner.iter().sum::<usize>())
+    });
+    assert_eq!(sum, Ok(1));
 }
 
 #[test]

@@ -2,8 +2,22 @@
 
 use std::io;
 
-use super::registration::{News, Seen};
 use crate::kernel::{polled::Polled, wakee::Wakee};
+
+/// How many events a registration has had in one direction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Seen(u64);
+
+/// The news that an event has of one direction.
+#[derive(Clone, Copy)]
+pub(super) enum News {
+    Nothing,
+    Ready,
+    /// Ready, and there is urgent data.
+    Urgent,
+    /// Ready, and the other side is gone, or there is an error to be found.
+    Closed,
+}
 
 /// One direction of a descriptor.
 pub(super) struct Lane {

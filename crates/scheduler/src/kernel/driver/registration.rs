@@ -4,12 +4,8 @@ use std::os::fd::RawFd;
 
 use mio::{Interest, event::Event};
 
-use super::lane::Lane;
+use super::lane::{Lane, News};
 use crate::kernel::wakee::Wakee;
-
-/// How many events a registration has had in one direction.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Seen(pub(super) u64);
 
 /// A descriptor that is registered, once, whoever waits for it.
 pub(crate) struct Registration {
@@ -42,17 +38,6 @@ pub(super) struct Report {
     pub(super) slot: usize,
     pub(super) read: News,
     pub(super) write: News,
-}
-
-/// The news that an event has of one direction.
-#[derive(Clone, Copy)]
-pub(super) enum News {
-    Nothing,
-    Ready,
-    /// Ready, and there is urgent data.
-    Urgent,
-    /// Ready, and the other side is gone, or there is an error to be found.
-    Closed,
 }
 
 impl Report {
