@@ -144,7 +144,7 @@ impl Cores {
             let first = remotes.collect::<Result<Vec<_>, _>>().ok().map(|remotes| {
                 let cluster = Arc::new(Cluster::new(remotes));
                 for (index, (_, core)) in (1..).zip(&assigning) {
-                    let _ = core.send(Core::new(index, &cluster)); // a panic shows when it is joined
+                    let _ = core.send(Core::new(index, &cluster)); // if it panicked, it is joined
                 }
                 let core = Core::new(0, &cluster);
                 drop(cluster);
