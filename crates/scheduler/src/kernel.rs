@@ -71,7 +71,7 @@ mod kill;
 #[cfg(all(unix, feature = "io"))]
 pub(crate) mod loose_wakee;
 mod report;
-mod rouse;
+pub(crate) mod rouse;
 mod run;
 mod serve;
 mod settle;

@@ -7,7 +7,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::kernel::{Kernel, loose::Loose, reason::Reason, timer::TimerKey, wakee::Wakee};
+use crate::kernel::{
+    Kernel, loose::Loose, reason::Reason, rouse::note_awaited, timer::TimerKey, wakee::Wakee,
+};
 
 /// Returns a future that ends when `duration` has passed, counted from its first poll.
 ///
@@ -137,7 +139,8 @@ impl Future for Sleep {
         };
         self.until = Until::At(deadline);
         // 2. The first poll starts the timer; so does one with another waker, or another scheduler.
-        let by = kernel.wakee(cx.waker());
+        let task = kernel.running_task();
+        let by = kernel.wakee_of(task.as_ref(), cx.waker());
         let started = self.timer.as_ref().filter(|it| it.by.is_same(&by));
         match started.and_then(|started| started.timer.entry_in(&kernel)) {
             Some(timer) if kernel.timer_has_fired(timer) => return Poll::Ready(()),
@@ -148,7 +151,9 @@ impl Future for Sleep {
                 self.timer = Some(Started { timer, by });
             }
         }
-        kernel.note_awaited(Reason::Sleep);
+        if let Some(task) = task {
+            note_awaited(&task, Reason::Sleep);
+        }
         Poll::Pending
     }
 }

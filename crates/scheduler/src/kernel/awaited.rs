@@ -1,6 +1,6 @@
 //! The things that a task awaits without a request: noted by the futures that it polls in its turn.
 
-use std::cell::RefCell;
+use std::{cell::RefCell, mem};
 
 use super::reason::Reason;
 
@@ -17,60 +17,90 @@ pub(crate) struct Awaited {
 struct Notes {
     /// The turn that they are of, by the task's count.
     turn: u64,
+    /// Those of this turn, and behind them what is left of the turn before: mostly a task awaits
+    /// the same things in the same order, and then nothing is written but how many they are.
     reasons: Vec<Reason>,
-    /// One of them, listed or not, is something outside of the scheduler.
-    is_outside: bool,
+    /// How many are of this turn.
+    noted: usize,
+    /// One of them owns something, so it is not kept for another turn.
+    any_owns: bool,
+    /// One that is not listed is something outside of the scheduler.
+    any_more_outside: bool,
+}
+
+impl Notes {
+    fn of_turn(&self, turn: u64) -> &[Reason] {
+        if self.turn == turn {
+            &self.reasons[..self.noted]
+        } else {
+            &[]
+        }
+    }
 }
 
 impl Awaited {
     /// Notes that a future polled in this turn is pending, and why.
     #[inline]
     pub(crate) fn note(&self, turn: u64, reason: Reason) {
-        if !self.renew(turn, |single| single.is_same(&reason)) {
+        if !self.renew(turn, |noted| noted.is_same(&reason)) {
             self.note_another(turn, reason);
         }
     }
 
-    /// Notes once more what was noted in the turn before, or in this one, if that was one thing and
-    /// is the same. Mostly it is. Returns whether it was noted.
+    /// Notes what was noted at this place in the turn before, or a short while ago in this one, if
+    /// it is the same. Returns whether it was.
     #[inline]
-    pub(crate) fn renew(&self, turn: u64, is_same: impl FnOnce(&Reason) -> bool) -> bool {
+    pub(crate) fn renew(&self, turn: u64, is_same: impl Fn(&Reason) -> bool) -> bool {
         let mut notes = self.notes.borrow_mut();
-        match &*notes.reasons {
-            [single] if is_same(single) => {
-                notes.turn = turn;
-                true
+        if notes.turn != turn {
+            if notes.any_owns || !notes.reasons.first().is_some_and(is_same) {
+                return false;
             }
-            _ => false,
+            notes.turn = turn;
+            notes.noted = 1;
+            notes.any_more_outside = false;
+            return true;
         }
+        let noted = notes.noted;
+        if notes.reasons.get(noted).is_some_and(&is_same) {
+            notes.noted += 1;
+            return true;
+        }
+        notes.reasons[..noted].iter().rev().take(2).any(is_same)
     }
 
     #[inline(never)]
     fn note_another(&self, turn: u64, reason: Reason) {
-        let before = if self.notes.borrow().turn == turn {
-            Notes::default()
-        } else {
-            let fresh = Notes {
+        let mut notes = self.notes.borrow_mut();
+        if notes.turn != turn {
+            *notes = Notes {
                 turn,
+                reasons: mem::take(&mut notes.reasons),
                 ..Notes::default()
             };
-            self.notes.replace(fresh)
-        };
-        let mut notes = self.notes.borrow_mut();
-        notes.is_outside |= reason.is_outside();
-        let is_listed = notes.reasons.iter().any(|listed| listed.is_same(&reason));
-        if notes.reasons.len() < LISTED && !is_listed {
-            notes.reasons.push(reason);
         }
+        // 1. What is left of the turn before is perhaps the last owner of a channel, so nothing is
+        //    borrowed while it is dropped.
+        let (mut reasons, noted) = (mem::take(&mut notes.reasons), notes.noted);
         drop(notes);
-        drop(before); // perhaps the last owner of a channel, so nothing is borrowed
+        reasons.truncate(noted);
+        // 2. The new one comes behind those of this turn, if it is not one of them.
+        let is_listed = reasons.iter().any(|listed| listed.is_same(&reason));
+        let is_more = reasons.len() == LISTED;
+        let (owns, is_outside) = (reason.owns_something(), reason.is_outside());
+        if !is_listed && !is_more {
+            reasons.push(reason);
+        }
+        let mut notes = self.notes.borrow_mut();
+        notes.any_owns |= owns;
+        notes.any_more_outside |= is_more && is_outside;
+        notes.noted = reasons.len();
+        notes.reasons = reasons;
     }
 
     /// Returns the reasons that were noted in this turn, if any.
     pub(crate) fn reason(&self, turn: u64) -> Option<Reason> {
-        let notes = self.notes.borrow();
-        match &*notes.reasons {
-            _ if notes.turn != turn => None,
+        match self.notes.borrow().of_turn(turn) {
             [] => None,
             [single] => Some(single.clone()),
             several => Some(Reason::Any(several.to_vec())),
@@ -80,7 +110,75 @@ impl Awaited {
     /// Whether something outside was noted in this turn. `None` if nothing was noted at all.
     pub(crate) fn is_outside(&self, turn: u64) -> Option<bool> {
         let notes = self.notes.borrow();
-        let any_noted = notes.turn == turn && !notes.reasons.is_empty();
-        any_noted.then_some(notes.is_outside)
+        let noted = notes.of_turn(turn);
+        let any_outside = || notes.any_more_outside || noted.iter().any(Reason::is_outside);
+        (!noted.is_empty()).then(any_outside)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::rc::Rc;
+
+    use super::*;
+    use crate::kernel::reason::Object;
+
+    struct Channel;
+
+    impl Object for Channel {
+        fn describe(&self) -> String {
+            "channel".to_owned()
+        }
+    }
+
+    fn said(awaited: &Awaited, turn: u64) -> Option<String> {
+        awaited.reason(turn).map(|reason| reason.to_string())
+    }
+
+    #[test]
+    fn a_turn_has_its_own_notes_and_not_what_is_left_of_the_one_before() {
+        let awaited = Awaited::default();
+        assert_eq!(said(&awaited, 0), None);
+        for turn in 1..4 {
+            awaited.note(turn, Reason::Future);
+            awaited.note(turn, Reason::Sleep);
+            awaited.note(turn, Reason::Future); // again
+            let both = "any of future a future, sleep its time".to_owned();
+            assert_eq!(said(&awaited, turn), Some(both));
+            assert_eq!(awaited.is_outside(turn), Some(true));
+        }
+        assert_eq!(said(&awaited, 4), None);
+        awaited.note(4, Reason::Future);
+        assert_eq!(said(&awaited, 4).as_deref(), Some("future a future"));
+        awaited.note(5, Reason::Sleep);
+        assert_eq!(said(&awaited, 5).as_deref(), Some("sleep its time"));
+        assert_eq!(awaited.is_outside(5), Some(false));
+        assert_eq!(awaited.is_outside(4), None);
+    }
+
+    #[test]
+    fn what_owns_something_is_let_go_by_the_next_turn_that_notes() {
+        let (awaited, channel) = (Awaited::default(), Rc::new(Channel));
+        for turn in [1, 3] {
+            awaited.note(turn, Reason::Sleep);
+            awaited.note(turn, Reason::Object("recv", Rc::<Channel>::clone(&channel)));
+            assert_eq!(Rc::strong_count(&channel), 2);
+            awaited.note(turn + 1, Reason::Sleep);
+            assert_eq!(Rc::strong_count(&channel), 1);
+            assert_eq!(said(&awaited, turn + 1).as_deref(), Some("sleep its time"));
+        }
+    }
+
+    #[test]
+    fn one_that_is_not_listed_counts_as_outside_for_its_turn_only() {
+        let (awaited, channel) = (Awaited::default(), Rc::new(Channel));
+        for _ in 0..LISTED {
+            awaited.note(1, Reason::Object("recv", Rc::<Channel>::clone(&channel)));
+        }
+        assert_eq!(awaited.is_outside(1), Some(false));
+        awaited.note(1, Reason::Future);
+        assert_eq!(awaited.is_outside(1), Some(true));
+        awaited.note(2, Reason::Sleep);
+        assert_eq!(awaited.is_outside(2), Some(false));
     }
 }

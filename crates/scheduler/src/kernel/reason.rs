@@ -129,9 +129,24 @@ impl Reason {
         }
     }
 
-    /// Whether it is the same descriptor, in the same direction.
+    /// Whether it owns what is waited for, or a part in it.
+    #[inline]
+    pub(crate) fn owns_something(&self) -> bool {
+        match self {
+            Self::Sleep | Self::Park | Self::Future => false,
+            #[cfg(all(unix, feature = "io"))]
+            Self::Io(..) => false,
+            _ => true,
+        }
+    }
+
+    /// Whether both say the same, and own nothing: the same descriptor, in the same direction; the
+    /// time.
+    #[inline]
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         match (self, other) {
+            (Self::Sleep, Self::Sleep) | (Self::Park, Self::Park) => true,
+            (Self::Future, Self::Future) => true,
             #[cfg(all(unix, feature = "io"))]
             (Self::Io(one, way), Self::Io(other, other_way)) => one == other && way == other_way,
             _ => false,
@@ -183,12 +198,10 @@ impl Reason {
     /// which is seen here and not in a call: it is the path of every wait.
     #[inline]
     pub(crate) fn let_go(self) -> bool {
-        match self {
-            Self::Sleep | Self::Park | Self::Future => mem::forget(self),
-            #[cfg(all(unix, feature = "io"))]
-            Self::Io(..) => mem::forget(self),
-            owner => return owner.may_be_lock(),
+        if self.owns_something() {
+            return self.may_be_lock();
         }
+        mem::forget(self);
         false
     }
 

@@ -13,7 +13,7 @@ impl Kernel {
 
     /// [`wakee`](Self::wakee), for who has looked the running task up.
     #[inline]
-    pub(super) fn wakee_of(&self, running: Option<&TaskRef>, waker: &Waker) -> Wakee {
+    pub(crate) fn wakee_of(&self, running: Option<&TaskRef>, waker: &Waker) -> Wakee {
         match running {
             Some(task) if self.wakers.is_of(task, waker) => Wakee::Task(task.header.id),
             _ => Wakee::Waker(waker.clone()),
@@ -47,7 +47,7 @@ impl Kernel {
 }
 
 #[inline]
-pub(super) fn note_awaited(task: &TaskRef, reason: Reason) {
+pub(crate) fn note_awaited(task: &TaskRef, reason: Reason) {
     let header = &task.header;
     header.extras().awaited.note(header.switches.get(), reason);
 }

@@ -72,7 +72,7 @@ impl Kernel {
     }
 
     /// Returns the task whose turn it is, if it is one's.
-    pub(super) fn running_task(&self) -> Option<TaskRef> {
+    pub(crate) fn running_task(&self) -> Option<TaskRef> {
         let apart = self.observation.running();
         let task = self.task(apart.unwrap_or_else(|| self.wakers.lent_to()))?;
         (task.header.place.get() == Place::Running).then_some(task)
