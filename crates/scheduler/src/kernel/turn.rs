@@ -11,7 +11,7 @@ use std::{
 use super::{
     cell::{Outcome, TaskRef},
     entering,
-    header::{Header, Place},
+    header::Place,
     request::Request,
     state::Kernel,
     waker::Lent,
@@ -39,7 +39,7 @@ impl Kernel {
                 header.awaits.set(false);
                 self.make_ready(header);
             }
-            Ok(Outcome::Asked(Request::Wait)) if !was_kept => self.settle_wait(header),
+            Ok(Outcome::Asked(Request::Wait)) if !was_kept => self.settle_wait(&task),
             outcome => self.settle_apart(task, outcome, was_kept),
         }
     }
@@ -105,7 +105,8 @@ impl Kernel {
 
     /// Settles a plain turn that has ended with a wait.
     #[inline(never)]
-    fn settle_wait(&self, header: &Header) {
+    fn settle_wait(&self, task: &TaskRef) {
+        let header = &task.header;
         header.awaits.set(false);
         if !self.enters_wait(header) {
             self.make_ready(header);

@@ -45,7 +45,6 @@ impl Kernel {
 
     /// Makes a waiting task ready: what it waits for has changed. The running one, which may be
     /// about to wait, polls again in the next round. Any other needs no wake.
-    #[inline]
     pub(crate) fn wake_task(&self, task: &TaskRef) {
         match task.header.place.get() {
             Place::Blocked | Place::Awaiting => self.tally.leave_outside(&task.header),
