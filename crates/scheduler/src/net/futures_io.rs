@@ -62,6 +62,23 @@ macro_rules! owned {
 }
 pub(super) use owned;
 
+/// How many bytes are gathered at most.
+const GATHERED: usize = 1024;
+
+/// Writes slices of `asked` bytes. If these are few, they are gathered first: a copy costs less than
+/// what the system takes more for several slices than for one.
+fn write_slices(mut socket: impl Write, slices: &[IoSlice<'_>], asked: usize) -> io::Result<usize> {
+    if asked > GATHERED {
+        return socket.write_vectored(slices);
+    }
+    let mut bytes = [0; GATHERED];
+    let mut rest = &mut bytes[..];
+    for slice in slices {
+        rest.write_all(slice)?;
+    }
+    socket.write(&bytes[..asked])
+}
+
 /// Implements the traits for a stream over a socket, and for a reference to it.
 macro_rules! futures_io {
     ($(#[$read:meta])* read, $(#[$write:meta])* write, $Stream:ident) => {
@@ -111,7 +128,7 @@ macro_rules! futures_io {
             ) -> Poll<io::Result<usize>> {
                 let asked = slices.iter().map(|slice| slice.len()).sum();
                 self.target(Direction::Write).poll(cx, || {
-                    let written = (&self.socket).write_vectored(slices)?;
+                    let written = write_slices(&self.socket, slices, asked)?;
                     Ok((written, Left::after(written, asked)))
                 })
             }

@@ -90,6 +90,29 @@ fn vectors_are_read_and_written_in_one_call() {
 }
 
 #[test]
+fn few_bytes_and_many_of_several_slices_arrive_in_their_order() {
+    use std::io::IoSlice;
+    let (ours, mut theirs) = connected();
+    let lengths = Scheduler::new().block_on(async move |_| {
+        let mut lengths = Vec::new();
+        let (_, mut writer) = ours.split();
+        for last in [0, 1, 773, 774, 775, 70_000] {
+            let parts = [vec![1; 250], Vec::new(), vec![2; 0], vec![3; last]];
+            let slices = parts.each_ref().map(|part| IoSlice::new(part));
+            let written = writer.write_vectored(&slices).await?;
+            let mut received = vec![0; written];
+            theirs.read_exact(&mut received)?;
+            assert_eq!(received, parts.concat()[..written]);
+            lengths.push(written);
+        }
+        lengths.push(writer.write_vectored(&[]).await?);
+        Ok(lengths)
+    });
+    // The last fits into the socket's buffer, as the others do.
+    assert_eq!(lengths, Ok(vec![250, 251, 1023, 1024, 1025, 70_250, 0]));
+}
+
+#[test]
 fn a_close_after_the_other_side_is_gone_is_no_error() {
     let (ours, theirs) = connected();
     let closed = Scheduler::new().block_on(async move |_| {
