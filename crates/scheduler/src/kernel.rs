@@ -5,7 +5,7 @@
 //!
 //! | | |
 //! |---|---|
-//! | data that knows no tasks | `request`, `interruption`, `parent`, `wakee`, `on_end`, `polled` |
+//! | data that knows no tasks | `request`, `interruption`, `parent`, `wakee`, `on_end`, `joiners`, `polled` |
 //! | | `run_queue`, `pace`, `share`, `timers`, `frames` |
 //! | | `direction`, `driver`, `inbox`, `line`, `waker`, `reason`, `awaited` |
 //! | a task | `interruptions`, `header`, `cell`; `table` has all of them by id |
@@ -17,6 +17,7 @@
 
 pub(crate) mod frames;
 pub(crate) mod interruption;
+mod joiners;
 pub(crate) mod on_end;
 mod pace;
 mod parent;

@@ -3,7 +3,6 @@
 
 use std::{
     cell::{Cell, OnceCell, RefCell},
-    collections::BTreeMap,
     rc::Rc,
     sync::Arc,
     time::{Duration, Instant},
@@ -12,7 +11,7 @@ use std::{
 use super::{
     awaited::Awaited,
     interruptions::Interruptions,
-    on_end::OnEnd,
+    joiners::Joiners,
     parent::Parent,
     reason::Reason,
     waker::{Lent, Parking},
@@ -107,8 +106,8 @@ pub(crate) struct WaitState {
     pub(crate) since: Cell<Option<Instant>>,
     /// A wake by a waiter that came before the park.
     pub(crate) token: Cell<bool>,
-    /// Those who wait for its end, by tickets, which are in the order of arrival.
-    pub(crate) joiners: RefCell<BTreeMap<u64, OnEnd>>,
+    /// Those who wait for its end.
+    pub(crate) joiners: RefCell<Joiners>,
     extras: OnceCell<Box<Extras>>,
 }
 

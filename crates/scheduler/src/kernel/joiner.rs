@@ -18,8 +18,9 @@ pub(crate) struct Joiner {
 impl Entry for Joiner {
     fn withdraw(&mut self, kernel: &Kernel) {
         if let Some(task) = kernel.task(self.joined) {
-            let mut joiners = task.header.wait_state().joiners.borrow_mut();
-            joiners.remove(&self.ticket);
+            let joiners = &task.header.wait_state().joiners;
+            let withdrawn = joiners.borrow_mut().remove(self.ticket);
+            drop(withdrawn); // it may have a waker, so nothing is borrowed
         }
     }
 }
@@ -32,9 +33,8 @@ impl Kernel {
         joiner: OnEnd,
     ) -> Option<Note<Joiner>> {
         let task = self.task(joined)?;
-        let mut joiners = task.header.wait_state().joiners.borrow_mut();
-        let ticket = joiners.last_key_value().map_or(0, |(last, _)| last + 1);
-        joiners.insert(ticket, joiner);
+        let joiners = &task.header.wait_state().joiners;
+        let ticket = joiners.borrow_mut().add(joiner);
         Some(Note::new(self, Joiner { joined, ticket }))
     }
 }

@@ -80,9 +80,7 @@ impl Kernel {
         if let Some(wait_state) = header.wait_state_if_any() {
             if !wait_state.joiners.borrow().is_empty() {
                 let joiners = wait_state.joiners.take();
-                joiners
-                    .into_values()
-                    .for_each(|joiner| self.notify_joiner(joiner));
+                joiners.notify(|joiner| self.notify_joiner(joiner));
             }
             self.tally.end_wait(wait_state);
         }
