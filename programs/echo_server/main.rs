@@ -19,13 +19,13 @@ use std::{
     io,
     net::{self, SocketAddr},
     process::ExitCode,
-    sync::Arc,
+    sync::{Arc, Mutex},
 };
 
 use scheduler::{
     Core, Cores, Stop, Task,
     net::TcpListener,
-    signal::{self, Signal},
+    signal::{self, Signal, Signals},
 };
 use support::{BadInput, Takes, value};
 
@@ -50,25 +50,21 @@ fn listen(address: SocketAddr) -> io::Result<net::TcpListener> {
     Ok(listener)
 }
 
-/// The first core accepts until a signal comes; the others serve what it sends them. Returns the
-/// signal.
+/// Accepts on this core until a signal comes; all cores serve. Returns the signal.
 async fn serve(
     core: Core,
     task: &mut Task<'_>,
-    listener: &net::TcpListener,
-) -> Result<Option<Signal>, Stop> {
-    if core.index() > 0 {
-        return Ok(None);
-    }
-    let mut stopping = signal::shutdown()?;
-    let listener = TcpListener::from_std(listener.try_clone()?)?;
+    listener: net::TcpListener,
+    mut stopping: Signals,
+) -> Result<Signal, Stop> {
+    let listener = TcpListener::from_std(listener)?;
     let cores = core.clone();
     task.spawn("accept", async move |task| {
         accept(cores, task, &listener).await
     });
     let signal = stopping.recv(task).await?;
     core.cancel_all();
-    Ok(Some(signal))
+    Ok(signal)
 }
 
 const USAGE: &str = "
@@ -95,9 +91,16 @@ fn main() -> ExitCode {
         let listener = listen(address).map_err(|error| {
             BadInput(format!("cannot listen on {address}: {error}; see --help"))
         })?;
+        let stopping = signal::shutdown()?; // before anybody knows that it is there
         writeln!(out, "listening on {}", listener.local_addr()?)?;
-        let listener = Arc::new(listener);
-        let body = async move |core: Core, task: &mut Task<'_>| serve(core, task, &listener).await;
+        let accepting = Arc::new(Mutex::new(Some((listener, stopping))));
+        let body = async move |core: Core, task: &mut Task<'_>| {
+            let taken = accepting.lock().ok().and_then(|mut it| it.take());
+            match taken {
+                Some((listener, stopping)) => serve(core, task, listener, stopping).await.map(Some),
+                None => Ok(None), // another core accepts
+            }
+        };
         stopped_by.set(Cores::new(cores).run(body)?.into_iter().flatten().next());
         Ok(())
     });

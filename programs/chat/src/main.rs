@@ -15,7 +15,11 @@ use std::{
 
 use chat::{Limits, serve};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-use scheduler::{JoinError, Scheduler, Stop, net::TcpListener, signal};
+use scheduler::{
+    JoinError, Scheduler, Stop,
+    net::TcpListener,
+    signal::{self, Signals},
+};
 use support::{BadInput, Takes, value};
 
 fn listen(argument: Option<OsString>) -> Result<TcpListener, BadInput> {
@@ -36,9 +40,8 @@ fn raise_limit_of_descriptors() {
 }
 
 /// Serves until a signal comes, and returns the exit code that it asks for.
-fn run(listener: TcpListener, limits: Limits) -> Result<u8, Box<dyn Error>> {
+fn run(listener: TcpListener, mut stopping: Signals, limits: Limits) -> Result<u8, Box<dyn Error>> {
     let body = async move |task: &mut scheduler::Task<'_>| {
-        let mut stopping = signal::shutdown()?;
         let server = task.spawn("server", async move |task| {
             serve(task, &listener, limits).await
         });
@@ -80,8 +83,9 @@ fn main() -> ExitCode {
         };
         let listener = listen(arguments.into_iter().next())?;
         raise_limit_of_descriptors();
+        let stopping = signal::shutdown()?; // before anybody knows that it is there
         writeln!(out, "listening on http://{}", listener.local_addr()?)?;
-        code.set(Some(run(listener, limits)?));
+        code.set(Some(run(listener, stopping, limits)?));
         Ok(())
     });
     code.get().map_or(ended, ExitCode::from)

@@ -20,14 +20,17 @@ use std::{
     fs,
     net::{SocketAddr, TcpListener},
     process::ExitCode,
-    sync::Arc,
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
 use futures_rustls::TlsAcceptor;
 use http_server::{Certificate, Limits, Settings, acceptor, serve};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-use scheduler::{Core, Cores, Task, signal::Signal};
+use scheduler::{
+    Core, Cores, Task,
+    signal::{self, Signal},
+};
 use support::{BadInput, Takes, value};
 
 /// How many clients may come at once, before the others try again a second later.
@@ -105,10 +108,18 @@ fn main() -> ExitCode {
         let settings = Settings { tls, limits };
         let listener = listen(arguments.into_iter().next())?;
         raise_limit_of_descriptors();
+        let stopping = signal::shutdown()?; // before anybody knows that it is there
         writeln!(out, "listening on {scheme}://{}", listener.local_addr()?)?;
-        let listener = Arc::new(listener);
+        let accepting = Arc::new(Mutex::new(Some((listener, stopping))));
         let body = async move |core: Core, task: &mut Task<'_>| {
-            serve(core, task, &listener, settings).await
+            let taken = accepting.lock().ok().and_then(|mut it| it.take());
+            match taken {
+                Some((listener, stopping)) => {
+                    let served = serve(core, task, listener, stopping, settings).await;
+                    served.map(Some)
+                }
+                None => Ok(None), // another core accepts
+            }
         };
         stopped_by.set(Cores::new(cores).run(body)?.into_iter().flatten().next());
         Ok(())

@@ -9,7 +9,7 @@ use hyper::{server::conn::http1, service::service_fn};
 use scheduler::{
     BoxError, Core, Gone, Stop, Task,
     net::{TcpListener, TcpStream},
-    signal::{self, Signal},
+    signal::{Signal, Signals},
 };
 use scheduler_hyper::{Io, Timer, serve_connection};
 use support::complain;
@@ -43,8 +43,8 @@ pub struct Limits {
     pub grace: Duration,
 }
 
-/// The first core accepts until a signal comes; the others serve what it sends them. Returns the
-/// signal, when each client has received the rest of its response.
+/// Accepts on this core until a signal comes; all cores serve. Returns the signal, when each client
+/// has received the rest of its response.
 ///
 /// # Errors
 ///
@@ -52,21 +52,18 @@ pub struct Limits {
 pub async fn serve(
     core: Core,
     task: &mut Task<'_>,
-    listener: &std::net::TcpListener,
+    listener: std::net::TcpListener,
+    mut stopping: Signals,
     settings: Settings,
-) -> Result<Option<Signal>, Stop> {
-    if core.index() > 0 {
-        return Ok(None);
-    }
-    let mut stopping = signal::shutdown()?;
-    let listener = TcpListener::from_std(listener.try_clone()?)?;
+) -> Result<Signal, Stop> {
+    let listener = TcpListener::from_std(listener)?;
     let cores = core.clone();
     task.spawn("accept", async move |task| {
         accept(&cores, task, &listener, &settings).await
     });
     let signal = stopping.recv(task).await?;
     core.cancel_all();
-    Ok(Some(signal))
+    Ok(signal)
 }
 
 async fn accept(

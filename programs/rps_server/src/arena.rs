@@ -36,19 +36,23 @@ pub fn host_an_arena(options: &Options, out: &mut dyn Write) -> Result<u8, Box<d
     let address = options.address;
     let listener = net::TcpListener::bind(address)
         .map_err(|error| BadInput(format!("cannot listen on {address}: {error}; see --help")))?;
+    let stopping = Signals::once_then_exit(STOPPING)?; // before anybody knows that it is there
     writeln!(out, "Listening on {}. Ctrl-C ends.", listener.local_addr()?)?;
     let settings = Settings {
         best_of: options.rules.best_of,
         patience: options.rules.idle,
     };
-    let listener = Arc::new(Mutex::new(Some(listener)));
+    let hosting = Arc::new(Mutex::new(Some((listener, stopping))));
     let body = async move |core: Core, task: &mut Task<'_>| {
         if core.index() > 0 {
             return Ok(None); // it has the sockets that it is sent
         }
-        let listener = listener.lock().ok().and_then(|mut it| it.take());
-        match listener {
-            Some(listener) => host(core, task, listener, settings).await.map(Some),
+        let taken = hosting.lock().ok().and_then(|mut it| it.take());
+        match taken {
+            Some((listener, stopping)) => {
+                let hosted = host(core, task, listener, stopping, settings).await;
+                hosted.map(Some)
+            }
             None => Ok(None),
         }
     };
@@ -64,9 +68,9 @@ async fn host(
     core: Core,
     task: &mut Task<'_>,
     listener: net::TcpListener,
+    mut stopping: Signals,
     settings: Settings,
 ) -> Result<(Signal, Census), Stop> {
-    let mut stopping = Signals::once_then_exit(STOPPING)?;
     let arena = Arena::new(settings, |line| {
         let _ = writeln!(io::stderr(), "rps_server: {line}"); // nobody may be there to read it
     });

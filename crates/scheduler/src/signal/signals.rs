@@ -1,4 +1,5 @@
 use std::{
+    borrow::Cow,
     fmt,
     io::{self, Read},
     os::unix::net::UnixStream,
@@ -29,7 +30,8 @@ use crate::{
 ///
 /// Several may exist for one signal: each receives it. When the last one is dropped, the signal
 /// still does not end the process by itself: it is ignored, as with every library that receives
-/// signals.
+/// signals. It is `Send`, so a program may create it before its scheduler, and before it says that
+/// it is there.
 ///
 /// ```
 /// use scheduler::{Scheduler, signal::{Signal, Signals}};
@@ -49,7 +51,7 @@ pub struct Signals {
     came: Vec<(Signal, Arc<AtomicBool>)>,
     actions: Vec<SigId>,
     /// For reports.
-    name: Name,
+    name: String,
 }
 
 impl Signals {
@@ -126,7 +128,7 @@ impl Signals {
             pipe,
             came: Vec::new(),
             actions: Vec::new(),
-            name: Name::Shared(names.join(" or ").into()),
+            name: names.join(" or "),
         };
         // 3. Now they are.
         for (signal, writer) in signals.into_iter().zip(writers) {
@@ -255,7 +257,8 @@ impl Source for Receiving<'_> {
     }
 
     fn reason(&self) -> Reason {
-        Reason::Outside("signal", Rc::new(self.signals.name.clone()))
+        let name = Cow::Owned(self.signals.name.clone());
+        Reason::Outside("signal", Rc::new(Name::from(name)))
     }
 }
 

@@ -56,6 +56,17 @@ fn signals_are_received_in_place_of_their_effect() {
     assert_eq!(received.result(), Some(Ok(both)));
 }
 
+/// As a program does that registers before it says that it is there.
+#[test]
+fn one_that_came_before_its_scheduler_is_received_on_another_thread() {
+    let mut signals = Signals::new([Signal::CHILD]).expect("it is registered");
+    raise(process::Signal::CHILD);
+    let thread = std::thread::spawn(move || {
+        Scheduler::new().block_on(async move |task| signals.recv(task).await)
+    });
+    assert_eq!(thread.join().expect("it does not panic"), Ok(Signal::CHILD));
+}
+
 /// The first waker, a combinator's, is not woken any more.
 #[test]
 fn a_wait_for_a_signal_wakes_the_one_that_polled_it_last() {
