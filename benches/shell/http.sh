@@ -35,6 +35,7 @@ cpu() {
 # One run: appends requests a second, CPU microseconds a request and memory to the server's file.
 run() {
     local runtime=${1%:*} cores=${1#*:} clients=$2 before after
+    : > "$folder/address"
     "$bench" "$runtime" "$port" --cores "$cores" --work "$work" "${options[@]}" > "$folder/address" &
     server=$!
     until grep -q listening "$folder/address"; do sleep 0.05; done

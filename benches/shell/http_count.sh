@@ -18,6 +18,7 @@ server=
 trap '[ -z "$server" ] || kill "$server" 2> /dev/null || true; rm -rf "$folder"' EXIT
 
 for name in "${servers[@]}"; do
+    : > "$folder/address"
     valgrind --tool=callgrind --callgrind-out-file=/dev/null "$bench" "$name" "$port" --cores 1 \
         > "$folder/address" 2> "$folder/count" &
     server=$!
