@@ -5,9 +5,11 @@ use std::{
     io::{BufRead, BufReader, Read},
     os::unix::process::ExitStatusExt,
     process::Stdio,
+    sync::{Arc, atomic::AtomicBool},
 };
 
 use rustix::process::{Pid, Signal, kill_process};
+use signal_hook::{consts::SIGINT, flag};
 
 use crate::process::{Folder, Ran, ran};
 
@@ -128,6 +130,10 @@ fn a_closed_pipe_ends_it_in_peace() {
 
 #[test]
 fn an_interrupt_ends_it_at_once() {
+    // Where Ctrl-C is ignored, as behind `nohup`, a child would ignore it as well; of a process
+    // that handles it, it has the default.
+    let always = Arc::new(AtomicBool::new(true));
+    flag::register_conditional_shutdown(SIGINT, 130, always).expect("it may be handled");
     let shop = Folder::new("interrupted");
     shop.orders("place o-1 5");
     let mut process = shop.spawn("orders", &["work", "--follow"]);
