@@ -18,8 +18,9 @@ pub use self::{core::Core, core_error::CoreError};
 
 /// A number of threads with a scheduler each, which run one body.
 ///
-/// The first is the thread that calls [`run`](Self::run). So one core starts no thread, and a
-/// process of one thread has cheaper system calls.
+/// The first is the thread that calls [`run`](Self::run), with all that belongs to it: its name,
+/// its thread locals, the runtime that it may be in. So one core starts no thread; and on Linux
+/// some system calls cost less in a process of one thread.
 ///
 /// Each keeps the strict order of its own tasks; between two of them nothing is ordered but the
 /// orders of one thread to another. Tasks do not move. Work gets to another core by its

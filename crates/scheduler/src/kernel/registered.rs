@@ -77,8 +77,9 @@ impl Kernel {
         }
     }
 
-    /// The task and the turn, if it is a plain one, polled by its own waker, of a task that awaited
-    /// the same in its last turn: as a server does that reads from one connection.
+    /// Renews the note of a task that polls the same as in its last turn, as one does that serves a
+    /// connection. Returns the task and its turn; `None` if that is not plain, if the waker is not
+    /// the one that was lent to it, or if it polls something else.
     #[inline]
     fn renewed_poll(&self, waker: &Waker, fd: RawFd, way: Direction) -> Option<(TaskId, u64)> {
         if self.observation.running().is_some() || !self.wakers.is_spare(waker) {
