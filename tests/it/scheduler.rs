@@ -56,6 +56,7 @@ mod polled {
     mod incoming;
     mod moved;
     mod reasons;
+    mod renewed;
     mod sockets;
     mod time;
     mod waits;
@@ -69,6 +70,7 @@ mod outside {
     mod driven;
     mod hosted;
     mod outlived;
+    mod panicking_cores;
     mod remotes;
     mod signals;
     mod unblocked;

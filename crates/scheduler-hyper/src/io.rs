@@ -57,6 +57,7 @@ impl<T> Io<T> {
 }
 
 impl<T: AsyncRead + Unpin> Read for Io<T> {
+    #[inline]
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,

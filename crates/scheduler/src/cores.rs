@@ -18,8 +18,9 @@ pub use self::{core::Core, core_error::CoreError};
 
 /// A number of threads with a scheduler each, which run one body.
 ///
-/// The first is the thread that calls [`run`](Self::run). So one core starts no thread, and a
-/// process of one thread has cheaper system calls.
+/// The first is the thread that calls [`run`](Self::run), with all that belongs to it: its name,
+/// its thread locals, the runtime that it may be in. So one core starts no thread; and on Linux
+/// some system calls cost less in a process of one thread.
 ///
 /// Each keeps the strict order of its own tasks; between two of them nothing is ordered but the
 /// orders of one thread to another. Tasks do not move. Work gets to another core by its
@@ -144,7 +145,8 @@ impl Cores {
             let first = remotes.collect::<Result<Vec<_>, _>>().ok().map(|remotes| {
                 let cluster = Arc::new(Cluster::new(remotes));
                 for (index, (_, core)) in (1..).zip(&assigning) {
-                    let _ = core.send(Core::new(index, &cluster)); // if it panicked, it is joined
+                    // One that has panicked is joined below.
+                    let _ = core.send(Core::new(index, &cluster));
                 }
                 let core = Core::new(0, &cluster);
                 drop(cluster);
@@ -160,11 +162,11 @@ impl Cores {
         });
         let mut values = Vec::new();
         let mut errors = Vec::new();
-        for (core, ended) in ended.into_iter().enumerate() {
+        // All have begun: one that did not would have panicked.
+        for (core, ended) in ended.into_iter().flatten().enumerate() {
             match ended {
-                Some(Ok(value)) => values.push(value),
-                Some(Err(error)) => errors.push(CoreError { core, error }),
-                None => {} // it never began, as another one has panicked
+                Ok(value) => values.push(value),
+                Err(error) => errors.push(CoreError { core, error }),
             }
         }
         let first = failed_first.get();

@@ -1,6 +1,6 @@
 //! What each of several cores does on its thread.
 
-use std::{sync::OnceLock, thread};
+use std::sync::OnceLock;
 
 use super::core::Core;
 use crate::{
@@ -21,7 +21,7 @@ where
     T: 'static,
     B: for<'t> AsyncFnOnce(Core, &mut Task<'t>) -> Result<T, Stop> + 'static,
 {
-    let failure = Failure {
+    let mut failure = Failure {
         core: core.index(),
         first: failed_first,
         all: core.winding_down(),
@@ -44,6 +44,7 @@ where
     // 2. The rest is served: what is here, and what the others send, as long as they may.
     let served = scheduler.serve();
     failure.note(&served);
+    failure.all.clear(); // it has not panicked
     run.and_then(|value| Ok(served.map(|()| value)?))
 }
 
@@ -68,10 +69,10 @@ impl Failure<'_> {
     }
 }
 
+/// The scheduler has panicked, unless there is nothing to cancel any more. Whether the thread
+/// panics says less: it may have done so before, and call this as it unwinds.
 impl Drop for Failure<'_> {
     fn drop(&mut self) {
-        if thread::panicking() {
-            self.cancel_all();
-        }
+        self.cancel_all();
     }
 }

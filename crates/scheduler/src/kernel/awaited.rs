@@ -22,7 +22,7 @@ struct Notes {
     reasons: Vec<Reason>,
     /// How many are of this turn.
     noted: usize,
-    /// One of them owns something, so it is not kept for another turn.
+    /// One of them owns something, so none is kept for another turn.
     any_owns: bool,
     /// One that is not listed is something outside of the scheduler.
     any_more_outside: bool,
@@ -47,8 +47,8 @@ impl Awaited {
         }
     }
 
-    /// Notes what was noted at this place in the turn before, or a short while ago in this one, if
-    /// it is the same. Returns whether it was.
+    /// Notes a reason that was noted at this place in the turn before, or that is one of the last two
+    /// of this turn. Returns whether it was.
     #[inline]
     pub(crate) fn renew(&self, turn: u64, is_same: impl Fn(&Reason) -> bool) -> bool {
         let mut notes = self.notes.borrow_mut();
@@ -71,7 +71,8 @@ impl Awaited {
 
     #[inline(never)]
     fn note_another(&self, turn: u64, reason: Reason) {
-        let mut notes = self.notes.borrow_mut();
+        self.let_go_before(turn);
+        let notes = &mut *self.notes.borrow_mut();
         if notes.turn != turn {
             *notes = Notes {
                 turn,
@@ -79,23 +80,34 @@ impl Awaited {
                 ..Notes::default()
             };
         }
-        // 1. What is left of the turn before is perhaps the last owner of a channel, so nothing is
-        //    borrowed while it is dropped.
-        let (mut reasons, noted) = (mem::take(&mut notes.reasons), notes.noted);
-        drop(notes);
-        reasons.truncate(noted);
+        // 1. What is left of the turn before owns nothing.
+        notes.reasons.truncate(notes.noted);
         // 2. The new one comes behind those of this turn, if it is not one of them.
-        let is_listed = reasons.iter().any(|listed| listed.is_same(&reason));
-        let is_more = reasons.len() == LISTED;
-        let (owns, is_outside) = (reason.owns_something(), reason.is_outside());
-        if !is_listed && !is_more {
-            reasons.push(reason);
+        let is_listed = notes.reasons.iter().any(|listed| listed.is_same(&reason));
+        if notes.reasons.len() == LISTED {
+            notes.any_more_outside |= reason.is_outside();
+        } else if !is_listed {
+            notes.any_owns |= reason.owns_something();
+            notes.reasons.push(reason);
         }
+        notes.noted = notes.reasons.len();
+    }
+
+    /// Drops the notes of the turn before, if one of them owns something. It is perhaps the last
+    /// owner of a channel, whose messages may note something themselves; so nothing is borrowed.
+    fn let_go_before(&self, turn: u64) {
         let mut notes = self.notes.borrow_mut();
-        notes.any_owns |= owns;
-        notes.any_more_outside |= is_more && is_outside;
-        notes.noted = reasons.len();
-        notes.reasons = reasons;
+        if notes.turn == turn || !notes.any_owns {
+            return;
+        }
+        let before = mem::take(&mut *notes);
+        drop(notes);
+        let mut reasons = before.reasons;
+        reasons.clear();
+        let mut notes = self.notes.borrow_mut();
+        if notes.reasons.is_empty() {
+            notes.reasons = reasons; // kept for its memory
+        }
     }
 
     /// Returns the reasons that were noted in this turn, if any.
@@ -166,6 +178,62 @@ mod tests {
             awaited.note(turn + 1, Reason::Sleep);
             assert_eq!(Rc::strong_count(&channel), 1);
             assert_eq!(said(&awaited, turn + 1).as_deref(), Some("sleep its time"));
+        }
+    }
+
+    /// A message of a channel that awaits something as it is dropped.
+    struct Message(Rc<Awaited>);
+
+    impl Object for Message {
+        fn describe(&self) -> String {
+            "channel".to_owned()
+        }
+    }
+
+    impl Drop for Message {
+        fn drop(&mut self) {
+            self.0.note(2, Reason::Future);
+        }
+    }
+
+    #[test]
+    fn what_is_noted_while_an_owner_is_dropped_stays() {
+        let awaited = Rc::new(Awaited::default());
+        let message = Rc::new(Message(Rc::clone(&awaited)));
+        awaited.note(1, Reason::Object("recv", message));
+        awaited.note(2, Reason::Sleep);
+        let both = "any of future a future, sleep its time".to_owned();
+        assert_eq!(said(&awaited, 2), Some(both));
+        assert_eq!(awaited.is_outside(2), Some(true));
+    }
+
+    /// Whatever the turns before have noted: each is said once, in the order of the first notes.
+    #[test]
+    fn the_notes_of_each_turn_are_what_was_noted_in_it() {
+        const LENGTH: u32 = 7;
+        let channel = Rc::new(Channel);
+        let reasons = [
+            Reason::Sleep,
+            Reason::Park,
+            Reason::Future,
+            Reason::Object("recv", channel),
+        ];
+        let steps = reasons.len() + 1; // one of them is that a new turn begins
+        for sequence in 0..steps.pow(LENGTH) {
+            let (awaited, mut turn, mut expected) = (Awaited::default(), 1, Vec::new());
+            for place in 0..LENGTH {
+                let Some(reason) = reasons.get(sequence / steps.pow(place) % steps) else {
+                    (turn, expected) = (turn + 1, Vec::new());
+                    continue;
+                };
+                awaited.note(turn, reason.clone());
+                if !expected.contains(&reason.to_string()) || reason.owns_something() {
+                    expected.push(reason.to_string());
+                }
+                let notes = awaited.notes.borrow();
+                let noted: Vec<_> = notes.of_turn(turn).iter().map(Reason::to_string).collect();
+                assert_eq!(noted, expected, "step {place} of {sequence}");
+            }
         }
     }
 

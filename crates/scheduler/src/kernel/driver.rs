@@ -270,13 +270,11 @@ impl Driver {
         if let Some(last) = self.reports.last() {
             self.next_order = last.order + 1;
         }
-        let mut polled = 0;
         for report in self.reports.drain(..) {
             if let Some(registration) = &mut self.slots[report.slot] {
-                polled += usize::from(registration.read.take_in(report.read, woken));
-                polled += usize::from(registration.write.take_in(report.write, woken));
+                self.polled -= usize::from(registration.read.take_in(report.read, woken));
+                self.polled -= usize::from(registration.write.take_in(report.write, woken));
             }
         }
-        self.polled -= polled;
     }
 }

@@ -25,7 +25,7 @@ use crate::{id::TaskId, name::Name};
 /// ```text
 /// awaits         + Kernel::settle, at a future that is no request
 ///                + Kernel::cancel_at_first_request, before the first turn
-///                - Kernel::settle, Kernel::run, at the next request
+///                - Kernel::settle, Kernel::settle_wait, Kernel::run, at the next request
 /// waits_outside  +- Kernel::begin_wait, by the reason of each wait
 /// is_outside     + Tally::enter_outside, when such a wait begins
 ///                - Tally::leave_outside, by a wake or a kill
@@ -76,9 +76,9 @@ pub(crate) struct Header {
 ///       | +----------------------------------+  |  |
 ///       |    or a wait that is polled again     |  |
 ///       |                                       |  |
-///       |  Kernel::wake_task                    |  |  Kernel::settle
+///       |  Kernel::wake_task                    |  |  Kernel::enters_wait
 ///       +-------------- Blocked <---------------+  |  (at a request that waits)
-///       |                                          |
+///       |                                          |  Kernel::settle
 ///       +-------------- Awaiting <-----------------+  (at a future that is no request)
 ///
 ///   Kernel::kill_alone: from any place to Running, for the cleanup, and from there to Ended

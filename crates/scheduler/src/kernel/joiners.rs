@@ -12,6 +12,10 @@ pub(crate) enum Joiners {
     #[default]
     Nobody,
     One(Box<(u64, OnEnd)>),
+    #[expect(
+        clippy::box_collection,
+        reason = "it is rare, and each task that waits has room for one"
+    )]
     Several(Box<BTreeMap<u64, OnEnd>>),
 }
 

@@ -129,7 +129,7 @@ impl Reason {
         }
     }
 
-    /// Whether it owns what is waited for, or a part in it.
+    /// Whether its drop may run anybody's code: it has a part in what is waited for.
     #[inline]
     pub(crate) fn owns_something(&self) -> bool {
         match self {
@@ -148,9 +148,16 @@ impl Reason {
             (Self::Sleep, Self::Sleep) | (Self::Park, Self::Park) => true,
             (Self::Future, Self::Future) => true,
             #[cfg(all(unix, feature = "io"))]
-            (Self::Io(one, way), Self::Io(other, other_way)) => one == other && way == other_way,
+            (Self::Io(descriptor, way), other) => other.is_io(*descriptor, *way),
             _ => false,
         }
+    }
+
+    /// Whether it is this descriptor, in this direction.
+    #[cfg(all(unix, feature = "io"))]
+    #[inline]
+    pub(crate) fn is_io(&self, descriptor: i32, way: Direction) -> bool {
+        matches!(*self, Self::Io(one, one_way) if one == descriptor && one_way == way)
     }
 
     /// Whether the wait may not be able to end without the help of certain tasks.
@@ -194,8 +201,8 @@ impl Reason {
         }
     }
 
-    /// Drops it, and returns whether it may have been for a lock. Most are not, and own nothing,
-    /// which is seen here and not in a call: it is the path of every wait.
+    /// Drops it, and returns whether it may have been for a lock. Inlined, as it is the path of
+    /// every wait: most own nothing, and then nothing is called.
     #[inline]
     pub(crate) fn let_go(self) -> bool {
         if self.owns_something() {

@@ -77,10 +77,16 @@ impl Kernel {
         }
     }
 
-    /// The task and the turn, if it is a plain one, polled by its own waker, of a task that awaited
-    /// the same in its last turn: as a server does that reads from one connection.
+    /// Renews the note of a task that polls the same as in its last turn, as one does that serves a
+    /// connection. Returns the task and its turn; `None` if that is not plain, if the waker is not
+    /// the one that was lent to it, or if it polls something else.
     #[inline]
-    fn renewed_poll(&self, waker: &Waker, fd: RawFd, way: Direction) -> Option<(TaskId, u64)> {
+    fn renewed_poll(
+        &self,
+        waker: &Waker,
+        descriptor: RawFd,
+        way: Direction,
+    ) -> Option<(TaskId, u64)> {
         if self.observation.running().is_some() || !self.wakers.is_spare(waker) {
             return None;
         }
@@ -88,7 +94,7 @@ impl Kernel {
         let table = self.table.borrow();
         let header = &table.get(id)?.header;
         let turn = header.switches.get();
-        let is_same = |reason: &Reason| matches!(*reason, Reason::Io(a, b) if (a, b) == (fd, way));
+        let is_same = |noted: &Reason| noted.is_io(descriptor, way);
         let is_renewed = header.place.get() == Place::Running
             && header.extras_if_any()?.awaited.renew(turn, is_same);
         is_renewed.then_some((id, turn))

@@ -87,6 +87,9 @@ impl Kernel {
     fn resume_apart(&self, task: &TaskRef, stop: Option<Stop>) -> (thread::Result<Outcome>, bool) {
         let header = &task.header;
         let is_nudged = header.is_nudged() && stop.is_none();
+        if is_nudged {
+            self.begin_poll(); // the body perhaps does not; a wake in another's turn is not its own
+        }
         let ran = match header.extras_if_any().and_then(|extras| extras.waker.get()) {
             Some(own) => {
                 own.begin_turn();

@@ -65,10 +65,10 @@ pub(super) use owned;
 /// How many bytes are gathered at most.
 const GATHERED: usize = 1024;
 
-/// Writes slices of `asked` bytes. If these are few, they are gathered first: a copy costs less than
-/// what the system takes more for several slices than for one.
+/// Writes slices of `asked` bytes. If these are few, they are gathered first: the system takes
+/// longer for several slices than for one, by more than a copy of so few bytes takes.
 fn write_slices(mut socket: impl Write, slices: &[IoSlice<'_>], asked: usize) -> io::Result<usize> {
-    if asked > GATHERED {
+    if asked == 0 || asked > GATHERED {
         return socket.write_vectored(slices);
     }
     let mut bytes = [0; GATHERED];

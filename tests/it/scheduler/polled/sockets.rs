@@ -106,10 +106,12 @@ fn few_bytes_and_many_of_several_slices_arrive_in_their_order() {
             lengths.push(written);
         }
         lengths.push(writer.write_vectored(&[]).await?);
+        writer.close().await?;
+        lengths.push(writer.write_vectored(&[IoSlice::new(b"")]).await?); // no call, no error
         Ok(lengths)
     });
     // The last fits into the socket's buffer, as the others do.
-    assert_eq!(lengths, Ok(vec![250, 251, 1023, 1024, 1025, 70_250, 0]));
+    assert_eq!(lengths, Ok(vec![250, 251, 1023, 1024, 1025, 70_250, 0, 0]));
 }
 
 #[test]

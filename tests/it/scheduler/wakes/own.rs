@@ -1,9 +1,16 @@
 //! A task may itself cause what it waits for, while it is about to wait.
 
-use std::{future::poll_fn, task::Poll};
+use std::{
+    cell::RefCell,
+    future::poll_fn,
+    pin::Pin,
+    rc::Rc,
+    task::{Poll, Waker},
+};
 
-use futures_lite::future;
-use scheduler::{Event, Scheduler, Wait, channel};
+use futures_lite::{StreamExt, future};
+use futures_util::stream::FuturesUnordered;
+use scheduler::{Event, Observer, Scheduler, Stop, Wait, channel};
 
 #[test]
 fn a_future_beside_a_request_ends_its_wait() {
@@ -67,4 +74,48 @@ fn an_earlier_wake_costs_no_turn() {
     scheduler.step();
     assert_eq!(scheduler.tasks()[0].switches, 1);
     assert_eq!(scheduler.step(), scheduler::Step::Idle(None));
+}
+
+struct Observed;
+
+impl Observer for Observed {}
+
+/// A combinator that is polled for another future does not poll its request. What the task before
+/// has woken is no reason for another turn then.
+#[test]
+fn a_wake_in_a_turn_that_yields_costs_the_next_task_no_turn() {
+    let turns = |mut scheduler: Scheduler, wakes_itself: bool| {
+        let stored = Rc::new(RefCell::new(Waker::noop().clone()));
+        let store = Rc::clone(&stored);
+        let (_sender, receiver) = channel::<()>(1);
+        scheduler.spawn("combines", async move |task| {
+            let storing = poll_fn(|cx| {
+                store.replace(cx.waker().clone());
+                Poll::Pending
+            });
+            let both: [Pin<Box<dyn Future<Output = Result<_, Stop>>>>; 2] =
+                [Box::pin(receiver.recv(task)), Box::pin(storing)];
+            let mut both: FuturesUnordered<_> = both.into_iter().collect();
+            both.next().await;
+            Ok(())
+        });
+        scheduler.spawn("yields", async move |task| {
+            for _ in 0..4 {
+                task.yield_now().await?;
+                stored.borrow().wake_by_ref();
+                if wakes_itself {
+                    task.waiter().wake();
+                }
+            }
+            task.yield_now().await?;
+            task.yield_now().await
+        });
+        scheduler.run_until_idle();
+        scheduler.tasks()[0].switches
+    };
+    let expected = turns(Scheduler::new(), false);
+    assert_eq!(turns(Scheduler::new(), true), expected);
+    let observed = || Scheduler::builder().observer(Observed).build();
+    assert_eq!(turns(observed(), false), expected);
+    assert_eq!(turns(observed(), true), expected);
 }
