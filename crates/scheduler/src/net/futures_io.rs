@@ -68,15 +68,18 @@ const GATHERED: usize = 1024;
 /// Writes slices of `asked` bytes. If these are few, they are gathered first: the system takes
 /// longer for several slices than for one, by more than a copy of so few bytes takes.
 fn write_slices(mut socket: impl Write, slices: &[IoSlice<'_>], asked: usize) -> io::Result<usize> {
-    if asked == 0 || asked > GATHERED {
-        return socket.write_vectored(slices);
+    match slices {
+        [single] if asked > 0 => socket.write(single),
+        several if (1..=GATHERED).contains(&asked) => {
+            let mut bytes = [0; GATHERED];
+            let mut rest = &mut bytes[..];
+            for slice in several {
+                rest.write_all(slice)?;
+            }
+            socket.write(&bytes[..asked])
+        }
+        slices => socket.write_vectored(slices),
     }
-    let mut bytes = [0; GATHERED];
-    let mut rest = &mut bytes[..];
-    for slice in slices {
-        rest.write_all(slice)?;
-    }
-    socket.write(&bytes[..asked])
 }
 
 /// Implements the traits for a stream over a socket, and for a reference to it.

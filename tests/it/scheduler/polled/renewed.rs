@@ -162,7 +162,6 @@ fn the_last_of_two_tasks_that_poll_one_stream_is_woken() {
     turns.try_send(()).expect("it waits for the next");
     send(&mut scheduler);
     assert_eq!(log.borrow()[3..], ["first", "first"]);
-    drop(send);
     drop(theirs);
     assert_eq!(scheduler.run(), Ok(()));
 }
