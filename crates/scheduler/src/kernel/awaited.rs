@@ -47,8 +47,8 @@ impl Awaited {
         }
     }
 
-    /// Notes a reason that was noted at this place in the turn before, or that is one of the last two
-    /// of this turn. Returns whether it was.
+    /// Notes a reason that was noted at this place in the turn before, or that is one of the last
+    /// two of this turn. Returns whether it was.
     #[inline]
     pub(crate) fn renew(&self, turn: u64, is_same: impl Fn(&Reason) -> bool) -> bool {
         let mut notes = self.notes.borrow_mut();
