@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Measures the same HTTP server on cede, tokio and smol: requests a second and CPU time a request, by `wrk` with 64 and
-# 1,000 connections. The runs are interleaved, so that a noisy minute meets all; the medians are printed, and their
-# ratios to the first server. Needs wrk. On two cores wrk has one and the server the other.
+# 1,000 connections. The runs are interleaved, so that a noisy minute meets all; printed are the medians, the range of
+# the CPU time, and the medians' ratios to the first server. Needs wrk. On two cores wrk has one and the server the
+# other.
 #
 #   benches/shell/http.sh                                  # one core each
 #   SECONDS_A_RUN=10 RUNS=5 benches/shell/http.sh          # the default is 5 seconds, 3 runs
@@ -57,6 +58,11 @@ median() {
     awk -v column="$2" '{ print $column }' "$1" | sort -n | awk '{ all[NR] = $1 } END { print all[int((NR + 1) / 2)] }'
 }
 
+# The lowest and the highest.
+range() {
+    awk -v column="$2" '{ print $column }' "$1" | sort -n | awk 'NR == 1 { lowest = $1 } END { print lowest "-" $1 }'
+}
+
 for name in "${servers[@]}"; do
     run "$name" 64 # the first run of a program is slower, and does not count
 done
@@ -70,15 +76,16 @@ for ((round = 0; round < runs; round++)); do
     done
 done
 
-printf '%-16s %6s %12s %9s %8s %12s %12s\n' "runtime:cores" conns requests/s CPU-us/req RSS-KiB \
+printf '%-16s %6s %12s %10s %13s %8s %12s %12s\n' "runtime:cores" conns requests/s CPU-us/req range RSS-KiB \
     "${servers[0]} = x req" "${servers[0]} = x CPU"
 for clients in "${connections[@]}"; do
     first="$folder/${servers[0]}.$clients"
     for name in "${servers[@]}"; do
         file="$folder/$name.$clients"
         awk -v name="$name" -v conns="$clients" -v rate="$(median "$file" 1)" -v cpu="$(median "$file" 2)" \
-            -v rss="$(median "$file" 3)" -v first_rate="$(median "$first" 1)" -v first_cpu="$(median "$first" 2)" '
-            BEGIN { printf "%-16s %6d %12d %9.2f %8d %12.2f %12.2f\n", name, conns, rate, cpu, rss,
+            -v range="$(range "$file" 2)" -v rss="$(median "$file" 3)" \
+            -v first_rate="$(median "$first" 1)" -v first_cpu="$(median "$first" 2)" '
+            BEGIN { printf "%-16s %6d %12d %10.2f %13s %8d %12.2f %12.2f\n", name, conns, rate, cpu, range, rss,
                 first_rate / rate, first_cpu / cpu }'
     done
 done

@@ -140,10 +140,7 @@ impl WaitState {
     /// Forgets what the task waited for, if it waited. Returns whether that may have been a lock.
     #[inline]
     pub(crate) fn end_wait(&self) -> bool {
-        let Some(reason) = self.reason.take() else {
-            return false;
-        };
-        reason.let_go()
+        self.reason.take().is_some_and(Reason::let_go)
     }
 
     /// Returns what the task waits for, if it waits.
